@@ -1,0 +1,131 @@
+//! Conversations and the people in them: whom a row names and which avatar it wears (L1, L2).
+
+use crate::{ConversationId, ParticipantId};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// The customer of a conversation. For Instagram, Meta gives no more than id and username here (`platform.md` §2.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Participant {
+    /// Instagram-scoped id: the address answers go to.
+    pub id: ParticipantId,
+    /// The @username without the @, when Meta gave one.
+    pub username: Option<String>,
+}
+
+/// What the profile call adds to a participant (`platform.md` §2.5). Every part may be missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// Display name.
+    pub name: Option<String>,
+    /// The @username without the @.
+    pub username: Option<String>,
+    /// Where the picture can be fetched, for some days.
+    pub picture_url: Option<String>,
+    /// Whether the customer follows the business.
+    pub follows_business: Option<bool>,
+}
+
+/// One customer's thread with one account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conversation {
+    /// Meta's id, scoped to the account.
+    pub id: ConversationId,
+    /// The customer.
+    pub participant: Participant,
+    /// Last activity, as Meta reports it; whole seconds.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// How a customer is called on screen: display name, else `@username`, else the catalogue's words for a stranger,
+/// told apart by the last digits of the id. The raw id never leaves this type (L2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Title {
+    /// Display name, once learned.
+    pub name: Option<String>,
+    /// The @username without the @.
+    pub username: Option<String>,
+    /// The last four characters of the id, for the tooltip of a stranger.
+    pub id_tail: String,
+}
+
+impl Title {
+    /// Names a participant. Blank names count as none.
+    #[must_use]
+    pub fn of(id: &ParticipantId, name: Option<&str>, username: Option<&str>) -> Self {
+        let filled = |text: Option<&str>| text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+        let tail = id.as_str().chars().rev().take(4).collect::<Vec<_>>();
+        Self { name: filled(name), username: filled(username), id_tail: tail.into_iter().rev().collect() }
+    }
+}
+
+/// A round picture, or a letter on a colour that always stays the same for one person (L1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Avatar {
+    /// First grapheme of the name, upper-cased; `I` for a stranger, as in the words shown for one.
+    pub initial: String,
+    /// Which of the [`Avatar::COLOURS`] colours of the design it stands on, from the id.
+    pub colour: u8,
+    /// Whether a picture can be asked for.
+    pub has_picture: bool,
+}
+
+impl Avatar {
+    /// How many avatar colours the design has.
+    pub const COLOURS: u8 = 8;
+
+    /// The avatar of a participant called `title`.
+    #[must_use]
+    pub fn of(id: &str, title: &Title, has_picture: bool) -> Self {
+        let word = title.name.as_deref().or(title.username.as_deref()).unwrap_or("I");
+        let initial = word.graphemes(true).next().unwrap_or("I").to_uppercase();
+        // FNV-1a: the colour must be the same on every computer and in every version.
+        let hash = id.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let colour = u8::try_from(hash % u32::from(Self::COLOURS)).unwrap_or(0);
+        Self { initial, colour, has_picture }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn l2_name_then_username_then_stranger_and_never_a_raw_id() {
+        let id = ParticipantId::new("5821043377112034");
+        for (name, username, expected_name, expected_username) in [
+            (Some("Maya Ferreira"), Some("maya"), Some("Maya Ferreira"), Some("maya")),
+            (Some("  "), Some("maya"), None, Some("maya")),
+            (None, None, None, None),
+        ] {
+            let title = Title::of(&id, name, username);
+            assert_eq!((title.name.as_deref(), title.username.as_deref()), (expected_name, expected_username));
+            assert_eq!(title.id_tail, "2034", "only the tail of an id is ever shown");
+        }
+    }
+
+    #[test]
+    fn l1_initial_is_the_first_grapheme_upper_cased() {
+        for (name, initial) in [("maya", "M"), ("élodie", "É"), ("👩‍🍳 Chef", "👩‍🍳"), ("ßeta", "SS"), ("नमस्ते", "न")]
+        {
+            let title = Title::of(&"1".into(), Some(name), None);
+            assert_eq!(Avatar::of("1", &title, false).initial, initial);
+        }
+    }
+
+    #[test]
+    fn l1_colour_depends_on_the_id_alone() {
+        let a = Avatar::of("42", &Title::of(&"42".into(), Some("Ana"), None), false);
+        let b = Avatar::of("42", &Title::of(&"42".into(), Some("Zoe"), None), true);
+        assert_eq!(a.colour, b.colour);
+        let distinct: std::collections::BTreeSet<u8> = (0..200)
+            .map(|n| Avatar::of(&format!("178{n}"), &Title::of(&"1".into(), None, None), false).colour)
+            .collect();
+        assert_eq!(distinct.len(), usize::from(Avatar::COLOURS), "every colour of the design is used");
+    }
+}

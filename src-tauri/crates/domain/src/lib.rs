@@ -1,0 +1,23 @@
+//! The words of the product as types, and the rules that need nothing but them.
+//!
+//! Owns what a conversation, a message, a preview, an outbox row and a time in a zone *are*.
+//! Refuses to know where they come from or go to: no I/O, no clock, no SQL, no HTTP.
+
+#![forbid(unsafe_code)]
+
+pub mod account;
+pub mod conversation;
+pub mod ids;
+pub mod message;
+pub mod outbox;
+pub mod preview;
+pub mod text;
+pub mod time;
+
+pub use account::{Account, AccountState, Flavour, Permission};
+pub use conversation::{Avatar, Conversation, Participant, Profile, Title};
+pub use ids::{AccountId, ConversationId, MessageId, OutboxId, ParticipantId};
+pub use message::{Content, Kind, Message};
+pub use outbox::{NotSent, OutboxRow, SendState};
+pub use preview::Preview;
+pub use time::{Moment, Zone};

@@ -1,0 +1,2 @@
+//! Starts Shopbell.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Whole-app tests in the real window.
