@@ -1,1 +1,70 @@
-//! The shell.
+//! The shell: the only Rust that knows the window toolkit. It decodes what the window asks, calls the engine, and maps
+//! the answer; it decides nothing about conversations.
+
+#![forbid(unsafe_code)]
+
+pub mod arguments;
+pub mod desktop;
+pub mod ipc;
+mod media;
+pub mod platform;
+pub mod session;
+mod words;
+
+use anyhow::Context as _;
+use arguments::Arguments;
+use session::Sessions;
+use tauri::{Manager, Runtime};
+
+/// Runs Shopbell until its window is closed.
+///
+/// # Errors
+/// When the command line is not understood or the window system cannot be reached.
+pub fn run() -> anyhow::Result<()> {
+    let arguments = Arguments::parse(std::env::args_os().skip(1))?;
+    if let Some(text) = arguments.print {
+        print!("{text}");
+        return Ok(());
+    }
+    platform::before_the_window();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()))
+        .with_writer(std::io::stderr)
+        .init();
+    let mut builder = tauri::Builder::default();
+    if arguments.data_dir.is_none() {
+        // First of all plugins, as it asks for. With a folder of its own the folder's lock guards alone.
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| desktop::window::come_forward(app)));
+    }
+    let app = build(builder).setup(move |app| Ok(set_up(app, &arguments)?)).build(context())?;
+    app.run(|app, event| {
+        if let tauri::RunEvent::Exit = event {
+            tauri::async_runtime::block_on(app.state::<Sessions>().end());
+        }
+    });
+    Ok(())
+}
+
+/// What belongs to every run and to the tests on the mock runtime: plugins and the window's border.
+pub fn build<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
+    let builder = builder
+        .plugin(tauri_plugin_deep_link::init())
+        .plugin(tauri_plugin_opener::init())
+        .plugin(desktop::window::remembered())
+        .register_asynchronous_uri_scheme_protocol(media::SCHEME, media::answer);
+    ipc::mount(builder)
+}
+
+/// Product identity, capabilities and the built window, embedded at compile time.
+#[must_use]
+pub fn context<R: Runtime>() -> tauri::Context<R> {
+    tauri::generate_context!()
+}
+
+fn set_up<R: Runtime>(app: &tauri::App<R>, arguments: &Arguments) -> anyhow::Result<()> {
+    let sessions = Sessions::new(app.handle(), arguments).context("the place for the databases")?;
+    app.manage(sessions);
+    tauri::async_runtime::block_on(app.state::<Sessions>().begin(arguments.demo));
+    desktop::window::open(app).context("the window")?;
+    Ok(())
+}

@@ -1,1 +1,29 @@
-//! Whole-app tests in the real window.
+//! Whole-app tests: the real app in a real window, a real browser for the logins, real HTTP to the simulated platform,
+//! a real keychain. They are driven the way a person would, and look at what a person would see.
+//!
+//! They run at a private desk: `cargo xtask desk cargo test -p shopbell --test e2e`.
+#![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test, a panic is the report")]
+#![allow(clippy::disallowed_methods, reason = "a whole-app test lives in real time")]
+
+// What the tests stand on.
+mod browser;
+mod driver;
+mod expected;
+mod home;
+mod scene;
+mod shop;
+mod until;
+mod window;
+
+// The tests, by room.
+mod answer;
+mod bad_answers;
+mod clock;
+mod connect;
+mod demo;
+mod frame;
+mod inbox;
+mod no_keychain;
+mod offline;
+mod tour;

@@ -1,1 +1,60 @@
-fn main() {}
+//! Every command a person or CI runs. CI has no knowledge of its own: `.ci/run` is `cargo xtask test`.
+//!
+//! This crate starts other programs and reads their outcome. It knows nothing of the product's types, and depends on
+//! next to nothing, so that the first command starts within seconds.
+#![forbid(unsafe_code)]
+
+mod demo;
+mod desk;
+mod icons;
+mod program;
+mod setup;
+mod sim;
+mod steps;
+mod test;
+mod tidy;
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  setup               installs what is missing to build and test
+  demo [--tour]       opens the app on the demo shop; --tour walks the whole path by itself,
+                      pictures in target/tour
+  test                everything: format, lints, Rust tests, UI tests, the real window
+  tidy                sizes of files, traces of a machine, things left open
+  desk <command…>     runs a command at a private desk: own display, session bus and keychain
+  sim [options…]      the simulator of Meta's platform alone; its options: sim --help
+  icons               renders icons/ from icons/icon.svg";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let Some((command, rest)) = arguments.split_first() else { bail!("which command?\n\n{USAGE}") };
+    match (command.as_str(), rest) {
+        ("setup", []) => setup::for_tests(),
+        ("demo", []) => demo::open(),
+        ("demo", [tour]) if tour == "--tour" => demo::tour(),
+        ("test", []) => test::everything(),
+        ("tidy", []) => tidy::check(),
+        ("desk", [program, rest @ ..]) => desk::run(program, rest),
+        ("sim", options) => sim::run(options),
+        ("icons", []) => icons::render(),
+        ("help" | "--help" | "-h", _) => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => bail!("there is no command `{}`\n\n{USAGE}", arguments.join(" ")),
+    }
+}

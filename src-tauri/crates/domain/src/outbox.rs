@@ -52,9 +52,9 @@ pub enum NotSent {
     /// Any other refusal that Instagram named.
     Refused {
         /// Meta's code.
-        code: i64,
+        code: i32,
         /// Meta's subcode, if any.
-        subcode: Option<i64>,
+        subcode: Option<i32>,
     },
 }
 

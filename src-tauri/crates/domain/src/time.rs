@@ -17,12 +17,14 @@ pub struct UnknownZone(pub String);
 
 /// A moment as the screen shows it: the civil date and time in the configured zone. The window turns these into
 /// words of its language and never calculates with zones itself.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Moment {
     /// Milliseconds since 1970-01-01 UTC; for ages such as `5m`, which no zone changes.
-    pub utc_ms: f64,
+    // Described as a smaller whole number because the window's language has one kind of number, exact to 2^53.
+    #[cfg_attr(feature = "bindings", specta(type = u32))]
+    pub utc_ms: i64,
     /// Civil date and time in the zone, `2026-11-20T14:30:12`.
     pub local: String,
     /// The zone's IANA name, such as `Europe/Lisbon`.
@@ -62,9 +64,7 @@ impl Zone {
     #[must_use]
     pub fn show(&self, at: DateTime<Utc>) -> Moment {
         let local = at.with_timezone(&self.0);
-        #[allow(clippy::cast_precision_loss, reason = "milliseconds stay exact in a double until the year 287396")]
-        let utc_ms = at.timestamp_millis() as f64;
-        Moment { utc_ms, local: local.format("%Y-%m-%dT%H:%M:%S").to_string(), zone: self.name().to_owned() }
+        Moment { utc_ms: at.timestamp_millis(), local: local.format("%Y-%m-%dT%H:%M:%S").to_string(), zone: self.name().to_owned() }
     }
 
     /// The civil date at that moment.

@@ -1,1 +1,34 @@
-//! Under construction.
+//! Meta's Instagram messaging platform as typed calls: the two login flows, reading conversations, sending text.
+//!
+//! Owns hosts, HTTP, OAuth and Meta's JSON: the shapes Meta answers in, the errors it names, the pace it allows.
+//! What it learns leaves it as types of `domain`. Refuses to know where anything is stored, which words the screen
+//! uses, and when to try again: each call makes its requests once and tells what came of them.
+//!
+//! ```text
+//!  login ──▶ Grant ──▶ FoundAccount          AccountClient ──▶ FirstPage, ThreadPage, Profile, MessageId
+//!     │                                          │    │
+//!     └────────────── http (one exchange) ◀──────┘    └─ pace (2 calls/s per account)
+//!                        │
+//!                      error (code/subcode ▶ class)
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod client;
+pub mod error;
+mod hosts;
+mod http;
+mod limits;
+pub mod login;
+mod meta;
+mod pace;
+mod read;
+mod send;
+mod usage;
+
+pub use client::{Access, AccountClient};
+pub use error::{ApiError, Class, GraphError, Interruption, Unreached};
+pub use hosts::{Hosts, HostsError};
+pub use limits::Limits;
+pub use meta::{API_VERSION, Meta, SetUpError};
+pub use read::{ConversationRead, Fenced, FirstPage, Head, ThreadPage};

@@ -1,1 +1,101 @@
-//! Under construction.
+//! SQLite, and the only crate that knows it. Two files lie in one folder: `work.db` holds what the owner made (accounts,
+//! drafts, outbox, settings) and is on the disk when a call returns; `cache.db` holds what Instagram can be asked for
+//! again and may be thrown away. What prunes the second has no handle to the first.
+//!
+//! Owns tables, queries, transactions, and the rules of merging what arrives twice or in any order. Refuses to know
+//! where facts come from, what a message looks like on screen, and what time it is.
+//!
+//! Times are kept to the millisecond. Every call is one transaction; it is answered by threads of the store's own.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod cache;
+mod columns;
+mod db;
+mod error;
+mod folder;
+mod opening;
+mod work;
+
+pub use cache::inbox::Row;
+pub use cache::merging::{Merged, Renamed, SyncBatch};
+pub use cache::{KEPT_CONVERSATIONS, KEPT_MESSAGES};
+pub use error::StoreError;
+pub use work::drafts::Draft;
+pub use work::meta_apps::MetaApp;
+pub use work::view_states::ViewState;
+
+use db::Db;
+use folder::Claim;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The two databases of one folder. Cloning is cheap and gives another handle to the same threads.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    folder: PathBuf,
+    work: Db,
+    cache: Db,
+    rebuilt: bool,
+}
+
+impl Store {
+    /// Opens the databases of a folder, making what is missing, and keeps other instances out until it is closed.
+    /// The folder is made private to the owner's login.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] when another instance has the folder; [`StoreError::Newer`] and [`StoreError::Broken`]
+    /// when `work.db` cannot be used, which leaves it as it was. A `cache.db` that cannot be used is set aside
+    /// instead: see [`Store::was_rebuilt`].
+    pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+        let folder = folder.to_owned();
+        on_a_thread(move || Self::open_blocking(folder)).await?
+    }
+
+    fn open_blocking(folder: PathBuf) -> Result<Self, StoreError> {
+        let claim = Arc::new(Claim::stake(&folder)?);
+        // The owner's file first: if it must not be used, nothing else is touched either.
+        let work = work::open(&folder, &claim)?;
+        let (cache, rebuilt) = cache::open(&folder, &claim)?;
+        Ok(Self { inner: Arc::new(Inner { folder, work, cache, rebuilt }) })
+    }
+
+    /// Whether `cache.db` could not be used when the store was opened: it was renamed to `cache.db.corrupt-<n>` and
+    /// begun anew, so that everything must be read from Instagram again.
+    #[must_use]
+    pub fn was_rebuilt(&self) -> bool {
+        self.inner.rebuilt
+    }
+
+    /// Waits for the calls under way, closes the files and gives the folder back. Other handles answer
+    /// [`StoreError::Closed`] from then on. Without it, the same happens some time after the last handle is dropped.
+    pub async fn close(self) {
+        // A failure means that no thread could be started; then dropping the handles closes the files.
+        drop(on_a_thread(move || self.close_blocking()).await);
+    }
+
+    fn close_blocking(&self) {
+        self.inner.cache.close();
+        self.inner.work.close();
+    }
+
+    fn work(&self) -> &Db {
+        &self.inner.work
+    }
+
+    fn cache(&self) -> &Db {
+        &self.inner.cache
+    }
+}
+
+/// Runs what blocks on a thread of its own, since the store has no runtime and must not stop the caller's.
+async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
+    let (answer, answered) = tokio::sync::oneshot::channel();
+    std::thread::Builder::new().name("store".to_owned()).spawn(move || drop(answer.send(work())))?;
+    answered.await.map_err(|_| StoreError::Defect)
+}

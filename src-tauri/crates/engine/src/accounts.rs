@@ -1,0 +1,120 @@
+//! Connected accounts as the frame shows them: tabs, what each tab remembers, what each account's state is.
+
+use crate::actor::Progress;
+use crate::changes::Change;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::settings::key;
+use crate::views::{AccountView, FrameView, SyncView, TabView};
+use domain::{Account, AccountId, AccountState, Avatar, ParticipantId, Title, Zone};
+use store::ViewState;
+
+/// Name under which the merged tab remembers its state; no account id is a word.
+const ALL: &str = "all";
+/// How many conversations an account keeps and shows (Y4, L1).
+pub(crate) const CONVERSATIONS_SHOWN: usize = store::KEPT_CONVERSATIONS;
+
+impl Engine {
+    /// Everything around list and thread.
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn frame(&self) -> Result<FrameView, Failure> {
+        let zone = self.zone().await;
+        let mut accounts = Vec::new();
+        for account in self.0.store.accounts().await? {
+            accounts.push(self.account_view(account, zone).await?);
+        }
+        Ok(FrameView {
+            selected: self.selected(&accounts).await?,
+            accounts,
+            today: zone.date(self.now()).to_string(),
+            session: self.0.session.clone(),
+            settings: self.settings().await?,
+        })
+    }
+
+    /// First run selects the first account; later the last used; `None` is the merged tab (I1).
+    async fn selected(&self, accounts: &[AccountView]) -> Result<Option<AccountId>, Failure> {
+        let last: Option<String> = self.read_setting(key::SELECTED_ACCOUNT).await?;
+        if last.as_deref() == Some(ALL) && accounts.len() > 1 {
+            return Ok(None);
+        }
+        let last = last.map(AccountId::new).filter(|id| accounts.iter().any(|account| account.id == *id));
+        Ok(last.or_else(|| accounts.first().map(|account| account.id.clone())))
+    }
+
+    /// Remembers the tab as the last used one.
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn select(&self, account: Option<&AccountId>) -> Result<(), Failure> {
+        let scope = account.map_or(ALL, AccountId::as_str);
+        self.write_setting(key::SELECTED_ACCOUNT, &scope).await
+    }
+
+    /// What a tab remembers (I2).
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn tab(&self, account: Option<&AccountId>) -> Result<TabView, Failure> {
+        let state = self.0.store.view_state(account.map_or(ALL, AccountId::as_str)).await?.unwrap_or_default();
+        let (account, conversation) = state.conversation.unzip();
+        Ok(TabView { account, conversation, list_scroll: state.list_scroll })
+    }
+
+    /// Remembers what a tab shows.
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn save_tab(&self, account: Option<&AccountId>, tab: TabView) -> Result<(), Failure> {
+        let state = ViewState { conversation: tab.account.zip(tab.conversation), list_scroll: tab.list_scroll };
+        Ok(self.0.store.save_view_state(account.map_or(ALL, AccountId::as_str), &state).await?)
+    }
+
+    pub(crate) async fn account(&self, id: &AccountId) -> Result<Account, Failure> {
+        let accounts = self.0.store.accounts().await?;
+        accounts.into_iter().find(|account| account.id == *id).ok_or(Failure::NotFound)
+    }
+
+    /// Notes what a read or send taught about the connection; the window is told only when it differs.
+    pub(crate) async fn note_state(&self, id: &AccountId, state: AccountState) -> Result<(), Failure> {
+        if self.account(id).await?.state != state {
+            self.0.store.set_account_state(id, &state).await?;
+            self.tell(Change::Frame);
+        }
+        Ok(())
+    }
+
+    async fn account_view(&self, account: Account, zone: Zone) -> Result<AccountView, Failure> {
+        let rows = self.0.store.conversations(&account.id, CONVERSATIONS_SHOWN).await?;
+        let unread = rows.iter().filter(|row| row.unread > 0).count();
+        let has_picture = self.0.store.account_picture(&account.id).await?.is_some();
+        let title =
+            Title::of(&ParticipantId::new(account.id.as_str()), account.name.as_deref(), Some(&account.username));
+        Ok(AccountView {
+            avatar: Avatar::of(account.id.as_str(), &title, has_picture),
+            name: title.name.unwrap_or_else(|| account.username.clone()),
+            sync: self.sync_view(&account.id, zone).await?,
+            unread: u32::try_from(unread).unwrap_or(u32::MAX),
+            id: account.id,
+            flavour: account.flavour,
+            username: account.username,
+            state: account.state,
+        })
+    }
+
+    pub(crate) async fn sync_view(&self, id: &AccountId, zone: Zone) -> Result<SyncView, Failure> {
+        let progress = match self.actor(id) {
+            Ok(actor) => self.lock(&actor.progress).clone(),
+            Err(_) => Progress::default(),
+        };
+        Ok(SyncView {
+            last_synced: self.0.store.last_synced(id).await?.map(|at| zone.show(at)),
+            running: progress.running,
+            failure: progress.failure.map(|failure| failure.shown_in(zone)),
+            failures: progress.failures,
+            retry_at: progress.retry_at.map(|at| zone.show(at)),
+        })
+    }
+}

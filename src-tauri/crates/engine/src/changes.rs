@@ -1,0 +1,32 @@
+//! The one stream of changes. A change says *what* is different now, never what it is: whoever shows it reads the
+//! store again.
+
+use domain::{AccountId, ConversationId};
+use serde::Serialize;
+
+/// Something shown may be different now.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "what", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Change {
+    /// Tabs, unread counts, clocks, today's date, settings or the platform.
+    Frame,
+    /// The list of an account.
+    List {
+        /// Whose list.
+        account: AccountId,
+    },
+    /// A conversation's messages.
+    Thread {
+        /// Whose conversation.
+        account: AccountId,
+        /// Which conversation.
+        conversation: ConversationId,
+    },
+    /// The step of the login.
+    Login,
+    /// Where secrets are kept.
+    Vault,
+    /// The whole session was replaced: the demo was entered or left. Everything is to be read again.
+    Session,
+}

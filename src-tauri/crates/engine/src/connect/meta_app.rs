@@ -1,0 +1,70 @@
+//! The owner's own Meta app, one per login (C7): the id and the redirect mode on disk, the secret in the vault.
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::views::MetaAppView;
+use domain::Flavour;
+use instagram::login::{AppCredentials, RedirectMode};
+use secrecy::SecretString;
+use store::MetaApp;
+use vault::SecretName;
+
+fn secret_name(flavour: Flavour) -> SecretName {
+    SecretName::app_secret(&flavour.to_string())
+}
+
+impl Engine {
+    /// What is entered for a login; the secret only as "there is one".
+    ///
+    /// # Errors
+    /// [`Failure::Store`]. An unusable vault counts as no secret here; it has a view of its own.
+    pub async fn meta_app(&self, flavour: Flavour) -> Result<MetaAppView, Failure> {
+        let app = self.0.store.meta_app(flavour).await?;
+        let mode = redirect_mode(app.as_ref());
+        let has_secret = matches!(self.secret(&secret_name(flavour)).await, Ok(Some(_)));
+        Ok(MetaAppView {
+            flavour,
+            app_id: app.map(|app| app.app_id).unwrap_or_default(),
+            has_secret,
+            port: match mode {
+                RedirectMode::Loopback { port } | RedirectMode::HttpsLoopback { port } => port,
+                RedirectMode::Relay { .. } => RedirectMode::DEFAULT_PORT,
+            },
+            redirect_uri: mode.redirect_uri(flavour),
+        })
+    }
+
+    /// Saves the app's id and port, and its secret when one is given.
+    ///
+    /// # Errors
+    /// [`Failure::Store`]; [`Failure::Vault`] when the secret cannot be kept, and then nothing is saved.
+    pub async fn save_meta_app(
+        &self,
+        flavour: Flavour,
+        app_id: &str,
+        secret: Option<SecretString>,
+        port: u16,
+    ) -> Result<MetaAppView, Failure> {
+        if let Some(secret) = secret {
+            self.keep_secret(&secret_name(flavour), &secret).await?;
+        }
+        let redirect = serde_json::to_string(&RedirectMode::Loopback { port }).unwrap_or_default();
+        self.0.store.save_meta_app(&MetaApp { flavour, app_id: app_id.trim().to_owned(), redirect }).await?;
+        self.meta_app(flavour).await
+    }
+
+    /// What a login needs.
+    pub(super) async fn credentials(&self, flavour: Flavour) -> Result<(AppCredentials, RedirectMode), Failure> {
+        let app = self.0.store.meta_app(flavour).await?.filter(|app| !app.app_id.is_empty());
+        let app = app.ok_or(Failure::NoMetaApp { flavour })?;
+        let mode = redirect_mode(Some(&app));
+        let secret = self.secret(&secret_name(flavour)).await?.ok_or(Failure::NoMetaApp { flavour })?;
+        Ok((AppCredentials { app_id: app.app_id, secret }, mode))
+    }
+}
+
+/// The stored mode; the default where none is stored or a later version's is not understood.
+fn redirect_mode(app: Option<&MetaApp>) -> RedirectMode {
+    app.and_then(|app| serde_json::from_str(&app.redirect).ok())
+        .unwrap_or(RedirectMode::Loopback { port: RedirectMode::DEFAULT_PORT })
+}

@@ -1,0 +1,183 @@
+//! The engine itself: what a session consists of, how it starts and how it ends.
+
+use crate::actor::Actor;
+use crate::changes::Change;
+use crate::clock::Clock;
+use crate::connect::{Login, Secrets};
+use crate::failure::Failure;
+use crate::views::SessionView;
+use chrono::{DateTime, Utc};
+use domain::{AccountId, Zone};
+use instagram::{Hosts, Meta};
+use std::collections::HashMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use store::Store;
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use vault::Vault;
+
+/// How many changes may wait for a slow listener before it is told to read everything again.
+const CHANGES_HELD: usize = 1024;
+/// How often the engine looks whether the day has turned; short enough for a clock that was moved or a computer that slept.
+const DAY_CHECK: Duration = Duration::from_secs(20);
+
+/// Opens an address in the owner's browser.
+pub trait Browser: std::fmt::Debug + Send + Sync {
+    /// Returns whether a browser could be started.
+    fn open(&self, address: &str) -> bool;
+}
+
+/// What a session is made of. Everything that a test wants to hold in its hand comes in here.
+#[derive(Debug)]
+pub struct Config {
+    /// The folder of the databases.
+    pub folder: PathBuf,
+    /// The platform's hosts.
+    pub hosts: Hosts,
+    /// What the window says about the platform.
+    pub session: SessionView,
+    /// Where secrets are kept unless the owner chose otherwise.
+    pub vault: Vault,
+    /// How often each account is synced by itself; `None`: only by hand.
+    pub poll_every: Option<Duration>,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Opens the login's page.
+    pub browser: Arc<dyn Browser>,
+    /// What the page at the end of a login says.
+    pub done_page: instagram::login::loopback::DonePage,
+    /// Runs what goes on in the background.
+    pub runtime: tokio::runtime::Handle,
+}
+
+/// One running session. Cheap to clone; every clone is the same session.
+#[derive(Clone)]
+pub struct Engine(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) meta: Meta,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) browser: Arc<dyn Browser>,
+    pub(crate) done_page: instagram::login::loopback::DonePage,
+    pub(crate) session: SessionView,
+    pub(crate) poll_every: Option<Duration>,
+    pub(crate) actors: Mutex<HashMap<AccountId, Arc<Actor>>>,
+    pub(crate) secrets: tokio::sync::RwLock<Secrets>,
+    pub(crate) login: Mutex<Login>,
+    changes: broadcast::Sender<Change>,
+    runtime: tokio::runtime::Handle,
+    tasks: TaskTracker,
+    pub(crate) stopping: CancellationToken,
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("session", &self.0.session).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Opens the store, picks up what an earlier run left unfinished, and starts syncing.
+    ///
+    /// # Errors
+    /// [`Failure::Store`] when the databases cannot be used; nothing is changed or deleted then.
+    pub async fn start(config: Config) -> Result<Self, Failure> {
+        let store = Store::open(&config.folder).await?;
+        store.recover_after_restart().await?;
+        let meta = Meta::new(config.hosts)?;
+        let (changes, _) = broadcast::channel(CHANGES_HELD);
+        let engine = Self(Arc::new(Inner {
+            store,
+            meta,
+            clock: config.clock,
+            browser: config.browser,
+            done_page: config.done_page,
+            session: config.session,
+            secrets: tokio::sync::RwLock::new(Secrets::unopened(config.vault, &config.folder)),
+            poll_every: config.poll_every,
+            actors: Mutex::default(),
+            login: Mutex::default(),
+            changes,
+            runtime: config.runtime,
+            tasks: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+        }));
+        for account in engine.0.store.accounts().await? {
+            engine.start_actor(&account.id);
+        }
+        let opening = engine.clone();
+        engine.spawn(async move { opening.open_secrets().await });
+        let watching = engine.clone();
+        engine.spawn(async move { watching.watch_the_day().await });
+        Ok(engine)
+    }
+
+    /// Ends the session: background work is stopped at its next safe point, the files are closed.
+    pub async fn stop(self) {
+        self.0.stopping.cancel();
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+        self.lock(&self.0.actors).clear();
+        self.0.store.clone().close().await;
+    }
+
+    /// The stream of changes from now on. A listener that lags must read everything again.
+    #[must_use]
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.0.changes.subscribe()
+    }
+
+    pub(crate) fn tell(&self, change: Change) {
+        // Nobody listening is fine: the window reads everything when it opens.
+        drop(self.0.changes.send(change));
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let stopping = self.0.stopping.clone();
+        self.0.tasks.spawn_on(
+            async move {
+                tokio::select! {
+                    () = stopping.cancelled() => {}
+                    () = work => {}
+                }
+            },
+            &self.0.runtime,
+        );
+    }
+
+    /// Spawns work that must reach its own end once begun; it looks at `stopping` itself.
+    pub(crate) fn spawn_to_the_end(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.0.tasks.spawn_on(work, &self.0.runtime);
+    }
+
+    /// Locks state that holds no invariant a panic could break half-way.
+    pub(crate) fn lock<'a, T>(&self, state: &'a Mutex<T>) -> std::sync::MutexGuard<'a, T> {
+        state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) async fn zone(&self) -> Zone {
+        self.chosen_zone().await.unwrap_or_else(Zone::of_system)
+    }
+
+    /// `Today` and the years of old rows depend on the date: when it turns, what is shown is read again (I4, L3).
+    async fn watch_the_day(&self) {
+        let mut shown = self.zone().await.date(self.now());
+        loop {
+            tokio::time::sleep(DAY_CHECK).await;
+            let today = self.zone().await.date(self.now());
+            if today != shown {
+                shown = today;
+                self.tell(Change::Frame);
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What can go wrong, as the window may branch on it. A variant exists only because somebody shows or does something
+//! different for it; the sentences are in the window's catalogue.
+
+use domain::{Flavour, Moment};
+use serde::Serialize;
+
+/// A use-case that did not succeed. Expected states of the world are variants here, not strings.
+#[derive(Clone, Debug, PartialEq, Serialize, thiserror::Error)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "code", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Failure {
+    /// Meta's host was not reached: no network, no name, no TLS.
+    #[error("the host was not reached")]
+    Offline,
+    /// The connection broke or stalled before the answer was whole.
+    #[error("the answer did not arrive in full or in time")]
+    Interrupted,
+    /// Something answered that is not Meta: a hotel's login page, a proxy.
+    #[error("something other than Instagram answered (HTTP {status})")]
+    NotInstagram {
+        /// HTTP status of that answer.
+        status: u16,
+    },
+    /// Meta answered in a form that this version does not understand.
+    #[error("the answer was not understood at {place}")]
+    NotUnderstood {
+        /// Where in the answer; never what stood there.
+        place: String,
+    },
+    /// Meta asks this account to slow down.
+    #[error("slowed down by Instagram")]
+    SlowedDown {
+        /// Until when, if Meta said so.
+        until: Option<Moment>,
+    },
+    /// The token no longer works.
+    #[error("a new login is needed")]
+    ReconnectNeeded,
+    /// A permission that messages need is missing.
+    #[error("a permission is missing")]
+    PermissionRequired {
+        /// Meta's names of what is missing; empty when Meta did not say.
+        missing: Vec<String>,
+    },
+    /// Meta refused, for a reason that has no state of its own.
+    #[error("Instagram refused with code {meta_code}")]
+    Refused {
+        /// Meta's code.
+        meta_code: i32,
+        /// Meta's subcode.
+        subcode: Option<i32>,
+        /// What Meta wrote for people to read, if anything.
+        message: Option<String>,
+        /// Meta's trace id, for their support.
+        trace: Option<String>,
+    },
+    /// The owner's Meta app for this login is not entered yet.
+    #[error("no Meta app is set up for this login")]
+    NoMetaApp {
+        /// For which login.
+        flavour: Flavour,
+    },
+    /// The Meta app's id or secret, or the redirect address, was refused.
+    #[error("the login was refused")]
+    LoginRefused {
+        /// What Meta's login host wrote, if anything.
+        message: Option<String>,
+    },
+    /// The owner pressed Cancel on Meta's page.
+    #[error("the login was cancelled on the consent page")]
+    LoginDenied,
+    /// Nobody came back from the browser within the time limit.
+    #[error("the login took too long")]
+    LoginTimedOut,
+    /// The pasted address is not the one this login waits for.
+    #[error("the address does not belong to this login")]
+    WrongAddress,
+    /// Another program uses the port of the redirect address.
+    #[error("port {port} is taken by another program")]
+    PortTaken {
+        /// The port.
+        port: u16,
+    },
+    /// This redirect mode is known but not served by this version.
+    #[error("this redirect mode is not served")]
+    RedirectModeUnserved,
+    /// No login is under way, or it is at another step.
+    #[error("no login is at this step")]
+    NoLogin,
+    /// The login worked but shows no account that can be used.
+    #[error("the login shows no usable account")]
+    NoUsableAccount,
+    /// No browser could be opened; the address must be opened by hand.
+    #[error("no browser could be opened")]
+    NoBrowser,
+    /// The place for secrets cannot be used.
+    #[error("the keychain cannot be used: {problem:?}")]
+    Vault {
+        /// Why.
+        problem: VaultProblem,
+    },
+    /// The database cannot be used.
+    #[error("the database cannot be used: {problem:?}")]
+    Store {
+        /// Why.
+        problem: StoreProblem,
+    },
+    /// The text is empty or only white space.
+    #[error("there is nothing to send")]
+    NothingToSend,
+    /// The text is longer than Instagram takes.
+    #[error("{bytes} bytes are more than Instagram takes")]
+    TooLong {
+        /// Bytes of the text.
+        bytes: u32,
+    },
+    /// No such account, conversation or message is kept here.
+    #[error("not found here")]
+    NotFound,
+    /// Not the name of an IANA time zone.
+    #[error("no such time zone")]
+    UnknownZone,
+    /// Only `http` and `https` addresses are opened.
+    #[error("this kind of address is not opened")]
+    LinkRefused,
+}
+
+/// Why secrets cannot be kept or read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum VaultProblem {
+    /// This computer has no keychain that answers.
+    Absent,
+    /// The keychain is locked.
+    Locked,
+    /// The keychain did not answer in time.
+    TimedOut,
+    /// The passphrase is not the one the file was made with.
+    WrongPassphrase,
+    /// The file of secrets is damaged.
+    Damaged,
+    /// The file of secrets could not be read or written.
+    Io,
+}
+
+/// Why the database cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum StoreProblem {
+    /// Another Shopbell has it open.
+    InUse,
+    /// A newer Shopbell wrote it.
+    Newer,
+    /// It cannot be read.
+    Broken,
+    /// The disk is full.
+    Full,
+    /// The folder cannot be written to.
+    ReadOnly,
+    /// Something else of the system.
+    Io,
+}

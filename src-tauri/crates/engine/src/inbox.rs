@@ -1,0 +1,214 @@
+//! The list of conversations and one opened conversation, put together from the store.
+
+use crate::accounts::CONVERSATIONS_SHOWN;
+use crate::changes::Change;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::views::{ListView, MessageView, RowView, StatusView, SyncView, ThreadView};
+use domain::text::one_line;
+use domain::{
+    AccountId, AccountState, Avatar, Content, ConversationId, Message, MessageId, OutboxRow, Preview, SendState, Title,
+    Zone, preview::PREVIEW_GRAPHEMES,
+};
+use std::collections::HashMap;
+use store::Row;
+
+/// Most messages of a conversation that Instagram lets anyone read (`platform.md` §2.4).
+const READABLE_MESSAGES: usize = 20;
+
+impl Engine {
+    /// The conversations of one account, or of all (`None`), newest activity first.
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn list(&self, account: Option<&AccountId>) -> Result<ListView, Failure> {
+        let zone = self.zone().await;
+        let mut rows = Vec::new();
+        let mut sync: Option<SyncView> = None;
+        for id in self.accounts_in_view(account).await? {
+            rows.extend(self.rows(&id, zone).await?);
+            let one = self.sync_view(&id, zone).await?;
+            sync = Some(match sync {
+                Some(other) => least_current(other, one),
+                None => one,
+            });
+        }
+        // Ties keep the order of the accounts: the sort is stable.
+        rows.sort_by(|a, b| b.at.utc_ms.cmp(&a.at.utc_ms));
+        Ok(ListView { rows, sync: sync.unwrap_or_default() })
+    }
+
+    pub(crate) async fn accounts_in_view(&self, account: Option<&AccountId>) -> Result<Vec<AccountId>, Failure> {
+        Ok(match account {
+            Some(id) => vec![id.clone()],
+            None => self.0.store.accounts().await?.into_iter().map(|account| account.id).collect(),
+        })
+    }
+
+    async fn rows(&self, account: &AccountId, zone: Zone) -> Result<Vec<RowView>, Failure> {
+        let drafts = self.0.store.drafts(account).await?;
+        let drafts: HashMap<_, _> = drafts.into_iter().map(|draft| (draft.conversation, draft.text)).collect();
+        let mut pending: HashMap<ConversationId, Vec<OutboxRow>> = HashMap::new();
+        for row in self.0.store.outbox_all(account).await? {
+            pending.entry(row.conversation.clone()).or_default().push(row);
+        }
+        let rows = self.0.store.conversations(account, CONVERSATIONS_SHOWN).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| {
+                let pending = pending.get(&row.conversation.id).map_or(&[][..], Vec::as_slice);
+                let draft = drafts.get(&row.conversation.id).map(|text| one_line(text, PREVIEW_GRAPHEMES));
+                row_view(account, row, pending, draft, zone)
+            })
+            .collect())
+    }
+
+    /// One conversation with its cached messages and what is on its way.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when it is not kept here, [`Failure::Store`].
+    pub async fn thread(&self, account: &AccountId, conversation: &ConversationId) -> Result<ThreadView, Failure> {
+        let zone = self.zone().await;
+        let row = self.0.store.conversation(account, conversation).await?.ok_or(Failure::NotFound)?;
+        let cached = self.0.store.thread(account, conversation).await?;
+        let outbox = self.0.store.outbox(account, conversation).await?;
+        let state = self.account(account).await?.state;
+        let title = title_of(&row);
+        Ok(ThreadView {
+            account: account.clone(),
+            conversation: conversation.clone(),
+            avatar: Avatar::of(row.conversation.participant.id.as_str(), &title, row.has_picture),
+            title,
+            follows_you: row.follows_business,
+            earlier_unavailable: cached.len() >= READABLE_MESSAGES,
+            fenced: row.fenced,
+            can_send: matches!(state, AccountState::New | AccountState::Connected),
+            participant: row.conversation.participant.id,
+            messages: self.bubbles(account, cached, outbox, zone),
+        })
+    }
+
+    fn bubbles(
+        &self,
+        account: &AccountId,
+        cached: Vec<Message>,
+        outbox: Vec<OutboxRow>,
+        zone: Zone,
+    ) -> Vec<MessageView> {
+        let sent_here: HashMap<MessageId, String> = outbox
+            .iter()
+            .filter_map(|row| match &row.state {
+                SendState::Sent { id } => Some((id.clone(), row.id.to_string())),
+                _ => None,
+            })
+            .collect();
+        let shown: Vec<MessageId> = cached.iter().map(|message| message.id.clone()).collect();
+        let mut bubbles: Vec<MessageView> =
+            cached.into_iter().map(|message| message_view(message, &sent_here, zone)).collect();
+        // What Instagram has not confirmed stands below everything it has, in the order of the key presses.
+        for row in outbox {
+            if !matches!(&row.state, SendState::Sent { id } if shown.contains(id)) {
+                bubbles.push(self.pending_view(account, row, zone));
+            }
+        }
+        bubbles
+    }
+
+    fn pending_view(&self, account: &AccountId, row: OutboxRow, zone: Zone) -> MessageView {
+        let status = match row.state {
+            SendState::Queued | SendState::Sending => StatusView::Sending,
+            SendState::Sent { .. } => StatusView::Sent,
+            SendState::NotSent { why } => StatusView::NotSent { id: row.id, reason: why },
+            SendState::Unknown => {
+                let looked_up = self.actor(account).is_ok_and(|actor| self.lock(&actor.looking_up).contains(&row.id));
+                StatusView::Checking { id: row.id, undecided: !looked_up }
+            }
+        };
+        let content = Content::text(row.text);
+        MessageView {
+            key: row.id.to_string(),
+            own: true,
+            at: zone.show(row.queued_at),
+            kind: content.kind,
+            text: content.text,
+            type_name: None,
+            status: Some(status),
+        }
+    }
+
+    /// Notes which conversation is on screen, of all accounts: it is read at every refresh and never pruned.
+    pub fn show_on_screen(&self, shown: Option<(&AccountId, &ConversationId)>) {
+        for actor in self.lock(&self.0.actors).values() {
+            let here = shown.filter(|(account, _)| **account == actor.id).map(|(_, conversation)| conversation.clone());
+            self.lock(&actor.progress).on_screen = here;
+        }
+    }
+
+    /// Marks everything now cached of a conversation as read. Only an explicit act of the owner calls this (L8).
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn mark_read(&self, account: &AccountId, conversation: &ConversationId) -> Result<(), Failure> {
+        let Some(row) = self.0.store.conversation(account, conversation).await? else { return Ok(()) };
+        if row.unread == 0 {
+            return Ok(());
+        }
+        let up_to = row.newest.map_or(row.conversation.updated_at, |message| message.sent_at);
+        self.0.store.mark_read(account, conversation, up_to).await?;
+        self.tell(Change::List { account: account.clone() });
+        self.tell(Change::Frame);
+        Ok(())
+    }
+}
+
+fn title_of(row: &Row) -> Title {
+    Title::of(&row.conversation.participant.id, row.name.as_deref(), row.username.as_deref())
+}
+
+fn row_view(account: &AccountId, row: Row, pending: &[OutboxRow], draft: Option<String>, zone: Zone) -> RowView {
+    let title = title_of(&row);
+    let newest = row.newest.as_ref();
+    // What was just sent from here is the newest thing, before Instagram shows it in the thread.
+    let waiting = pending.iter().rfind(|sent| !matches!(&sent.state, SendState::Sent { .. }));
+    let preview = match waiting {
+        Some(sent) if newest.is_none_or(|message| message.sent_at <= sent.queued_at) => {
+            Some(Preview::of(true, &Content::text(sent.text.as_str())))
+        }
+        _ => newest.map(|message| Preview::of(message.own, &message.content)),
+    };
+    let at = waiting.map_or(row.conversation.updated_at, |sent| sent.queued_at.max(row.conversation.updated_at));
+    RowView {
+        account: account.clone(),
+        avatar: Avatar::of(row.conversation.participant.id.as_str(), &title, row.has_picture),
+        title,
+        at: zone.show(at),
+        preview,
+        draft,
+        unread: row.unread,
+        has_failed: pending.iter().any(|sent| matches!(sent.state, SendState::NotSent { .. })),
+        fenced: row.fenced,
+        conversation: row.conversation.id,
+        participant: row.conversation.participant.id,
+    }
+}
+
+fn message_view(message: Message, sent_here: &HashMap<MessageId, String>, zone: Zone) -> MessageView {
+    MessageView {
+        key: sent_here.get(&message.id).cloned().unwrap_or_else(|| message.id.to_string()),
+        own: message.own,
+        at: zone.show(message.sent_at),
+        kind: message.content.kind,
+        text: message.content.text,
+        type_name: message.content.type_name,
+        status: message.own.then_some(StatusView::Sent),
+    }
+}
+
+/// Of two accounts' syncs, what the merged tab says: it is as current as the less current one.
+fn least_current(a: SyncView, b: SyncView) -> SyncView {
+    let stamp = |sync: &SyncView| sync.last_synced.as_ref().map_or(i64::MIN, |at| at.utc_ms);
+    let running = a.running || b.running;
+    let (older, newer) = if stamp(&a) <= stamp(&b) { (a, b) } else { (b, a) };
+    let failing = if older.failure.is_some() { older.clone() } else { newer };
+    SyncView { running, last_synced: older.last_synced, ..failing }
+}

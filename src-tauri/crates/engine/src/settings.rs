@@ -1,0 +1,89 @@
+//! The owner's settings: defaults here, only deviations on disk.
+
+use crate::changes::Change;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::views::{SettingChange, SettingsView};
+use domain::Zone;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Width of the list before the owner moved the splitter, in CSS pixels (the design's).
+const LIST_WIDTH: u32 = 340;
+/// The list is never made narrower or wider than this, in CSS pixels.
+const LIST_WIDTH_RANGE: (u32, u32) = (240, 640);
+
+/// Names of settings on disk. Never renamed: an old file must still be understood.
+pub(crate) mod key {
+    pub const ZONE: &str = "zone";
+    pub const HOURS24: &str = "hours24";
+    pub const SEND_WITH_MODIFIER: &str = "sendWithModifier";
+    pub const LIST_WIDTH: &str = "listWidth";
+    pub const SELECTED_ACCOUNT: &str = "selectedAccount";
+    pub const SECRETS_BACKEND: &str = "secretsBackend";
+}
+
+impl Engine {
+    /// All settings, defaults filled in.
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn settings(&self) -> Result<SettingsView, Failure> {
+        let chosen = self.chosen_zone().await;
+        let system = Zone::of_system();
+        Ok(SettingsView {
+            zone: chosen.unwrap_or(system).name().to_owned(),
+            zone_chosen: chosen.is_some(),
+            system_zone: system.name().to_owned(),
+            hours24: self.read_setting(key::HOURS24).await?.unwrap_or(false),
+            send_with_modifier: self.read_setting(key::SEND_WITH_MODIFIER).await?.unwrap_or(false),
+            list_width: self.read_setting(key::LIST_WIDTH).await?.unwrap_or(LIST_WIDTH),
+        })
+    }
+
+    /// Changes one setting; what is shown follows at once.
+    ///
+    /// # Errors
+    /// [`Failure::UnknownZone`], [`Failure::Store`].
+    pub async fn change_setting(&self, change: SettingChange) -> Result<(), Failure> {
+        match change {
+            SettingChange::Zone(name) => {
+                if let Some(name) = &name {
+                    Zone::named(name).map_err(|_| Failure::UnknownZone)?;
+                }
+                self.write_setting(key::ZONE, &name).await?;
+            }
+            SettingChange::Hours24(on) => self.write_setting(key::HOURS24, &on).await?,
+            SettingChange::SendWithModifier(on) => self.write_setting(key::SEND_WITH_MODIFIER, &on).await?,
+            SettingChange::ListWidth(width) => {
+                let (least, most) = LIST_WIDTH_RANGE;
+                self.write_setting(key::LIST_WIDTH, &width.clamp(least, most)).await?;
+            }
+        }
+        self.tell(Change::Frame);
+        Ok(())
+    }
+
+    /// Every zone that can be chosen, by IANA name.
+    #[must_use]
+    pub fn zones() -> Vec<String> {
+        Zone::all_names().map(str::to_owned).collect()
+    }
+
+    /// The zone the owner chose. One that this version's database no longer knows counts as not chosen.
+    pub(crate) async fn chosen_zone(&self) -> Option<Zone> {
+        let name: Option<String> = self.read_setting(key::ZONE).await.ok().flatten();
+        name.and_then(|name| Zone::named(&name).ok())
+    }
+
+    pub(crate) async fn read_setting<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Failure> {
+        // A value of another version that does not parse falls back to the default: a setting never blocks the start.
+        let stored = self.0.store.setting(key).await?;
+        Ok(stored.and_then(|json| serde_json::from_str::<Option<T>>(&json).ok().flatten()))
+    }
+
+    pub(crate) async fn write_setting<T: Serialize>(&self, key: &str, value: &T) -> Result<(), Failure> {
+        let json = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
+        Ok(self.0.store.set_setting(key, &json).await?)
+    }
+}

@@ -1,0 +1,72 @@
+//! Learning names and pictures: the conversation list brings only usernames (`platform.md` §2.2), so each customer's
+//! profile is asked for once, after the list stands, and again when its picture link has died.
+
+use crate::actor::Actor;
+use crate::changes::Change;
+use crate::engine::Engine;
+use crate::picture;
+use domain::{ParticipantId, Profile};
+use instagram::{AccountClient, ApiError, Class};
+
+/// How many profiles one round asks for; as many as rows are shown.
+const PROFILES_PER_ROUND: usize = 25;
+
+impl Engine {
+    /// Asks for profiles not known yet. Nothing here can fail the sync: a name missing is not an inbox missing.
+    pub(crate) async fn learn_profiles(&self, actor: &Actor) {
+        let Ok(client) = self.client(actor).await else { return };
+        self.learn_own_picture(actor, &client).await;
+        let Ok(unknown) = self.0.store.participants_without_profile(&actor.id, PROFILES_PER_ROUND, self.now()).await
+        else {
+            return;
+        };
+        for participant in unknown {
+            if !self.learn_profile(actor, &client, &participant).await {
+                return;
+            }
+        }
+    }
+
+    /// Returns whether it makes sense to ask for the next one.
+    async fn learn_profile(&self, actor: &Actor, client: &AccountClient, participant: &ParticipantId) -> bool {
+        let profile = match client.profile(participant).await {
+            Ok(profile) => profile,
+            // No consent, blocked, gone: that person has no profile for us, and is not asked about again for a while.
+            Err(ApiError::Graph(error)) if !matches!(error.class, Class::Throttled { .. } | Class::Reconnect) => {
+                Profile::default()
+            }
+            Err(_) => return false,
+        };
+        if self.0.store.learn_profile(&actor.id, participant, &profile, self.now()).await.is_err() {
+            return false;
+        }
+        if let Some(png) = self.fetch_picture(client, profile.picture_url.as_deref()).await {
+            drop(self.0.store.save_picture(&actor.id, participant, &png).await);
+        }
+        self.tell(Change::List { account: actor.id.clone() });
+        true
+    }
+
+    async fn learn_own_picture(&self, actor: &Actor, client: &AccountClient) {
+        let Ok(account) = self.account(&actor.id).await else { return };
+        if matches!(self.0.store.account_picture(&actor.id).await, Ok(None))
+            && let Some(png) = self.fetch_picture(client, account.picture_url.as_deref()).await
+            && self.0.store.save_account_picture(&actor.id, &png).await.is_ok()
+        {
+            self.tell(Change::Frame);
+        }
+    }
+
+    async fn fetch_picture(&self, client: &AccountClient, url: Option<&str>) -> Option<Vec<u8>> {
+        let bytes = client.picture(url?).await.ok()?;
+        tokio::task::spawn_blocking(move || picture::avatar_png(&bytes)).await.ok()?
+    }
+
+    /// The picture of a customer, or of the account itself (`None`), as PNG; `None` when there is none.
+    pub async fn picture(&self, account: &domain::AccountId, participant: Option<&ParticipantId>) -> Option<Vec<u8>> {
+        match participant {
+            Some(participant) => self.0.store.picture(account, participant).await.ok()?,
+            None => self.0.store.account_picture(account).await.ok()?,
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! One account's calls: its token, its pace, and what Meta says about its allowance.
+//!
+//! Owns who asks. What is asked and how the answers are read lies in `read` and `send`.
+
+use crate::ApiError;
+use crate::http::{Body, Exchange};
+use crate::meta::Meta;
+use crate::pace::Pace;
+use domain::{AccountId, Flavour};
+use secrecy::SecretString;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// What opens one account's messages.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The account.
+    pub account: AccountId,
+    /// The login that serves it.
+    pub flavour: Flavour,
+    /// The node its calls go to: the Page for Facebook Login, the account itself for Instagram Login.
+    pub node: String,
+    /// Its token.
+    pub token: SecretString,
+}
+
+/// The client of one account. Cheap to clone; all clones share one pace, so one account has one client.
+#[derive(Clone)]
+pub struct AccountClient(Arc<Inner>);
+
+struct Inner {
+    meta: Meta,
+    access: Access,
+    /// Conversations calls: list, thread and message reads (`platform.md` §5).
+    conversations: Pace,
+    profiles: Pace,
+    sends: Pace,
+    usage_percent: AtomicU32,
+}
+
+impl AccountClient {
+    /// A client for the account behind `access`.
+    #[must_use]
+    pub fn new(meta: Meta, access: Access) -> Self {
+        let limits = meta.limits();
+        let conversations = Pace::every(limits.conversation_spacing);
+        let profiles = Pace::every(limits.profile_spacing);
+        let sends = Pace::every(limits.send_spacing);
+        Self(Arc::new(Inner { meta, access, conversations, profiles, sends, usage_percent: AtomicU32::new(0) }))
+    }
+
+    /// The highest percentage that Meta's latest answer gave for any of the account's allowances; 0 while it says
+    /// nothing. Over 100 means refused (`platform.md` §5, "Headers").
+    #[must_use]
+    pub fn usage_percent(&self) -> u32 {
+        self.0.usage_percent.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn meta(&self) -> &Meta {
+        &self.0.meta
+    }
+
+    pub(crate) fn access(&self) -> &Access {
+        &self.0.access
+    }
+
+    /// Whether a person's id is this account's own. Facebook Login names the Page in some places.
+    pub(crate) fn is_own(&self, id: &str) -> bool {
+        id == self.access().account.as_str() || id == self.access().node
+    }
+
+    /// One Conversations call.
+    pub(crate) async fn conversations_call(
+        &self,
+        path: &[&str],
+        query: &[(&str, &str)],
+        bytes: usize,
+    ) -> Result<Body, ApiError> {
+        self.0.conversations.turn().await;
+        self.call(path, query, bytes).await
+    }
+
+    /// One call about a person.
+    pub(crate) async fn profile_call(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Body, ApiError> {
+        self.0.profiles.turn().await;
+        self.call(path, query, self.meta().limits().item_bytes).await
+    }
+
+    /// Waits for the next turn to send.
+    pub(crate) async fn turn_to_send(&self) {
+        self.0.sends.turn().await;
+    }
+
+    /// Takes note of what the answer said about the allowance.
+    pub(crate) fn noted(&self, exchange: Exchange) -> Result<Body, ApiError> {
+        self.0.usage_percent.store(exchange.usage.percent, Ordering::Relaxed);
+        exchange.result
+    }
+
+    async fn call(&self, path: &[&str], query: &[(&str, &str)], bytes: usize) -> Result<Body, ApiError> {
+        let url = self.meta().graph(self.access().flavour, path);
+        self.noted(self.meta().read(url, query, &self.access().token, bytes).await)
+    }
+}
+
+impl fmt::Debug for AccountClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccountClient").field("account", &self.access().account).finish_non_exhaustive()
+    }
+}

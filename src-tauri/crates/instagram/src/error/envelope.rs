@@ -1,0 +1,142 @@
+//! Meta's error envelopes: one per host, and one from the OAuth standard (`platform.md` §1b, §4.1).
+//!
+//! Owns their JSON. Refuses to keep what a stranger wrote in them, or anything that looks like a secret.
+
+use super::{Class, GraphError, table};
+use crate::http::json::{Number, lenient};
+use crate::usage::Usage;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Most characters of Meta's words for the owner that are kept.
+const MESSAGE_CHARS: usize = 300;
+/// Most characters of a trace id.
+const TRACE_CHARS: usize = 64;
+/// What Meta answers to a request whose answer it will not assemble. Meta gives this case no code of its own: it is
+/// code 1 like any outage, so these untranslated developer words are all there is to tell the two apart.
+const REDUCE_DATA: &str = "reduce the amount of data";
+
+/// What is known about an answer besides its body.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen<'a> {
+    /// HTTP status.
+    pub status: u16,
+    /// What the usage headers said.
+    pub usage: Usage,
+    /// Secrets of the request, none of which may come back inside an error.
+    pub secrets: &'a [&'a str],
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Envelope {
+    /// Graph's object, or the OAuth standard's word.
+    error: Option<Value>,
+    // api.instagram.com writes these three side by side instead.
+    #[serde(deserialize_with = "lenient")]
+    error_type: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    code: Option<Number>,
+    #[serde(deserialize_with = "lenient")]
+    error_message: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Named {
+    #[serde(deserialize_with = "lenient")]
+    code: Option<Number>,
+    #[serde(deserialize_with = "lenient")]
+    error_subcode: Option<Number>,
+    #[serde(deserialize_with = "lenient")]
+    is_transient: Option<bool>,
+    #[serde(deserialize_with = "lenient")]
+    message: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    error_user_msg: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    fbtrace_id: Option<String>,
+}
+
+/// The error in a body; `None` when the body is not one of Meta's error envelopes.
+pub(crate) fn read(body: &[u8], seen: Seen<'_>) -> Option<GraphError> {
+    let envelope: Envelope = serde_json::from_slice(body).ok()?;
+    match envelope.error {
+        Some(value @ Value::Object(_)) => Some(graph(serde_json::from_value(value).ok()?, seen)),
+        Some(Value::String(_)) => Some(bare(0, Class::BadRequest, seen)),
+        _ if envelope.error_type.is_some() || envelope.error_message.is_some() => {
+            let code = envelope.code.map_or(0, |code| code.0);
+            // Here the code is an HTTP status: it must not be looked up among Graph's codes.
+            let class = if code == 429 || seen.status == 429 {
+                Class::Throttled { wait: seen.usage.wait }
+            } else if seen.status >= 500 {
+                Class::Retry
+            } else {
+                Class::BadRequest
+            };
+            Some(bare(code, class, seen))
+        }
+        _ => None,
+    }
+}
+
+fn graph(named: Named, seen: Seen<'_>) -> GraphError {
+    let code = named.code.map_or(0, |code| code.0);
+    let subcode = named.error_subcode.map(|subcode| subcode.0);
+    GraphError {
+        class: class(code, subcode, &named, seen),
+        message: named.error_user_msg.as_deref().and_then(|text| words(text, seen.secrets)),
+        fbtrace_id: named.fbtrace_id.and_then(|id| trace(id, seen.secrets)),
+        transient: named.is_transient.unwrap_or(false),
+        ..bare(code, Class::Unknown, seen).with_subcode(subcode)
+    }
+}
+
+fn class(code: i64, subcode: Option<i64>, named: &Named, seen: Seen<'_>) -> Class {
+    let reduce = || named.message.as_deref().is_some_and(|text| text.to_ascii_lowercase().contains(REDUCE_DATA));
+    match table::class(code, subcode, seen.status) {
+        Class::Retry if code == 1 && reduce() => Class::ReduceData,
+        // Meta itself says that trying again is of no use.
+        Class::Retry if named.is_transient == Some(false) => Class::Unknown,
+        Class::Throttled { wait } => Class::Throttled { wait: seen.usage.wait.or(wait) },
+        Class::Unknown if named.is_transient == Some(true) => Class::Retry,
+        other => other,
+    }
+}
+
+fn bare(code: i64, class: Class, seen: Seen<'_>) -> GraphError {
+    GraphError {
+        code,
+        subcode: None,
+        http_status: seen.status,
+        class,
+        message: None,
+        fbtrace_id: None,
+        transient: false,
+    }
+}
+
+impl GraphError {
+    fn with_subcode(self, subcode: Option<i64>) -> Self {
+        Self { subcode, ..self }
+    }
+}
+
+/// Meta's words as one line of plain text; dropped whole when they repeat a secret.
+fn words(text: &str, secrets: &[&str]) -> Option<String> {
+    if repeats(text, secrets) || text.contains("access_token") {
+        return None;
+    }
+    let line: String =
+        text.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).collect();
+    (!line.is_empty()).then(|| line.chars().take(MESSAGE_CHARS).collect())
+}
+
+fn trace(id: String, secrets: &[&str]) -> Option<String> {
+    let plain = id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    (plain && !id.is_empty() && id.len() <= TRACE_CHARS && !repeats(&id, secrets)).then_some(id)
+}
+
+fn repeats(text: &str, secrets: &[&str]) -> bool {
+    secrets.iter().any(|secret| !secret.is_empty() && text.contains(secret))
+}

@@ -1,0 +1,109 @@
+//! The one table from Meta's codes to what they ask for (`platform.md` §4.2, `reliability.md` B1).
+//!
+//! Owns codes and subcodes. Refuses to look at messages: Meta translates and rewords them.
+
+use super::Class;
+use std::time::Duration;
+
+use Class::{
+    BadRequest, NotFound, NotThreadOwner, Permission, RecipientUnavailable, RecipientUnknown, Reconnect, Retry,
+    Unknown, WindowClosed,
+};
+
+/// A limit for which Meta gives no time.
+const THROTTLED: Class = Class::Throttled { wait: None };
+/// Field reports say that this block passes after about five minutes.
+const THROTTLED_FIVE_MINUTES: Class = Class::Throttled { wait: Some(Duration::from_secs(5 * 60)) };
+
+/// What a refusal proves about a send.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    /// Certainly not sent.
+    NotSent,
+    /// Nothing: it may have been sent all the same.
+    Nothing,
+}
+use Proof::{NotSent, Nothing};
+
+/// One row: code, subcode (`None` stands for no subcode and for every one not listed), class, proof.
+type Row = (i64, Option<i64>, Class, Proof);
+
+#[rustfmt::skip]
+const ROWS: &[Row] = &[
+    (-1,     None,          Retry,                  Nothing), // Instagram server error
+    (1,      None,          Retry,                  Nothing), // unknown; perhaps an outage
+    (1,      Some(99),      Permission,             Nothing), // often a missing permission or access level
+    (1,      Some(1357046), Retry,                  Nothing), // documented to appear after a send that succeeded
+    (2,      None,          Retry,                  Nothing), // service down; also when the customer blocked the shop
+    (3,      None,          Permission,             NotSent), // the app lacks a capability
+    (4,      None,          THROTTLED,              Nothing), // app call limit
+    (4,      Some(1349210), THROTTLED_FIVE_MINUTES, Nothing), // "Application request limit reached"
+    (10,     None,          Permission,             NotSent), // permission not granted or removed
+    (10,     Some(2534022), WindowClosed,           NotSent), // Instagram's wording
+    (10,     Some(2018278), WindowClosed,           NotSent), // Messenger's wording
+    (10,     Some(2018065), WindowClosed,           NotSent), // old subscription wording
+    (10,     Some(2018108), RecipientUnavailable,   NotSent), // this person is not receiving messages
+    (10,     Some(2018028), Permission,             NotSent), // development mode: recipient has no role on the app
+    (17,     None,          THROTTLED,              Nothing), // user call limit
+    (25,     Some(2207050), Reconnect,              NotSent), // account restricted until its owner acts in the app
+    (32,     None,          THROTTLED,              Nothing), // Pages call limit
+    (100,    None,          BadRequest,             NotSent), // invalid parameter, nonexisting field
+    (100,    Some(33),      NotFound,               NotSent), // object missing or not visible
+    (100,    Some(2018001), RecipientUnknown,       NotSent), // no matching user
+    (100,    Some(2018032), BadRequest,             NotSent), // invalid data, such as empty text
+    (100,    Some(2018047), BadRequest,             NotSent), // attachment upload failed
+    (100,    Some(2018109), BadRequest,             NotSent), // attachment too large
+    (100,    Some(2534014), RecipientUnknown,       NotSent), // requested user cannot be found
+    (100,    Some(2534015), Unknown,                Nothing), // sources disagree about its meaning
+    (100,    Some(2534029), Permission,             NotSent), // business portfolio blocked by Meta
+    (100,    Some(2534037), NotThreadOwner,         NotSent), // another app controls the conversation
+    (100,    Some(2534039), BadRequest,             NotSent), // private reply already used
+    (100,    Some(2534040), BadRequest,             NotSent), // private reply expired
+    (100,    Some(2534068), BadRequest,             NotSent), // several images in one message not enabled
+    (102,    None,          Reconnect,              NotSent), // session invalid
+    (104,    None,          BadRequest,             NotSent), // bad or missing appsecret_proof
+    (190,    None,          Reconnect,              NotSent), // token expired, revoked or invalid, whatever the subcode
+    (200,    Some(1545041), RecipientUnavailable,   NotSent),
+    (200,    Some(2018028), Permission,             NotSent), // as 10/2018028
+    (200,    Some(2534041), Reconnect,              NotSent), // the owner revoked the app's access
+    (341,    None,          THROTTLED,              Nothing), // app limit
+    (368,    None,          THROTTLED,              Nothing), // blocked for policy or abuse, for a while
+    (506,    None,          BadRequest,             Nothing), // duplicate
+    (551,    None,          RecipientUnavailable,   NotSent), // this person is not available
+    (613,    None,          THROTTLED,              Nothing), // custom rate limit, whatever the subcode
+    (1200,   None,          Retry,                  Nothing), // temporary send failure
+    (2500,   None,          BadRequest,             NotSent), // query not understood
+    (10900,  None,          BadRequest,             NotSent), // private reply: bad comment
+    (10903,  None,          BadRequest,             NotSent), // private reply: already replied or not allowed
+    (36103,  None,          Permission,             NotSent), // reported as: not eligible for messaging
+];
+
+/// What the error asks for. `http_status` speaks only where Meta named no code.
+pub(super) fn class(code: i64, subcode: Option<i64>, http_status: u16) -> Class {
+    if let Some((_, _, class, _)) = row(code, subcode) {
+        return *class;
+    }
+    match (code, http_status) {
+        (200..=299, _) => Permission,      // one permission error per permission
+        (80_000..=80_099, _) => THROTTLED, // business use case limits, one per product
+        (0, 401) => Reconnect,
+        (0, 429) => THROTTLED,
+        (0, 500..) => Retry,
+        _ => Unknown,
+    }
+}
+
+/// Whether a send refused so was certainly not sent. Code 100 stands for too much: with a subcode that is not in
+/// the table it proves nothing.
+pub(super) fn certainly_refused(code: i64, subcode: Option<i64>) -> bool {
+    match row(code, subcode) {
+        Some((100, None, ..)) if subcode.is_some() => false,
+        Some((.., proof)) => *proof == NotSent,
+        None => (200..=299).contains(&code),
+    }
+}
+
+fn row(code: i64, subcode: Option<i64>) -> Option<&'static Row> {
+    let find = |subcode| ROWS.iter().find(|row| row.0 == code && row.1 == subcode);
+    find(subcode).or_else(|| find(None))
+}

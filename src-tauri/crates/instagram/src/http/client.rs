@@ -1,0 +1,131 @@
+//! The hardened clients: one for reading, one for what must leave once, one for pictures (`reliability.md` B1, B7, B9).
+//!
+//! None follows a redirect (a 307 would post a second time), retries by itself or unpacks compressed answers (a small
+//! answer could grow without limit).
+
+use crate::limits::Limits;
+use crate::meta::SetUpError;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{Client, ClientBuilder, redirect, retry};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+
+/// What Meta sees in its logs.
+const USER_AGENT: &str = concat!("Shopbell/", env!("CARGO_PKG_VERSION"));
+
+/// The clients of one platform.
+pub(crate) struct Clients {
+    /// For reads.
+    pub reading: Client,
+    /// For sends and code exchanges: a connection of its own each time, so that none is found dead half-way.
+    pub sending: Client,
+    /// For profile pictures, whose addresses come from outside.
+    pub pictures: Client,
+}
+
+impl Clients {
+    /// Makes them. `real` hosts are reached through the system's proxy and never at a private address.
+    pub fn new(limits: &Limits, real: bool) -> Result<Self, SetUpError> {
+        // Already installed is fine: whoever came first installed the same.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let base = || hardened(limits, real);
+        let sending = base().pool_max_idle_per_host(0).http1_only();
+        let pictures = if real { base().dns_resolver(Arc::new(PublicOnly)) } else { base() };
+        Ok(Self { reading: made(base())?, sending: made(sending)?, pictures: made(pictures)? })
+    }
+}
+
+fn hardened(limits: &Limits, real: bool) -> ClientBuilder {
+    let builder = Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(limits.connect)
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .referer(false);
+    if real { builder.https_only(true) } else { builder.no_proxy() }
+}
+
+fn made(builder: ClientBuilder) -> Result<Client, SetUpError> {
+    builder.build().map_err(|_| SetUpError)
+}
+
+/// Looks names up and leaves out every address that is not on the public internet, so that a picture's address
+/// cannot reach into the owner's network. The check is on what is connected to, not on an earlier look-up.
+struct PublicOnly;
+
+impl Resolve for PublicOnly {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let public: Vec<SocketAddr> = found.filter(|address| is_public(address.ip())).collect();
+            if public.is_empty() { Err("no public address".into()) } else { Ok(Box::new(public.into_iter()) as Addrs) }
+        })
+    }
+}
+
+fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_public_v4(address),
+        IpAddr::V6(address) => is_public_v6(address),
+    }
+}
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    let shared = a == 100 && (64..128).contains(&b); // carrier-grade NAT
+    let special = a == 0 || a >= 240 || (a, b, c) == (192, 0, 0) || (a == 198 && (18..20).contains(&b));
+    !(address.is_private()
+        || address.is_loopback()
+        || address.is_link_local()
+        || address.is_multicast()
+        || address.is_documentation()
+        || shared
+        || special)
+}
+
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    if let Some(inner) = address.to_ipv4_mapped() {
+        return is_public_v4(inner);
+    }
+    // Only 2000::/3 is given out; of it, leave out what wraps IPv4 (6to4, Teredo) and documentation.
+    let [first, second, ..] = address.segments();
+    (0x2000..0x4000).contains(&first) && first != 0x2002 && !(first == 0x2001 && matches!(second, 0 | 0xdb8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_public;
+
+    #[test]
+    fn pictures_never_come_from_a_private_address() {
+        for (address, expected) in [
+            ("157.240.1.1", true),
+            ("2a03:2880:f003::1", true),
+            ("127.0.0.1", false),
+            ("0.0.0.0", false),
+            ("10.1.2.3", false),
+            ("172.16.0.1", false),
+            ("192.168.1.1", false),
+            ("169.254.169.254", false),
+            ("100.64.0.1", false),
+            ("100.128.0.1", true),
+            ("198.18.0.1", false),
+            ("192.0.0.8", false),
+            ("224.0.0.1", false),
+            ("255.255.255.255", false),
+            ("::1", false),
+            ("::", false),
+            ("::ffff:127.0.0.1", false),
+            ("::ffff:157.240.1.1", true),
+            ("fe80::1", false),
+            ("fd00::1", false),
+            ("ff02::1", false),
+            ("64:ff9b::7f00:1", false),
+            ("2002:7f00:1::", false),
+            ("2001:0:1::", false),
+            ("2001:db8::1", false),
+        ] {
+            assert_eq!(is_public(address.parse().expect("an address")), expected, "{address}");
+        }
+    }
+}

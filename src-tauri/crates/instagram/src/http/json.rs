@@ -1,0 +1,128 @@
+//! Reading Meta's JSON without believing it: ids that are text here and numbers there, flags in quotes, fields of
+//! another type than documented. One odd field never costs more than itself.
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+/// Reads a field, or takes it as absent when it has another type than expected. For `deserialize_with`.
+pub(crate) fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(input: D) -> Result<Option<T>, D::Error> {
+    let value = Option::<Value>::deserialize(input)?;
+    Ok(value.and_then(|value| serde_json::from_value(value).ok()))
+}
+
+/// An id: opaque text, or a whole number (`user_id` exceeds 2^53, so never a float), as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Id(pub String);
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        match Value::deserialize(input)? {
+            Value::String(text) if !text.trim().is_empty() => Ok(Self(text)),
+            Value::Number(number) if number.is_u64() => Ok(Self(number.to_string())),
+            _ => Err(serde::de::Error::custom("not an id")),
+        }
+    }
+}
+
+/// A whole number, in quotes or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Number(pub i64);
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let number = match Value::deserialize(input)? {
+            Value::Number(number) => number.as_i64(),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        number.map(Self).ok_or_else(|| serde::de::Error::custom("not a whole number"))
+    }
+}
+
+/// A time: `2025-07-28T22:44:49+0000`, offset with or without a colon (`platform.md` §2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Time(pub DateTime<Utc>);
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(input)?;
+        DateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S%.f%z")
+            .or_else(|_| DateTime::parse_from_rfc3339(&text))
+            .map(|time| Self(time.with_timezone(&Utc)))
+            .map_err(|_| serde::de::Error::custom("not a time"))
+    }
+}
+
+/// Whether a value says yes: `true`, or `"true"` as older captures have it.
+pub(crate) fn says_yes(value: Option<&Value>) -> bool {
+    match value {
+        Some(Value::Bool(flag)) => *flag,
+        Some(Value::String(text)) => text.eq_ignore_ascii_case("true"),
+        _ => false,
+    }
+}
+
+/// The text of a field, unless it is blank or not text.
+pub(crate) fn filled(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Odd {
+        #[serde(default, deserialize_with = "lenient")]
+        id: Option<Id>,
+        #[serde(default, deserialize_with = "lenient")]
+        at: Option<Time>,
+        #[serde(default, deserialize_with = "lenient")]
+        n: Option<Number>,
+    }
+
+    fn read(text: &str) -> Odd {
+        serde_json::from_str(text).expect("an odd field never fails the whole")
+    }
+
+    #[test]
+    fn ids_are_text_or_whole_numbers_of_any_size() {
+        for (json, expected) in [
+            (r#"{"id":"17841400000000001"}"#, Some("17841400000000001")),
+            (r#"{"id":27640875392278831}"#, Some("27640875392278831")),
+            (r#"{"id":18446744073709551615}"#, Some("18446744073709551615")),
+            (r#"{"id":2.5}"#, None),
+            (r#"{"id":-1}"#, None),
+            (r#"{"id":" "}"#, None),
+            (r#"{"id":["1"]}"#, None),
+            (r#"{"id":null}"#, None),
+            ("{}", None),
+        ] {
+            assert_eq!(read(json).id.map(|id| id.0).as_deref(), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn times_come_with_and_without_a_colon() {
+        let expected: DateTime<Utc> = "2025-07-28T22:44:49Z".parse().expect("a time");
+        for (json, same) in [
+            (r#"{"at":"2025-07-28T22:44:49+0000"}"#, true),
+            (r#"{"at":"2025-07-28T22:44:49+00:00"}"#, true),
+            (r#"{"at":"2025-07-28T22:44:49Z"}"#, true),
+            (r#"{"at":"2025-07-29T00:44:49+0200"}"#, true),
+            (r#"{"at":"yesterday"}"#, false),
+            (r#"{"at":1753742689}"#, false),
+        ] {
+            assert_eq!(read(json).at.map(|at| at.0), same.then_some(expected), "{json}");
+        }
+    }
+
+    #[test]
+    fn numbers_may_stand_in_quotes() {
+        for (json, expected) in [(r#"{"n":190}"#, Some(190)), (r#"{"n":"190"}"#, Some(190)), (r#"{"n":"x"}"#, None)] {
+            assert_eq!(read(json).n.map(|n| n.0), expected, "{json}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Every time and size limit of the client in one place, so that a test can shorten what a person would wait for.
+
+use std::time::Duration;
+
+/// How long and how much the client takes before it gives up (`reliability.md` B7), and how fast it asks
+/// (`platform.md` §5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Longest time to reach a host: name look-up, TCP and TLS together.
+    pub connect: Duration,
+    /// Longest time from the start of a read to the head of its answer.
+    pub header: Duration,
+    /// Longest silence in the middle of an answer.
+    pub idle: Duration,
+    /// Longest time for a whole exchange, reads and sends alike.
+    pub total: Duration,
+    /// Most bytes of an answer that lists things.
+    pub list_bytes: usize,
+    /// Most bytes of an answer about one thing: a message, a profile, a token.
+    pub item_bytes: usize,
+    /// Most bytes of a profile picture.
+    pub picture_bytes: usize,
+    /// Least time between two Conversations calls of one account. Meta allows two per second; the default is a
+    /// little slower than that, because requests that left evenly may still arrive unevenly.
+    pub conversation_spacing: Duration,
+    /// Least time between two other reads of one account, such as profiles.
+    pub profile_spacing: Duration,
+    /// Least time between two sends of one account; Meta allows 100 per second.
+    pub send_spacing: Duration,
+    /// Most requests that one call may make for its pages, whatever the cursors say.
+    pub pages: usize,
+    /// Most blank messages that one call reads again by their ids.
+    pub rereads: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            header: Duration::from_secs(15),
+            idle: Duration::from_secs(10),
+            total: Duration::from_secs(30),
+            list_bytes: 2 * 1024 * 1024,
+            item_bytes: 512 * 1024,
+            picture_bytes: 2 * 1024 * 1024,
+            conversation_spacing: Duration::from_millis(550),
+            profile_spacing: Duration::from_millis(550),
+            send_spacing: Duration::from_millis(10),
+            pages: 64,
+            rereads: 60,
+        }
+    }
+}

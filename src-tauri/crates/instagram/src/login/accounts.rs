@@ -1,0 +1,173 @@
+//! The accounts a grant opens: one for Instagram Login, one per linked Page for Facebook Login (C6).
+
+use super::Grant;
+use super::exchange::first_of;
+use crate::ApiError;
+use crate::http::json::{Id, filled, lenient};
+use crate::meta::Meta;
+use crate::read::page::Page;
+use chrono::{DateTime, Utc};
+use domain::{AccountId, Flavour};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
+/// Fields of the account behind an Instagram Login (`platform.md` §0, "Identifiers").
+const ME_FIELDS: &str = "id,user_id,username,name,profile_picture_url";
+/// Fields of the Pages behind a Facebook Login (`platform.md` §1a, "Pages and page tokens").
+const PAGE_FIELDS: &str = "id,name,access_token,tasks,instagram_business_account{id,username,name,profile_picture_url}";
+/// Pages per request.
+const PAGES_PER_REQUEST: &str = "100";
+/// Any one of these lets a person handle a Page's messages (`platform.md` §1a).
+const MESSAGING_TASKS: [&str; 2] = ["MESSAGING", "MODERATE"];
+
+/// An Instagram professional account that can be connected.
+#[derive(Clone, Debug)]
+pub struct FoundAccount {
+    /// The Instagram account id, the same whichever way it was reached (C12).
+    pub id: AccountId,
+    /// The node calls go to: the Page for Facebook Login, the account itself for Instagram Login.
+    pub node: String,
+    /// The @username without the @; empty when Meta did not give it.
+    pub username: String,
+    /// The display name, if it has one.
+    pub name: Option<String>,
+    /// Where its picture can be fetched, for some days.
+    pub picture_url: Option<String>,
+    /// The token for its messages: the Page's for Facebook Login.
+    pub token: SecretString,
+    /// When that token dies by itself. A Page's token from a long-lived login has no end (`platform.md` §1a).
+    pub token_expires_at: Option<DateTime<Utc>>,
+}
+
+/// A Page the owner may choose, or the reason why not.
+#[derive(Clone, Debug)]
+pub struct PageOffer {
+    /// The Page's id.
+    pub page_id: String,
+    /// The Page's name; empty when Meta did not give it.
+    pub page_name: String,
+    /// The account behind it, or why there is none to use.
+    pub outcome: Result<FoundAccount, Unusable>,
+}
+
+/// Why a Page cannot be used for messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Unusable {
+    /// No Instagram professional account is linked to it.
+    NoLinkedAccount,
+    /// The person who logged in may not handle its messages.
+    NoMessagingTask,
+    /// Meta gave no token for it.
+    NoToken,
+}
+
+#[derive(Deserialize)]
+struct Profile {
+    #[serde(default, deserialize_with = "lenient")]
+    username: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    profile_picture_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Me {
+    /// The Instagram account id. The `id` beside it is another number, valid for one app only.
+    user_id: Id,
+    #[serde(flatten)]
+    profile: Profile,
+}
+
+#[derive(Deserialize)]
+struct LinkedAccount {
+    id: Id,
+    #[serde(flatten)]
+    profile: Profile,
+}
+
+#[derive(Deserialize)]
+struct PageNode {
+    id: Id,
+    #[serde(default, deserialize_with = "lenient")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    access_token: Option<String>,
+    /// Absent when the token is not a person's: then nothing is known against it.
+    #[serde(default, deserialize_with = "lenient")]
+    tasks: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "lenient")]
+    instagram_business_account: Option<LinkedAccount>,
+}
+
+/// The account behind an Instagram Login.
+///
+/// # Errors
+/// When the call fails or Meta's answer lacks the account's id.
+pub async fn instagram_account(meta: &Meta, grant: &Grant) -> Result<FoundAccount, ApiError> {
+    let url = meta.graph(Flavour::Instagram, &["me"]);
+    let body = meta.ask(url, &[("fields", ME_FIELDS)], &grant.token).await?;
+    let me: Me = serde_json::from_value(first_of(body.decode()?))
+        .map_err(|_| ApiError::Undecodable { path: "user_id".into(), status: 200 })?;
+    Ok(found(me.user_id.0.clone(), me.user_id.0, me.profile, grant.token.clone(), grant.expires_at))
+}
+
+/// Every Page behind a Facebook Login, usable or not, in Meta's order. A Page that Meta describes in a way nobody can
+/// read is left out.
+///
+/// # Errors
+/// When a call fails.
+pub async fn facebook_pages(meta: &Meta, grant: &Grant) -> Result<Vec<PageOffer>, ApiError> {
+    let mut offers = Vec::new();
+    let mut seen = HashSet::new();
+    let mut after: Option<String> = None;
+    for _ in 0..meta.limits().pages {
+        let url = meta.graph(Flavour::Facebook, &["me", "accounts"]);
+        let mut query = vec![("fields", PAGE_FIELDS), ("limit", PAGES_PER_REQUEST)];
+        if let Some(after) = &after {
+            query.push(("after", after));
+        }
+        let page: Page = meta.ask(url, &query, &grant.token).await?.decode()?;
+        offers.extend(page.data.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()).map(offer));
+        match page.next() {
+            Some(cursor) if seen.insert(cursor.to_owned()) => after = Some(cursor.to_owned()),
+            _ => break,
+        }
+    }
+    Ok(offers)
+}
+
+fn offer(page: PageNode) -> PageOffer {
+    let page_id = page.id.0;
+    let outcome = match (page.instagram_business_account, filled(page.access_token)) {
+        (None, _) => Err(Unusable::NoLinkedAccount),
+        _ if !may_message(page.tasks.as_deref()) => Err(Unusable::NoMessagingTask),
+        (_, None) => Err(Unusable::NoToken),
+        (Some(account), Some(token)) => Ok(found(account.id.0, page_id.clone(), account.profile, token.into(), None)),
+    };
+    PageOffer { page_id, page_name: page.name.unwrap_or_default(), outcome }
+}
+
+fn may_message(tasks: Option<&[String]>) -> bool {
+    tasks.is_none_or(|tasks| tasks.iter().any(|task| MESSAGING_TASKS.contains(&task.as_str())))
+}
+
+fn found(
+    id: String,
+    node: String,
+    profile: Profile,
+    token: SecretString,
+    token_expires_at: Option<DateTime<Utc>>,
+) -> FoundAccount {
+    FoundAccount {
+        id: id.into(),
+        node,
+        username: filled(profile.username).unwrap_or_default(),
+        name: filled(profile.name),
+        picture_url: filled(profile.profile_picture_url),
+        token,
+        token_expires_at,
+    }
+}

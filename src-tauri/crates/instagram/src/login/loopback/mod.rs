@@ -1,0 +1,173 @@
+//! The listener on this computer that the browser is sent back to (C3, `reliability.md` B9).
+//!
+//! Owns two sockets for the length of one login. Everything that reaches them comes from strangers: any page in the
+//! browser and any program on the computer can knock. So it refuses to believe a knock without the right `state`, to
+//! stop waiting because of a wrong one, and to repeat anything it was told.
+
+mod door;
+mod page;
+
+pub use page::DonePage;
+
+use super::{Attempt, Code, RedirectError};
+use door::{Door, Hit};
+use std::convert::Infallible;
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+/// Most visitors served at a time; more wait in the system's queue.
+const MOST_VISITORS: usize = 64;
+/// How long the final page may take to be fetched after the code is known.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// Pause after the system refused to hand over a visitor.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// Two bound sockets, waiting for the browser: bind before opening it.
+#[derive(Debug)]
+pub struct Listener {
+    v4: TcpListener,
+    /// Absent on a computer without IPv6.
+    v6: Option<TcpListener>,
+    port: u16,
+    path: String,
+}
+
+/// Why it is not possible to listen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BindError {
+    /// Another program has the port, on IPv4 or on IPv6: whoever has one of them could receive the code.
+    #[error("another program uses the port")]
+    PortTaken,
+    /// The system does not let this program have the port.
+    #[error("the system keeps the port to itself")]
+    NotPermitted,
+    /// The system has no loopback to listen on.
+    #[error("this computer cannot listen on its own address")]
+    Unavailable,
+}
+
+/// Why no code came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WaitError {
+    /// The owner pressed Cancel on the consent page.
+    #[error("the login was cancelled on the consent page")]
+    Denied,
+    /// Meta ended the login with another error.
+    #[error("the login was ended by Meta")]
+    Failed {
+        /// Its number, if it named one.
+        code: Option<i64>,
+    },
+    /// The browser did not come back in time.
+    #[error("the browser did not come back in time")]
+    TimedOut,
+}
+
+impl Listener {
+    /// Takes the port on 127.0.0.1 *and* on ::1: the registered address says `localhost`, and a browser may try either.
+    /// Port 0 takes any free one.
+    ///
+    /// # Errors
+    /// When either of the two cannot be had. A computer without IPv6 is content with 127.0.0.1.
+    pub async fn bind(port: u16, path: &str) -> Result<Self, BindError> {
+        let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| refused(&error))?;
+        let port = v4.local_addr().map_err(|error| refused(&error))?.port();
+        let v6 = match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
+            Ok(listener) => Some(listener),
+            Err(error) => match refused(&error) {
+                BindError::Unavailable => None,
+                taken => return Err(taken),
+            },
+        };
+        Ok(Self { v4, v6, port, path: path.to_owned() })
+    }
+
+    /// The port that was taken.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Waits until the browser brings the answer to `attempt`, and leaves it on a page with the caller's words.
+    /// Dropping the future cancels the wait and frees the port.
+    ///
+    /// # Errors
+    /// When the owner or Meta ended the login, or after `limit`.
+    pub async fn wait(self, attempt: &Attempt, page: DonePage, limit: Duration) -> Result<Code, WaitError> {
+        let (hits, mut heard) = mpsc::channel(MOST_VISITORS);
+        let door = Door::new(self.port, &self.path, &page, hits);
+        let admitting = self.admit(&door);
+        tokio::pin!(admitting);
+        let outcome = tokio::select! {
+            never = &mut admitting => match never {},
+            outcome = judge(&mut heard, attempt, &door) => outcome,
+            () = sleep(limit) => return Err(WaitError::TimedOut),
+        };
+        // Whoever still waits for a verdict gets the same page.
+        drop(heard);
+        // The browser is on its way to the final page; a closed port would greet it with an error.
+        tokio::select! {
+            never = admitting => match never {},
+            _ = timeout(FAREWELL, door.shown()) => {}
+        }
+        outcome
+    }
+
+    /// Serves every visitor, for ever.
+    async fn admit(&self, door: &Door) -> Infallible {
+        let mut visitors = JoinSet::new();
+        loop {
+            tokio::select! {
+                accepted = self.next(), if visitors.len() < MOST_VISITORS => match accepted {
+                    Ok((socket, _)) => {
+                        visitors.spawn(door.clone().serve(socket));
+                    }
+                    Err(_) => sleep(BREATH).await,
+                },
+                Some(_) = visitors.join_next() => {}
+            }
+        }
+    }
+
+    async fn next(&self) -> io::Result<(TcpStream, SocketAddr)> {
+        match &self.v6 {
+            None => self.v4.accept().await,
+            Some(v6) => tokio::select! {
+                accepted = self.v4.accept() => accepted,
+                accepted = v6.accept() => accepted,
+            },
+        }
+    }
+}
+
+/// Lets the attempt judge one hit after the other; the first that settles it wins.
+async fn judge(heard: &mut mpsc::Receiver<Hit>, attempt: &Attempt, door: &Door) -> Result<Code, WaitError> {
+    while let Some(hit) = heard.recv().await {
+        let outcome = match attempt.read_redirect(&hit.query) {
+            Ok(code) => Ok(code),
+            Err(RedirectError::Denied) => Err(WaitError::Denied),
+            Err(RedirectError::Failed { code }) => Err(WaitError::Failed { code }),
+            Err(RedirectError::WrongState | RedirectError::NoCode) => {
+                hit.refuse();
+                continue;
+            }
+        };
+        door.settle();
+        hit.accept();
+        return outcome;
+    }
+    Err(WaitError::TimedOut)
+}
+
+fn refused(error: &io::Error) -> BindError {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => BindError::PortTaken,
+        io::ErrorKind::PermissionDenied => BindError::NotPermitted,
+        _ => BindError::Unavailable,
+    }
+}

@@ -1,0 +1,234 @@
+//! Where the browser ends up after the consent page, and what its address says (C3).
+//!
+//! Owns the redirect modes and the reading of the final address. Refuses to believe any of it before `state` fits, and
+//! to keep any of its text but the code.
+
+use domain::Flavour;
+use oauth2::AuthorizationCode;
+use serde::{Deserialize, Serialize};
+use url::{Url, form_urlencoded};
+
+/// Longest address that is read; bytes.
+const LONGEST_ADDRESS: usize = 8 * 1024;
+
+/// How the code gets from the browser back to the app, as set in the owner's Meta app.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(tag = "mode", rename_all = "camelCase")]
+pub enum RedirectMode {
+    /// `http://localhost:<port>/…`: Meta allows it while the app is in development mode (`platform.md` §1a).
+    Loopback {
+        /// The port that is listened on.
+        port: u16,
+    },
+    /// `https://localhost:<port>/…` with a self-made certificate.
+    HttpsLoopback {
+        /// The port that is listened on.
+        port: u16,
+    },
+    /// A static https page that hands the code on to the app.
+    Relay {
+        /// The page.
+        page: Url,
+    },
+}
+
+impl RedirectMode {
+    /// The port of the loopback modes unless the owner sets another one.
+    pub const DEFAULT_PORT: u16 = 48_215;
+
+    /// The path that is listened on; one per flavour, so that the answer of one can never pass for the other's.
+    #[must_use]
+    pub const fn path(flavour: Flavour) -> &'static str {
+        match flavour {
+            Flavour::Instagram => "/callback/instagram",
+            Flavour::Facebook => "/callback/facebook",
+        }
+    }
+
+    /// The redirect address to enter in the Meta app. Meta compares it byte by byte.
+    #[must_use]
+    pub fn redirect_uri(&self, flavour: Flavour) -> String {
+        let path = Self::path(flavour);
+        match self {
+            Self::Loopback { port } => format!("http://localhost:{port}{path}"),
+            Self::HttpsLoopback { port } => format!("https://localhost:{port}{path}"),
+            Self::Relay { page } => page.to_string(),
+        }
+    }
+}
+
+/// A code that came with the right `state`. One use, one hour; never printed.
+#[derive(Clone, Debug)]
+pub struct Code(pub(super) AuthorizationCode);
+
+/// What the final address says, other than a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RedirectError {
+    /// Not an answer to this attempt: `state` is missing or another one. Nothing else in it was looked at.
+    #[error("the address does not belong to this login")]
+    WrongState,
+    /// The owner pressed Cancel on the consent page.
+    #[error("the login was cancelled on the consent page")]
+    Denied,
+    /// Meta ended the login with another error.
+    #[error("the login was ended by Meta")]
+    Failed {
+        /// Its number, if it named one.
+        code: Option<i64>,
+    },
+    /// The right `state`, but neither a code nor an error: an address from somewhere along the way.
+    #[error("the address contains no code")]
+    NoCode,
+}
+
+#[derive(Default)]
+struct Answer {
+    state: Option<String>,
+    code: Option<String>,
+    error: Option<String>,
+    reason: Option<String>,
+    error_code: Option<String>,
+}
+
+/// Reads a full address or its query alone. `is_ours` judges `state`.
+pub(super) fn read(address: &str, is_ours: impl Fn(&str) -> bool) -> Result<Code, RedirectError> {
+    let answer = parse(address).ok_or(RedirectError::WrongState)?;
+    if !answer.state.as_deref().is_some_and(is_ours) {
+        return Err(RedirectError::WrongState);
+    }
+    let denied = answer.error.as_deref() == Some("access_denied") || answer.reason.as_deref() == Some("user_denied");
+    if denied {
+        return Err(RedirectError::Denied);
+    }
+    // Facebook ends some logins with `error_code` and no `error`.
+    if answer.error.is_some() || answer.error_code.is_some() {
+        let code = answer.error_code.and_then(|code| code.trim().parse().ok());
+        return Err(RedirectError::Failed { code });
+    }
+    let code = answer.code.as_deref().map(without_tail).filter(|code| !code.is_empty());
+    code.map(|code| Code(AuthorizationCode::new(code.to_owned()))).ok_or(RedirectError::NoCode)
+}
+
+/// The parameters, each at most once: a second `state` or `code` is somebody's trick.
+fn parse(address: &str) -> Option<Answer> {
+    let address = address.trim();
+    if address.len() > LONGEST_ADDRESS {
+        return None;
+    }
+    let unfragmented = address.split('#').next().unwrap_or_default();
+    let query = unfragmented.split_once('?').map_or(unfragmented, |(_, query)| query);
+    let mut answer = Answer::default();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let place = match name.as_ref() {
+            "state" => &mut answer.state,
+            "code" => &mut answer.code,
+            "error" => &mut answer.error,
+            "error_reason" => &mut answer.reason,
+            "error_code" => &mut answer.error_code,
+            _ => continue,
+        };
+        if place.replace(value.into_owned()).is_some() {
+            return None;
+        }
+    }
+    Some(answer)
+}
+
+/// Meta's own: it hangs `#_` or `#_=_` on its redirects, and a copied address may carry it escaped inside the code
+/// (`platform.md` §1a, §1b).
+fn without_tail(code: &str) -> &str {
+    code.strip_suffix("#_=_").or_else(|| code.strip_suffix("#_")).unwrap_or(code).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(address: &str) -> Result<String, RedirectError> {
+        read(address, |state| state == "mine").map(|code| code.0.secret().clone())
+    }
+
+    #[test]
+    fn c3_the_code_is_read_from_every_form_of_the_address() {
+        for address in [
+            "http://localhost:48215/callback/instagram?code=AQ-x_1&state=mine#_",
+            "http://localhost:48215/callback/facebook?code=AQ-x_1&state=mine#_=_",
+            "  https://shop.example/back?state=mine&code=AQ-x_1  ",
+            "/callback/instagram?code=AQ-x_1&state=mine",
+            "?code=AQ-x_1&state=mine",
+            "code=AQ-x_1&state=mine",
+            "code=AQ-x_1%23_&state=mine",
+            "code=AQ-x_1%23_%3D_&state=mine&granted_scopes=x",
+        ] {
+            assert_eq!(judged(address).as_deref(), Ok("AQ-x_1"), "{address}");
+        }
+    }
+
+    #[test]
+    fn c3_state_is_checked_before_anything_else_is_believed() {
+        let long = format!("code=x&state=mine&pad={}", "x".repeat(LONGEST_ADDRESS));
+        for address in [
+            "code=AQ&state=other",
+            "code=AQ",
+            "error=access_denied&state=other",
+            "error=access_denied",
+            "error_code=901",
+            "code=AQ&state=mine&state=other",
+            "code=AQ&state=other&state=mine",
+            "code=AQ&code=BQ&state=mine",
+            "code=AQ&state=mine2",
+            "code=AQ&state=",
+            "",
+            "hello",
+            long.as_str(),
+        ] {
+            assert_eq!(judged(address), Err(RedirectError::WrongState), "{address}");
+        }
+    }
+
+    #[test]
+    fn c3_errors_with_the_right_state_are_told_apart() {
+        for (address, expected) in [
+            ("error=access_denied&error_reason=user_denied&state=mine", RedirectError::Denied),
+            ("error=access_denied&code=AQ&state=mine", RedirectError::Denied),
+            (
+                "error_code=901&error_message=This+app+is+in+sandbox+mode&state=mine",
+                RedirectError::Failed { code: Some(901) },
+            ),
+            ("error=server_error&state=mine", RedirectError::Failed { code: None }),
+            ("client_id=1&redirect_uri=x&state=mine", RedirectError::NoCode),
+            ("code=&state=mine", RedirectError::NoCode),
+            ("code=%23_&state=mine", RedirectError::NoCode),
+        ] {
+            assert_eq!(judged(address), Err(expected), "{address}");
+        }
+    }
+
+    #[test]
+    fn c3_three_modes_each_with_its_own_address() {
+        let page: Url = "https://shop.example/relay.html".parse().expect("an address");
+        for (mode, json, address) in [
+            (
+                RedirectMode::Loopback { port: RedirectMode::DEFAULT_PORT },
+                r#"{"mode":"loopback","port":48215}"#,
+                "http://localhost:48215/callback/instagram",
+            ),
+            (
+                RedirectMode::HttpsLoopback { port: 8443 },
+                r#"{"mode":"httpsLoopback","port":8443}"#,
+                "https://localhost:8443/callback/instagram",
+            ),
+            (
+                RedirectMode::Relay { page },
+                r#"{"mode":"relay","page":"https://shop.example/relay.html"}"#,
+                "https://shop.example/relay.html",
+            ),
+        ] {
+            assert_eq!(mode.redirect_uri(Flavour::Instagram), address);
+            assert_eq!(serde_json::to_string(&mode).expect("writes"), json);
+            assert_eq!(serde_json::from_str::<RedirectMode>(json).expect("reads"), mode);
+        }
+        let loopback = RedirectMode::Loopback { port: 1 };
+        assert_eq!(loopback.redirect_uri(Flavour::Facebook), "http://localhost:1/callback/facebook");
+    }
+}

@@ -1,0 +1,111 @@
+//! Meta's platform as one thing to hold: where it is, how patiently it is asked, and the clients that ask.
+//!
+//! Owns how addresses are put together. Refuses to hold a token.
+
+use crate::ApiError;
+use crate::hosts::Hosts;
+use crate::http::{Allowance, Body, Clients, Exchange, exchange};
+use crate::limits::Limits;
+use domain::Flavour;
+use reqwest::Client;
+use secrecy::{ExposeSecret, SecretString};
+use std::fmt;
+use std::sync::Arc;
+use url::Url;
+
+/// The version of the Graph API that is asked for (`platform.md` §7: usable until July 2028).
+pub const API_VERSION: &str = "v25.0";
+
+/// The system's TLS or certificate store could not be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("secure connections cannot be set up on this computer")]
+pub struct SetUpError;
+
+/// Meta's platform. Cheap to clone; all clones share connections.
+#[derive(Clone)]
+pub struct Meta(Arc<Inner>);
+
+struct Inner {
+    hosts: Hosts,
+    limits: Limits,
+    clients: Clients,
+}
+
+impl Meta {
+    /// The platform at these hosts, with the limits it is known to need.
+    ///
+    /// # Errors
+    /// When this computer cannot make secure connections.
+    pub fn new(hosts: Hosts) -> Result<Self, SetUpError> {
+        Self::with_limits(hosts, Limits::default())
+    }
+
+    /// The platform at these hosts, with other limits.
+    ///
+    /// # Errors
+    /// When this computer cannot make secure connections.
+    pub fn with_limits(hosts: Hosts, limits: Limits) -> Result<Self, SetUpError> {
+        let clients = Clients::new(&limits, hosts.is_meta())?;
+        Ok(Self(Arc::new(Inner { hosts, limits, clients })))
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn hosts(&self) -> &Hosts {
+        &self.0.hosts
+    }
+
+    /// How patiently it is asked.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    pub(crate) fn reading(&self) -> &Client {
+        &self.0.clients.reading
+    }
+
+    pub(crate) fn sending(&self) -> &Client {
+        &self.0.clients.sending
+    }
+
+    pub(crate) fn pictures(&self) -> &Client {
+        &self.0.clients.pictures
+    }
+
+    /// The address of a node or edge of the Graph API that serves a flavour.
+    pub(crate) fn graph(&self, flavour: Flavour, path: &[&str]) -> Url {
+        let host = match flavour {
+            Flavour::Instagram => &self.hosts().graph_instagram,
+            Flavour::Facebook => &self.hosts().graph_facebook,
+        };
+        below(host, &[&[API_VERSION], path].concat())
+    }
+
+    /// One read of the Graph API. The token travels in a header, so that no address contains it.
+    pub(crate) async fn read(&self, url: Url, query: &[(&str, &str)], token: &SecretString, bytes: usize) -> Exchange {
+        let token = token.expose_secret();
+        let request = self.reading().get(url).query(query).bearer_auth(token);
+        exchange(request, Allowance::reading(self.limits(), bytes), &[token]).await
+    }
+
+    /// A read outside an account's pace: while logging in.
+    pub(crate) async fn ask(&self, url: Url, query: &[(&str, &str)], token: &SecretString) -> Result<Body, ApiError> {
+        self.read(url, query, token, self.limits().list_bytes).await.result
+    }
+}
+
+impl fmt::Debug for Meta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Meta").field("hosts", &self.0.hosts).finish_non_exhaustive()
+    }
+}
+
+/// An address below a base, each part escaped: ids are opaque and may hold anything.
+pub(crate) fn below(base: &Url, path: &[&str]) -> Url {
+    let mut url = base.clone();
+    if let Ok(mut parts) = url.path_segments_mut() {
+        parts.pop_if_empty().extend(path);
+    }
+    url
+}

@@ -1,0 +1,25 @@
+//! How fast one account may ask. One pace per family of calls, no bursts.
+//!
+//! Owns the spacing of calls. Refuses to know what is called and what Meta answered.
+
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+/// Lets one call through per interval.
+pub(crate) struct Pace(Option<DefaultDirectRateLimiter>);
+
+impl Pace {
+    /// One call per `interval`; an interval of zero lets everything through.
+    pub fn every(interval: Duration) -> Self {
+        let quota = Quota::with_period(interval).map(|quota| quota.allow_burst(NonZeroU32::MIN));
+        Self(quota.map(RateLimiter::direct))
+    }
+
+    /// Waits for the next turn and takes it.
+    pub async fn turn(&self) {
+        if let Some(limiter) = &self.0 {
+            limiter.until_ready().await;
+        }
+    }
+}

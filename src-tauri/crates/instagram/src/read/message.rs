@@ -1,0 +1,131 @@
+//! Meta's message node (`platform.md` §2.3), in two steps: a sketch of what one reading gave, and the message once
+//! nothing more is to be had.
+
+use super::kinds::{self, Reading};
+use super::raw;
+use crate::AccountClient;
+use crate::http::json::{Id, Time, filled, lenient};
+use chrono::{DateTime, Utc};
+use domain::{Content, Kind, Message, MessageId, ParticipantId};
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// A message in which nothing was found even when it was read alone.
+const EMPTY: &str = "empty";
+
+#[derive(Clone, Deserialize)]
+pub(super) struct PersonNode {
+    #[serde(default, deserialize_with = "lenient")]
+    pub id: Option<Id>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub username: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct MessageNode {
+    id: Id,
+    #[serde(default, deserialize_with = "lenient")]
+    created_time: Option<Time>,
+    #[serde(default, deserialize_with = "lenient")]
+    from: Option<PersonNode>,
+    #[serde(default, deserialize_with = "lenient")]
+    message: Option<String>,
+}
+
+/// What is known of a message so far.
+#[derive(Clone)]
+pub(super) struct Sketch {
+    pub id: MessageId,
+    pub from: Option<PersonNode>,
+    sent_at: Option<DateTime<Utc>>,
+    /// `None`: it came back blank.
+    content: Option<Content>,
+    /// Scrubbed JSON, for a message that stays blank.
+    raw: Option<String>,
+}
+
+impl Sketch {
+    /// Reads a node; `None` when it has no id, so that nothing could be said about it.
+    pub fn read(raw: &RawValue) -> Option<Self> {
+        let node: MessageNode = serde_json::from_str(raw.get()).ok()?;
+        let value: Value = serde_json::from_str(raw.get()).ok()?;
+        let text = filled(node.message).unwrap_or_default();
+        let raw = || raw::scrubbed(value.clone());
+        let content = match kinds::read(&value, !text.is_empty()) {
+            Reading::Text => Some(Content::text(text)),
+            Reading::Is(kind) => Some(Content { kind, text, type_name: None, raw: raw() }),
+            Reading::Unknown(name) => {
+                Some(Content { kind: Kind::Unsupported, text, type_name: Some(name), raw: raw() })
+            }
+            Reading::Blank => None,
+        };
+        Some(Self {
+            id: node.id.0.into(),
+            from: node.from.filter(|person| person.id.is_some()),
+            sent_at: node.created_time.map(|time| time.0),
+            raw: if content.is_none() { raw() } else { None },
+            content,
+        })
+    }
+
+    /// Whether reading it again by its id may tell more.
+    pub fn is_blank(&self) -> bool {
+        self.content.is_none() || self.from.is_none()
+    }
+
+    /// Takes over what a second reading knows better.
+    pub fn fill_from(&mut self, again: Self) {
+        self.from = again.from.or(self.from.take());
+        self.sent_at = again.sent_at.or(self.sent_at);
+        self.content = again.content.or(self.content.take());
+        self.raw = again.raw.or(self.raw.take());
+    }
+
+    /// When it was sent, if Meta said.
+    pub fn sent_at(&self) -> Option<DateTime<Utc>> {
+        self.sent_at
+    }
+}
+
+/// The messages of a page, newest first, and how many had to be left out because Meta does not say who wrote them.
+/// A message without a time takes that of its newer neighbour, the newest one `fallback`.
+pub(super) fn finish(
+    sketches: Vec<Sketch>,
+    client: &AccountClient,
+    fallback: Option<DateTime<Utc>>,
+) -> (Vec<Message>, usize) {
+    let all = sketches.len();
+    let mut known = fallback.or_else(|| sketches.iter().find_map(Sketch::sent_at));
+    let mut messages = Vec::with_capacity(all);
+    for sketch in sketches {
+        known = sketch.sent_at.or(known);
+        let position = u32::try_from(messages.len()).unwrap_or(u32::MAX);
+        messages.extend(message(sketch, client, known, position));
+    }
+    let skipped = all - messages.len();
+    (messages, skipped)
+}
+
+fn message(
+    sketch: Sketch,
+    client: &AccountClient,
+    sent_at: Option<DateTime<Utc>>,
+    page_position: u32,
+) -> Option<Message> {
+    let from: ParticipantId = sketch.from?.id?.0.into();
+    let empty = || Content {
+        kind: Kind::Unsupported,
+        text: String::new(),
+        type_name: Some(EMPTY.to_owned()),
+        raw: sketch.raw.clone(),
+    };
+    Some(Message {
+        own: client.is_own(from.as_str()),
+        from,
+        id: sketch.id,
+        sent_at: sent_at?,
+        page_position,
+        content: sketch.content.unwrap_or_else(empty),
+    })
+}

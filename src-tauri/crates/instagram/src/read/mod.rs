@@ -1,0 +1,76 @@
+//! Reading: conversations, messages, profiles and pictures (`platform.md` §2).
+//!
+//! Owns which fields are asked for, how pages are followed and how Meta's nodes become the product's words. Refuses to
+//! let one broken item cost another: what cannot be read is left out and counted.
+
+mod conversation;
+mod fields;
+mod kinds;
+mod lists;
+mod message;
+pub(crate) mod page;
+mod picture;
+mod profile;
+mod raw;
+mod reread;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use crate::ApiError;
+use chrono::{DateTime, Utc};
+use domain::{Conversation, ConversationId, Message};
+
+/// Most recent conversations that are kept per account (Y4).
+pub(crate) const CONVERSATIONS: usize = 25;
+/// Most recent messages per conversation whose details Instagram gives at all (`platform.md` §2.4).
+pub(crate) const MESSAGES: usize = 20;
+
+/// The newest conversations of an account with their newest messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstPage {
+    /// Newest activity first.
+    pub conversations: Vec<ConversationRead>,
+    /// What Meta could not serve even alone.
+    pub fenced: Vec<Fenced>,
+    /// Conversations nobody could read; they were left out.
+    pub skipped: usize,
+}
+
+/// One conversation as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConversationRead {
+    /// The conversation.
+    pub conversation: Conversation,
+    /// Its newest messages, newest first; their `page_position` is their place here.
+    pub messages: Vec<Message>,
+    /// Messages nobody could read; they were left out.
+    pub skipped: usize,
+}
+
+/// A conversation that Meta could not serve (Y2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fenced {
+    /// Which, if Meta could say that much.
+    pub id: Option<ConversationId>,
+    /// Its last activity, if Meta could say that much.
+    pub updated_at: Option<DateTime<Utc>>,
+    /// What Meta said when it was asked for this conversation alone.
+    pub error: ApiError,
+}
+
+/// A conversation without its messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The conversation.
+    pub conversation: Conversation,
+}
+
+/// The newest messages of one conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThreadPage {
+    /// Newest first; their `page_position` is their place here.
+    pub messages: Vec<Message>,
+    /// Messages nobody could read, or that Meta could not serve; they were left out.
+    pub skipped: usize,
+}

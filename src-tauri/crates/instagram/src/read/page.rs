@@ -1,0 +1,37 @@
+//! One page of one of Meta's lists (`platform.md` §2.2, §2.4).
+
+use crate::http::json::lenient;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// A page whose items are still text, so that a broken one among them costs only itself.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Page {
+    pub data: Vec<Box<RawValue>>,
+    #[serde(default, deserialize_with = "lenient")]
+    paging: Option<Paging>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Paging {
+    #[serde(default, deserialize_with = "lenient")]
+    cursors: Option<Cursors>,
+    /// Whether there is more. The address itself contains the token and is never used.
+    #[serde(default, deserialize_with = "lenient")]
+    next: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Cursors {
+    #[serde(default, deserialize_with = "lenient")]
+    after: Option<String>,
+}
+
+impl Page {
+    /// The cursor of the next page. A cursor without a `next` beside it stands on last pages, too.
+    pub fn next(&self) -> Option<&str> {
+        let paging = self.paging.as_ref()?;
+        paging.next.as_ref()?;
+        paging.cursors.as_ref()?.after.as_deref().filter(|cursor| !cursor.is_empty())
+    }
+}

@@ -1,0 +1,83 @@
+//! The bytes of profile pictures. Their addresses come from outside, so only Meta's own are ever fetched
+//! (`reliability.md` B9, "Attachments").
+
+use crate::http::{Allowance, picture};
+use crate::{AccountClient, ApiError, Hosts};
+use url::{Host, Url};
+
+/// Where Meta keeps pictures (`platform.md` §2.4).
+const PICTURE_HOSTS: [&str; 3] = ["fbcdn.net", "fbsbx.com", "cdninstagram.com"];
+/// Most redirects that are followed, each of them checked.
+const MOST_HOPS: usize = 3;
+
+impl AccountClient {
+    /// The bytes of a profile picture, at most [`crate::Limits::picture_bytes`]; whether they are a picture is for the
+    /// caller to find out. No token goes along.
+    ///
+    /// # Errors
+    /// [`ApiError::ForeignAddress`] when the address, or one it leads to, is not one of Meta's (with other hosts: not on
+    /// one of those). [`ApiError::NotMeta`] also when the link has died, which is normal after some days.
+    pub async fn picture(&self, url: &str) -> Result<Vec<u8>, ApiError> {
+        let meta = self.meta();
+        let allowance = Allowance::reading(meta.limits(), meta.limits().picture_bytes);
+        let mut url = Url::parse(url).map_err(|_| ApiError::ForeignAddress)?;
+        let mut hops = 0;
+        loop {
+            if !may_fetch(meta.hosts(), &url) {
+                return Err(ApiError::ForeignAddress);
+            }
+            let mut location = None;
+            let result = picture(meta.pictures().get(url.clone()), allowance, &mut location).await;
+            match location {
+                Some(target) if hops < MOST_HOPS => {
+                    url = url.join(&target).map_err(|_| ApiError::ForeignAddress)?;
+                    hops += 1;
+                }
+                _ => return result,
+            }
+        }
+    }
+}
+
+fn may_fetch(hosts: &Hosts, url: &Url) -> bool {
+    let bare = url.username().is_empty() && url.password().is_none();
+    if !hosts.is_meta() {
+        return bare && hosts.contain(url);
+    }
+    let named = match url.host() {
+        Some(Host::Domain(name)) => PICTURE_HOSTS.iter().any(|host| is_below(name, host)),
+        _ => false,
+    };
+    bare && named && url.scheme() == "https" && url.port().is_none()
+}
+
+fn is_below(name: &str, host: &str) -> bool {
+    name.strip_suffix(host).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_come_from_metas_hosts_only() {
+        for (url, expected) in [
+            ("https://scontent-fra3-1.cdninstagram.com/v/t51/1.jpg?oe=1", true),
+            ("https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1", true),
+            ("https://fbcdn.net/x", true),
+            ("http://scontent.cdninstagram.com/x", false),
+            ("https://evilfbcdn.net/x", false),
+            ("https://fbcdn.net.evil.example/x", false),
+            ("https://fbcdn.net@evil.example/x", false),
+            ("https://user:pass@fbcdn.net/x", false),
+            ("https://fbcdn.net:8443/x", false),
+            ("https://127.0.0.1/x", false),
+            ("https://[::1]/x", false),
+            ("https://2130706433/x", false),
+            ("file:///etc/passwd", false),
+            ("data:image/png;base64,AA==", false),
+        ] {
+            assert_eq!(may_fetch(&Hosts::meta(), &url.parse().expect("an address")), expected, "{url}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! A message's JSON as it is kept for later: without secrets, without links that open something, of limited length.
+
+use serde_json::{Map, Value, json};
+
+/// Most bytes that are kept of one message.
+const MOST_BYTES: usize = 8 * 1024;
+/// Bytes that texts are cut to when the whole is too long.
+const SHORT_TEXT: usize = 200;
+/// Items that lists are cut to when the whole is too long.
+const SHORT_LIST: usize = 10;
+/// Fields that hold tokens: a page's `next` repeats the caller's (`platform.md` §2.4).
+const SECRET_FIELDS: [&str; 2] = ["paging", "access_token"];
+
+/// The JSON to keep: valid, at most 8 KiB.
+pub(super) fn scrubbed(mut message: Value) -> Option<String> {
+    clean(&mut message);
+    let whole = message.to_string();
+    if whole.len() <= MOST_BYTES {
+        return Some(whole);
+    }
+    shorten(&mut message);
+    let short = message.to_string();
+    if short.len() <= MOST_BYTES {
+        return Some(short);
+    }
+    let names: Vec<&String> = message.as_object()?.keys().take(SHORT_LIST).collect();
+    let rest = json!({ "id": message.get("id"), "too_large": true, "fields": names }).to_string();
+    (rest.len() <= MOST_BYTES).then_some(rest)
+}
+
+fn clean(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|name, _| !SECRET_FIELDS.contains(&name.as_str()));
+            fields.values_mut().for_each(clean);
+        }
+        Value::Array(items) => items.iter_mut().for_each(clean),
+        Value::String(text) if text.contains("://") => *text = without_queries(text),
+        _ => {}
+    }
+}
+
+/// Cuts every address in a text at its query: the signatures of Meta's links stand there, and tokens.
+fn without_queries(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let end = rest[at..].find(ends_address).map_or(rest.len(), |length| at + length);
+        let address = &rest[..end];
+        let cut = address[at..].find(['?', '#']).map_or(end, |length| at + length);
+        kept.push_str(&address[..cut]);
+        rest = &rest[end..];
+    }
+    kept.push_str(rest);
+    kept
+}
+
+fn ends_address(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '"' | '<' | '>' | '\'' | '`')
+}
+
+fn shorten(value: &mut Value) {
+    match value {
+        Value::Object(fields) => shorten_fields(fields),
+        Value::Array(items) => {
+            items.truncate(SHORT_LIST);
+            items.iter_mut().for_each(shorten);
+        }
+        Value::String(text) if text.len() > SHORT_TEXT => {
+            let end = (0..=SHORT_TEXT).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+            text.truncate(end);
+            text.push('…');
+        }
+        _ => {}
+    }
+}
+
+fn shorten_fields(fields: &mut Map<String, Value>) {
+    fields.values_mut().for_each(shorten);
+}

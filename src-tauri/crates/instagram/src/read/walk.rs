@@ -1,0 +1,154 @@
+//! Following one of Meta's lists when Meta finds it too large: ask for half, then half of that, down to one at a time;
+//! an item that cannot be served even alone is fenced off and stepped over (Y2, `platform.md` §2.4).
+//!
+//! Owns cursors and sizes. Refuses to know what the items are.
+
+use super::page::Page;
+use crate::{AccountClient, ApiError, Class};
+use serde_json::value::RawValue;
+use std::collections::HashSet;
+
+/// Items in a row, from the start, that cannot be served before the list as a whole is given up: that is an outage,
+/// not one broken conversation.
+const HOPELESS: usize = 3;
+
+/// Which list, and what of its items.
+pub(super) struct Route<'a> {
+    pub path: [&'a str; 2],
+    pub filter: Option<(&'a str, &'a str)>,
+    pub fields: &'a str,
+    /// Enough to step over an item.
+    pub head_fields: &'a str,
+    /// How many items from the top.
+    pub want: usize,
+}
+
+/// What the walk brought.
+#[derive(Default)]
+pub(super) struct Walked {
+    pub items: Vec<Box<RawValue>>,
+    pub fenced: Vec<Barred>,
+}
+
+/// An item that could not be served.
+pub(super) struct Barred {
+    /// Its head, if at least that could be served.
+    pub head: Option<Box<RawValue>>,
+    pub error: ApiError,
+}
+
+/// Walks the list from its top: one request when all goes well.
+///
+/// # Errors
+/// When a request fails for a reason that asking for less does not cure.
+pub(super) async fn walk(client: &AccountClient, route: &Route<'_>) -> Result<Walked, ApiError> {
+    let mut walk = Walk::new(client, route);
+    for _ in 0..client.meta().limits().pages {
+        if walk.ended || walk.position >= route.want {
+            break;
+        }
+        walk.step().await?;
+    }
+    Ok(walk.walked)
+}
+
+struct Walk<'a> {
+    client: &'a AccountClient,
+    route: &'a Route<'a>,
+    walked: Walked,
+    /// Items behind us, the fenced ones included.
+    position: usize,
+    after: Option<String>,
+    seen: HashSet<String>,
+    /// How many items are asked for at a time.
+    size: usize,
+    /// Something before this position is too large.
+    suspect_until: usize,
+    ended: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn new(client: &'a AccountClient, route: &'a Route<'a>) -> Self {
+        Self {
+            client,
+            route,
+            walked: Walked::default(),
+            position: 0,
+            after: None,
+            seen: HashSet::new(),
+            size: route.want,
+            suspect_until: 0,
+            ended: false,
+        }
+    }
+
+    async fn step(&mut self) -> Result<(), ApiError> {
+        let size = self.size.min(self.route.want - self.position);
+        match self.ask(self.route.fields, size).await {
+            Ok(page) => self.take(page),
+            Err(error) if error.asks_for_less() && size > 1 => {
+                self.suspect_until = self.position + size;
+                self.size = size / 2;
+            }
+            Err(error) if self.is_about_one_item(&error, size) => self.fence(error).await?,
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    async fn ask(&self, fields: &str, size: usize) -> Result<Page, ApiError> {
+        let size = size.to_string();
+        let mut query = Vec::from_iter(self.route.filter);
+        query.extend([("fields", fields), ("limit", &size)]);
+        if let Some(after) = &self.after {
+            query.push(("after", after));
+        }
+        let bytes = self.client.meta().limits().list_bytes;
+        self.client.conversations_call(&self.route.path, &query, bytes).await?.decode()
+    }
+
+    fn take(&mut self, page: Page) {
+        let room = self.route.want - self.position;
+        self.advance(&page, page.data.len());
+        self.walked.items.extend(page.data.into_iter().take(room));
+    }
+
+    /// Steps over an item by asking for nothing but its head.
+    async fn fence(&mut self, error: ApiError) -> Result<(), ApiError> {
+        match self.ask(self.route.head_fields, 1).await {
+            Ok(page) => {
+                self.advance(&page, 1);
+                self.walked.fenced.push(Barred { head: page.data.into_iter().next(), error: error.clone() });
+            }
+            Err(head) if head.asks_for_less() => {
+                // Not even its cursor is to be had: what lies behind it stays out of reach.
+                self.ended = true;
+                self.walked.fenced.push(Barred { head: None, error: error.clone() });
+            }
+            Err(head) => return Err(head),
+        }
+        let hopeless = self.walked.items.is_empty() && (self.ended || self.walked.fenced.len() >= HOPELESS);
+        if hopeless { Err(error) } else { Ok(()) }
+    }
+
+    fn advance(&mut self, page: &Page, items: usize) {
+        self.position += items;
+        if self.position >= self.suspect_until {
+            self.size = (self.size * 2).min(self.route.want);
+        }
+        match page.next() {
+            Some(cursor) if self.seen.insert(cursor.to_owned()) => self.after = Some(cursor.to_owned()),
+            // The end, or a cursor that leads in circles.
+            _ => self.ended = true,
+        }
+    }
+
+    /// Whether an error met while asking for one suspect item is that item's own.
+    fn is_about_one_item(&self, error: &ApiError, size: usize) -> bool {
+        let own = matches!(
+            error.class(),
+            Some(Class::Retry | Class::NotFound | Class::BadRequest | Class::Unknown | Class::ReduceData)
+        );
+        size == 1 && (error.asks_for_less() || (own && self.position < self.suspect_until))
+    }
+}

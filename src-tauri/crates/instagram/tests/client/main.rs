@@ -1,0 +1,12 @@
+//! The client against servers that behave and servers that do not, over real HTTP.
+
+#![allow(clippy::expect_used, reason = "in a test an expectation that fails is the result")]
+
+mod hostile;
+mod login;
+mod loopback;
+mod paging;
+mod reading;
+mod sending;
+mod simulator;
+mod support;

@@ -1,0 +1,179 @@
+//! The client against the simulator of Meta's platform, which shares no type with it.
+
+use crate::support::quick;
+use chrono::{DateTime, Utc};
+use domain::{Flavour, Kind};
+use instagram::login::{
+    AppCredentials, Attempt, FoundAccount, Grant, LoginError, RedirectMode, facebook_pages, instagram_account, scopes,
+};
+use instagram::{Access, AccountClient, ApiError, FirstPage, Hosts, Limits, Meta};
+use meta_sim::{Options, Simulator};
+use std::collections::BTreeSet;
+
+const MODE: RedirectMode = RedirectMode::Loopback { port: RedirectMode::DEFAULT_PORT };
+
+/// A simulator and what is needed to talk to it.
+struct Platform {
+    simulator: Simulator,
+    meta: Meta,
+}
+
+impl Platform {
+    async fn start() -> Self {
+        let simulator = Simulator::start(Options::default()).await.expect("starts");
+        let hosts = serde_json::to_string(&simulator.description().hosts).expect("writes");
+        let patient = Limits::default();
+        let limits = Limits { conversation_spacing: patient.conversation_spacing, header: patient.header, ..quick() };
+        let limits = Limits { total: patient.total, idle: patient.idle, ..limits };
+        let meta = Meta::with_limits(Hosts::from_json(&hosts).expect("the five"), limits).expect("clients");
+        Self { simulator, meta }
+    }
+
+    fn app(&self, flavour: Flavour) -> AppCredentials {
+        let known = self.simulator.description();
+        let (app_id, secret) = match flavour {
+            Flavour::Instagram => (&known.instagram_app_id, &known.instagram_app_secret),
+            Flavour::Facebook => (&known.app_id, &known.app_secret),
+        };
+        AppCredentials { app_id: app_id.clone(), secret: secret.as_str().into() }
+    }
+
+    /// Presses a button on the consent page, as a browser without JavaScript would.
+    async fn press(&self, attempt: &Attempt, button: &str) -> String {
+        let mut form = vec![("decision", button)];
+        form.extend(scopes(attempt.flavour()).iter().map(|scope| ("permission", *scope)));
+        let accounts = &self.simulator.description().accounts;
+        form.push(("account", &accounts[0].username));
+        form.extend(accounts.iter().filter_map(|account| Some(("page", account.page_id.as_deref()?))));
+        let none = reqwest::redirect::Policy::none();
+        let browser = reqwest::Client::builder().redirect(none).no_proxy().build().expect("a client");
+        let request = browser.post(attempt.authorize_url().clone()).form(&form);
+        let answer = request.send().await.expect("answered");
+        answer.headers().get("location").expect("sent back").to_str().expect("text").to_owned()
+    }
+
+    async fn log_in(&self, flavour: Flavour, app: &AppCredentials) -> Result<Grant, LoginError> {
+        let attempt = Attempt::begin(&self.meta, flavour, app, &MODE).expect("begins");
+        let code = attempt.read_redirect(&self.press(&attempt, "continue").await).expect("a code");
+        attempt.exchange(code, now()).await
+    }
+
+    async fn account(&self, flavour: Flavour) -> FoundAccount {
+        let grant = self.log_in(flavour, &self.app(flavour)).await.expect("logged in");
+        assert!(grant.permissions.iter().all(|permission| permission.granted), "{:?}", grant.permissions);
+        match flavour {
+            Flavour::Instagram => instagram_account(&self.meta, &grant).await.expect("found"),
+            Flavour::Facebook => {
+                let offers = facebook_pages(&self.meta, &grant).await.expect("listed");
+                let mut usable = offers.into_iter().filter_map(|offer| offer.outcome.ok());
+                let first = &self.simulator.description().accounts[0].id;
+                usable.find(|found| found.id.as_str() == first).expect("the first shop")
+            }
+        }
+    }
+
+    async fn client(&self, flavour: Flavour) -> AccountClient {
+        let found = self.account(flavour).await;
+        let access = Access { account: found.id, flavour, node: found.node, token: found.token };
+        AccountClient::new(self.meta.clone(), access)
+    }
+}
+
+fn now() -> DateTime<Utc> {
+    "2026-11-20T14:30:00Z".parse().expect("a time")
+}
+
+#[tokio::test]
+async fn c3_both_logins_lead_to_the_same_account() {
+    let platform = Platform::start().await;
+    let through_instagram = platform.account(Flavour::Instagram).await;
+    let through_facebook = platform.account(Flavour::Facebook).await;
+    let known = &platform.simulator.description().accounts[0];
+    assert_eq!(through_instagram.id.as_str(), known.id);
+    assert_eq!(through_facebook.id, through_instagram.id);
+    assert_eq!(through_facebook.username, through_instagram.username);
+    assert_eq!(Some(through_facebook.node), known.page_id);
+}
+
+#[tokio::test]
+async fn c3_cancel_and_a_wrong_secret_are_told_apart() {
+    let platform = Platform::start().await;
+    for flavour in [Flavour::Instagram, Flavour::Facebook] {
+        let app = platform.app(flavour);
+        let attempt = Attempt::begin(&platform.meta, flavour, &app, &MODE).expect("begins");
+        let address = platform.press(&attempt, "cancel").await;
+        assert_eq!(attempt.read_redirect(&address).err(), Some(instagram::login::RedirectError::Denied));
+        let wrong = AppCredentials { secret: "another".into(), ..app };
+        let failed = platform.log_in(flavour, &wrong).await.expect_err("refused");
+        match flavour {
+            Flavour::Facebook => assert_eq!(failed, LoginError::WrongCredentials),
+            Flavour::Instagram => assert!(matches!(failed, LoginError::Api(ApiError::Graph(_))), "{failed:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn l1_t2_t4_a_whole_inbox_is_read() {
+    let platform = Platform::start().await;
+    for flavour in [Flavour::Instagram, Flavour::Facebook] {
+        let client = platform.client(flavour).await;
+        let page = client.first_page().await.expect("read");
+        assert_eq!((page.conversations.len() + page.fenced.len(), page.skipped), (25, 0), "{flavour}");
+        let heads = client.heads().await.expect("read");
+        let order =
+            |page: &FirstPage| page.conversations.iter().map(|read| read.conversation.id.clone()).collect::<Vec<_>>();
+        let newest: Vec<_> = heads.iter().map(|head| head.conversation.id.clone()).collect();
+        let fenced: Vec<_> = page.fenced.iter().filter_map(|fenced| fenced.id.clone()).collect();
+        assert_eq!(order(&page), newest.into_iter().filter(|id| !fenced.contains(id)).collect::<Vec<_>>());
+        let messages = || page.conversations.iter().flat_map(|read| &read.messages);
+        assert!(page.conversations.iter().all(|read| read.messages.len() <= 20 && read.skipped == 0));
+        assert!(messages().all(|message| message.content.type_name.as_deref() != Some("empty")));
+        assert!(messages().any(|message| message.own) && messages().any(|message| !message.own));
+        let kinds: BTreeSet<String> = messages().map(|message| message.content.kind.to_string()).collect();
+        let every_kind = [
+            Kind::Text,
+            Kind::Photo,
+            Kind::Video,
+            Kind::Voice,
+            Kind::File,
+            Kind::Sticker,
+            Kind::StoryReply,
+            Kind::StoryMention,
+            Kind::SharedPost,
+            Kind::SharedProduct,
+            Kind::Template,
+            Kind::Unsupported,
+        ];
+        assert_eq!(kinds, every_kind.iter().map(Kind::to_string).collect());
+    }
+}
+
+#[tokio::test]
+async fn s2_an_answer_stands_in_the_thread_under_its_id() {
+    let platform = Platform::start().await;
+    for flavour in [Flavour::Instagram, Flavour::Facebook] {
+        let client = platform.client(flavour).await;
+        let page = client.first_page().await.expect("read");
+        let open = |message: &domain::Message| !message.own;
+        let read = page.conversations.iter().find(|read| read.messages.first().is_some_and(open)).expect("a question");
+        let id = client.send_text(&read.conversation.participant.id, "Of course, lemon it is").await.expect("sent");
+        let thread = client.thread(&read.conversation.id).await.expect("read");
+        let newest = &thread.messages[0];
+        assert_eq!((&newest.id, newest.own, newest.content.text.as_str()), (&id, true, "Of course, lemon it is"));
+    }
+}
+
+#[tokio::test]
+async fn l2_profiles_and_pictures_are_there_for_those_who_have_them() {
+    let platform = Platform::start().await;
+    let client = platform.client(Flavour::Instagram).await;
+    let heads = client.heads().await.expect("read");
+    let mut pictures = 0;
+    for head in heads.iter().take(12) {
+        let Ok(profile) = client.profile(&head.conversation.participant.id).await else { continue };
+        let Some(url) = profile.picture_url else { continue };
+        assert!(!client.picture(&url).await.expect("a picture").is_empty());
+        pictures += 1;
+    }
+    assert!(pictures > 0);
+}

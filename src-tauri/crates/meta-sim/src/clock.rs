@@ -1,0 +1,28 @@
+//! The simulator's own clock: the real time plus an offset that only ever grows. It is the one place that asks the
+//! operating system what time it is; everything else is told.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// Real time plus what has been skipped so far.
+#[derive(Debug, Default)]
+pub(crate) struct Clock {
+    offset: TimeDelta,
+}
+
+impl Clock {
+    /// The simulator's present moment.
+    #[expect(clippy::disallowed_methods, reason = "this clock is the edge where time comes in")]
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        Utc::now() + self.offset
+    }
+
+    /// Skips time. Negative spans are ignored: a message may not get a time before an earlier one.
+    pub(crate) fn advance(&mut self, span: TimeDelta) {
+        self.offset = self.offset.checked_add(&span.max(TimeDelta::zero())).unwrap_or(self.offset);
+    }
+}
+
+/// A moment as Graph writes it: no colon in the offset, always `+0000` (platform.md §2.2).
+pub(crate) fn graph_time(moment: DateTime<Utc>) -> String {
+    moment.format("%Y-%m-%dT%H:%M:%S+0000").to_string()
+}

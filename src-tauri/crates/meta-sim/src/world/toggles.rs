@@ -1,0 +1,104 @@
+//! What is switchable: facts that platform.md marks `[?]`, and limits a test wants to reach sooner. The defaults are
+//! what was last observed or, where nothing is known, the stricter of the two.
+
+use serde::{Deserialize, Serialize};
+
+/// The two shapes of the Instagram code exchange (platform.md §1b).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum TokenShape {
+    /// `{"data":[{…}]}` with the permissions in one string, as documented.
+    Documented,
+    /// Flat, `user_id` a number above 2^53, the permissions in an array, as observed.
+    #[default]
+    Flat,
+}
+
+/// What happens to `reply_to` on the Instagram host, where it is not documented (platform.md §3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Undocumented {
+    /// Works as on the Facebook host.
+    #[default]
+    Accept,
+    /// Silently dropped.
+    Ignore,
+    /// Refused with 100.
+    Refuse,
+}
+
+/// The answer for the details of a message beyond the newest 20.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct TooOld {
+    pub(crate) status: u16,
+    pub(crate) code: i64,
+    pub(crate) subcode: Option<i64>,
+    pub(crate) message: String,
+}
+
+impl Default for TooOld {
+    fn default() -> Self {
+        let message = "(#100) The message you are trying to access has been deleted".to_owned();
+        Self { status: 400, code: 100, subcode: None, message }
+    }
+}
+
+/// All switches. `CONTROL.md` tells what each does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Toggles {
+    pub(crate) instagram_token_shape: TokenShape,
+    pub(crate) secretless_pkce: bool,
+    pub(crate) require_appsecret_proof: bool,
+    pub(crate) native_app: bool,
+    pub(crate) too_old: TooOld,
+    pub(crate) edge_drops_attachments: bool,
+    pub(crate) is_unsupported_always: bool,
+    pub(crate) conversation_routing: bool,
+    pub(crate) reply_to_on_instagram: Undocumented,
+    pub(crate) human_agent_approved: bool,
+    pub(crate) several_images: bool,
+    pub(crate) file_upload_on_instagram: bool,
+    pub(crate) batch_on_instagram: bool,
+    /// How many messages with details one request may ask for before code 1.
+    pub(crate) max_messages_per_request: usize,
+    pub(crate) strict_rate: bool,
+    /// The HTTP status of a dead token's 190: 400 as a rule, 401 seen, too.
+    pub(crate) dead_token_status: u16,
+    pub(crate) usage_headers: bool,
+    /// Overrides the computed percentage in the usage headers.
+    pub(crate) usage_percent: Option<u32>,
+    pub(crate) webhooks_need_subscription: bool,
+    /// Signs webhooks with the Instagram app secret instead of the Meta app secret.
+    pub(crate) webhooks_signed_by_instagram_secret: bool,
+    pub(crate) lively: bool,
+}
+
+impl Default for Toggles {
+    fn default() -> Self {
+        Self {
+            instagram_token_shape: TokenShape::default(),
+            secretless_pkce: false,
+            require_appsecret_proof: false,
+            native_app: false,
+            too_old: TooOld::default(),
+            edge_drops_attachments: false,
+            is_unsupported_always: false,
+            conversation_routing: false,
+            reply_to_on_instagram: Undocumented::default(),
+            human_agent_approved: true,
+            several_images: true,
+            file_upload_on_instagram: false,
+            batch_on_instagram: false,
+            max_messages_per_request: 600,
+            strict_rate: true,
+            dead_token_status: 400,
+            usage_headers: true,
+            usage_percent: None,
+            webhooks_need_subscription: false,
+            webhooks_signed_by_instagram_secret: false,
+            lively: false,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The conversations: whom with, last activity, up to when their messages were read. The list's order comes from here.
+//! What is there already is not written again, so that a poll without news costs no disk.
+
+use crate::columns::{self, from_ms, ms, time};
+use crate::{Store, StoreError};
+use chrono::{DateTime, Utc};
+use domain::{AccountId, Conversation, ConversationId, ParticipantId};
+use rusqlite::{Connection, OptionalExtension, Result, params};
+
+impl Store {
+    /// For each conversation whose messages were ever read, the `updated_at` they were read for. One whose head now
+    /// says something else has news.
+    pub async fn known_updates(&self, account: &AccountId) -> Result<Vec<(ConversationId, DateTime<Utc>)>, StoreError> {
+        let account = account.clone();
+        self.cache().read(move |db| known_updates(db, &account)).await
+    }
+}
+
+fn known_updates(db: &Connection, account: &AccountId) -> Result<Vec<(ConversationId, DateTime<Utc>)>> {
+    let sql = "SELECT id, read_as_of FROM conversations WHERE account = ?1 AND read_as_of IS NOT NULL ORDER BY id";
+    db.prepare_cached(sql)?
+        .query_map([account.as_str()], |row| {
+            Ok((ConversationId::new(row.get::<_, String>("id")?), time(row, "read_as_of")?))
+        })?
+        .collect()
+}
+
+/// Writes a conversation's head down. Its participant must be known and in no other conversation.
+pub fn upsert(db: &Connection, account: &AccountId, head: &Conversation) -> Result<()> {
+    let sql = "INSERT INTO conversations (account, id, participant, updated_at, active_at, read_as_of, fenced)
+               VALUES (?1, ?2, ?3, ?4, ?4, NULL, 0)
+               ON CONFLICT (account, id) DO UPDATE SET
+                   participant = excluded.participant, updated_at = excluded.updated_at
+               WHERE (participant, updated_at) IS NOT (excluded.participant, excluded.updated_at)";
+    db.prepare_cached(sql)?.execute(params![
+        account.as_str(),
+        head.id.as_str(),
+        head.participant.id.as_str(),
+        ms(head.updated_at),
+    ])?;
+    Ok(())
+}
+
+/// Whether a conversation is in the cache.
+pub fn exists(db: &Connection, account: &AccountId, id: &ConversationId) -> Result<bool> {
+    db.prepare_cached("SELECT 1 FROM conversations WHERE account = ?1 AND id = ?2")?
+        .exists([account.as_str(), id.as_str()])
+}
+
+/// The conversation with a customer, and what Instagram last said about its activity.
+pub fn with(
+    db: &Connection,
+    account: &AccountId,
+    participant: &ParticipantId,
+) -> Result<Option<(DateTime<Utc>, ConversationId)>> {
+    db.prepare_cached("SELECT updated_at, id FROM conversations WHERE account = ?1 AND participant = ?2")?
+        .query_row([account.as_str(), participant.as_str()], |row| {
+            Ok((from_ms(row.get("updated_at")?)?, ConversationId::new(row.get::<_, String>("id")?)))
+        })
+        .optional()
+}
+
+/// Makes `from` part of `to`, messages and all; nothing happens if `from` is not there.
+pub fn absorb(db: &Connection, account: &AccountId, from: &ConversationId, to: &ConversationId) -> Result<()> {
+    let key = [account.as_str(), from.as_str(), to.as_str()];
+    if exists(db, account, to)? {
+        db.prepare_cached("UPDATE messages SET conversation = ?3 WHERE account = ?1 AND conversation = ?2")?
+            .execute(key)?;
+        db.prepare_cached("DELETE FROM conversations WHERE account = ?1 AND id = ?2")?
+            .execute([account.as_str(), from.as_str()])?;
+    } else {
+        db.prepare_cached("UPDATE conversations SET id = ?3, read_as_of = NULL WHERE account = ?1 AND id = ?2")?
+            .execute(key)?;
+    }
+    Ok(())
+}
+
+/// Its messages were read at the same time as its head.
+pub fn read_with_head(db: &Connection, account: &AccountId, id: &ConversationId) -> Result<()> {
+    let sql = "UPDATE conversations SET read_as_of = updated_at
+               WHERE account = ?1 AND id = ?2 AND read_as_of IS NOT updated_at";
+    db.prepare_cached(sql)?.execute([account.as_str(), id.as_str()])?;
+    Ok(())
+}
+
+/// Whether Instagram could not serve its messages the last time they were asked for.
+pub fn set_fenced(db: &Connection, account: &AccountId, id: &ConversationId, fenced: bool) -> Result<()> {
+    db.prepare_cached("UPDATE conversations SET fenced = ?3 WHERE account = ?1 AND id = ?2 AND fenced <> ?3")?
+        .execute(params![account.as_str(), id.as_str(), fenced])?;
+    Ok(())
+}
+
+/// Takes the newest message into account for the order of the list: what was just sent moves its conversation up
+/// before Instagram says so, and a poll that was under way meanwhile does not move it down again.
+pub fn refresh_activity(db: &Connection, account: &AccountId, id: &ConversationId) -> Result<()> {
+    let sql = "WITH newest (at) AS (SELECT max(sent_at) FROM messages WHERE account = ?1 AND conversation = ?2)
+               UPDATE conversations SET active_at = max(updated_at, coalesce(at, updated_at)) FROM newest
+               WHERE account = ?1 AND id = ?2 AND active_at <> max(updated_at, coalesce(at, updated_at))";
+    db.prepare_cached(sql)?.execute([account.as_str(), id.as_str()])?;
+    Ok(())
+}
+
+/// Deletes all but the newest `kept` conversations and the pinned ones; tells which went.
+pub fn keep_newest(
+    db: &Connection,
+    account: &AccountId,
+    kept: usize,
+    pinned: &[ConversationId],
+) -> Result<Vec<ConversationId>> {
+    let sql = "SELECT id FROM conversations WHERE account = ?1 ORDER BY active_at DESC, id LIMIT -1 OFFSET ?2";
+    let mut old = db
+        .prepare_cached(sql)?
+        .query_map(params![account.as_str(), columns::limit(kept)], |row| {
+            Ok(ConversationId::new(row.get::<_, String>("id")?))
+        })?
+        .collect::<Result<Vec<_>>>()?;
+    old.retain(|id| !pinned.contains(id));
+    for id in &old {
+        db.prepare_cached("DELETE FROM conversations WHERE account = ?1 AND id = ?2")?
+            .execute([account.as_str(), id.as_str()])?;
+    }
+    Ok(old)
+}

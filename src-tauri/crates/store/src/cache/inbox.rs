@@ -1,0 +1,132 @@
+//! The list as the screen needs it: conversations with their customers, newest messages and counts of unread ones.
+//! Owns no table. Reads the marks of `work.db` first, then everything else in one state of `cache.db`.
+
+use crate::cache::messages::{self, UNREAD_SQL};
+use crate::columns::{self, time};
+use crate::work::read_marks::{self, ReadMarks};
+use crate::{Store, StoreError};
+use domain::{AccountId, Conversation, ConversationId, Message, Participant, ParticipantId};
+use rusqlite::{Connection, Result, params};
+
+/// One conversation as the list shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The conversation. `updated_at` is the later of Instagram's word and the newest cached message.
+    pub conversation: Conversation,
+    /// Its newest cached message.
+    pub newest: Option<Message>,
+    /// Messages of the customer after both the read mark and the newest own message, as far as cached.
+    pub unread: u32,
+    /// The customer's display name, once learned.
+    pub name: Option<String>,
+    /// The customer's @username without the @.
+    pub username: Option<String>,
+    /// Where the customer's picture could be fetched when the profile was asked for.
+    pub picture_url: Option<String>,
+    /// Whether [`Store::picture`] has the customer's picture.
+    pub has_picture: bool,
+    /// Instagram could not serve its messages the last time they were asked for (Y2).
+    pub fenced: bool,
+    /// Whether the customer follows the business, once learned.
+    pub follows_business: Option<bool>,
+}
+
+impl Store {
+    /// The conversations of an account, newest activity first, `limit` at most.
+    pub async fn conversations(&self, account: &AccountId, limit: usize) -> Result<Vec<Row>, StoreError> {
+        let marks = self.read_marks(account).await?;
+        let account = account.clone();
+        self.cache().read(move |db| list(db, &account, limit, &marks)).await
+    }
+
+    /// One conversation, if it is cached.
+    pub async fn conversation(
+        &self,
+        account: &AccountId,
+        conversation: &ConversationId,
+    ) -> Result<Option<Row>, StoreError> {
+        let marks = self.read_marks(account).await?;
+        let (account, conversation) = (account.clone(), conversation.clone());
+        self.cache().read(move |db| one(db, &account, &conversation, &marks)).await
+    }
+
+    async fn read_marks(&self, account: &AccountId) -> Result<ReadMarks, StoreError> {
+        let account = account.clone();
+        self.work().read(move |db| read_marks::all(db, &account)).await
+    }
+}
+
+/// The query of the list, up to which rows and in what order.
+const SELECT: &str = "SELECT conversations.id, participant, active_at, fenced,
+           name, username, picture_url, follows_business,
+           EXISTS (SELECT 1 FROM pictures WHERE pictures.account = conversations.account
+                       AND pictures.participant = conversations.participant) AS has_picture
+    FROM conversations
+    JOIN participants ON participants.account = conversations.account AND participants.id = conversations.participant
+    WHERE conversations.account = ?1";
+
+fn list_sql() -> String {
+    format!("{SELECT} ORDER BY active_at DESC, conversations.id LIMIT ?2")
+}
+
+/// See [`Store::conversations`].
+pub fn list(db: &Connection, account: &AccountId, limit: usize, marks: &ReadMarks) -> Result<Vec<Row>> {
+    let mut rows = db
+        .prepare_cached(&list_sql())?
+        .query_map(params![account.as_str(), columns::limit(limit)], without_messages)?
+        .collect::<Result<Vec<Row>>>()?;
+    for row in &mut rows {
+        add_messages(db, account, row, marks)?;
+    }
+    Ok(rows)
+}
+
+/// See [`Store::conversation`].
+pub fn one(
+    db: &Connection,
+    account: &AccountId,
+    conversation: &ConversationId,
+    marks: &ReadMarks,
+) -> Result<Option<Row>> {
+    let mut found = db
+        .prepare_cached(&format!("{SELECT} AND conversations.id = ?2"))?
+        .query_map([account.as_str(), conversation.as_str()], without_messages)?
+        .collect::<Result<Vec<Row>>>()?
+        .pop();
+    if let Some(row) = &mut found {
+        add_messages(db, account, row, marks)?;
+    }
+    Ok(found)
+}
+
+fn without_messages(row: &rusqlite::Row<'_>) -> Result<Row> {
+    let username: Option<String> = row.get("username")?;
+    let participant = ParticipantId::new(row.get::<_, String>("participant")?);
+    Ok(Row {
+        conversation: Conversation {
+            id: ConversationId::new(row.get::<_, String>("id")?),
+            participant: Participant { id: participant, username: username.clone() },
+            updated_at: time(row, "active_at")?,
+        },
+        newest: None,
+        unread: 0,
+        name: row.get("name")?,
+        username,
+        picture_url: row.get("picture_url")?,
+        has_picture: row.get("has_picture")?,
+        fenced: row.get("fenced")?,
+        follows_business: row.get("follows_business")?,
+    })
+}
+
+fn add_messages(db: &Connection, account: &AccountId, row: &mut Row, marks: &ReadMarks) -> Result<()> {
+    let id = &row.conversation.id;
+    let mark = marks.get(id).copied().unwrap_or(i64::MIN);
+    row.newest = messages::newest(db, account, id)?;
+    row.unread =
+        db.prepare_cached(UNREAD_SQL)?.query_row(params![account.as_str(), id.as_str(), mark], |count| count.get(0))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

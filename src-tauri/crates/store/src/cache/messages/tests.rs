@@ -1,0 +1,149 @@
+use super::*;
+use crate::cache::conversations::upsert;
+use crate::cache::participants::meet;
+use crate::cache::tests::{account, at, cache_db, conversation, message};
+
+/// A cache with the conversation `c`.
+fn db() -> Connection {
+    let (db, head) = (cache_db(), conversation("c", 0));
+    meet(&db, &account(), &head.participant).unwrap();
+    upsert(&db, &account(), &head).unwrap();
+    db
+}
+
+fn put(db: &Connection, message: &Message) {
+    merge(db, &account(), &"c".into(), message).unwrap();
+}
+
+fn ids(db: &Connection) -> Vec<String> {
+    stored(db).into_iter().map(|message| message.id.as_str().to_owned()).collect()
+}
+
+fn stored(db: &Connection) -> Vec<Message> {
+    thread(db, &account(), &"c".into()).unwrap()
+}
+
+fn of_kind(kind: Kind, text: &str) -> Message {
+    let content = Content { kind, text: text.into(), type_name: Some("type".into()), raw: Some("{}".into()) };
+    Message { content, ..message("m", 1, 0) }
+}
+
+#[test]
+fn t2_oldest_on_top_and_one_second_in_the_order_of_the_page() {
+    let db = db();
+    // As Instagram gives them: newest first, whole seconds.
+    for newest_first in [message("d", 2, 0), message("a", 1, 1), message("c", 1, 2), message("b", 0, 3)] {
+        put(&db, &newest_first);
+    }
+    assert_eq!(ids(&db), ["b", "c", "a", "d"]);
+    assert_eq!(newest(&db, &account(), &"c".into()).unwrap().map(|newest| newest.id), Some("d".into()));
+}
+
+#[test]
+fn t4_every_kind_is_read_back_as_written() {
+    for kind in [
+        Kind::Text,
+        Kind::Photo,
+        Kind::Video,
+        Kind::Voice,
+        Kind::File,
+        Kind::Sticker,
+        Kind::StoryReply,
+        Kind::StoryMention,
+        Kind::SharedPost,
+        Kind::SharedReel,
+        Kind::SharedProduct,
+        Kind::Template,
+        Kind::Unsent,
+        Kind::Unsupported,
+    ] {
+        let db = db();
+        let message = of_kind(kind, "text");
+        put(&db, &message);
+        assert_eq!(stored(&db), [message]);
+    }
+}
+
+#[test]
+fn t4_a_kind_that_is_none_is_unsupported_and_keeps_its_name() {
+    let db = db();
+    put(&db, &message("m", 1, 0));
+    db.execute("UPDATE messages SET kind = 'hologram'", []).unwrap();
+    let content = &stored(&db)[0].content;
+    assert_eq!((content.kind, content.type_name.as_deref()), (Kind::Unsupported, Some("hologram")));
+}
+
+#[test]
+fn y4_what_comes_back_blank_never_overwrites_what_was_whole() {
+    let photo = of_kind(Kind::Photo, "");
+    let text = of_kind(Kind::Text, "whole");
+    let blank = of_kind(Kind::Text, "");
+    let unsupported = of_kind(Kind::Unsupported, "");
+    let unsent = of_kind(Kind::Unsent, "");
+    let edited = of_kind(Kind::Text, "edited");
+    for (first, then, kept) in [
+        (&text, &blank, &text),
+        (&text, &unsupported, &text),
+        (&photo, &blank, &photo),
+        (&photo, &unsupported, &photo),
+        (&unsupported, &blank, &unsupported),
+        (&blank, &text, &text),
+        (&unsupported, &photo, &photo),
+        (&blank, &unsupported, &unsupported),
+        (&text, &edited, &edited),
+        (&text, &unsent, &unsent),
+        (&unsent, &text, &unsent),
+    ] {
+        let db = db();
+        put(&db, first);
+        put(&db, then);
+        assert_eq!(stored(&db)[0].content, kept.content, "{first:?} then {then:?}");
+    }
+}
+
+#[test]
+fn y4_only_the_content_of_a_blank_one_is_left_out() {
+    let db = db();
+    put(&db, &message("m", 1, 0));
+    put(&db, &Message { content: Content::text(""), ..message("m", 2, 7) });
+    assert_eq!(stored(&db), [message("m", 2, 7)].map(|m| Message { content: message("m", 1, 0).content, ..m }));
+}
+
+#[test]
+fn y4_the_newest_are_kept() {
+    let db = db();
+    for (second, id) in (0..).zip(["a", "b", "c", "d"]) {
+        put(&db, &message(id, second, 0));
+    }
+    keep_newest(&db, &account(), &"c".into(), 2).unwrap();
+    assert_eq!(ids(&db), ["c", "d"]);
+}
+
+#[test]
+fn t2_more_messages_in_one_second_than_a_page_holds_keep_their_order() {
+    let db = db();
+    let page = |ids: [&str; 3]| (0..).zip(ids).map(|(place, id)| message(id, 5, place)).collect::<Vec<_>>();
+    for page in [page(["c", "b", "a"]), page(["f", "e", "d"]), page(["g", "f", "e"])] {
+        for _ in 0..2 {
+            page.iter().for_each(|message| put(&db, message));
+            move_behind_page(&db, &account(), &"c".into(), &page).unwrap();
+        }
+    }
+    assert_eq!(ids(&db), ["a", "b", "c", "d", "e", "f", "g"]);
+}
+
+#[test]
+fn l8_unread_counts_theirs_after_the_mark_and_after_the_last_own_one() {
+    let db = db();
+    let unread = |mark: Option<i64>| {
+        let mark = mark.map_or(i64::MIN, |second| ms(at(second)));
+        db.query_row(UNREAD_SQL, params![account().as_str(), "c", mark], |row| row.get::<_, u32>(0)).unwrap()
+    };
+    assert_eq!(unread(None), 0);
+    for second in 1..=4 {
+        put(&db, &message(&format!("theirs {second}"), second, 0));
+    }
+    assert_eq!((unread(None), unread(Some(3)), unread(Some(4)), unread(Some(9))), (4, 1, 0, 0));
+    put(&db, &Message { own: true, ..message("own", 2, 0) });
+    assert_eq!((unread(None), unread(Some(0)), unread(Some(3))), (2, 2, 1));
+}

@@ -1,0 +1,207 @@
+//! One database file behind threads: one that writes, a few that read. Callers await an answer; SQLite never runs on
+//! a thread of the async runtime, and no transaction can be held across an `await`.
+//!
+//! Owns threads and transactions. Refuses to know a table.
+
+use crate::StoreError;
+use crate::folder::Claim;
+use rusqlite::{Connection, TransactionBehavior};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{Builder, JoinHandle};
+use tokio::sync::oneshot;
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+
+/// A database that answers from its own threads.
+pub struct Db {
+    writer: Lane,
+    readers: Lane,
+}
+
+impl Db {
+    /// Starts the threads. Each keeps `claim`, so the folder stays ours until the last connection is closed.
+    pub fn start(
+        name: &str,
+        writer: Connection,
+        readers: Vec<Connection>,
+        claim: &Arc<Claim>,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            writer: Lane::start(&format!("{name} writer"), vec![writer], claim)?,
+            readers: Lane::start(&format!("{name} reader"), readers, claim)?,
+        })
+    }
+
+    /// Runs `work` in one transaction of its own: all of it is committed when the answer arrives, or nothing is.
+    /// Once called it is carried out even if nobody waits for the answer any more.
+    pub async fn write<T, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    {
+        self.writer
+            .ask(move |db| {
+                let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                let answer = work(&transaction)?;
+                transaction.commit()?;
+                Ok(answer)
+            })
+            .await
+    }
+
+    /// Runs `work` on one of the readers, on one consistent state of the file.
+    pub async fn read<T, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    {
+        self.readers.ask(move |db| work(&*db.transaction()?)).await
+    }
+
+    /// Moves what the write-ahead log holds into the file and empties the log, so that erased text leaves the disk.
+    pub async fn empty_log(&self) -> Result<(), StoreError> {
+        self.writer.ask(|db| db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))).await
+    }
+
+    /// Takes no more calls, waits for those under way, and closes the connections; the writer last, since the last
+    /// one tidies the write-ahead log away. Blocks.
+    pub fn close(&self) {
+        self.readers.close();
+        self.writer.close();
+    }
+}
+
+/// Threads that share one queue of jobs, each with a connection of its own.
+struct Lane {
+    jobs: Mutex<Option<Sender<Job>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Lane {
+    fn start(name: &str, connections: Vec<Connection>, claim: &Arc<Claim>) -> Result<Self, StoreError> {
+        let (jobs, queue) = channel();
+        let queue = Arc::new(Mutex::new(queue));
+        let mut threads = Vec::new();
+        for connection in connections {
+            let (queue, claim) = (Arc::clone(&queue), Arc::clone(claim));
+            let work = move || {
+                serve(connection, &queue);
+                drop(claim);
+            };
+            threads.push(Builder::new().name(name.to_owned()).spawn(work)?);
+        }
+        Ok(Self { jobs: Mutex::new(Some(jobs)), threads: Mutex::new(threads) })
+    }
+
+    async fn ask<T, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |db| {
+            // A panic must neither end the thread nor be taken for success. Its transaction rolls back as it unwinds.
+            let result = catch_unwind(AssertUnwindSafe(|| work(db)));
+            if result.is_err() {
+                tracing::error!("a call of the store panicked; its transaction was rolled back");
+            }
+            let result = result.map_or(Err(StoreError::Defect), |done| done.map_err(StoreError::from));
+            // The caller may have stopped waiting; the work is done all the same.
+            drop(answer.send(result));
+        });
+        let jobs = lock(&self.jobs).clone().ok_or(StoreError::Closed)?;
+        jobs.send(job).map_err(|_| StoreError::Closed)?;
+        drop(jobs);
+        answered.await.map_err(|_| StoreError::Closed)?
+    }
+
+    fn close(&self) {
+        drop(lock(&self.jobs).take());
+        for thread in std::mem::take(&mut *lock(&self.threads)) {
+            // Jobs catch their own panics, so there is nothing to learn from how the thread ended.
+            drop(thread.join());
+        }
+    }
+}
+
+/// Carries jobs out until nobody can send one any more.
+fn serve(mut connection: Connection, queue: &Mutex<Receiver<Job>>) {
+    loop {
+        let next = lock(queue).recv();
+        match next {
+            Ok(job) => job(&mut connection),
+            Err(_) => return,
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn db(folder: &std::path::Path) -> Db {
+        let claim = Arc::new(Claim::stake(folder).expect("a free folder"));
+        let open = || Connection::open(folder.join("test.db")).expect("a writable folder");
+        let writer = open();
+        writer.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER NOT NULL) STRICT").expect("valid");
+        Db::start("test", writer, vec![open(), open()], &claim).expect("threads")
+    }
+
+    async fn rows(db: &Db) -> i64 {
+        db.read(|db| db.query_row("SELECT count(*) FROM t", [], |row| row.get(0))).await.expect("readable")
+    }
+
+    #[tokio::test]
+    async fn s4_a_call_that_fails_or_panics_changes_nothing_and_the_next_one_works() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let db = db(folder.path());
+
+        let failed = db
+            .write(|db| {
+                db.execute("INSERT INTO t VALUES (1)", [])?;
+                db.execute("INSERT INTO t VALUES ('not a number')", [])
+            })
+            .await;
+        assert!(matches!(failed, Err(StoreError::Sql(_))), "{failed:?}");
+
+        let panicked = db
+            .write(|db| -> rusqlite::Result<()> {
+                db.execute("INSERT INTO t VALUES (2)", [])?;
+                panic!("planted")
+            })
+            .await;
+        assert!(matches!(panicked, Err(StoreError::Defect)), "{panicked:?}");
+
+        assert_eq!(rows(&db).await, 0);
+        db.write(|db| db.execute("INSERT INTO t VALUES (3)", [])).await.expect("the thread goes on");
+        assert_eq!(rows(&db).await, 1);
+    }
+
+    #[tokio::test]
+    async fn s4_a_write_is_carried_out_when_nobody_waits_for_it() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let db = db(folder.path());
+        let mut write = Box::pin(db.write(|db| db.execute("INSERT INTO t VALUES (1)", [])));
+        // Polled once, so it is handed over, then forgotten.
+        std::future::poll_fn(|context| std::task::Poll::Ready(write.as_mut().poll(context).is_ready())).await;
+        drop(write);
+        db.write(|_| Ok(())).await.expect("queued behind it");
+        assert_eq!(rows(&db).await, 1);
+    }
+
+    #[tokio::test]
+    async fn s4_a_closed_database_says_so() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let db = db(folder.path());
+        db.close();
+        assert!(matches!(db.read(|_| Ok(())).await, Err(StoreError::Closed)));
+        assert!(matches!(db.write(|_| Ok(())).await, Err(StoreError::Closed)));
+        Claim::stake(folder.path()).expect("closing gives the folder back");
+    }
+}

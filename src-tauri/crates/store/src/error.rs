@@ -1,0 +1,67 @@
+//! What can go wrong with the two files, told apart as far as a caller acts differently.
+
+use rusqlite::ErrorCode;
+
+/// A failure of the store. None carries the text of a message.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another instance of the program has the folder.
+    #[error("another instance uses this folder")]
+    InUse,
+    /// The file was written by a newer version of the program. It was not touched.
+    #[error("the database has schema {found}, this version knows {known}")]
+    Newer {
+        /// The schema's number in the file.
+        found: u32,
+        /// The newest number this version knows.
+        known: u32,
+    },
+    /// The file is not a database of ours, or is damaged. It was not deleted and not rewritten.
+    #[error("the database is damaged")]
+    Broken,
+    /// No room left on the disk. Nothing of the call was written.
+    #[error("the disk is full")]
+    Full,
+    /// The file or folder cannot be written to.
+    #[error("the database is read-only")]
+    ReadOnly,
+    /// Another program held the file for longer than the store waits (5 s).
+    #[error("another program holds the database")]
+    Locked,
+    /// The store was closed.
+    #[error("the store is closed")]
+    Closed,
+    /// A defect in this crate: the call panicked, its transaction was rolled back, the store goes on.
+    #[error("a defect in the store; nothing was changed")]
+    Defect,
+    /// The file system failed.
+    #[error("the folder of the databases cannot be used: {0}")]
+    Io(#[from] std::io::Error),
+    /// Any other answer of SQLite.
+    #[error("the database refused: {0}")]
+    Sql(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Broken,
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => {
+                Self::Locked
+            }
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => {
+                Self::Io(std::io::Error::other("the system refused to read or write the database"))
+            }
+            _ if is_foreign_value(&error) => Self::Broken,
+            _ => Self::Sql(error),
+        }
+    }
+}
+
+/// Whether a column held what this crate never writes: the file was changed by something else.
+fn is_foreign_value(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType};
+    matches!(error, FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..))
+}

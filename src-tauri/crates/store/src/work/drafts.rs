@@ -1,0 +1,135 @@
+//! What is typed and not sent, one per conversation. Every save carries a revision, so that a late one can neither
+//! overwrite a newer text nor bring back a cleared one.
+
+use crate::columns::ms;
+use crate::{Store, StoreError};
+use chrono::{DateTime, Utc};
+use domain::{AccountId, ConversationId};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use std::fmt;
+
+/// A draft at one revision.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Whose.
+    pub account: AccountId,
+    /// Where.
+    pub conversation: ConversationId,
+    /// What is typed; empty clears the draft.
+    pub text: String,
+    /// Counts the saves of this conversation, up to 2⁶³−1; the highest wins.
+    pub revision: u64,
+}
+
+impl fmt::Debug for Draft {
+    /// Tells how long the text is, not what it says.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Draft")
+            .field("account", &self.account)
+            .field("conversation", &self.conversation)
+            .field("bytes", &self.text.len())
+            .field("revision", &self.revision)
+            .finish()
+    }
+}
+
+impl Store {
+    /// The draft of a conversation; none when nothing is typed there.
+    pub async fn draft(&self, account: &AccountId, conversation: &ConversationId) -> Result<Option<Draft>, StoreError> {
+        let (account, conversation) = (account.clone(), conversation.clone());
+        self.work().read(move |db| Ok(find(db, &account, &conversation)?.filter(|d| !d.text.is_empty()))).await
+    }
+
+    /// The revision last saved or cleared in a conversation; 0 when there never was one.
+    pub async fn draft_revision(&self, account: &AccountId, conversation: &ConversationId) -> Result<u64, StoreError> {
+        let (account, conversation) = (account.clone(), conversation.clone());
+        self.work().read(move |db| Ok(find(db, &account, &conversation)?.map_or(0, |draft| draft.revision))).await
+    }
+
+    /// Saves a draft unless its revision is not higher than the one on disk; says whether it did. When it returns,
+    /// the text survives a power cut.
+    pub async fn save_draft(&self, draft: &Draft, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let draft = draft.clone();
+        self.work().write(move |db| save(db, &draft, now)).await
+    }
+
+    /// Every draft of an account that has text.
+    pub async fn drafts(&self, account: &AccountId) -> Result<Vec<Draft>, StoreError> {
+        let account = account.clone();
+        self.work().read(move |db| all(db, &account)).await
+    }
+}
+
+/// The draft or the tombstone of one.
+fn find(db: &Connection, account: &AccountId, conversation: &ConversationId) -> Result<Option<Draft>> {
+    let sql = "SELECT account, conversation, text, revision FROM drafts WHERE account = ?1 AND conversation = ?2";
+    db.prepare_cached(sql)?.query_row([account.as_str(), conversation.as_str()], of).optional()
+}
+
+fn all(db: &Connection, account: &AccountId) -> Result<Vec<Draft>> {
+    let sql = "SELECT account, conversation, text, revision FROM drafts
+               WHERE account = ?1 AND text <> '' ORDER BY conversation";
+    db.prepare_cached(sql)?.query_map([account.as_str()], of)?.collect()
+}
+
+fn of(row: &Row<'_>) -> Result<Draft> {
+    Ok(Draft {
+        account: AccountId::new(row.get::<_, String>("account")?),
+        conversation: ConversationId::new(row.get::<_, String>("conversation")?),
+        text: row.get("text")?,
+        revision: row.get::<_, i64>("revision")?.unsigned_abs(),
+    })
+}
+
+fn save(db: &Connection, draft: &Draft, now: DateTime<Utc>) -> Result<bool> {
+    let sql = "INSERT INTO drafts (account, conversation, text, revision, saved_at) VALUES (?1, ?2, ?3, ?4, ?5)
+               ON CONFLICT (account, conversation) DO UPDATE SET
+                   text = excluded.text, revision = excluded.revision, saved_at = excluded.saved_at
+               WHERE excluded.revision > drafts.revision";
+    let written = db.prepare_cached(sql)?.execute(params![
+        draft.account.as_str(),
+        draft.conversation.as_str(),
+        draft.text,
+        column(draft.revision)?,
+        ms(now),
+    ])?;
+    Ok(written == 1)
+}
+
+/// Leaves a tombstone at `revision`, unless something newer was typed meanwhile.
+pub fn clear(
+    db: &Connection,
+    account: &AccountId,
+    conversation: &ConversationId,
+    revision: u64,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let sql = "INSERT INTO drafts (account, conversation, text, revision, saved_at) VALUES (?1, ?2, '', ?3, ?4)
+               ON CONFLICT (account, conversation) DO UPDATE SET
+                   text = '', revision = excluded.revision, saved_at = excluded.saved_at
+               WHERE excluded.revision >= drafts.revision";
+    let key = (account.as_str(), conversation.as_str());
+    db.prepare_cached(sql)?.execute(params![key.0, key.1, column(revision)?, ms(now)])?;
+    Ok(())
+}
+
+/// Moves a draft to the conversation's other id. If both ids have text, both texts are kept, one below the other.
+pub fn follow(db: &Connection, account: &AccountId, from: &ConversationId, to: &ConversationId) -> Result<()> {
+    let sql = "INSERT INTO drafts (account, conversation, text, revision, saved_at)
+               SELECT account, ?3, text, revision, saved_at FROM drafts WHERE account = ?1 AND conversation = ?2
+               ON CONFLICT (account, conversation) DO UPDATE SET
+                   text = drafts.text || iif(drafts.text <> '' AND excluded.text <> '', char(10), '') || excluded.text,
+                   revision = max(drafts.revision, excluded.revision),
+                   saved_at = max(drafts.saved_at, excluded.saved_at)";
+    db.prepare_cached(sql)?.execute([account.as_str(), from.as_str(), to.as_str()])?;
+    db.prepare_cached("DELETE FROM drafts WHERE account = ?1 AND conversation = ?2")?
+        .execute([account.as_str(), from.as_str()])?;
+    Ok(())
+}
+
+fn column(revision: u64) -> Result<i64> {
+    i64::try_from(revision).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
+#[cfg(test)]
+mod tests;

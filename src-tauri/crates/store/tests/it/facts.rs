@@ -1,0 +1,99 @@
+//! Facts to put into a store: short words for the long types.
+
+use chrono::{DateTime, Utc};
+use domain::{AccountId, Content, Conversation, ConversationId, Message, OutboxId, OutboxRow, Participant, SendState};
+use std::future::Future;
+use store::{Draft, Store, SyncBatch};
+use tempfile::TempDir;
+
+/// A store in a folder of its own that vanishes with it.
+pub struct Temporary {
+    pub store: Store,
+    pub folder: TempDir,
+}
+
+pub async fn store() -> Temporary {
+    let folder = tempfile::tempdir().unwrap();
+    Temporary { store: Store::open(folder.path()).await.unwrap(), folder }
+}
+
+/// Runs one case of a property test.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+}
+
+pub fn account() -> AccountId {
+    "17841400000000001".into()
+}
+
+pub fn at(second: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_763_000_000 + second, 0).unwrap()
+}
+
+/// The conversation `id` with the customer `of <id>`.
+pub fn head(id: &str, second: i64) -> Conversation {
+    let participant = Participant { id: format!("of {id}").into(), username: None };
+    Conversation { id: id.into(), participant, updated_at: at(second) }
+}
+
+pub fn theirs(id: &str, second: i64) -> Message {
+    let content = Content::text(format!("text of {id}"));
+    Message { id: id.into(), from: "customer".into(), own: false, sent_at: at(second), page_position: 0, content }
+}
+
+pub fn own(id: &str, second: i64) -> Message {
+    Message { own: true, ..theirs(id, second) }
+}
+
+/// A page as Instagram gives it: newest first, places counted from there.
+pub fn page(mut messages: Vec<Message>) -> Vec<Message> {
+    messages.sort_by_key(|message| std::cmp::Reverse(message.sent_at));
+    for (place, message) in (0..).zip(&mut messages) {
+        message.page_position = place;
+    }
+    messages
+}
+
+/// A full sync of these conversations.
+pub fn sync(conversations: Vec<(Conversation, Vec<Message>)>) -> SyncBatch {
+    let heads = conversations.iter().map(|(head, _)| head.clone()).collect();
+    let threads = conversations.into_iter().map(|(head, messages)| (head.id, page(messages))).collect();
+    SyncBatch { heads, threads, fenced: vec![], synced_at: Some(at(0)) }
+}
+
+pub fn draft(conversation: &str, text: &str, revision: u64) -> Draft {
+    Draft { account: account(), conversation: conversation.into(), text: text.into(), revision }
+}
+
+pub fn queued(conversation: &str, text: &str) -> OutboxRow {
+    OutboxRow {
+        id: OutboxId::new(uuid::Uuid::new_v4()),
+        account: account(),
+        conversation: conversation.into(),
+        recipient: format!("of {conversation}").into(),
+        text: text.into(),
+        queued_at: at(0),
+        attempts: 0,
+        attempted_at: None,
+        known_before: vec![],
+        state: SendState::Queued,
+    }
+}
+
+/// Everything of the account that can be seen: rows with their threads.
+pub async fn everything(store: &Store) -> Vec<(store::Row, Vec<Message>)> {
+    let mut all = Vec::new();
+    for row in store.conversations(&account(), usize::MAX).await.unwrap() {
+        let thread = store.thread(&account(), &row.conversation.id).await.unwrap();
+        all.push((row, thread));
+    }
+    all
+}
+
+pub fn ids(rows: &[store::Row]) -> Vec<&str> {
+    rows.iter().map(|row| row.conversation.id.as_str()).collect()
+}
+
+pub fn conversation_ids(ids: &[&str]) -> Vec<ConversationId> {
+    ids.iter().copied().map(ConversationId::from).collect()
+}

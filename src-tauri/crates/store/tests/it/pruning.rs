@@ -1,0 +1,184 @@
+//! The cache stays small, and what the owner made is beyond its reach.
+
+use crate::facts::{
+    Temporary, account, at, block_on, conversation_ids, draft, everything, head, ids, queued, store, sync, theirs,
+};
+use domain::{ConversationId, SendState};
+use proptest::prelude::*;
+use std::path::Path;
+use store::{KEPT_CONVERSATIONS, KEPT_MESSAGES, Store};
+
+/// A sync of `count` conversations from number `from` on, each with `messages` messages.
+async fn sync_many(store: &Store, from: i64, count: i64, messages: i64, pinned: &[ConversationId]) {
+    let conversation = |n: i64| {
+        let page = (0..messages).map(|m| theirs(&format!("m{m} of {n}"), n * 100 + m)).collect();
+        (head(&format!("c{n}"), n * 100 + messages), page)
+    };
+    store.merge(&account(), &sync((from..from + count).map(conversation).collect()), pinned).await.unwrap();
+}
+
+#[tokio::test]
+async fn y4_the_newest_25_conversations_of_20_messages_are_kept() {
+    let temporary = store().await;
+    sync_many(&temporary.store, 0, 40, 30, &[]).await;
+    let all = everything(&temporary.store).await;
+    let rows: Vec<_> = all.iter().map(|(row, _)| row.clone()).collect();
+    let expected: Vec<String> = (15..40).rev().map(|n| format!("c{n}")).collect();
+    assert_eq!(ids(&rows), expected);
+    for (row, thread) in &all {
+        assert_eq!(thread.len(), KEPT_MESSAGES);
+        assert_eq!(row.newest.as_ref(), thread.last(), "the newest are kept");
+    }
+}
+
+#[tokio::test]
+async fn y4_what_is_pruned_is_told() {
+    let temporary = store().await;
+    sync_many(&temporary.store, 0, 25, 1, &[]).await;
+    let merged = temporary.store.merge(&account(), &sync(vec![(head("new", 9_999), vec![])]), &[]).await.unwrap();
+    assert_eq!((merged.changed, merged.list_changed), (conversation_ids(&["c0", "new"]), true));
+}
+
+#[tokio::test]
+async fn y4_what_is_on_screen_or_holds_unsent_work_is_kept_whatever_its_age() {
+    let temporary = store().await;
+    let store = &temporary.store;
+    sync_many(store, 0, 5, 3, &[]).await;
+    store.save_draft(&draft("c0", "typed", 1), at(0)).await.unwrap();
+    store.queue(&queued("c1", "unsent"), 0).await.unwrap();
+    store.save_draft(&draft("c2", "cleared", 1), at(0)).await.unwrap();
+    store.save_draft(&draft("c2", "", 2), at(0)).await.unwrap();
+
+    sync_many(store, 100, 25, 1, &["c3".into()]).await;
+    for (id, kept) in [("c0", true), ("c1", true), ("c2", false), ("c3", true), ("c4", false)] {
+        let found = store.conversation(&account(), &id.into()).await.unwrap();
+        assert_eq!(found.is_some(), kept, "{id}");
+        assert_eq!(store.thread(&account(), &id.into()).await.unwrap().is_empty(), !kept, "{id}");
+    }
+    assert_eq!(store.conversations(&account(), KEPT_CONVERSATIONS).await.unwrap().len(), KEPT_CONVERSATIONS);
+}
+
+#[tokio::test]
+async fn y4_housekeeping_does_not_delete_drafts() {
+    let temporary = store().await;
+    let store = &temporary.store;
+    sync_many(store, 0, 3, 1, &[]).await;
+    let (typed, unsent) = (draft("c0", "typed", 4), queued("c1", "unsent"));
+    store.save_draft(&typed, at(0)).await.unwrap();
+    store.queue(&unsent, 1).await.unwrap();
+    for round in 1..6 {
+        sync_many(store, round * 100, 30, 25, &[]).await;
+    }
+    store.erase_account(&account()).await.unwrap();
+    assert_eq!(store.drafts(&account()).await.unwrap(), [typed]);
+    assert_eq!(store.outbox_all(&account()).await.unwrap(), [unsent]);
+}
+
+#[tokio::test]
+async fn y4_a_flood_leaves_a_small_file() {
+    let temporary = store().await;
+    for round in 0..40 {
+        sync_many(&temporary.store, round * 25, 25, 20, &[]).await;
+    }
+    let size = |name: &str| temporary.folder.path().join(name).metadata().map_or(0, |file| file.len());
+    assert!(size("cache.db") < 2 << 20, "1000 conversations went through, 25 stayed: {}", size("cache.db"));
+    assert!(size("cache.db-wal") < 4 << 20, "{}", size("cache.db-wal"));
+}
+
+#[tokio::test]
+async fn k1_erased_text_is_in_no_file_any_more() {
+    let temporary = store().await;
+    let Temporary { store, folder } = &temporary;
+    sync_many(store, 0, 3, 2, &[]).await;
+    store.save_draft(&draft("c0", "text of the draft", 1), at(0)).await.unwrap();
+    store.queue(&queued("c1", "text of the outbox"), 0).await.unwrap();
+    let words = ["text of m0", "text of the draft", "text of the outbox"];
+    assert_eq!(words.map(|word| is_in_a_file(folder.path(), word)), [true; 3], "the search itself works");
+    store.erase_account(&account()).await.unwrap();
+    store.erase_work(&account()).await.unwrap();
+    assert_eq!(words.map(|word| is_in_a_file(folder.path(), word)), [false; 3]);
+}
+
+fn is_in_a_file(folder: &Path, word: &str) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|entry| {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        bytes.windows(word.len()).any(|window| window == word.as_bytes())
+    })
+}
+
+#[derive(Clone, Debug)]
+enum Act {
+    Sync { from: i64, count: i64, messages: i64, pinned: i64 },
+    Type { conversation: i64, text: String },
+    Send { conversation: i64 },
+    Settle { row: usize, state: SendState },
+    Restart,
+}
+
+fn acts() -> impl Strategy<Value = Act> {
+    let state = prop_oneof![Just(SendState::Unknown), Just(SendState::NotSent { why: domain::NotSent::NoConnection })];
+    prop_oneof![
+        3 => (0..90i64, 0..40i64, 0..25i64, 0..90i64)
+            .prop_map(|(from, count, messages, pinned)| Act::Sync { from, count, messages, pinned }),
+        2 => (0..90i64, "[a-z]{0,4}").prop_map(|(conversation, text)| Act::Type { conversation, text }),
+        1 => (0..90i64).prop_map(|conversation| Act::Send { conversation }),
+        1 => (any::<usize>(), state).prop_map(|(row, state)| Act::Settle { row, state }),
+        1 => Just(Act::Restart),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Whatever happens: the cache is bounded, and drafts and outbox are what a plain model of them says.
+    #[test]
+    fn y4_pruning_is_bounded_and_never_touches_the_owners_work(acts in proptest::collection::vec(acts(), 1..25)) {
+        block_on(async {
+            let Temporary { mut store, folder } = store().await;
+            let mut typed = std::collections::BTreeMap::new();
+            let mut pressed = Vec::new();
+            for (revision, act) in (1..).zip(acts) {
+                match act {
+                    Act::Sync { from, count, messages, pinned } => {
+                        sync_many(&store, from, count, messages, &[format!("c{pinned}").into()]).await;
+                        assert_bounded(&store).await;
+                    }
+                    Act::Type { conversation, text } => {
+                        let draft = draft(&format!("c{conversation}"), &text, revision);
+                        assert!(store.save_draft(&draft, at(0)).await.unwrap());
+                        typed.insert(draft.conversation.clone(), draft);
+                    }
+                    Act::Send { conversation } => {
+                        let row = queued(&format!("c{conversation}"), "pressed");
+                        store.queue(&row, revision).await.unwrap();
+                        typed.remove(&row.conversation);
+                        pressed.push(row);
+                    }
+                    Act::Settle { row, state } if !pressed.is_empty() => {
+                        let row = row % pressed.len();
+                        assert!(store.settle(&pressed[row].id, &state).await.unwrap());
+                        pressed[row].state = state;
+                    }
+                    Act::Settle { .. } => {}
+                    Act::Restart => {
+                        store.close().await;
+                        store = Store::open(folder.path()).await.unwrap();
+                    }
+                }
+                let kept: Vec<_> = typed.values().filter(|draft| !draft.text.is_empty()).cloned().collect();
+                assert_eq!(store.drafts(&account()).await.unwrap(), kept);
+                assert_eq!(store.outbox_all(&account()).await.unwrap(), pressed);
+            }
+        });
+    }
+}
+
+/// At most 25 conversations beside the pinned one and those with unsent work; at most 20 messages in each.
+async fn assert_bounded(store: &Store) {
+    let mut spared: std::collections::BTreeSet<_> =
+        store.drafts(&account()).await.unwrap().into_iter().map(|draft| draft.conversation).collect();
+    spared.extend(store.outbox_all(&account()).await.unwrap().into_iter().map(|row| row.conversation));
+    let all = everything(store).await;
+    assert!(all.len() <= KEPT_CONVERSATIONS + 1 + spared.len(), "{} kept", all.len());
+    assert!(all.iter().all(|(_, thread)| thread.len() <= KEPT_MESSAGES));
+}

@@ -1,0 +1,89 @@
+//! What is there after the program was closed, dropped or killed.
+
+use crate::facts::{account, at, draft, head, queued, store, sync, theirs};
+use domain::{Account, AccountState, Flavour, SendState};
+use store::{MetaApp, Store, ViewState};
+
+#[tokio::test]
+async fn s4_drafts_and_outbox_survive_a_restart() {
+    let temporary = store().await;
+    let (typed, sending, waiting) = (draft("a", "half a sent", 7), queued("b", "first"), queued("b", "second"));
+    temporary.store.save_draft(&typed, at(0)).await.unwrap();
+    temporary.store.queue(&sending, 1).await.unwrap();
+    temporary.store.queue(&waiting, 2).await.unwrap();
+    assert!(temporary.store.begin_attempt(&sending.id, at(5), &["known".into()]).await.unwrap());
+    temporary.store.close().await;
+
+    let store = Store::open(temporary.folder.path()).await.unwrap();
+    assert_eq!(store.recover_after_restart().await.unwrap(), 1);
+    assert_eq!(store.recover_after_restart().await.unwrap(), 0);
+    assert_eq!(store.drafts(&account()).await.unwrap(), [typed]);
+    let rows = store.outbox(&account(), &"b".into()).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [sending.id, waiting.id]);
+    assert_eq!(rows[0].state, SendState::Unknown, "a try that was cut off may have arrived");
+    assert_eq!(
+        (rows[0].attempts, rows[0].attempted_at, &rows[0].known_before),
+        (1, Some(at(5)), &vec!["known".into()])
+    );
+    assert_eq!(rows[1], waiting);
+    assert_eq!(store.draft_revision(&account(), &"b".into()).await.unwrap(), 2);
+    assert!(!store.save_draft(&draft("b", "second", 2), at(9)).await.unwrap(), "a late save cannot bring it back");
+}
+
+#[tokio::test]
+async fn s4_an_acknowledged_save_is_in_the_files_without_closing() {
+    let temporary = store().await;
+    temporary.store.save_draft(&draft("a", "typed", 1), at(0)).await.unwrap();
+    // What a killed program leaves behind: the files as they are now.
+    let left = tempfile::tempdir().unwrap();
+    for name in ["work.db", "work.db-wal"] {
+        std::fs::copy(temporary.folder.path().join(name), left.path().join(name)).unwrap();
+    }
+    let store = Store::open(left.path()).await.unwrap();
+    assert_eq!(store.drafts(&account()).await.unwrap(), [draft("a", "typed", 1)]);
+}
+
+#[tokio::test]
+async fn i2_selection_scroll_and_settings_survive_a_restart() {
+    let temporary = store().await;
+    let place = ViewState { conversation: Some((account(), "a".into())), list_scroll: 132 };
+    let app =
+        MetaApp { flavour: Flavour::Facebook, app_id: "42".into(), redirect: r#"{"mode":"loopback","port":1}"#.into() };
+    let account = Account {
+        id: account(),
+        flavour: Flavour::Facebook,
+        node: "page".into(),
+        username: "flourandfern".into(),
+        name: None,
+        picture_url: None,
+        state: AccountState::Connected,
+        connected_at: at(0),
+        token_expires_at: None,
+    };
+    temporary.store.save_view_state("all", &place).await.unwrap();
+    temporary.store.set_setting("timezone", r#""Asia/Kathmandu""#).await.unwrap();
+    temporary.store.save_meta_app(&app).await.unwrap();
+    temporary.store.save_account(&account).await.unwrap();
+    temporary.store.close().await;
+
+    let store = Store::open(temporary.folder.path()).await.unwrap();
+    assert_eq!(store.view_state("all").await.unwrap(), Some(place));
+    assert_eq!(store.setting("timezone").await.unwrap().as_deref(), Some(r#""Asia/Kathmandu""#));
+    assert_eq!(store.meta_app(Flavour::Facebook).await.unwrap(), Some(app));
+    assert_eq!(store.accounts().await.unwrap(), [account]);
+}
+
+#[tokio::test]
+async fn l8_read_marks_survive_a_restart_and_the_loss_of_the_cache() {
+    let temporary = store().await;
+    let batch = sync(vec![(head("a", 9), vec![theirs("1", 5), theirs("2", 9)])]);
+    temporary.store.merge(&account(), &batch, &[]).await.unwrap();
+    temporary.store.mark_read(&account(), &"a".into(), at(5)).await.unwrap();
+    temporary.store.close().await;
+    std::fs::write(temporary.folder.path().join("cache.db"), "not a database, but long enough to look at").unwrap();
+
+    let store = Store::open(temporary.folder.path()).await.unwrap();
+    assert!(store.was_rebuilt());
+    store.merge(&account(), &batch, &[]).await.unwrap();
+    assert_eq!(store.conversation(&account(), &"a".into()).await.unwrap().unwrap().unread, 1);
+}

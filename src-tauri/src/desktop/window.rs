@@ -1,0 +1,82 @@
+//! The one window: made hidden, shown when it has something to show, its size and place remembered (Y6).
+
+use std::time::Duration;
+use tauri::plugin::TauriPlugin;
+use tauri::{App, AppHandle, Manager, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri_plugin_window_state::StateFlags;
+
+/// The window's label, named in the capability file.
+pub const LABEL: &str = "main";
+/// Size at the first start, in logical pixels (the design's).
+const FIRST_SIZE: (f64, f64) = (1180.0, 760.0);
+/// Smallest size that still shows a thread, in logical pixels.
+const LEAST_SIZE: (f64, f64) = (360.0, 480.0);
+/// If the page has not said by then that it is ready, the window is shown as it is: a hidden window helps nobody.
+const SHOW_ANYWAY_AFTER: Duration = Duration::from_secs(4);
+
+/// Remembers size, place and maximising. Whether it is visible is decided here, not by the last run.
+pub fn remembered<R: Runtime>() -> TauriPlugin<R> {
+    tauri_plugin_window_state::Builder::default()
+        .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+        .build()
+}
+
+/// Makes the window, hidden.
+///
+/// # Errors
+/// When the window system refuses.
+pub fn open<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
+    let (width, height) = FIRST_SIZE;
+    let (least_width, least_height) = LEAST_SIZE;
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("Shopbell")
+        .inner_size(width, height)
+        .min_inner_size(least_width, least_height)
+        .visible(false)
+        .on_navigation(is_own_page)
+        .build()?;
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(SHOW_ANYWAY_AFTER).await;
+        show(&window);
+    });
+    Ok(())
+}
+
+/// The window never leaves its own page, whatever a link in it says.
+fn is_own_page(address: &tauri::Url) -> bool {
+    // Windows and Android serve the page under http(s)://tauri.localhost.
+    address.scheme() == "tauri" || (address.host_str() == Some("tauri.localhost") && address.port().is_none())
+}
+
+/// Shows the window if it is not shown yet.
+pub fn show<R: Runtime>(window: &WebviewWindow<R>) {
+    if matches!(window.is_visible(), Ok(false)) {
+        drop(window.show());
+    }
+}
+
+/// Brings the window to the front, as a second start of the program does.
+pub fn come_forward<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        drop(window.unminimize());
+        drop(window.show());
+        drop(window.set_focus());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_never_leaves_its_own_page() {
+        let own = |address: &str| is_own_page(&address.parse().expect("an address"));
+        assert!(own("tauri://localhost/index.html"));
+        assert!(own("http://tauri.localhost/"));
+        for foreign in
+            ["https://example.com/", "http://tauri.localhost.evil.example/", "http://127.0.0.1:80/", "data:text/html,x"]
+        {
+            assert!(!own(foreign), "{foreign}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The list of conversations.
+
+use crate::session::Sessions;
+use domain::AccountId;
+use engine::Failure;
+use engine::views::ListView;
+use tauri::{Runtime, State};
+use tauri_specta::{Builder, collect_commands};
+
+/// The conversations of one account, or of all (`null`), newest activity first.
+#[tauri::command]
+#[specta::specta]
+async fn list(account: Option<AccountId>, sessions: State<'_, Sessions>) -> Result<ListView, Failure> {
+    sessions.engine().await?.list(account.as_ref()).await
+}
+
+/// Reads what is new, now; answers when that ended.
+#[tauri::command]
+#[specta::specta]
+async fn refresh(account: Option<AccountId>, sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.refresh(account.as_ref()).await
+}
+
+/// This domain's commands.
+pub fn border<R: Runtime>() -> Builder<R> {
+    super::builder().plugin_name("inbox").commands(collect_commands![list, refresh])
+}

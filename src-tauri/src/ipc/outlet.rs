@@ -1,0 +1,138 @@
+//! Where changes go out to the window: batched, each once, and held back until the window listens.
+
+use engine::Change;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tauri::{AppHandle, Runtime};
+use tauri_specta::Event as _;
+use tokio::sync::broadcast::{self, error::RecvError};
+
+/// Changes are gathered for this long, so that a sync of 25 conversations is one event.
+const GATHER: Duration = Duration::from_millis(40);
+
+/// Something shown may be different now: read it again.
+#[derive(Clone, Debug, Serialize, specta::Type, tauri_specta::Event)]
+pub struct Changed {
+    /// What may be different; each once.
+    pub changes: Vec<Change>,
+}
+
+// The window never sends this event; the generated border wants to be able to read it all the same.
+impl<'de> Deserialize<'de> for Changed {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde::de::IgnoredAny::deserialize(deserializer)?;
+        Ok(Self { changes: Vec::new() })
+    }
+}
+
+/// The way out. Cheap to clone.
+#[derive(Clone)]
+pub struct Outlet(Arc<Shared>);
+
+struct Shared {
+    held: Mutex<Held>,
+    emit: Box<dyn Fn(Changed) + Send + Sync>,
+}
+
+#[derive(Default)]
+struct Held {
+    window_listens: bool,
+    gathering: bool,
+    changes: Vec<Change>,
+}
+
+impl Outlet {
+    /// Goes out to this program's window.
+    pub fn new<R: Runtime>(app: AppHandle<R>) -> Self {
+        Self::with(move |changed| {
+            if let Err(error) = changed.emit(&app) {
+                tracing::warn!(%error, "the window could not be told");
+            }
+        })
+    }
+
+    fn with(emit: impl Fn(Changed) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(Shared { held: Mutex::default(), emit: Box::new(emit) }))
+    }
+
+    /// Passes on what an engine tells, until that engine is gone.
+    pub fn follow(&self, mut changes: broadcast::Receiver<Change>) {
+        let outlet = self.clone();
+        tauri::async_runtime::spawn(async move {
+            loop {
+                match changes.recv().await {
+                    Ok(change) => outlet.tell(change),
+                    // Too many to name one by one: everything is to be read again.
+                    Err(RecvError::Lagged(_)) => outlet.tell(Change::Session),
+                    Err(RecvError::Closed) => return,
+                }
+            }
+        });
+    }
+
+    /// The window listens from now on: what was held back goes out.
+    pub fn window_listens(&self) {
+        self.held().window_listens = true;
+        self.release();
+    }
+
+    /// Tells the window, soon.
+    pub fn tell(&self, change: Change) {
+        let mut held = self.held();
+        if !held.changes.contains(&change) {
+            held.changes.push(change);
+        }
+        if std::mem::replace(&mut held.gathering, true) {
+            return;
+        }
+        drop(held);
+        let outlet = self.clone();
+        tauri::async_runtime::spawn(async move {
+            tokio::time::sleep(GATHER).await;
+            outlet.held().gathering = false;
+            outlet.release();
+        });
+    }
+
+    fn release(&self) {
+        let mut held = self.held();
+        if !held.window_listens || held.changes.is_empty() {
+            return;
+        }
+        let changes = std::mem::take(&mut held.changes);
+        drop(held);
+        (self.0.emit)(Changed { changes });
+    }
+
+    fn held(&self) -> std::sync::MutexGuard<'_, Held> {
+        self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Outlet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Outlet")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::AccountId;
+    use std::sync::mpsc;
+
+    #[test]
+    fn changes_are_held_until_the_window_listens_then_go_out_once_each() {
+        let (sent, received) = mpsc::channel();
+        let outlet = Outlet::with(move |changed| drop(sent.send(changed.changes)));
+        let list = Change::List { account: AccountId::new("1784") };
+        for change in [Change::Frame, list.clone(), Change::Frame] {
+            outlet.tell(change);
+        }
+        assert!(received.try_recv().is_err(), "nothing goes out to a window that does not listen");
+        outlet.window_listens();
+        assert_eq!(received.recv().expect("released"), [Change::Frame, list]);
+    }
+}

@@ -1,0 +1,54 @@
+//! The frame, the session, and links out of the window.
+
+use super::Changed;
+use crate::desktop::{browser, window};
+use crate::session::Sessions;
+use engine::Failure;
+use engine::views::FrameView;
+use tauri::{AppHandle, Runtime, State, WebviewWindow};
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+/// Everything around list and thread.
+#[tauri::command]
+#[specta::specta]
+async fn frame(sessions: State<'_, Sessions>) -> Result<FrameView, Failure> {
+    sessions.engine().await?.frame().await
+}
+
+/// The window listens and has something to show.
+#[tauri::command]
+#[specta::specta]
+async fn ready<R: Runtime>(window: WebviewWindow<R>, sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    window::show(&window);
+    sessions.outlet().window_listens();
+    Ok(())
+}
+
+/// Opens the demo shop.
+#[tauri::command]
+#[specta::specta]
+async fn enter_demo(sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.change(true).await
+}
+
+/// Leaves the demo shop; its data vanish.
+#[tauri::command]
+#[specta::specta]
+async fn leave_demo(sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.change(false).await
+}
+
+/// Opens a web address in the owner's browser.
+#[tauri::command]
+#[specta::specta]
+async fn open_link<R: Runtime>(app: AppHandle<R>, link: String) -> Result<(), Failure> {
+    browser::open_link(&app, &link)
+}
+
+/// This domain's commands and the one event of changes.
+pub fn border<R: Runtime>() -> Builder<R> {
+    super::builder()
+        .plugin_name("session")
+        .commands(collect_commands![frame, ready::<tauri::Wry>, enter_demo, leave_demo, open_link::<tauri::Wry>])
+        .events(collect_events![Changed])
+}

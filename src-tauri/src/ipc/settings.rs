@@ -1,0 +1,26 @@
+//! The owner's settings.
+
+use crate::session::Sessions;
+use engine::views::SettingChange;
+use engine::{Engine, Failure};
+use tauri::{Runtime, State};
+use tauri_specta::{Builder, collect_commands};
+
+/// Changes one setting.
+#[tauri::command]
+#[specta::specta]
+async fn change(change: SettingChange, sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.change_setting(change).await
+}
+
+/// Every time zone that can be chosen, by IANA name.
+#[tauri::command]
+#[specta::specta]
+fn zones() -> Vec<String> {
+    Engine::zones()
+}
+
+/// This domain's commands.
+pub fn border<R: Runtime>() -> Builder<R> {
+    super::builder().plugin_name("settings").commands(collect_commands![change, zones])
+}

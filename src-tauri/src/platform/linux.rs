@@ -1,0 +1,21 @@
+//! Linux.
+
+use std::path::Path;
+
+/// WebKitGTK since 2.42 shows an empty window with NVIDIA's driver unless its DMA-BUF renderer is off
+/// (tauri#9394, WebKit bug 261874). Can go when WebKit's bug is closed in every supported distribution.
+const DMABUF: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+/// Present when NVIDIA's kernel module is loaded.
+const NVIDIA: &str = "/proc/driver/nvidia/version";
+
+pub(super) fn before_the_window() {
+    if std::env::var_os(DMABUF).is_some() || !Path::new(NVIDIA).exists() {
+        return;
+    }
+    // The variable must be there before the process has threads and before GTK reads it. Setting it in this process is
+    // `unsafe`; starting the same program again with it is not.
+    let Ok(program) = std::env::current_exe() else { return };
+    use std::os::unix::process::CommandExt as _;
+    let error = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(DMABUF, "1").exec();
+    eprintln!("shopbell: could not start again with {DMABUF}=1: {error}");
+}

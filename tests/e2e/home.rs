@@ -1,0 +1,96 @@
+//! The computer of one test's owner: folders of their own, and a browser that is registered as the system's and only
+//! writes down which address it was asked to open.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+use crate::until::until;
+
+/// The owner's home; it is removed when dropped.
+pub struct Home {
+    folder: TempDir,
+}
+
+impl Home {
+    /// A fresh one.
+    pub fn new() -> Self {
+        assert!(
+            std::env::var_os("SHOPBELL_DESK").is_some(),
+            "run this at a private desk: cargo xtask desk cargo test …"
+        );
+        let home = Self { folder: TempDir::with_prefix("shopbell-home-").expect("a folder") };
+        for part in ["applications", "config", "cache"] {
+            fs::create_dir_all(home.path(part)).expect("a folder in the home");
+        }
+        home.register_browser();
+        home
+    }
+
+    /// A path in the home.
+    pub fn path(&self, part: &str) -> PathBuf {
+        self.folder.path().join(part)
+    }
+
+    /// Where Shopbell keeps its databases.
+    pub fn data(&self) -> PathBuf {
+        self.path("shopbell")
+    }
+
+    /// Every file of the home with what stands in it.
+    pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut folders = vec![self.folder.path().to_owned()];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).expect("a folder").flatten() {
+                match entry.file_type().expect("a kind of file") {
+                    kind if kind.is_dir() => folders.push(entry.path()),
+                    kind if kind.is_file() => files.extend(fs::read(entry.path()).map(|bytes| (entry.path(), bytes))),
+                    _ => {}
+                }
+            }
+        }
+        files
+    }
+
+    /// Lets a program live here.
+    pub fn give(&self, command: &mut Command) {
+        command.env("XDG_DATA_HOME", self.folder.path());
+        command.env("XDG_CONFIG_HOME", self.path("config"));
+        command.env("XDG_CACHE_HOME", self.path("cache"));
+        command.env_remove("BROWSER");
+    }
+
+    /// The address the app asked the system's browser to open last. Each is handed out once.
+    pub async fn opened_address(&self) -> String {
+        let note = self.path("opened");
+        until("the app opens the system's browser", async || {
+            let address = fs::read_to_string(&note).ok().filter(|text| text.ends_with('\n'))?;
+            fs::remove_file(&note).ok()?;
+            address.lines().last().map(str::to_owned)
+        })
+        .await
+    }
+
+    /// As a desktop does it: an entry that says what it opens, and the owner's choice of it.
+    fn register_browser(&self) {
+        let script = self.path("browser");
+        write(&script, &format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", self.path("opened").display()));
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).expect("the browser can be started");
+        let entry = format!(
+            "[Desktop Entry]\nType=Application\nName=Browser\nExec={} %u\n\
+             MimeType=x-scheme-handler/http;x-scheme-handler/https;\n",
+            script.display()
+        );
+        write(&self.path("applications/browser.desktop"), &entry);
+        let choice = "[Default Applications]\nx-scheme-handler/http=browser.desktop\n\
+                      x-scheme-handler/https=browser.desktop\n";
+        write(&self.path("config/mimeapps.list"), choice);
+    }
+}
+
+fn write(path: &Path, text: &str) {
+    fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}

@@ -1,0 +1,141 @@
+//! What a test stands on: a shop on the simulated platform, an owner's home, and the app open in it. One scene at a
+//! time: they share the display, the keychain and the port of the redirect address.
+
+use crate::browser::Browser;
+use crate::home::Home;
+use crate::shop::{Conversation, Shop};
+use crate::window::{App, Start, take_picture};
+use chrono_tz::Tz;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tokio::sync::{Mutex, MutexGuard};
+
+static STAGE: Mutex<()> = Mutex::const_new(());
+
+/// Shop, home and app.
+pub struct Scene {
+    /// The platform.
+    pub shop: Shop,
+    /// The owner's computer.
+    pub home: Home,
+    /// The app's window.
+    pub app: App,
+    start: Start,
+    _stage: MutexGuard<'static, ()>,
+}
+
+impl Scene {
+    /// The app, just installed: no account.
+    pub async fn first_start() -> Self {
+        Self::with(|start| start).await
+    }
+
+    /// The same, started in another way.
+    pub async fn with(change: impl FnOnce(Start) -> Start) -> Self {
+        let stage = STAGE.lock().await;
+        let shop = Shop::open().await;
+        let home = Home::new();
+        let hosts = home.path("hosts.json");
+        fs::write(&hosts, shop.hosts()).expect("a file with the platform's hosts");
+        let start = change(Start::with_hosts(&hosts));
+        let app = App::start(&home, &start).await;
+        Self { shop, home, app, start, _stage: stage }
+    }
+
+    /// The app with the first account connected through Instagram Login, its list read.
+    pub async fn connected() -> Self {
+        let scene = Self::first_start().await;
+        scene.connect("instagram").await;
+        scene.app.rows_of(25).await;
+        scene
+    }
+
+    /// The app with both accounts connected through Facebook Login, the first one in view.
+    pub async fn with_both_accounts() -> Self {
+        let scene = Self::first_start().await;
+        scene.connect("facebook").await;
+        scene.app.switch_to(&scene.first_account()).await;
+        scene.app.rows_of(25).await;
+        scene
+    }
+
+    /// Connects through one login, `instagram` or `facebook`, all that it offers, and goes to the inbox.
+    pub async fn connect(&self, flavour: &str) {
+        let address = self.begin_login(flavour).await;
+        Browser::consent(&address).await;
+        if flavour == "facebook" {
+            self.choose_pages().await;
+        }
+        self.app.finish_login().await;
+    }
+
+    /// Ticks the Pages of the shop's accounts, and no other.
+    pub async fn choose_pages(&self) {
+        self.app.see_login("choosing").await;
+        let wanted: Vec<String> = self.shop.accounts().into_iter().filter_map(|account| account.page_id).collect();
+        for page in self.app.offered_pages().await.into_iter().filter(|page| page.can_be_ticked) {
+            self.app.tick(&page.css(), wanted.contains(&page.id)).await;
+        }
+        self.app.press("[data-action=choose-pages]").await;
+    }
+
+    /// Enters the owner's Meta app, begins a login, and gives the address that the app opened in the browser.
+    pub async fn begin_login(&self, flavour: &str) -> String {
+        if !self.app.has("[data-part=connections]").await {
+            self.app.press("[data-action=connect], button[aria-label=Connections]").await;
+        }
+        self.app.enter_app(flavour, &self.shop.app(flavour)).await;
+        self.app.begin_login(flavour).await;
+        self.home.opened_address().await
+    }
+
+    /// Id of the shop's first account, the one with the most conversations.
+    pub fn first_account(&self) -> String {
+        self.shop.accounts()[0].id.clone()
+    }
+
+    /// A conversation in the middle of the first account's list, whose customer wrote last and may be answered.
+    pub async fn some_conversation(&self) -> Conversation {
+        let all = self.shop.conversations(&self.first_account()).await;
+        let answerable = all.into_iter().take(25).skip(1).find(|it| it.is_answerable() && it.messages.len() > 1);
+        answerable.expect("the shop has a conversation that can be answered")
+    }
+
+    /// Kills the app and starts it again on the same data.
+    pub async fn restart(&mut self) {
+        self.restart_with(|start| start).await;
+    }
+
+    /// The same, started in another way.
+    pub async fn restart_with(&mut self, change: impl FnOnce(Start) -> Start) {
+        self.app.kill().await;
+        self.start = change(self.start.clone());
+        self.app = App::start(&self.home, &self.start).await;
+    }
+}
+
+impl Drop for Scene {
+    /// Keeps what a person would look at first when a test has failed.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let test = std::thread::current().name().unwrap_or("test").replace("::", "-");
+            let folder = target().join("failed");
+            if fs::create_dir_all(&folder).is_ok() {
+                let _ = take_picture(&folder.join(format!("{test}.png")));
+                let _ = fs::copy(self.home.path("app.log"), folder.join(format!("{test}.log")));
+            }
+        }
+    }
+}
+
+/// The computer's own zone, as the system's link to the zone database tells it; UTC without one.
+pub fn system_zone() -> Tz {
+    let link = fs::read_link("/etc/localtime").unwrap_or_default();
+    let name = link.to_string_lossy().split_once("zoneinfo/").map(|(_, name)| name.to_owned());
+    name.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
+}
+
+/// The folder cargo builds into.
+pub fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder").to_owned()
+}

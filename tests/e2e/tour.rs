@@ -1,0 +1,88 @@
+//! The whole path in one walk, with pictures of the real window in `target/tour`: `cargo xtask demo --tour`.
+
+use crate::browser::Browser;
+use crate::scene::{Scene, target};
+use crate::window::{NARROW, WIDE};
+use std::fs;
+use std::path::PathBuf;
+
+/// Where the pictures go, numbered as they come.
+struct Album {
+    folder: PathBuf,
+    taken: usize,
+}
+
+impl Album {
+    fn new() -> Self {
+        let folder = target().join("tour");
+        if folder.exists() {
+            fs::remove_dir_all(&folder).expect("an earlier album can be removed");
+        }
+        fs::create_dir_all(&folder).expect("a folder for the pictures");
+        Self { folder, taken: 0 }
+    }
+
+    fn next(&mut self, name: &str) -> PathBuf {
+        self.taken += 1;
+        println!("{:02} {name}", self.taken);
+        self.folder.join(format!("{:02}-{name}.png", self.taken))
+    }
+
+    async fn take(&mut self, scene: &Scene, name: &str) {
+        scene.app.picture(&self.next(name)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tour_of_the_whole_path() {
+    let mut album = Album::new();
+    let mut scene = Scene::first_start().await;
+    scene.app.see("[data-part=connect-prompt]").await;
+    album.take(&scene, "first-start").await;
+
+    let address = scene.begin_login("facebook").await;
+    album.take(&scene, "connections").await;
+    let browser = Browser::open(&address).await;
+    fs::write(album.next("consent-page-in-the-browser"), browser.picture().await).expect("a picture");
+    browser.press("continue").await;
+    browser.last_page().await;
+    fs::write(album.next("the-browser-can-be-closed"), browser.picture().await).expect("a picture");
+    browser.close().await;
+    scene.app.see_login("choosing").await;
+    album.take(&scene, "choose-accounts").await;
+    scene.choose_pages().await;
+    scene.app.see_login("done").await;
+    album.take(&scene, "permissions").await;
+    scene.app.finish_login().await;
+
+    scene.app.switch_to(&scene.first_account()).await;
+    scene.app.rows_of(25).await;
+    album.take(&scene, "inbox").await;
+    let conversation = scene.some_conversation().await;
+    scene.app.open(&conversation.id).await;
+    album.take(&scene, "thread").await;
+    scene.app.type_answer("Of course, lemon it is!").await;
+    scene.app.press_send().await;
+    scene.app.bubble("Of course, lemon it is!", Some("sent")).await;
+    album.take(&scene, "answered").await;
+    scene.shop.customer_writes(&conversation, "Perfect, see you on Saturday!").await;
+    scene.app.refresh().await;
+    scene.app.bubble("Perfect, see you on Saturday!", None).await;
+    album.take(&scene, "the-customer-answers-back").await;
+
+    scene.app.resize(NARROW).await;
+    album.take(&scene, "narrow-thread").await;
+    scene.app.press("button[aria-label=Back]").await;
+    scene.app.see("nav[aria-label=Conversations]").await;
+    album.take(&scene, "narrow-list").await;
+    scene.app.resize(WIDE).await;
+    scene.app.press("button[aria-label=Settings]").await;
+    scene.app.see("[data-part=settings]").await;
+    album.take(&scene, "settings").await;
+    scene.app.close_page("settings").await;
+
+    scene.restart_with(|start| start.set("GTK_THEME", "Adwaita:dark")).await;
+    scene.app.open(&conversation.id).await;
+    scene.app.bubble("Perfect, see you on Saturday!", None).await;
+    album.take(&scene, "dark").await;
+}

@@ -1,0 +1,220 @@
+//! The app in its real window, driven as a person drives it: by pressing, typing and looking. What stands where in the
+//! window is known to the files of this folder and to no test.
+
+mod composer;
+mod connections;
+mod inbox;
+mod settings;
+mod thread;
+
+pub use inbox::Row;
+pub use thread::Bubble;
+
+use crate::driver::{Driver, free_ports};
+use crate::home::Home;
+use crate::until::{PATIENCE, until};
+use fantoccini::Locator;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::elements::{Element, ElementRef};
+use fantoccini::key::Key;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tokio::time::timeout;
+
+/// From this width on, list and thread stand side by side (I5).
+pub const WIDE: (u32, u32) = (1200, 780);
+
+/// One of list and thread at a time.
+pub const NARROW: (u32, u32) = (420, 780);
+
+/// How the app is started.
+#[derive(Clone, Default)]
+pub struct Start {
+    /// Arguments besides the data folder.
+    pub arguments: Vec<String>,
+    /// Variables of the environment besides the home's.
+    pub environment: Vec<(&'static str, String)>,
+}
+
+impl Start {
+    /// With another platform than Meta's own.
+    pub fn with_hosts(hosts: &Path) -> Self {
+        Self { arguments: vec!["--meta-hosts".to_owned(), hosts.display().to_string()], environment: Vec::new() }
+    }
+
+    /// With one more variable in the environment.
+    pub fn set(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.environment.push((name, value.into()));
+        self
+    }
+}
+
+/// The running app.
+pub struct App {
+    driver: Driver,
+    data: PathBuf,
+}
+
+impl App {
+    /// Starts the app and waits for its first screen.
+    pub async fn start(home: &Home, start: &Start) -> Self {
+        let [port, native] = free_ports();
+        let mut command = Command::new("tauri-driver");
+        command.arg("--port").arg(port.to_string()).arg("--native-port").arg(native.to_string());
+        home.give(&mut command);
+        command.envs(start.environment.iter().map(|(name, value)| (name, value)));
+        let data = home.data();
+        let mut arguments = vec!["--data-dir".to_owned(), data.display().to_string()];
+        arguments.extend(start.arguments.iter().cloned());
+        let options = json!({ "application": env!("CARGO_BIN_EXE_shopbell"), "args": arguments });
+        let capabilities = json!({ "browserName": "wry", "tauri:options": options });
+        let app = Self { driver: Driver::start(command, port, capabilities, &home.path("app.log")).await, data };
+        app.resize(WIDE).await;
+        app.see("main").await;
+        app
+    }
+
+    /// Ends the app without a word to it, as a power cut does, and waits until it is gone.
+    pub async fn kill(&mut self) {
+        let data = self.data.display().to_string();
+        self.driver.end().await;
+        until("the app's process is gone", async || (!is_running_with(&data)).then_some(())).await;
+    }
+
+    /// Runs a script in the window that looks at something; `None` while it cannot be seen.
+    pub async fn look<T: DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> Option<T> {
+        let answer =
+            timeout(PATIENCE, self.driver.client.execute(script, arguments)).await.expect("the window answers");
+        serde_json::from_value(answer.ok()?).ok()
+    }
+
+    /// Whether something of that selector is displayed now.
+    pub async fn has(&self, css: &str) -> bool {
+        const SCRIPT: &str = "return [...document.querySelectorAll(arguments[0])].some(it => it.checkVisibility())";
+        self.look(SCRIPT, vec![json!(css)]).await.unwrap_or(false)
+    }
+
+    /// Waits until something of that selector is displayed.
+    pub async fn see(&self, css: &str) {
+        until(&format!("{css} is shown"), async || self.has(css).await.then_some(())).await;
+    }
+
+    /// Waits until nothing of that selector is displayed.
+    pub async fn see_gone(&self, css: &str) {
+        until(&format!("{css} is gone"), async || (!self.has(css).await).then_some(())).await;
+    }
+
+    /// Text of the first thing of that selector, white space as shown.
+    pub async fn text(&self, css: &str) -> Option<String> {
+        const SCRIPT: &str = "return document.querySelector(arguments[0])?.innerText.trim() ?? null";
+        self.look(SCRIPT, vec![json!(css)]).await
+    }
+
+    /// Waits until the text of the first thing of that selector passes, and gives it.
+    pub async fn text_once(&self, css: &str, passes: impl Fn(&str) -> bool) -> String {
+        until(&format!("the awaited text of {css}"), async || self.text(css).await.filter(|text| passes(text))).await
+    }
+
+    /// An attribute of the first thing of that selector.
+    pub async fn attribute(&self, css: &str, name: &str) -> Option<String> {
+        const SCRIPT: &str = "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? null";
+        self.look(SCRIPT, vec![json!(css), json!(name)]).await
+    }
+
+    /// Presses what has that selector, once it is there and can be pressed.
+    pub async fn press(&self, css: &str) {
+        until(&format!("{css} can be pressed"), async || self.find(css).await?.click().await.ok()).await;
+    }
+
+    /// Ticks or unticks a box.
+    pub async fn tick(&self, css: &str, wanted: bool) {
+        self.see(css).await;
+        if self.has(&format!("{css}:checked")).await != wanted {
+            self.press(css).await;
+        }
+        let state = if wanted { ":checked" } else { ":not(:checked)" };
+        self.see(&format!("{css}{state}")).await;
+    }
+
+    /// Unfolds the details in which something of that selector is hidden.
+    pub async fn unfold(&self, css: &str) {
+        const SUMMARY: &str =
+            "return document.querySelector(arguments[0])?.closest('details')?.querySelector('summary')";
+        if !self.has(css).await {
+            let what = format!("what hides {css} can be unfolded");
+            until(&what, async || self.find_by(SUMMARY, vec![json!(css)]).await?.click().await.ok()).await;
+        }
+        self.see(css).await;
+    }
+
+    /// Types into the field of that selector; what stood there is replaced.
+    pub async fn fill(&self, css: &str, text: &str) {
+        until(&format!("{css} can be filled in"), async || self.find(css).await?.clear().await.ok()).await;
+        self.type_into(css, text).await;
+    }
+
+    /// Types into the field of that selector, after what stands there.
+    pub async fn type_into(&self, css: &str, text: &str) {
+        until(&format!("{css} can be typed into"), async || self.find(css).await?.send_keys(text).await.ok()).await;
+    }
+
+    /// Strikes a key with others held, wherever the focus is.
+    pub async fn strike(&self, held: &[Key], key: impl Into<char>) {
+        let key = key.into();
+        let mut keys = KeyActions::new("keyboard".to_owned());
+        for modifier in held {
+            keys = keys.then(KeyAction::Down { value: char::from(*modifier) });
+        }
+        keys = keys.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
+        for modifier in held.iter().rev() {
+            keys = keys.then(KeyAction::Up { value: char::from(*modifier) });
+        }
+        self.driver.client.perform_actions(keys).await.expect("the key can be struck");
+    }
+
+    /// Gives the window another size, in CSS pixels, and waits until it has it.
+    pub async fn resize(&self, (width, height): (u32, u32)) {
+        self.driver.client.set_window_size(width, height).await.expect("the window can be resized");
+        until("the window has its new size", async || {
+            let size: (u32, u32) = self.look("return [innerWidth, innerHeight]", vec![]).await?;
+            (size == (width, height)).then_some(())
+        })
+        .await;
+    }
+
+    /// A picture of the whole screen with the real window on it, as PNG in `file`.
+    pub async fn picture(&self, file: &Path) {
+        const PAINTED: &str = "const done = arguments[0]; document.fonts.ready.then(() => \
+                               requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";
+        self.driver.client.execute_async(PAINTED, vec![]).await.expect("the window paints");
+        assert!(take_picture(file), "no picture of the screen in {}", file.display());
+    }
+
+    /// The displayed thing that a script finds.
+    async fn find_by(&self, script: &str, arguments: Vec<Value>) -> Option<Element> {
+        let found = self.driver.client.execute(script, arguments).await.ok()?;
+        let id = found.as_object()?.values().next()?.as_str()?.to_owned();
+        let element = Element::from_element_id(self.driver.client.clone(), ElementRef::from(id));
+        element.is_displayed().await.ok()?.then_some(element)
+    }
+
+    async fn find(&self, css: &str) -> Option<Element> {
+        self.driver.client.find(Locator::Css(css)).await.ok()
+    }
+}
+
+/// A picture of the whole screen, as PNG in `file`; whether it succeeded.
+pub fn take_picture(file: &Path) -> bool {
+    Command::new("import").args(["-window", "root"]).arg(file).status().is_ok_and(|status| status.success())
+}
+
+/// Whether a process lives that was started with this among its arguments.
+fn is_running_with(argument: &str) -> bool {
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    processes.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok()).any(|arguments| {
+        let is_app = arguments.split(|byte| *byte == 0).next() == Some(env!("CARGO_BIN_EXE_shopbell").as_bytes());
+        is_app && arguments.split(|byte| *byte == 0).any(|word| word == argument.as_bytes())
+    })
+}

@@ -1,0 +1,71 @@
+//! The open conversation (T).
+
+use super::App;
+use crate::until::until;
+use serde::Deserialize;
+use serde_json::json;
+
+/// A message of the thread, as shown.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct Bubble {
+    pub own: bool,
+    pub kind: String,
+    /// `sending`, `sent`, `notSent` or `checking`; none for the customer's.
+    pub status: Option<String>,
+    /// Everything in the bubble.
+    pub text: String,
+    /// The message's time, such as `2:34 PM`; none where the reason stands that it was not sent.
+    pub time: Option<String>,
+    /// The whole line under the bubble, with time and status.
+    pub line: String,
+}
+
+const BUBBLES: &str = "
+    const thread = document.querySelector('[data-part=thread]');
+    if (!thread) return null;
+    return [...thread.querySelectorAll('[data-part=message]')].map(message => ({
+        own: message.dataset.own === 'true',
+        kind: message.dataset.kind,
+        status: message.dataset.status ?? null,
+        text: message.querySelector('.bubble').innerText.trim(),
+        time: message.querySelector('time')?.textContent.trim() ?? null,
+        line: message.innerText.replace(message.querySelector('.bubble').innerText, '').trim(),
+    }))";
+
+const ACTION: &str = "
+    const [text, action] = arguments;
+    const message = [...document.querySelectorAll('[data-part=message]')]
+        .find(it => it.querySelector('.bubble').innerText.trim() === text);
+    return message?.querySelector(`[data-action=${action}]`) ?? null";
+
+impl App {
+    /// All messages of the open thread, top to bottom.
+    pub async fn bubbles(&self) -> Vec<Bubble> {
+        self.look(BUBBLES, vec![]).await.unwrap_or_default()
+    }
+
+    /// Waits until the messages pass, and gives them.
+    pub async fn bubbles_once(&self, what: &str, passes: impl Fn(&[Bubble]) -> bool) -> Vec<Bubble> {
+        until(what, async || Some(self.bubbles().await).filter(|bubbles| passes(bubbles))).await
+    }
+
+    /// Waits until the message with that text is shown with that status, and gives it.
+    pub async fn bubble(&self, text: &str, status: Option<&str>) -> Bubble {
+        until(&format!("a message {text:?} that is {status:?}"), async || {
+            self.bubbles().await.into_iter().find(|bubble| bubble.text == text && bubble.status.as_deref() == status)
+        })
+        .await
+    }
+
+    /// Waits until a message's button is shown: `retry`, `edit`, `copy` or `discard`.
+    pub async fn see_action(&self, text: &str, action: &str) {
+        let what = format!("{action} at {text:?}");
+        until(&what, async || self.find_by(ACTION, vec![json!(text), json!(action)]).await).await;
+    }
+
+    /// Presses it.
+    pub async fn press_action(&self, text: &str, action: &str) {
+        let what = format!("{action} at {text:?} can be pressed");
+        until(&what, async || self.find_by(ACTION, vec![json!(text), json!(action)]).await?.click().await.ok()).await;
+    }
+}

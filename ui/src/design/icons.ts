@@ -1,0 +1,33 @@
+/** The icons of the sprite in `IconSprite.svelte`. */
+export const iconNames = [
+  "instagram",
+  "clock",
+  "refresh",
+  "sliders",
+  "plug",
+  "send",
+  "back",
+  "check",
+  "close",
+  "copy",
+  "warning",
+  "down",
+  "chevron",
+  "external",
+  "lock",
+  "people",
+  "photo",
+  "video",
+  "voice",
+  "file",
+  "sticker",
+  "story",
+  "post",
+  "reel",
+  "product",
+  "template",
+  "unsent",
+  "unknown",
+] as const;
+
+export type IconName = (typeof iconNames)[number];

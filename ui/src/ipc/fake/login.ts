@@ -1,0 +1,81 @@
+/** The fake backend's login: the same steps as the real one, taken by `advance` instead of by a browser. */
+import { Refusal } from "~/ipc/backend";
+import type { Flavour, LoginView, PageView, Permission } from "~/ipc/types";
+import { shops } from "./people";
+import { momentIn } from "./zone";
+
+const LIMIT_MS = 10 * 60_000;
+
+const scopes: Record<Flavour, readonly string[]> = {
+  instagram: ["instagram_business_basic", "instagram_business_manage_messages"],
+  facebook: [
+    "instagram_basic",
+    "instagram_manage_messages",
+    "pages_manage_metadata",
+    "pages_show_list",
+    "pages_messaging",
+    "pages_read_engagement",
+    "business_management",
+  ],
+};
+
+const pages: PageView[] = [
+  { page: "p1", name: "Rye & Shine Bakery", username: "ryeandshine", unusable: null },
+  { page: "p2", name: "The Flour Room", username: "theflourroom", unusable: null },
+  { page: "p3", name: "Grandma's Garden", username: null, unusable: "noLinkedAccount" },
+  { page: "p4", name: "Night Market Porto", username: "nightmarketporto", unusable: "noMessagingTask" },
+];
+
+export class FakeLogin {
+  view: LoginView = { step: "idle" };
+  #flavour: Flavour = "instagram";
+
+  constructor(
+    private readonly now: () => number,
+    private readonly zone: () => string,
+  ) {}
+
+  begin(flavour: Flavour): void {
+    this.#flavour = flavour;
+    const host = flavour === "instagram" ? "https://www.instagram.com" : "https://www.facebook.com/v25.0";
+    const address = `${host}/oauth/authorize?client_id=1234567890&response_type=code&state=7f3a`;
+    const until = momentIn(this.zone(), this.now() + LIMIT_MS);
+    this.view = { step: "waiting", flavour, address, browserOpened: true, until };
+  }
+
+  /** The browser came back with a code. */
+  comeBack(): void {
+    this.view = { step: "finishing", flavour: this.#flavour };
+  }
+
+  /** The accounts of the login were read. Answers with those that are connected now. */
+  finish(): readonly string[] {
+    if (this.#flavour === "facebook") {
+      this.view = { step: "choosing", pages, permissions: this.#permissions() };
+      return [];
+    }
+    return this.#done(shops.slice(0, 1).map(({ id }) => id));
+  }
+
+  choose(chosen: readonly string[]): readonly string[] {
+    if (this.view.step !== "choosing") throw new Refusal({ code: "noLogin" });
+    return this.#done(shops.filter((_, index) => chosen.includes(`p${index + 1}`)).map(({ id }) => id));
+  }
+
+  fail(): void {
+    this.view = { step: "failed", flavour: this.#flavour, failure: { code: "loginDenied" } };
+  }
+
+  #done(accounts: string[]): readonly string[] {
+    this.view = { step: "done", flavour: this.#flavour, permissions: this.#permissions(), accounts };
+    return accounts;
+  }
+
+  #permissions(): Permission[] {
+    return scopes[this.#flavour].map((name) => ({
+      name,
+      granted: true,
+      neededForMessages: name.includes("messag"),
+    }));
+  }
+}

@@ -1,0 +1,13 @@
+/** The fake backend's settings: checks a change as the real one does. */
+import { Refusal } from "~/ipc/backend";
+import type { SettingChange, SettingsView } from "~/ipc/types";
+
+/** What a change makes of the settings. */
+export function settled(change: SettingChange, systemZone: string): Partial<SettingsView> {
+  if (change.setting !== "zone") return { [change.setting]: change.value };
+  const zone = change.value;
+  if (zone !== null && !Intl.supportedValuesOf("timeZone").concat("UTC").includes(zone)) {
+    throw new Refusal({ code: "unknownZone" });
+  }
+  return { zone: zone ?? systemZone, zoneChosen: zone !== null };
+}

@@ -1,0 +1,29 @@
+/** Finds the web addresses in a text. What comes out is data; whoever shows it makes the elements. */
+import { tokenize } from "linkifyjs";
+
+/** A run of plain text, or an address with the host it leads to. */
+export type Segment = {
+  readonly text: string;
+  readonly link?: { readonly url: string; readonly host: string };
+};
+
+/**
+ * Splits a text at its `http(s)` addresses (T6). Only what carries its scheme is a link: `shop.example` may be a
+ * name. The host is the one a browser would really ask, whatever stands before an `@`.
+ */
+export function segments(text: string): Segment[] {
+  return tokenize(text).reduce<Segment[]>((found, token) => {
+    const link = token.isLink && token.t === "url" ? webAddress(token.v) : undefined;
+    const last = found.at(-1);
+    if (link) found.push({ text: token.v, link });
+    else if (last && !last.link) found.splice(-1, 1, { text: last.text + token.v });
+    else found.push({ text: token.v });
+    return found;
+  }, []);
+}
+
+function webAddress(text: string): { url: string; host: string } | undefined {
+  if (!/^https?:\/\//i.test(text)) return undefined;
+  const url = URL.parse(text);
+  return url && url.host !== "" ? { url: url.href, host: url.host } : undefined;
+}

@@ -1,0 +1,29 @@
+/** Chooses the backend and mounts the window. */
+import { mount } from "svelte";
+import App from "~/App.svelte";
+import "~/design/tokens.css";
+import "~/design/base.css";
+import type { Backend } from "~/ipc/backend";
+import { m } from "~/paraglide/messages";
+import { Session } from "~/state/session.svelte";
+
+/** The native window speaks to the program behind it; any other browser gets the shop in memory. */
+async function chooseBackend(): Promise<Backend> {
+  if ("__TAURI_INTERNALS__" in window) return (await import("~/ipc/tauri")).tauriBackend;
+  const { FakeBackend } = await import("~/ipc/fake");
+  return new FakeBackend(new URLSearchParams(location.search).get("fake") ?? "lively");
+}
+
+const session = new Session(await chooseBackend());
+document.title = m.app_name();
+session.layout.follow(window);
+session.clock.start();
+
+// Nothing typed is lost: what is not yet on disk is handed over before the window hides or closes (S4).
+const flush = () => void session.flush();
+window.addEventListener("pagehide", flush);
+document.addEventListener("visibilitychange", () => (document.hidden ? flush() : void session.noticeRead()));
+
+const target = document.getElementById("app");
+if (target) mount(App, { target, props: { session } });
+await session.start();

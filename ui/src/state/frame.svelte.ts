@@ -1,0 +1,55 @@
+/** The frame around list and thread: accounts, the one in view, today's date, platform and settings (I1, I2). */
+import { troubleOf, type Backend, type Scope, type Trouble } from "~/ipc/backend";
+import type { AccountView, FrameView } from "~/ipc/types";
+import { Latest } from "~/lib/latest";
+
+export class Frame {
+  view = $state.raw<FrameView | null>(null);
+  trouble = $state.raw<Trouble | null>(null);
+  #chosen = $state<{ scope: Scope } | null>(null);
+  #reads = new Latest();
+  #selecting = 0;
+
+  readonly accounts: readonly AccountView[] = $derived(this.view?.accounts ?? []);
+  /** The account in view. A choice counts at once, before the backend has written it down. */
+  readonly scope: Scope = $derived.by(() => {
+    const scope = this.#chosen ? this.#chosen.scope : (this.view?.selected ?? null);
+    return scope === null && this.accounts.length === 1 ? (this.accounts[0]?.id ?? null) : scope;
+  });
+  /** The account in view; `undefined` on the merged tab. */
+  readonly account = $derived(this.accounts.find(({ id }) => id === this.scope));
+  readonly today = $derived(this.view?.today ?? "1970-01-01");
+  readonly hours24 = $derived(this.view?.settings.hours24 ?? false);
+
+  constructor(private readonly backend: Backend) {}
+
+  async load(): Promise<void> {
+    await this.#reads.run(
+      () => this.backend.frame(),
+      (view) => {
+        this.view = view;
+        this.trouble = null;
+        if (this.#selecting === 0) this.#chosen = null;
+      },
+      (error) => (this.trouble = troubleOf(error)),
+    );
+  }
+
+  /** Puts an account in view at once and remembers it for the next start. */
+  async select(scope: Scope): Promise<void> {
+    this.#chosen = { scope };
+    // A read begun before this choice would put the old one back.
+    this.#reads.cancel();
+    this.#selecting++;
+    try {
+      await this.backend.select(scope);
+    } finally {
+      this.#selecting--;
+    }
+    await this.load();
+  }
+
+  accountNamed(id: string): AccountView | undefined {
+    return this.accounts.find((account) => account.id === id);
+  }
+}

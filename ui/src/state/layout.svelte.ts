@@ -1,0 +1,46 @@
+/** What the window shows where: the page, one or two panes, and their split. Knows no account and no message. */
+
+export type Page = "inbox" | "connections" | "settings";
+export type Pane = "list" | "thread";
+
+/** From this width on list and thread stand side by side (I5). */
+export const WIDE_FROM_PX = 720;
+export const LIST_WIDTH = { min: 260, standard: 340, max: 560 } as const;
+
+/** The thread never gets less than this, however wide the list was dragged. */
+const THREAD_MIN_PX = 380;
+
+export class Layout {
+  page = $state<Page>("inbox");
+  /** Which pane a narrow window shows; a wide one shows both. */
+  pane = $state<Pane>("list");
+  wide = $state(true);
+  windowWidth = $state(1180);
+  #listWidth = $state<number>(LIST_WIDTH.standard);
+
+  /** Most that the list may take in a window of this size. */
+  readonly listMax = $derived(
+    Math.max(LIST_WIDTH.min, Math.min(LIST_WIDTH.max, this.windowWidth - THREAD_MIN_PX)),
+  );
+  /** Width of the list in CSS pixels, within its bounds (I5). */
+  readonly listWidth = $derived(
+    Math.round(Math.min(this.listMax, Math.max(LIST_WIDTH.min, this.#listWidth))),
+  );
+  /** Whether the thread can be seen right now. */
+  readonly threadShown = $derived(this.page === "inbox" && (this.wide || this.pane === "thread"));
+
+  /** Follows the window's width until the returned function is called. */
+  follow(window: Window): () => void {
+    const measure = () => {
+      this.windowWidth = window.innerWidth;
+      this.wide = window.innerWidth >= WIDE_FROM_PX;
+    };
+    measure();
+    window.addEventListener("resize", measure);
+    return () => window.removeEventListener("resize", measure);
+  }
+
+  setListWidth(pixels: number): void {
+    this.#listWidth = pixels;
+  }
+}

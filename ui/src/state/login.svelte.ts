@@ -1,0 +1,62 @@
+/** How far a login is (C3–C6), and the pressing of its buttons. */
+import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
+import type { Flavour, LoginView } from "~/ipc/types";
+import { Latest } from "~/lib/latest";
+
+export class Login {
+  view = $state.raw<LoginView>({ step: "idle" });
+  /** Why the latest press did not work; the login itself may go on. */
+  trouble = $state.raw<Trouble | null>(null);
+  /** A press is being answered. */
+  busy = $state(false);
+  #reads = new Latest();
+
+  /** A login holds the page: waiting, finishing, choosing or done. */
+  readonly underWay = $derived(this.view.step !== "idle" && this.view.step !== "failed");
+
+  constructor(private readonly backend: Backend) {}
+
+  async load(): Promise<void> {
+    await this.#reads.run(
+      () => this.backend.login(),
+      (view) => (this.view = view),
+      (error) => (this.trouble = troubleOf(error)),
+    );
+  }
+
+  begin(flavour: Flavour): Promise<void> {
+    return this.#press(() => this.backend.beginLogin(flavour));
+  }
+
+  paste(address: string): Promise<void> {
+    return this.#press(() => this.backend.pasteAddress(address));
+  }
+
+  choose(pages: string[]): Promise<void> {
+    return this.#press(() => this.backend.choosePages(pages));
+  }
+
+  /** Ends a login, or puts away one that is done or has failed. */
+  cancel(): Promise<void> {
+    return this.#press(() => this.backend.cancelLogin());
+  }
+
+  forget(): void {
+    this.#reads.cancel();
+    this.view = { step: "idle" };
+    this.trouble = null;
+  }
+
+  async #press(action: () => Promise<void>): Promise<void> {
+    this.busy = true;
+    this.trouble = null;
+    try {
+      await action();
+    } catch (error) {
+      this.trouble = troubleOf(error);
+    } finally {
+      this.busy = false;
+      await this.load();
+    }
+  }
+}

@@ -1,0 +1,239 @@
+/**
+ * One session with a backend: everything the window has read, and the few acts that touch more than one part of it.
+ * Hears every change and reads again what it concerns; holds nothing that the store does not, but what is on screen.
+ */
+import { getContext, setContext } from "svelte";
+import { troubleOf, type Backend, type ConversationRef, type Scope, type Trouble } from "~/ipc/backend";
+import type { Change, Flavour } from "~/ipc/types";
+import { Clock } from "./clock.svelte";
+import { Drafts } from "./drafts.svelte";
+import { Frame } from "./frame.svelte";
+import { Layout } from "./layout.svelte";
+import { Lists } from "./lists.svelte";
+import { Login } from "./login.svelte";
+import { MetaApp } from "./metaApp.svelte";
+import { Settings } from "./settings.svelte";
+import { Tabs } from "./tabs.svelte";
+import { Thread } from "./thread.svelte";
+import { Vault } from "./vault.svelte";
+
+export class Session {
+  readonly layout = new Layout();
+  readonly frame: Frame;
+  readonly lists: Lists;
+  readonly tabs: Tabs;
+  readonly thread: Thread;
+  readonly drafts: Drafts;
+  readonly login: Login;
+  readonly metaApps: Record<Flavour, MetaApp>;
+  readonly vault: Vault;
+  readonly settings: Settings;
+  /** The frame, and the tab in view, have been read: there is something to paint. */
+  started = $state(false);
+  /** What went wrong with the latest act that has no place of its own to say so. */
+  notice = $state.raw<Trouble | null>(null);
+  /** Counts the wishes to write: whoever shows the composer moves the focus there when it grows. */
+  writeWish = $state(0);
+
+  #threadSeen = false;
+
+  constructor(
+    readonly backend: Backend,
+    readonly clock = new Clock(),
+  ) {
+    this.frame = new Frame(backend);
+    this.lists = new Lists(backend);
+    this.tabs = new Tabs(backend);
+    this.thread = new Thread(backend);
+    this.drafts = new Drafts(backend);
+    this.login = new Login(backend);
+    this.metaApps = {
+      instagram: new MetaApp(backend, "instagram"),
+      facebook: new MetaApp(backend, "facebook"),
+    };
+    this.vault = new Vault(backend);
+    this.settings = new Settings(backend);
+  }
+
+  /** Reads everything, paints, and then lets the backend's held-back changes come. Answers with the way to stop. */
+  async start(): Promise<() => void> {
+    const stop = await this.backend.onChanged((changes) => void this.hear(changes));
+    await this.#readAll();
+    await this.attempt(() => this.backend.ready());
+    return stop;
+  }
+
+  /** Reads again what the changes concern. */
+  async hear(changes: readonly Change[]): Promise<void> {
+    if (changes.some(({ what }) => what === "session")) return this.#replace();
+    await Promise.all(changes.map((change) => this.#hearOne(change)));
+  }
+
+  /** Puts an account in view: its list paints from what is kept, and is refreshed (I2). */
+  async showAccount(scope: Scope): Promise<void> {
+    if (scope === this.frame.scope) return;
+    void this.drafts.flush();
+    const written = this.attempt(() => this.frame.select(scope));
+    this.layout.pane = "list";
+    await Promise.all([written, this.#showTab(), this.lists.refresh(scope)]);
+  }
+
+  /** Opens a conversation because the owner asked for it; that marks it read (L8). */
+  async open(at: ConversationRef, options: { write: boolean }): Promise<void> {
+    if (!this.thread.isOpen(at)) void this.drafts.flush();
+    this.tabs.keepConversation(this.frame.scope, at);
+    this.layout.pane = "thread";
+    const shown = this.thread.isOpen(at) ? undefined : this.thread.show(at);
+    if (options.write) this.writeWish++;
+    await shown;
+    await this.#markRead(at);
+  }
+
+  /** Narrow: from the thread back to the list (I5). */
+  back(): void {
+    void this.drafts.flush();
+    this.layout.pane = "list";
+  }
+
+  refresh(): Promise<void> {
+    return this.lists.refresh(this.frame.scope);
+  }
+
+  /** The thread came on screen or left it: the backend cares for what is seen first. */
+  async showsThread(shown: boolean): Promise<void> {
+    if (shown === this.#threadSeen) return;
+    this.#threadSeen = shown;
+    if (!shown) return void (await this.backend.close().catch(() => undefined));
+    await this.thread.load();
+    await this.noticeRead();
+  }
+
+  /** What is on screen counts as read while the window has the focus (L8). */
+  async noticeRead(): Promise<void> {
+    if (this.thread.at && this.layout.threadShown && document.hasFocus())
+      await this.#markRead(this.thread.at);
+  }
+
+  /** Takes a message that was not sent back into the composer (S4). */
+  async editMessage(outboxId: string): Promise<void> {
+    const at = this.thread.at;
+    if (!at) return;
+    await this.attempt(() => this.drafts.of(at).edit(outboxId));
+    this.writeWish++;
+  }
+
+  /** Logs an account in again, in place. */
+  async reconnect(flavour: Flavour): Promise<void> {
+    this.layout.page = "connections";
+    await this.login.begin(flavour);
+  }
+
+  /** Puts a finished login away and shows what it connected. */
+  async finishLogin(accounts: readonly string[]): Promise<void> {
+    await this.login.cancel();
+    await this.frame.load();
+    this.layout.page = "inbox";
+    const first = accounts.find((id) => this.frame.accountNamed(id));
+    if (first !== undefined) await this.showAccount(first);
+  }
+
+  async enterDemo(): Promise<void> {
+    await this.drafts.flush();
+    await this.attempt(() => this.backend.enterDemo());
+  }
+
+  async leaveDemo(): Promise<void> {
+    await this.attempt(() => this.backend.leaveDemo());
+  }
+
+  /** Writes down whatever is not yet on disk: before the window hides or closes. */
+  async flush(): Promise<void> {
+    this.tabs.flush();
+    await this.drafts.flush();
+  }
+
+  /** Runs an act whose failure is told at the edge of the window. */
+  async attempt(act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act();
+      this.notice = null;
+    } catch (error) {
+      this.notice = troubleOf(error);
+    }
+  }
+
+  async #readAll(): Promise<void> {
+    await Promise.all([this.frame.load(), this.vault.load(), this.login.load()]);
+    await Promise.all([this.lists.load(this.frame.scope), this.#showTab()]);
+    this.started = true;
+    await this.#keepOthersAtHand();
+  }
+
+  async #replace(): Promise<void> {
+    this.started = false;
+    this.lists.forget();
+    this.tabs.forget();
+    this.thread.forget();
+    this.drafts.forget();
+    this.login.forget();
+    this.layout.pane = "list";
+    this.layout.page = "inbox";
+    await this.#readAll();
+  }
+
+  /** Reads the lists and tabs of the accounts not in view, so that switching paints in the same frame (I2). */
+  async #keepOthersAtHand(): Promise<void> {
+    const scopes: Scope[] = this.frame.accounts.map(({ id }) => id);
+    if (scopes.length > 1) scopes.push(null);
+    const missing = scopes.filter((scope) => !this.lists.view(scope));
+    await Promise.all(missing.flatMap((scope) => [this.lists.load(scope), this.tabs.load(scope)]));
+  }
+
+  /** Opens what the tab in view remembers. */
+  async #showTab(): Promise<void> {
+    const scope = this.frame.scope;
+    await this.tabs.load(scope);
+    if (scope !== this.frame.scope) return;
+    await this.thread.show(this.tabs.conversation(scope));
+    if (this.thread.trouble?.code !== "notFound") return;
+    this.tabs.keepConversation(scope, null);
+    await this.thread.show(null);
+  }
+
+  async #hearOne(change: Change): Promise<void> {
+    switch (change.what) {
+      case "frame":
+        return this.#hearFrame();
+      case "list":
+        return this.lists.reload(change.account);
+      case "thread":
+        await this.thread.reload(change);
+        return this.thread.isOpen(change) ? this.noticeRead() : undefined;
+      case "login":
+        return this.login.load();
+      case "vault":
+        return this.vault.load();
+      case "session":
+        return;
+    }
+  }
+
+  async #hearFrame(): Promise<void> {
+    const before = this.frame.scope;
+    await this.frame.load();
+    if (this.frame.scope !== before) await Promise.all([this.lists.load(this.frame.scope), this.#showTab()]);
+    await this.#keepOthersAtHand();
+  }
+
+  async #markRead(at: ConversationRef): Promise<void> {
+    // What could not be marked stays unread, which is true enough to need no words.
+    if (this.lists.row(at)?.unread) await this.backend.markRead(at).catch(() => undefined);
+  }
+}
+
+const CONTEXT = Symbol("session");
+
+/** Hands the session to every component below. */
+export const provideSession = (session: Session): Session => setContext(CONTEXT, session);
+/** The session this component is shown in. */
+export const useSession = (): Session => getContext<Session>(CONTEXT);

@@ -1,0 +1,30 @@
+/** Keys that work wherever the focus is: refresh (I3) and the way back (I5). */
+import type { Session } from "./session.svelte";
+
+export function windowKeys(session: Session, event: KeyboardEvent): void {
+  if (isRefresh(event)) {
+    // Reloading the page would throw the window's state away; the list is what is meant.
+    event.preventDefault();
+    if (!event.repeat) void session.refresh();
+  } else if (event.key === "Escape" && !event.isComposing && !overlaid(event)) {
+    goBack(session, event);
+  }
+}
+
+function isRefresh({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  return key === "F5" || ((ctrlKey || metaKey) && key.toLowerCase() === "r");
+}
+
+/** A dialog or an open list of choices takes Escape for itself. */
+function overlaid({ target }: KeyboardEvent): boolean {
+  const open = target instanceof Element && target.getAttribute("aria-expanded") === "true";
+  return open || document.querySelector('[role="dialog"]') !== null;
+}
+
+function goBack(session: Session, event: KeyboardEvent): void {
+  const { layout } = session;
+  if (layout.page !== "inbox") layout.page = "inbox";
+  else if (!layout.wide && layout.pane === "thread") session.back();
+  else return;
+  event.preventDefault();
+}

@@ -1,0 +1,30 @@
+import { fileURLToPath } from "node:url";
+import { paraglideVitePlugin } from "@inlang/paraglide-js";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+import { catalogue } from "./messages/compile.js";
+
+export default defineConfig(({ mode }) => ({
+  plugins: [paraglideVitePlugin(catalogue), svelte()],
+  resolve: {
+    alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) },
+    // Components under test run in a (simulated) browser, not on a server.
+    ...(mode === "test" ? { conditions: ["browser"] } : {}),
+  },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    // The engines of the three systems: WebKitGTK 2.50, WKWebView of macOS 14, WebView2.
+    target: ["safari17", "chrome120"],
+    // The window's content policy lets nothing be fetched, so nothing may be inlined as data: or fetched ahead.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { port: 5173, strictPort: true },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["src/testing/setup.ts"],
+    restoreMocks: true,
+  },
+}));
