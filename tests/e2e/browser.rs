@@ -46,7 +46,7 @@ impl Browser {
         arguments.extend(more);
         arguments.push(format!("--user-data-dir={}", profile.path().display()));
         let capabilities = json!({ "goog:chromeOptions": { "binary": "/usr/bin/chromium", "args": arguments } });
-        let driver = Driver::start(command, port, capabilities, &profile.path().join("log")).await;
+        let driver = Driver::start(command, &[port], capabilities, &profile.path().join("log")).await;
         driver.client.goto(address).await.expect("the consent page");
         Self { driver, _profile: profile }
     }

@@ -70,6 +70,12 @@ async fn c4_c6_facebook_login_connects_the_pages_that_are_ticked() {
     let reasons = offered.iter().filter(|page| !page.can_be_ticked && page.text.lines().count() > 1).count();
     assert!(reasons >= 2, "C6: those that cannot be used are shown with the reason: {offered:?}");
     scene.choose_pages().await;
+    scene.app.see_login("done").await;
+    for shop in &shops {
+        let card = format!("[data-part=account][data-account='{}']", shop.id);
+        scene.app.text_once(&card, |text| text.contains("Connected") && text.contains("Last synced")).await;
+    }
+    assert_eq!(scene.shop.conversation_calls().await, shops.len(), "the first sync is one request per account");
     scene.app.finish_login().await;
     for shop in shops.iter().map(|shop| shop.id.as_str()).chain(["all"]) {
         scene.app.see(&format!("[role=tab][data-account='{shop}']")).await;
@@ -78,7 +84,6 @@ async fn c4_c6_facebook_login_connects_the_pages_that_are_ticked() {
         scene.app.switch_to(&shop.id).await;
         scene.app.rows_of(scene.shop.newest(&shop.id).await.len()).await;
     }
-    assert_eq!(scene.shop.conversation_calls().await, shops.len(), "the first sync is one request per account");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

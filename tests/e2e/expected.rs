@@ -57,8 +57,8 @@ pub fn label(message: &Message) -> &'static str {
         "sticker" => "Sticker",
         "story_reply" => "Replied to your story",
         "story_mention" => "Mentioned you in a story",
-        "post" => "Shared a post",
-        "reel" => "Shared a reel",
+        // Read by polling, a shared reel is a share like any other (`platform.md` §2.3).
+        "post" | "reel" => "Shared a post",
         "product" => "Shared a product",
         "template" => "Template",
         _ => "Unsupported message",

@@ -1,31 +1,42 @@
 //! The computer of one test's owner: folders of their own, and a browser that is registered as the system's and only
 //! writes down which address it was asked to open.
 
+use crate::bus::{self, Bus};
+use crate::until::until;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
-use crate::until::until;
-
-/// The owner's home; it is removed when dropped.
+/// The owner's home; it is removed when dropped, and everything that lived there has ended.
 pub struct Home {
+    bus: Option<Bus>,
     folder: TempDir,
 }
 
 impl Home {
-    /// A fresh one.
-    pub fn new() -> Self {
+    /// A fresh one, with an empty keychain that is open.
+    pub async fn new() -> Self {
+        let home = Self::without_keychain().await;
+        home.bus.as_ref().expect("its bus").unlock_keychain(&home);
+        home
+    }
+
+    /// A fresh one, on a computer without a keychain.
+    pub async fn without_keychain() -> Self {
         assert!(
             std::env::var_os("SHOPBELL_DESK").is_some(),
             "run this at a private desk: cargo xtask desk cargo test …"
         );
-        let home = Self { folder: TempDir::with_prefix("shopbell-home-").expect("a folder") };
-        for part in ["applications", "config", "cache"] {
+        let mut home = Self { bus: None, folder: TempDir::with_prefix("shopbell-home-").expect("a folder") };
+        for part in ["applications", "config", "cache", "run"] {
             fs::create_dir_all(home.path(part)).expect("a folder in the home");
         }
+        let only_theirs = fs::Permissions::from_mode(0o700);
+        fs::set_permissions(home.path("run"), only_theirs).expect("the folder of sockets is the owner's alone");
         home.register_browser();
+        home.bus = Some(Bus::start(&home).await);
         home
     }
 
@@ -60,6 +71,8 @@ impl Home {
         command.env("XDG_DATA_HOME", self.folder.path());
         command.env("XDG_CONFIG_HOME", self.path("config"));
         command.env("XDG_CACHE_HOME", self.path("cache"));
+        command.env("XDG_RUNTIME_DIR", self.path("run"));
+        command.env("DBUS_SESSION_BUS_ADDRESS", bus::address(self));
         command.env_remove("BROWSER");
     }
 

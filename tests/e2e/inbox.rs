@@ -88,7 +88,8 @@ async fn t4_no_bubble_is_empty_whatever_the_kind() {
         let bubbles = scene.app.bubbles_once("the whole thread", |bubbles| bubbles.len() == newest.len()).await;
         for (bubble, message) in bubbles.into_iter().zip(newest) {
             let words = if message.kind == "text" { &message.text } else { expected::label(message) };
-            assert!(bubble.text.contains(words), "T4: {words:?} in the bubble of {message:?}, not {bubble:?}");
+            let shown = format!("{}\n{}", bubble.line, bubble.text);
+            assert!(shown.contains(words), "T4: {words:?} in the bubble of {message:?}, not {bubble:?}");
             assert!(!bubble.text.is_empty(), "T4: an empty bubble of {message:?}");
             kinds.insert(bubble.kind);
         }

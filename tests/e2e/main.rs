@@ -8,7 +8,9 @@
 
 // What the tests stand on.
 mod browser;
+mod bus;
 mod driver;
+mod evidence;
 mod expected;
 mod home;
 mod scene;

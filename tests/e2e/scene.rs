@@ -4,22 +4,21 @@
 use crate::browser::Browser;
 use crate::home::Home;
 use crate::shop::{Conversation, Shop};
-use crate::window::{App, Start, take_picture};
+use crate::window::{App, Start};
 use chrono_tz::Tz;
 use std::fs;
-use std::path::{Path, PathBuf};
 use tokio::sync::{Mutex, MutexGuard};
 
 static STAGE: Mutex<()> = Mutex::const_new(());
 
 /// Shop, home and app.
 pub struct Scene {
-    /// The platform.
-    pub shop: Shop,
-    /// The owner's computer.
-    pub home: Home,
     /// The app's window.
     pub app: App,
+    /// The owner's computer.
+    pub home: Home,
+    /// The platform.
+    pub shop: Shop,
     start: Start,
     _stage: MutexGuard<'static, ()>,
 }
@@ -27,19 +26,23 @@ pub struct Scene {
 impl Scene {
     /// The app, just installed: no account.
     pub async fn first_start() -> Self {
-        Self::with(|start| start).await
+        let stage = STAGE.lock().await;
+        Self::in_home(Home::new().await, stage).await
     }
 
-    /// The same, started in another way.
-    pub async fn with(change: impl FnOnce(Start) -> Start) -> Self {
+    /// The same on a computer without a keychain.
+    pub async fn without_keychain() -> Self {
         let stage = STAGE.lock().await;
+        Self::in_home(Home::without_keychain().await, stage).await
+    }
+
+    async fn in_home(home: Home, stage: MutexGuard<'static, ()>) -> Self {
         let shop = Shop::open().await;
-        let home = Home::new();
         let hosts = home.path("hosts.json");
         fs::write(&hosts, shop.hosts()).expect("a file with the platform's hosts");
-        let start = change(Start::with_hosts(&hosts));
+        let start = Start::with_hosts(&hosts);
         let app = App::start(&home, &start).await;
-        Self { shop, home, app, start, _stage: stage }
+        Self { app, home, shop, start, _stage: stage }
     }
 
     /// The app with the first account connected through Instagram Login, its list read.
@@ -114,28 +117,9 @@ impl Scene {
     }
 }
 
-impl Drop for Scene {
-    /// Keeps what a person would look at first when a test has failed.
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            let test = std::thread::current().name().unwrap_or("test").replace("::", "-");
-            let folder = target().join("failed");
-            if fs::create_dir_all(&folder).is_ok() {
-                let _ = take_picture(&folder.join(format!("{test}.png")));
-                let _ = fs::copy(self.home.path("app.log"), folder.join(format!("{test}.log")));
-            }
-        }
-    }
-}
-
 /// The computer's own zone, as the system's link to the zone database tells it; UTC without one.
 pub fn system_zone() -> Tz {
     let link = fs::read_link("/etc/localtime").unwrap_or_default();
     let name = link.to_string_lossy().split_once("zoneinfo/").map(|(_, name)| name.to_owned());
     name.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
-}
-
-/// The folder cargo builds into.
-pub fn target() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder").to_owned()
 }

@@ -1,7 +1,9 @@
 //! The whole path in one walk, with pictures of the real window in `target/tour`: `cargo xtask demo --tour`.
 
 use crate::browser::Browser;
-use crate::scene::{Scene, target};
+use crate::evidence::target;
+use crate::expected;
+use crate::scene::Scene;
 use crate::window::{NARROW, WIDE};
 use std::fs;
 use std::path::PathBuf;
@@ -40,8 +42,11 @@ async fn tour_of_the_whole_path() {
     scene.app.see("[data-part=connect-prompt]").await;
     album.take(&scene, "first-start").await;
 
-    let address = scene.begin_login("facebook").await;
+    scene.app.press("[data-action=connect]").await;
+    scene.app.see("[data-part=way-in][data-flavour=facebook] input[name=app-id]").await;
     album.take(&scene, "connections").await;
+    let address = scene.begin_login("facebook").await;
+    album.take(&scene, "waiting-for-the-browser").await;
     let browser = Browser::open(&address).await;
     fs::write(album.next("consent-page-in-the-browser"), browser.picture().await).expect("a picture");
     browser.press("continue").await;
@@ -56,16 +61,20 @@ async fn tour_of_the_whole_path() {
     scene.app.finish_login().await;
 
     scene.app.switch_to(&scene.first_account()).await;
-    scene.app.rows_of(25).await;
+    let shown = scene.shop.newest(&scene.first_account()).await;
+    scene.app.rows_of(shown.len()).await;
+    let names: Vec<_> = shown.iter().map(expected::name).collect();
+    scene.app.rows_once("everybody's name", |rows| rows.iter().map(|row| &row.name).eq(&names)).await;
     album.take(&scene, "inbox").await;
-    let conversation = scene.some_conversation().await;
+    let conversation = &shown[0];
     scene.app.open(&conversation.id).await;
+    scene.app.bubbles_once("the thread", |bubbles| !bubbles.is_empty()).await;
     album.take(&scene, "thread").await;
     scene.app.type_answer("Of course, lemon it is!").await;
     scene.app.press_send().await;
     scene.app.bubble("Of course, lemon it is!", Some("sent")).await;
     album.take(&scene, "answered").await;
-    scene.shop.customer_writes(&conversation, "Perfect, see you on Saturday!").await;
+    scene.shop.customer_writes(conversation, "Perfect, see you on Saturday!").await;
     scene.app.refresh().await;
     scene.app.bubble("Perfect, see you on Saturday!", None).await;
     album.take(&scene, "the-customer-answers-back").await;

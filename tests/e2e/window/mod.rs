@@ -11,6 +11,7 @@ pub use inbox::Row;
 pub use thread::Bubble;
 
 use crate::driver::{Driver, free_ports};
+use crate::evidence;
 use crate::home::Home;
 use crate::until::{PATIENCE, until};
 use fantoccini::Locator;
@@ -55,6 +56,8 @@ impl Start {
 pub struct App {
     driver: Driver,
     data: PathBuf,
+    /// What the app and its driver print.
+    log: PathBuf,
 }
 
 impl App {
@@ -70,10 +73,18 @@ impl App {
         arguments.extend(start.arguments.iter().cloned());
         let options = json!({ "application": env!("CARGO_BIN_EXE_shopbell"), "args": arguments });
         let capabilities = json!({ "browserName": "wry", "tauri:options": options });
-        let app = Self { driver: Driver::start(command, port, capabilities, &home.path("app.log")).await, data };
+        let log = home.path("app.log");
+        let app = Self { driver: Driver::start(command, &[port, native], capabilities, &log).await, data, log };
+        app.see_window().await;
         app.resize(WIDE).await;
         app.see("main").await;
         app
+    }
+
+    /// Waits until the window is shown: the app makes it hidden, and its page has no size until then.
+    async fn see_window(&self) {
+        let has_size = async || self.look::<bool>("return innerWidth > 0", vec![]).await.filter(|has| *has);
+        until("the window is shown", has_size).await;
     }
 
     /// Ends the app without a word to it, as a power cut does, and waits until it is gone.
@@ -184,12 +195,19 @@ impl App {
         .await;
     }
 
-    /// A picture of the whole screen with the real window on it, as PNG in `file`.
+    /// A picture of the whole screen with the real window on it, as PNG in `file`, once what is shown stands still. What
+    /// never stands still, such as a spinner, is taken as it is.
     pub async fn picture(&self, file: &Path) {
-        const PAINTED: &str = "const done = arguments[0]; document.fonts.ready.then(() => \
-                               requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";
-        self.driver.client.execute_async(PAINTED, vec![]).await.expect("the window paints");
-        assert!(take_picture(file), "no picture of the screen in {}", file.display());
+        const LOOKS: usize = 8;
+        let mut before = evidence::pixels();
+        for _ in 0..LOOKS {
+            let now = evidence::pixels();
+            if now == before {
+                break;
+            }
+            before = now;
+        }
+        assert!(evidence::picture(file), "no picture of the screen in {}", file.display());
     }
 
     /// The displayed thing that a script finds.
@@ -205,9 +223,12 @@ impl App {
     }
 }
 
-/// A picture of the whole screen, as PNG in `file`; whether it succeeded.
-pub fn take_picture(file: &Path) -> bool {
-    Command::new("import").args(["-window", "root"]).arg(file).status().is_ok_and(|status| status.success())
+impl Drop for App {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            evidence::keep(&self.log);
+        }
+    }
 }
 
 /// Whether a process lives that was started with this among its arguments.

@@ -182,8 +182,6 @@ export class FakeBackend implements Backend {
     );
   };
 
-  async close(): Promise<void> {}
-
   async close(): Promise<void> {
     this.onScreen = null;
   }

@@ -1,5 +1,6 @@
 /** Finds the web addresses in a text. What comes out is data; whoever shows it makes the elements. */
 import { tokenize } from "linkifyjs";
+import { parseAddress } from "./address";
 
 /** A run of plain text, or an address with the host it leads to. */
 export type Segment = {
@@ -24,6 +25,6 @@ export function segments(text: string): Segment[] {
 
 function webAddress(text: string): { url: string; host: string } | undefined {
   if (!/^https?:\/\//i.test(text)) return undefined;
-  const url = URL.parse(text);
+  const url = parseAddress(text);
   return url && url.host !== "" ? { url: url.href, host: url.host } : undefined;
 }

@@ -1,6 +1,7 @@
 /** The owner's Meta app for one login (C7). The secret passes through on its way to the vault and is kept nowhere. */
 import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
 import type { Flavour, MetaAppView } from "~/ipc/types";
+import { parseAddress } from "~/lib/address";
 
 export const PORTS = { min: 1024, max: 65_535 } as const;
 
@@ -66,7 +67,7 @@ export class MetaApp {
 }
 
 function withPort(address: string, port: number | null): string {
-  const url = URL.parse(address);
+  const url = parseAddress(address);
   if (!url || port === null) return address;
   url.port = String(port);
   return url.href;

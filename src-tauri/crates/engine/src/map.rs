@@ -135,7 +135,9 @@ impl From<LoginError> for Failure {
             // spent then): the login starts over either way.
             LoginError::Api(ApiError::Graph(error)) => Self::LoginRefused { message: error.message },
             LoginError::Api(error) => Self::from(error),
-            LoginError::NoCredentials | LoginError::BadRedirect | LoginError::WrongCredentials => Self::LoginRefused { message: None },
+            LoginError::NoCredentials | LoginError::BadRedirect | LoginError::WrongCredentials => {
+                Self::LoginRefused { message: None }
+            }
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Upload {
 }
 
 /// One request.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Call {
     /// The host that was asked.
     pub(crate) host: Host,

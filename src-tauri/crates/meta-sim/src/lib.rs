@@ -32,7 +32,7 @@ mod world;
 use hosts::{Bases, Host};
 use serde::Serialize;
 use sim::Shared;
-use std::{collections::BTreeMap, io, net::Ipv4Addr};
+use std::{collections::BTreeMap, fmt, io, net::Ipv4Addr};
 use thiserror::Error;
 use tokio::{net::TcpListener, task::JoinSet};
 use url::Url;
@@ -97,7 +97,7 @@ pub struct DescribedAccount {
 }
 
 /// Everything another program needs to use the simulator. Serialised, it is the one line the program prints.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Description {
     /// Host name to base URL, the five of them.
     pub hosts: BTreeMap<String, String>,
@@ -115,6 +115,16 @@ pub struct Description {
     pub accounts: Vec<DescribedAccount>,
     /// Base of the control interface.
     pub control: String,
+}
+
+impl fmt::Debug for Description {
+    /// Without the secrets: even made-up ones have no place in a log that is searched for leaks.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Description")
+            .field("hosts", &self.hosts)
+            .field("accounts", &self.accounts)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A running simulator. It ends when stopped or dropped.

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 /// Names and values in the order they came; the first of a name wins, so the query wins over the body.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Params(Vec<(String, String)>);
 
 impl Params {

@@ -20,7 +20,7 @@ use axum::{
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The world, shared by all hosts. Never locked across an await.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Shared(Arc<Mutex<World>>);
 
 impl Shared {

@@ -15,13 +15,18 @@ fn data(answer: &Value) -> &Vec<Value> {
 async fn platform_2_1_one_request_carries_25_conversations_of_20_messages() {
     let stage = Stage::open().await;
     let token = stage.instagram_token("ryeandshine").await;
-    let page = stage.get(INSTAGRAM, &format!("/v25.0/me/conversations?platform=instagram&limit=25&fields={EVERYTHING}"), &token).await;
+    let page = stage
+        .get(INSTAGRAM, &format!("/v25.0/me/conversations?platform=instagram&limit=25&fields={EVERYTHING}"), &token)
+        .await;
     assert_eq!(page.status, 200);
     let page = page.json();
     assert_eq!(data(&page).len(), 25);
     let priya = data(&page).iter().find(|item| item["participants"]["data"][1]["username"] == "priya.cooks").unwrap();
     assert_eq!(data(&priya["messages"]).len(), 20);
-    assert!(priya["messages"]["paging"]["next"].as_str().unwrap().contains("access_token="), "nested links carry it, too");
+    assert!(
+        priya["messages"]["paging"]["next"].as_str().unwrap().contains("access_token="),
+        "nested links carry it, too"
+    );
     let times: Vec<&str> = data(&page).iter().map(|item| item["updated_time"].as_str().unwrap()).collect();
     assert!(times.windows(2).all(|pair| pair[0] >= pair[1]), "newest first");
     assert!(times.iter().all(|time| time.ends_with("+0000")));
@@ -33,7 +38,10 @@ async fn platform_2_1_both_flavours_read_the_same_conversations_under_the_same_i
     let instagram = stage.instagram_token("ryeandshine").await;
     let (page, token) = stage.page_token("ryeandshine").await;
     let here = stage.get(INSTAGRAM, "/v25.0/me/conversations?limit=50", &instagram).await.json();
-    for path in [format!("/v25.0/{page}/conversations?platform=INSTAGRAM&limit=50"), "/v23.0/17841405822304914/conversations?platform=instagram&limit=50".to_owned()] {
+    for path in [
+        format!("/v25.0/{page}/conversations?platform=INSTAGRAM&limit=50"),
+        "/v23.0/17841405822304914/conversations?platform=instagram&limit=50".to_owned(),
+    ] {
         let there = stage.get("graph.facebook.com", &path, &token).await.json();
         assert_eq!(here["data"], there["data"], "{path}");
     }
@@ -51,7 +59,9 @@ async fn platform_2_4_paging_reaches_all_forty_once_even_while_new_ones_arrive()
     loop {
         let page = stage.ask(stage.http.get(&url)).await.json();
         seen.extend(data(&page).iter().map(|item| item["id"].as_str().unwrap().to_owned()));
-        stage.make("/conversation", json!({ "account": "ryeandshine", "username": format!("new{}", seen.len()) })).await;
+        stage
+            .make("/conversation", json!({ "account": "ryeandshine", "username": format!("new{}", seen.len()) }))
+            .await;
         match page["paging"]["next"].as_str() {
             Some(next) => url = next.to_owned(),
             None => break,
@@ -97,7 +107,10 @@ async fn platform_2_4_details_exist_for_the_newest_twenty_only() {
     assert_eq!(data(&listed).len(), all.len(), "every id is listed");
     assert!(data(&listed)[19].get("message").is_some() && data(&listed)[20].get("message").is_none());
     let (newest, oldest) = (&all[all.len() - 1]["id"], &all[0]["id"]);
-    assert_eq!(stage.get(INSTAGRAM, &format!("/{}?fields=message", newest.as_str().unwrap()), &token).await.status, 200);
+    assert_eq!(
+        stage.get(INSTAGRAM, &format!("/{}?fields=message", newest.as_str().unwrap()), &token).await.status,
+        200
+    );
     let path = format!("/{}?fields=message", oldest.as_str().unwrap());
     let refused = stage.get(INSTAGRAM, &path, &token).await;
     assert_eq!((refused.status, refused.error()), (400, (100, None)));
@@ -110,11 +123,15 @@ async fn platform_2_4_idle_requests_vanish_after_thirty_days() {
     let stage = Stage::open().await;
     let token = stage.instagram_token("theflourroom").await;
     for (name, days) in [("fresh", 29), ("stale", 31)] {
-        let body = json!({ "account": "theflourroom", "username": name, "folder": "requests", "ago_seconds": days * 86_400 });
+        let body =
+            json!({ "account": "theflourroom", "username": name, "folder": "requests", "ago_seconds": days * 86_400 });
         stage.make("/conversation", body).await;
     }
-    let names: Vec<Value> = data(&stage.get(INSTAGRAM, "/me/conversations?fields=participants&limit=50", &token).await.json())
-        .iter().map(|item| item["participants"]["data"][1]["username"].clone()).collect();
+    let names: Vec<Value> =
+        data(&stage.get(INSTAGRAM, "/me/conversations?fields=participants&limit=50", &token).await.json())
+            .iter()
+            .map(|item| item["participants"]["data"][1]["username"].clone())
+            .collect();
     assert!(names.contains(&json!("fresh")) && !names.contains(&json!("stale")));
 }
 
@@ -126,14 +143,18 @@ async fn platform_2_4_blank_messages_come_whole_by_id() {
     let path = format!("/{}?fields=messages{{id,message}}", thread["id"].as_str().unwrap());
     let listed = stage.get(INSTAGRAM, &path, &token).await.json();
     let blank = data(&listed["messages"]).iter().find(|item| item["message"] == "").unwrap();
-    let whole = stage.get(INSTAGRAM, &format!("/{}?fields=message", blank["id"].as_str().unwrap()), &token).await.json();
+    let whole =
+        stage.get(INSTAGRAM, &format!("/{}?fields=message", blank["id"].as_str().unwrap()), &token).await.json();
     assert!(whole["message"].as_str().unwrap().starts_with("Hoi!"));
     stage.toggle(json!({ "edge_drops_attachments": true })).await;
     let lars = stage.thread("ryeandshine", "larsogida").await;
     let path = format!("/{}/messages?fields=attachments&limit=1", lars["id"].as_str().unwrap());
     let dropped = stage.get(INSTAGRAM, &path, &token).await.json();
     assert!(dropped["data"][0].get("attachments").is_none());
-    let by_id = stage.get(INSTAGRAM, &format!("/{}?fields=attachments", dropped["data"][0]["id"].as_str().unwrap()), &token).await.json();
+    let by_id = stage
+        .get(INSTAGRAM, &format!("/{}?fields=attachments", dropped["data"][0]["id"].as_str().unwrap()), &token)
+        .await
+        .json();
     assert!(by_id["attachments"]["data"][0]["image_data"]["url"].is_string());
 }
 
@@ -172,8 +193,12 @@ async fn platform_2_5_profiles_with_consent_without_it_and_with_nulls() {
     let stage = Stage::open().await;
     let token = stage.instagram_token("ryeandshine").await;
     let maya = stage.thread("ryeandshine", "mayaferreira").await;
-    let fields = "name,username,profile_pic,follower_count,is_verified_user,is_user_follow_business,is_business_follow_user";
-    let ask = |id: String| { let (stage, token) = (&stage, &token); async move { stage.get(INSTAGRAM, &format!("/v25.0/{id}?fields={fields}"), token).await } };
+    let fields =
+        "name,username,profile_pic,follower_count,is_verified_user,is_user_follow_business,is_business_follow_user";
+    let ask = |id: String| {
+        let (stage, token) = (&stage, &token);
+        async move { stage.get(INSTAGRAM, &format!("/v25.0/{id}?fields={fields}"), token).await }
+    };
     let profile = ask(maya["customer"]["id"].as_str().unwrap().to_owned()).await.json();
     assert_eq!((&profile["name"], &profile["username"]), (&json!("Maya Ferreira"), &json!("mayaferreira")));
     let picture = stage.ask(stage.http.get(profile["profile_pic"].as_str().unwrap())).await;
@@ -189,9 +214,15 @@ async fn platform_2_5_profiles_with_consent_without_it_and_with_nulls() {
 async fn platform_2_3_unsent_messages_are_gone_from_list_and_id() {
     let stage = Stage::open().await;
     let token = stage.instagram_token("ryeandshine").await;
-    let said = stage.make("/customer-writes", json!({ "account": "ryeandshine", "customer": "mayaferreira", "text": "oops" })).await;
+    let said = stage
+        .make("/customer-writes", json!({ "account": "ryeandshine", "customer": "mayaferreira", "text": "oops" }))
+        .await;
     stage.make("/unsend", json!({ "message_id": said["message_id"] })).await;
-    let listed = stage.get(INSTAGRAM, &format!("/{}/messages", said["conversation"].as_str().unwrap()), &token).await.json();
+    let listed =
+        stage.get(INSTAGRAM, &format!("/{}/messages", said["conversation"].as_str().unwrap()), &token).await.json();
     assert!(data(&listed).iter().all(|item| item["id"] != said["message_id"]));
-    assert_eq!(stage.get(INSTAGRAM, &format!("/{}", said["message_id"].as_str().unwrap()), &token).await.error().0, 100);
+    assert_eq!(
+        stage.get(INSTAGRAM, &format!("/{}", said["message_id"].as_str().unwrap()), &token).await.error().0,
+        100
+    );
 }

@@ -25,10 +25,19 @@ async fn platform_1a_success_denial_and_blocked_address() {
     assert_eq!(denied.returned("error").as_deref(), Some("access_denied"));
     assert_eq!(denied.returned("error_reason").as_deref(), Some("user_denied"));
     let app = stage.simulator.description().app_id.clone();
-    for uri in ["http://localhost:48215/callback/facebook/", "http://127.0.0.1:48215/callback/facebook", "https://evil.example/"] {
+    for uri in [
+        "http://localhost:48215/callback/facebook/",
+        "http://127.0.0.1:48215/callback/facebook",
+        "https://evil.example/",
+    ] {
         let query = [("client_id", app.as_str()), ("redirect_uri", uri), ("scope", FACEBOOK_SCOPES)];
-        let page = stage.ask(stage.http.get(format!("{}/v25.0/dialog/oauth", stage.base("www.facebook.com"))).query(&query)).await;
-        assert!(page.status == 400 && page.text.contains("URL blocked") && !page.headers.contains_key("location"), "{uri}");
+        let page = stage
+            .ask(stage.http.get(format!("{}/v25.0/dialog/oauth", stage.base("www.facebook.com"))).query(&query))
+            .await;
+        assert!(
+            page.status == 400 && page.text.contains("URL blocked") && !page.headers.contains_key("location"),
+            "{uri}"
+        );
     }
 }
 
@@ -37,11 +46,15 @@ async fn platform_1a_only_the_value_of_state_may_differ_from_the_listed_address(
     let stage = Stage::with(meta_sim::Options {
         redirect_uris: vec!["https://relay.example/cb?state=x&a=1".to_owned()],
         ..meta_sim::Options::default()
-    }).await;
+    })
+    .await;
     let app = stage.simulator.description().app_id.clone();
-    for (uri, status) in [("https://relay.example/cb?state=other&a=1", 200), ("https://relay.example/cb?state=x&a=2", 400)] {
+    for (uri, status) in
+        [("https://relay.example/cb?state=other&a=1", 200), ("https://relay.example/cb?state=x&a=2", 400)]
+    {
         let query = [("client_id", app.as_str()), ("redirect_uri", uri), ("scope", "email")];
-        let page = stage.ask(stage.http.get(format!("{}/dialog/oauth", stage.base("www.facebook.com"))).query(&query)).await;
+        let page =
+            stage.ask(stage.http.get(format!("{}/dialog/oauth", stage.base("www.facebook.com"))).query(&query)).await;
         assert_eq!(page.status, status, "{uri}");
     }
 }
@@ -49,7 +62,8 @@ async fn platform_1a_only_the_value_of_state_may_differ_from_the_listed_address(
 #[tokio::test]
 async fn platform_1a_response_types_and_granted_scopes() {
     let stage = Stage::open().await;
-    let token = stage.facebook_dialog("continue", &[("response_type", "token"), ("return_scopes", "true")]).await.location();
+    let token =
+        stage.facebook_dialog("continue", &[("response_type", "token"), ("return_scopes", "true")]).await.location();
     let fragment = token.fragment().unwrap();
     assert!(fragment.contains("access_token=EAA") && fragment.contains("granted_scopes=") && token.query().is_none());
     let both = stage.facebook_dialog("continue", &[("response_type", "code token")]).await.location();
@@ -61,10 +75,16 @@ async fn platform_1a_code_is_exchanged_once_with_secret_and_identical_address() 
     let stage = Stage::open().await;
     let code = stage.facebook_dialog("continue", &[]).await.returned("code").unwrap();
     let d = stage.simulator.description().clone();
-    let wrong_uri = [("client_id", d.app_id.as_str()), ("client_secret", &d.app_secret), ("redirect_uri", "http://localhost:48215/callback/facebook?x"), ("code", &code)];
+    let wrong_uri = [
+        ("client_id", d.app_id.as_str()),
+        ("client_secret", &d.app_secret),
+        ("redirect_uri", "http://localhost:48215/callback/facebook?x"),
+        ("code", &code),
+    ];
     assert_eq!(stage.form(FACEBOOK, "/oauth/access_token", &wrong_uri).await.error(), (100, Some(36008)));
     let uri = stage.redirect("facebook");
-    let wrong_secret = [("client_id", d.app_id.as_str()), ("client_secret", "no"), ("redirect_uri", &uri), ("code", &code)];
+    let wrong_secret =
+        [("client_id", d.app_id.as_str()), ("client_secret", "no"), ("redirect_uri", &uri), ("code", &code)];
     assert_eq!(stage.form(FACEBOOK, "/oauth/access_token", &wrong_secret).await.error().0, 1);
     let good = stage.facebook_exchange(&code, &[]).await.json();
     assert_eq!(good["token_type"], "bearer");
@@ -78,7 +98,8 @@ async fn platform_1a_pkce_is_checked_when_a_challenge_was_sent() {
     let stage = Stage::open().await;
     // The pair of RFC 7636, appendix B.
     let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-    let challenge = [("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), ("code_challenge_method", "S256")];
+    let challenge =
+        [("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), ("code_challenge_method", "S256")];
     let code = stage.facebook_dialog("continue", &challenge).await.returned("code").unwrap();
     assert_eq!(stage.facebook_exchange(&code, &[]).await.error().0, 100, "no verifier");
     let wrong = "wrong-wrong-wrong-wrong-wrong-wrong-wrong-wrong";
@@ -89,12 +110,24 @@ async fn platform_1a_pkce_is_checked_when_a_challenge_was_sent() {
 #[tokio::test]
 async fn platform_1a_declined_permissions_are_asked_again_only_on_rerequest() {
     let stage = Stage::open().await;
-    let without: Vec<(&str, &str)> = FACEBOOK_SCOPES.split(',').filter(|scope| *scope != "instagram_manage_messages").map(|scope| ("permission", scope)).collect();
+    let without: Vec<(&str, &str)> = FACEBOOK_SCOPES
+        .split(',')
+        .filter(|scope| *scope != "instagram_manage_messages")
+        .map(|scope| ("permission", scope))
+        .collect();
     stage.facebook_dialog("continue", &without).await;
-    let declined = |permissions: serde_json::Value| permissions["data"].as_array().unwrap().iter()
-        .any(|item| item["permission"] == "instagram_manage_messages" && item["status"] == "declined");
+    let declined = |permissions: serde_json::Value| {
+        permissions["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|item| item["permission"] == "instagram_manage_messages" && item["status"] == "declined")
+    };
     let token = stage.person_token().await;
-    assert!(declined(stage.get(FACEBOOK, "/v25.0/me/permissions", &token).await.json()), "an ordinary second login does not ask");
+    assert!(
+        declined(stage.get(FACEBOOK, "/v25.0/me/permissions", &token).await.json()),
+        "an ordinary second login does not ask"
+    );
     stage.facebook_dialog("continue", &[("auth_type", "rerequest")]).await;
     assert!(!declined(stage.get(FACEBOOK, "/v25.0/me/permissions", &token).await.json()));
 }
@@ -123,7 +156,12 @@ async fn platform_1a_debug_token_tells_scopes_targets_and_faults() {
     let token = stage.person_token().await;
     let told = stage.get(FACEBOOK, &format!("/v25.0/debug_token?input_token={token}"), &token).await.json();
     assert_eq!(told["data"]["is_valid"], true);
-    let targets = told["data"]["granular_scopes"].as_array().unwrap().iter().find(|item| item["scope"] == "instagram_basic").unwrap();
+    let targets = told["data"]["granular_scopes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["scope"] == "instagram_basic")
+        .unwrap();
     assert!(targets["target_ids"].as_array().unwrap().contains(&json!("17841405822304914")));
     stage.make("/clock", json!({ "advance_seconds": 5_300_000 })).await;
     let app = format!("{}|{}", stage.simulator.description().app_id, stage.simulator.description().app_secret);
@@ -136,7 +174,9 @@ async fn platform_1a_taking_the_app_away_kills_every_token() {
     let stage = Stage::open().await;
     let (_, page) = stage.page_token("ryeandshine").await;
     let person = stage.person_token().await;
-    let gone = stage.ask(stage.http.delete(format!("{}/v25.0/me/permissions", stage.base(FACEBOOK))).bearer_auth(&person)).await;
+    let gone = stage
+        .ask(stage.http.delete(format!("{}/v25.0/me/permissions", stage.base(FACEBOOK))).bearer_auth(&person))
+        .await;
     assert_eq!(gone.json()["success"], true);
     assert_eq!(stage.get(FACEBOOK, "/v25.0/me", &page).await.error(), (190, Some(458)));
 }
@@ -145,7 +185,10 @@ async fn platform_1a_taking_the_app_away_kills_every_token() {
 async fn platform_1a_app_tokens_by_client_credentials() {
     let stage = Stage::open().await;
     let d = stage.simulator.description().clone();
-    let path = format!("/oauth/access_token?grant_type=client_credentials&client_id={}&client_secret={}", d.app_id, d.app_secret);
+    let path = format!(
+        "/oauth/access_token?grant_type=client_credentials&client_id={}&client_secret={}",
+        d.app_id, d.app_secret
+    );
     let token = stage.get(FACEBOOK, &path, "").await.json()["access_token"].as_str().unwrap().to_owned();
     assert_eq!(stage.get(FACEBOOK, &format!("/{}", d.app_id), &token).await.json()["name"], "Shopbell");
 }

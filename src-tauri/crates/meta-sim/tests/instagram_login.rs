@@ -7,11 +7,24 @@ use serde_json::json;
 async fn platform_1b_dialog_works_without_script_and_names_itself_a_simulator() {
     let stage = Stage::open().await;
     let (app, uri) = (stage.simulator.description().instagram_app_id.clone(), stage.redirect("instagram"));
-    let query = [("client_id", app.as_str()), ("redirect_uri", &uri), ("response_type", "code"), ("scope", INSTAGRAM_SCOPES), ("state", "\"><script>alert(1)</script>")];
-    let page = stage.ask(stage.http.get(format!("{}/oauth/authorize", stage.base("www.instagram.com"))).query(&query)).await;
+    let query = [
+        ("client_id", app.as_str()),
+        ("redirect_uri", &uri),
+        ("response_type", "code"),
+        ("scope", INSTAGRAM_SCOPES),
+        ("state", "\"><script>alert(1)</script>"),
+    ];
+    let page =
+        stage.ask(stage.http.get(format!("{}/oauth/authorize", stage.base("www.instagram.com"))).query(&query)).await;
     assert_eq!(page.status, 200);
     assert!(!page.text.contains("<script"), "nothing of the request becomes markup");
-    for part in ["id=\"continue\"", "id=\"cancel\"", "Simulator.", "name=\"account\" value=\"ryeandshine\"", "View and manage direct messages"] {
+    for part in [
+        "id=\"continue\"",
+        "id=\"cancel\"",
+        "Simulator.",
+        "name=\"account\" value=\"ryeandshine\"",
+        "View and manage direct messages",
+    ] {
         assert!(page.text.contains(part), "{part}");
     }
 }
@@ -35,12 +48,18 @@ async fn platform_1b_cancel_and_wrong_app_and_wrong_address() {
     assert_eq!(cancelled.returned("state").as_deref(), Some("a state & more"));
     let base = stage.base("www.instagram.com");
     let (meta_app, uri) = (stage.simulator.description().app_id.clone(), stage.redirect("instagram"));
-    let wrong_app = [("client_id", meta_app.as_str()), ("redirect_uri", &uri), ("response_type", "code"), ("scope", INSTAGRAM_SCOPES)];
+    let wrong_app = [
+        ("client_id", meta_app.as_str()),
+        ("redirect_uri", &uri),
+        ("response_type", "code"),
+        ("scope", INSTAGRAM_SCOPES),
+    ];
     let page = stage.ask(stage.http.get(format!("{base}/oauth/authorize")).query(&wrong_app)).await;
     assert!(page.status == 400 && page.text.contains("Invalid platform app") && !page.headers.contains_key("location"));
     let app = stage.simulator.description().instagram_app_id.clone();
     let slash = format!("{uri}/");
-    let wrong_uri = [("client_id", app.as_str()), ("redirect_uri", &slash), ("response_type", "code"), ("scope", INSTAGRAM_SCOPES)];
+    let wrong_uri =
+        [("client_id", app.as_str()), ("redirect_uri", &slash), ("response_type", "code"), ("scope", INSTAGRAM_SCOPES)];
     let page = stage.ask(stage.http.get(format!("{base}/oauth/authorize")).query(&wrong_uri)).await;
     assert!(page.status == 400 && page.text.contains("Invalid redirect_uri") && !page.headers.contains_key("location"));
 }
@@ -51,7 +70,13 @@ async fn platform_1b_codes_are_good_once_for_an_hour_and_with_the_right_secret()
     let code = stage.instagram_code("ryeandshine").await;
     let uri = stage.redirect("instagram");
     let app = stage.simulator.description().instagram_app_id.clone();
-    let form = [("client_id", app.as_str()), ("client_secret", "wrong"), ("grant_type", "authorization_code"), ("redirect_uri", &uri), ("code", &code)];
+    let form = [
+        ("client_id", app.as_str()),
+        ("client_secret", "wrong"),
+        ("grant_type", "authorization_code"),
+        ("redirect_uri", &uri),
+        ("code", &code),
+    ];
     let refused = stage.form("api.instagram.com", "/oauth/access_token", &form).await;
     assert_eq!(refused.status, 400);
     assert_eq!(refused.json()["error_type"], "OAuthException");
@@ -75,11 +100,20 @@ async fn platform_1b_both_answer_shapes_and_multipart() {
     let code = stage.instagram_code("ryeandshine").await;
     let boundary = "x-y-z";
     let body: String = [
-        ("client_id", d.instagram_app_id.as_str()), ("client_secret", &d.instagram_app_secret), ("grant_type", "authorization_code"),
-        ("redirect_uri", &stage.redirect("instagram")), ("code", &code),
-    ].iter().map(|(name, value)| format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")).collect();
-    let request = stage.http.post(format!("{}/oauth/access_token", stage.base("api.instagram.com")))
-        .header("content-type", format!("multipart/form-data; boundary={boundary}")).body(format!("{body}--{boundary}--\r\n"));
+        ("client_id", d.instagram_app_id.as_str()),
+        ("client_secret", &d.instagram_app_secret),
+        ("grant_type", "authorization_code"),
+        ("redirect_uri", &stage.redirect("instagram")),
+        ("code", &code),
+    ]
+    .iter()
+    .map(|(name, value)| format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"))
+    .collect();
+    let request = stage
+        .http
+        .post(format!("{}/oauth/access_token", stage.base("api.instagram.com")))
+        .header("content-type", format!("multipart/form-data; boundary={boundary}"))
+        .body(format!("{body}--{boundary}--\r\n"));
     let documented = stage.ask(request).await.json();
     assert_eq!(documented["data"][0]["permissions"], INSTAGRAM_SCOPES);
     assert_eq!(documented["data"][0]["user_id"], "26640875392278831");
@@ -115,7 +149,14 @@ async fn platform_1b_short_token_lives_an_hour_and_secret_is_needed_to_lengthen_
 async fn platform_0_me_has_two_ids_and_the_facebook_host_does_not_know_the_token() {
     let stage = Stage::open().await;
     let token = stage.instagram_token("ryeandshine").await;
-    let me = stage.get("graph.instagram.com", "/v25.0/me?fields=id,user_id,username,name,account_type,profile_picture_url", &token).await.json();
+    let me = stage
+        .get(
+            "graph.instagram.com",
+            "/v25.0/me?fields=id,user_id,username,name,account_type,profile_picture_url",
+            &token,
+        )
+        .await
+        .json();
     assert_eq!(me["user_id"], "17841405822304914");
     assert_ne!(me["id"], me["user_id"]);
     assert_eq!(me["account_type"], "BUSINESS");

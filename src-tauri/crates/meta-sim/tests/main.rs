@@ -8,6 +8,7 @@ mod faults;
 mod instagram_login;
 mod limits;
 mod pages;
+mod program;
 mod protocol;
 mod sending;
 mod shops;

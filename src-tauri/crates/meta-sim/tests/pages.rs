@@ -26,10 +26,21 @@ async fn c6_pages_that_cannot_be_used_are_there_with_their_reasons() {
 #[tokio::test]
 async fn platform_1a_pages_of_a_business_need_business_management() {
     let stage = Stage::open().await;
-    let without: Vec<(&str, &str)> = FACEBOOK_SCOPES.split(',').filter(|scope| *scope != "business_management").map(|scope| ("permission", scope)).collect();
+    let without: Vec<(&str, &str)> = FACEBOOK_SCOPES
+        .split(',')
+        .filter(|scope| *scope != "business_management")
+        .map(|scope| ("permission", scope))
+        .collect();
     let code = stage.facebook_dialog("continue", &without).await.returned("code").unwrap();
     let token = stage.facebook_exchange(&code, &[]).await.json()["access_token"].as_str().unwrap().to_owned();
-    let names = |pages: Value| pages["data"].as_array().unwrap().iter().map(|page| page["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let names = |pages: Value| {
+        pages["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|page| page["name"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
     let seen = names(stage.get(FACEBOOK, "/v25.0/me/accounts", &token).await.json());
     assert!(seen.contains(&"Rye & Shine Bakery".to_owned()) && !seen.contains(&"The Flour Room".to_owned()));
 }
@@ -61,7 +72,10 @@ async fn platform_1a_pages_come_in_pages_and_only_those_ticked() {
 async fn platform_1a_page_node_gives_its_token_and_a_person_token_reads_no_messages() {
     let stage = Stage::open().await;
     let token = stage.person_token().await;
-    let page = stage.get(FACEBOOK, "/v25.0/108237745510392?fields=access_token,instagram_business_account", &token).await.json();
+    let page = stage
+        .get(FACEBOOK, "/v25.0/108237745510392?fields=access_token,instagram_business_account", &token)
+        .await
+        .json();
     assert_eq!(page["instagram_business_account"], json!({ "id": "17841405822304914" }));
     let path = "/v25.0/108237745510392/conversations?platform=instagram";
     assert_eq!(stage.get(FACEBOOK, path, &token).await.error().0, 190);
@@ -73,17 +87,31 @@ async fn platform_6_subscriptions_are_stored_and_unknown_fields_spoil_the_call()
     let stage = Stage::open().await;
     let (page, token) = stage.page_token("ryeandshine").await;
     let path = format!("/v25.0/{page}/subscribed_apps");
-    let good = stage.post(FACEBOOK, &format!("{path}?subscribed_fields=messages,message_reactions"), &token, json!({})).await;
+    let good =
+        stage.post(FACEBOOK, &format!("{path}?subscribed_fields=messages,message_reactions"), &token, json!({})).await;
     assert_eq!(good.json()["success"], true);
-    assert_eq!(stage.post(FACEBOOK, &format!("{path}?subscribed_fields=messages,message_echoes"), &token, json!({})).await.error().0, 100);
+    assert_eq!(
+        stage
+            .post(FACEBOOK, &format!("{path}?subscribed_fields=messages,message_echoes"), &token, json!({}))
+            .await
+            .error()
+            .0,
+        100
+    );
     let listed = stage.get(FACEBOOK, &path, &token).await.json();
     assert_eq!(listed["data"][0]["subscribed_fields"], json!(["message_reactions", "messages"]));
     let instagram = stage.instagram_token("ryeandshine").await;
     let body = json!({ "subscribed_fields": ["messages", "message_echoes"] });
-    assert_eq!(stage.post("graph.instagram.com", "/v25.0/me/subscribed_apps", &instagram, body).await.json()["success"], true);
+    assert_eq!(
+        stage.post("graph.instagram.com", "/v25.0/me/subscribed_apps", &instagram, body).await.json()["success"],
+        true
+    );
     let url = format!("{}/v25.0/me/subscribed_apps", stage.base("graph.instagram.com"));
     stage.ask(stage.http.delete(url).bearer_auth(&instagram)).await;
-    assert_eq!(stage.get("graph.instagram.com", "/v25.0/me/subscribed_apps", &instagram).await.json()["data"], json!([]));
+    assert_eq!(
+        stage.get("graph.instagram.com", "/v25.0/me/subscribed_apps", &instagram).await.json()["data"],
+        json!([])
+    );
 }
 
 #[tokio::test]

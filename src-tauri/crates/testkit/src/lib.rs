@@ -1,1 +1,14 @@
-//! Under construction.
+//! For tests only: the simulated platform with friendly verbs, a settable clock, and a person at the consent page.
+//!
+//! Owns nothing that is shipped. A test that fails here panics: that is its report.
+
+#![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test, a panic is the report")]
+
+mod clock;
+mod consent;
+mod shop;
+
+pub use clock::SetClock;
+pub use consent::{agree, agree_and_stop, agree_without, cancel};
+pub use shop::{Account, Conversation, Credentials, Customer, Message, Sent, Shop};

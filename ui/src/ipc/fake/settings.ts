@@ -5,7 +5,7 @@ import type { SettingChange, SettingsView } from "~/ipc/types";
 /** What a change makes of the settings. */
 export function settled(change: SettingChange, systemZone: string): Partial<SettingsView> {
   if (change.setting !== "zone") return { [change.setting]: change.value };
-  const zone = change.value;
+  const zone = change.value ?? null;
   if (zone !== null && !Intl.supportedValuesOf("timeZone").concat("UTC").includes(zone)) {
     throw new Refusal({ code: "unknownZone" });
   }

@@ -65,6 +65,12 @@ impl Engine {
             .filter(|permission| permission.needed_for_messages && !permission.granted)
             .map(|permission| permission.name.clone())
             .collect();
+        // A sync under way with the old token ends first: its outcome must not be taken for the new one's.
+        let known = self.actor(&found.id).ok();
+        let turn = match &known {
+            Some(actor) => Some(actor.syncing.lock().await),
+            None => None,
+        };
         self.keep_token(&found.id, &found.token).await?;
         let account = Account {
             id: found.id.clone(),
@@ -81,6 +87,7 @@ impl Engine {
         let actor = self.start_actor(&found.id);
         self.renew_client(&actor);
         self.lock(&actor.progress).failure = None;
+        drop(turn);
         actor.sync_wanted.notify_one();
         actor.outbox_filled.notify_one();
         self.tell(Change::Frame);

@@ -37,6 +37,11 @@ impl Attempt {
             .set_redirect_uri(redirect.clone());
         // One scope with commas in it: both dialogs document commas, only one documents spaces (`platform.md` §1).
         let request = client.authorize_url(CsrfToken::new_random).add_scope(Scope::new(scopes(flavour).join(",")));
+        let request = match flavour {
+            // Without it, a permission once declined is never asked for again (`platform.md` §1a).
+            Flavour::Facebook => request.add_extra_param("auth_type", "rerequest"),
+            Flavour::Instagram => request,
+        };
         let (request, verifier) = match flavour {
             // Instagram's dialog knows no `code_challenge` (`platform.md` §1b).
             Flavour::Instagram => (request, None),

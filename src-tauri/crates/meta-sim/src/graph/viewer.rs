@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 const PROOF_SECONDS: i64 = 300;
 
 /// A token that was found good, and what it opens.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Viewer {
     pub(crate) host: Host,
     pub(crate) opens: Opens,

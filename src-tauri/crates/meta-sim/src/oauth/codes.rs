@@ -51,7 +51,7 @@ pub(crate) enum Refused {
 }
 
 /// All codes ever given out.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Codes(HashMap<String, Promise>);
 
 impl Codes {

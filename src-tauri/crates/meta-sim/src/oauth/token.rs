@@ -25,7 +25,7 @@ pub(crate) struct Death {
 }
 
 /// One token.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Token {
     pub(crate) value: String,
     pub(crate) opens: Opens,
@@ -46,7 +46,7 @@ pub(crate) const SHORT: TimeDelta = TimeDelta::hours(1);
 pub(crate) const LONG: TimeDelta = TimeDelta::seconds(5_183_944);
 
 /// All tokens ever given out.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Tokens(HashMap<String, Token>);
 
 impl Tokens {

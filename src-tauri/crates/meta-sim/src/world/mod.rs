@@ -25,7 +25,7 @@ use thread::Thread;
 use toggles::Toggles;
 
 /// The one app that is registered with this platform.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct App {
     /// Meta App ID and secret.
     pub(crate) id: String,
@@ -39,8 +39,7 @@ pub(crate) struct App {
     pub(crate) redirect_uris: Vec<String>,
 }
 
-/// The whole platform.
-#[derive(Debug)]
+/// The whole platform. Holds every secret there is, so it cannot be printed.
 pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) rng: fastrand::Rng,

@@ -69,8 +69,7 @@ pub fn absorb(db: &Connection, account: &AccountId, from: &ConversationId, to: &
         db.prepare_cached("DELETE FROM conversations WHERE account = ?1 AND id = ?2")?
             .execute([account.as_str(), from.as_str()])?;
     } else {
-        db.prepare_cached("UPDATE conversations SET id = ?3, read_as_of = NULL WHERE account = ?1 AND id = ?2")?
-            .execute(key)?;
+        db.prepare_cached("UPDATE conversations SET id = ?3 WHERE account = ?1 AND id = ?2")?.execute(key)?;
     }
     Ok(())
 }

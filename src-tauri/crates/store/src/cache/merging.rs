@@ -168,10 +168,11 @@ fn merge_heads(db: &Connection, account: &AccountId, heads: &[Conversation], ren
     heads.sort_by_key(|head| (head.updated_at, &head.id));
     for head in heads {
         participants::meet(db, account, &head.participant)?;
+        // One that gave its id up has nothing left to say: what took it in is as recent.
         if current(&head.id, renamed) != &head.id {
             continue;
         }
-        // Only a list that contradicts itself gets here: one id with two customers. It must not stop the sync.
+        // Only a list that names two customers for one id gets here. It must not stop the sync.
         if let Some((_, other)) = conversations::with(db, account, &head.participant.id)?
             && other != head.id
         {

@@ -84,6 +84,31 @@ async fn y2_a_head_without_its_messages_stays_news_until_they_are_read() {
 }
 
 #[tokio::test]
+async fn y4_of_two_words_about_one_conversation_the_later_stays() {
+    for heads in [[head("a", 9), head("a", 5)], [head("a", 5), head("a", 9)]] {
+        let temporary = store().await;
+        let poll = SyncBatch { heads: heads.into(), ..SyncBatch::default() };
+        temporary.store.merge(&account(), &poll, &[]).await.unwrap();
+        assert_eq!(everything(&temporary.store).await[0].0.conversation.updated_at, at(9));
+    }
+}
+
+#[tokio::test]
+async fn t2_a_burst_within_one_second_keeps_its_order_and_its_newest_20() {
+    let temporary = store().await;
+    let burst: Vec<Message> = (0..35).map(|n| theirs(&format!("{n:02}"), 7)).collect();
+    for newest in [20, 35] {
+        let newest_first = burst[newest - 20..newest].iter().rev().cloned();
+        let page = newest_first.zip(0..).map(|(message, place)| Message { page_position: place, ..message });
+        let poll = SyncBatch { threads: vec![("a".into(), page.collect())], ..sync(vec![(head("a", 7), vec![])]) };
+        temporary.store.merge(&account(), &poll, &[]).await.unwrap();
+    }
+    let thread = temporary.store.thread(&account(), &"a".into()).await.unwrap();
+    let ids: Vec<&str> = thread.iter().map(|message| message.id.as_str()).collect();
+    assert_eq!(ids, burst[15..].iter().map(|message| message.id.as_str()).collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn i4_only_a_full_sync_moves_the_clock() {
     let temporary = store().await;
     let last = async || temporary.store.last_synced(&account()).await.unwrap();
@@ -215,6 +240,17 @@ async fn s5_a_sent_row_is_dropped_once_its_message_is_cached_and_others_never() 
     assert_eq!(store.unsettled().await.unwrap(), std::slice::from_ref(&second));
     assert!(store.discard(&second.id).await.unwrap());
     assert_eq!(store.outbox_all(&account()).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn y4_an_id_said_of_two_customers_does_not_stop_the_sync() {
+    let temporary = store().await;
+    let known = SyncBatch { heads: vec![with("x", "ana", 0)], ..SyncBatch::default() };
+    let contradiction = vec![with("y", "ben", 5), with("x", "ben", 0), with("z", "ana", 1)];
+    for poll in [known, SyncBatch { heads: contradiction, ..SyncBatch::default() }] {
+        temporary.store.merge(&account(), &poll, &[]).await.unwrap();
+    }
+    assert_eq!(ids(&temporary.store.conversations(&account(), 25).await.unwrap()), ["y", "z"]);
 }
 
 /// Any poll: few ids and seconds, so that they meet often.

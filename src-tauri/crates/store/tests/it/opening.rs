@@ -79,6 +79,29 @@ async fn s4_a_broken_work_file_is_told_and_never_touched() {
     }
 }
 
+#[tokio::test]
+async fn s4_the_log_of_a_broken_work_file_is_not_written_into_it() {
+    let temporary = store().await;
+    temporary.store.save_draft(&draft("a", "typed", 1), at(0)).await.unwrap();
+    temporary.store.close().await;
+    let store = Store::open(temporary.folder.path()).await.unwrap();
+    store.save_draft(&draft("a", "typed since", 2), at(0)).await.unwrap();
+
+    // As found after a crash: a file with a damaged page, and a log that does not hold that page.
+    let folder = tempfile::tempdir().unwrap();
+    let (path, log) = (folder.path().join("work.db"), folder.path().join("work.db-wal"));
+    let mut damaged = fs::read(temporary.folder.path().join("work.db")).unwrap();
+    damaged[8192..12_288].fill(0xa5);
+    fs::write(&path, &damaged).unwrap();
+    fs::copy(temporary.folder.path().join("work.db-wal"), &log).unwrap();
+    let logged = fs::read(&log).unwrap();
+    assert!(!logged.is_empty());
+
+    assert!(matches!(failure(folder.path()).await, StoreError::Broken));
+    assert_eq!(fs::read(&path).unwrap(), damaged);
+    assert_eq!(fs::read(&log).unwrap(), logged, "the text in it is still there to be saved");
+}
+
 async fn healthy_work_file() -> Vec<u8> {
     let temporary = store().await;
     temporary.store.save_draft(&draft("a", "typed", 1), at(0)).await.unwrap();
@@ -163,6 +186,8 @@ async fn y4_a_log_left_beside_a_broken_cache_is_not_taken_for_the_new_ones() {
     let store = Store::open(folder.path()).await.unwrap();
     assert!(store.was_rebuilt());
     assert_eq!(store.conversations(&account(), 25).await.unwrap(), []);
+    let aside = folder.path().join("cache.db.corrupt-1-wal");
+    assert_eq!(fs::read(aside).unwrap(), log, "whoever looks into the old file needs its log");
 }
 
 #[cfg(unix)]

@@ -86,6 +86,20 @@ async fn y4_a_flood_leaves_a_small_file() {
 }
 
 #[tokio::test]
+async fn y4_what_was_pruned_gives_its_room_back() {
+    let Temporary { store, folder } = store().await;
+    let long = |n: i64| (0..20).map(|m| theirs(&format!("{m} of {n} {}", "x".repeat(4_000)), n)).collect();
+    store.merge(&account(), &sync((0..25).map(|n| (head(&format!("c{n}"), n), long(n))).collect()), &[]).await.unwrap();
+    store.close().await;
+    let size = || folder.path().join("cache.db").metadata().unwrap().len();
+    let before = size();
+    let store = Store::open(folder.path()).await.unwrap();
+    sync_many(&store, 100, 25, 1, &[]).await;
+    store.close().await;
+    assert!(before > 4 << 20 && size() < before / 10, "{before}, then {}", size());
+}
+
+#[tokio::test]
 async fn k1_erased_text_is_in_no_file_any_more() {
     let temporary = store().await;
     let Temporary { store, folder } = &temporary;

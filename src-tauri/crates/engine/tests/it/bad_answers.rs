@@ -1,0 +1,43 @@
+//! Answers that make no sense: a state of their own, the rest goes on, nothing is lost.
+
+use crate::desk::Desk;
+use domain::{AccountId, ConversationId, Flavour};
+use engine::Failure;
+use serde_json::json;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l7_every_kind_of_bad_answer_is_a_named_failure_over_what_is_cached() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let cached = ids(&desk, &account).await;
+    for (effect, expected) in [
+        (json!({ "do": "html" }), "notInstagram"),
+        (json!({ "do": "reset" }), "interrupted"),
+        (json!({ "do": "cut_body", "bytes": 100 }), "interrupted"),
+        (json!({ "do": "malformed_json" }), "notUnderstood"),
+        (json!({ "do": "mutate", "pointer": "/data", "with": 5 }), "notUnderstood"),
+        (json!({ "do": "error", "when": "before", "status": 500, "code": 2 }), "refused"),
+        (json!({ "do": "error", "when": "before", "status": 400, "code": 613 }), "slowedDown"),
+    ] {
+        desk.shop.break_down(json!({ "match": { "kind": "conversations" }, "effect": effect })).await;
+        let failure = desk.engine.refresh(Some(&account)).await.expect_err("a bad answer");
+        let code = serde_json::to_value(&failure).unwrap()["code"].clone();
+        assert_eq!(code, expected, "{effect}");
+        assert_eq!(ids(&desk, &account).await, cached, "{effect}: nothing is lost");
+        assert_eq!(desk.list(&account).await.sync.failure, Some(failure), "{effect}: and the list says so");
+        desk.shop.mend().await;
+        desk.engine.refresh(Some(&account)).await.expect("it recovers");
+    }
+}
+
+async fn ids(desk: &Desk, account: &AccountId) -> Vec<ConversationId> {
+    desk.list(account).await.rows.into_iter().map(|row| row.conversation).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l7_a_host_that_is_gone_is_offline_and_the_cache_still_opens() {
+    let (mut desk, account) = Desk::connected(Flavour::Instagram).await;
+    desk.shop.close().await;
+    assert_eq!(desk.engine.refresh(Some(&account)).await, Err(Failure::Offline));
+    let row = desk.list(&account).await.rows.remove(0);
+    assert!(!desk.thread(&account, &row.conversation).await.messages.is_empty());
+}

@@ -1,0 +1,141 @@
+//! Connecting an account, both ways in, and what can go wrong on the way.
+
+use crate::desk::{Desk, free_port, next};
+use domain::{AccountState, Flavour};
+use engine::Failure;
+use engine::views::{LoginView, UnusablePage, VaultView};
+use secrecy::SecretString;
+use std::net::TcpListener;
+use testkit::{agree, cancel};
+
+async fn login_ends(desk: &Desk) -> LoginView {
+    let mut changes = desk.engine.changes();
+    loop {
+        match desk.engine.login() {
+            LoginView::Waiting { .. } | LoginView::Finishing { .. } => next(&mut changes).await,
+            ended => return ended,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c1_c5_instagram_login_connects_and_lists_what_was_granted() {
+    let desk = Desk::new().await;
+    desk.enter_meta_app(Flavour::Instagram).await;
+    desk.engine.begin_login(Flavour::Instagram).await.unwrap();
+    agree(&desk.browser.last()).await;
+    let LoginView::Done { permissions, accounts, .. } = login_ends(&desk).await else { panic!("not done") };
+    assert!(permissions.iter().all(|permission| permission.granted));
+    assert_eq!(permissions.len(), 2);
+    desk.synced(&accounts[0]).await;
+    assert_eq!(desk.engine.frame().await.unwrap().accounts[0].state, AccountState::Connected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c6_facebook_login_lists_pages_and_says_which_cannot_be_used() {
+    let desk = Desk::new().await;
+    desk.enter_meta_app(Flavour::Facebook).await;
+    desk.engine.begin_login(Flavour::Facebook).await.unwrap();
+    agree(&desk.browser.last()).await;
+    let LoginView::Choosing { pages, permissions } = login_ends(&desk).await else { panic!("nothing to choose") };
+    assert_eq!(permissions.len(), 7);
+    assert!(pages.iter().any(|page| page.unusable == Some(UnusablePage::NoLinkedAccount)));
+    assert!(pages.iter().any(|page| page.unusable == Some(UnusablePage::NoMessagingTask)));
+    assert_eq!(desk.engine.choose_pages(&[]).await, Err(Failure::NoUsableAccount), "nothing ticked");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c3_cancel_on_the_page_is_a_state_of_its_own() {
+    for flavour in [Flavour::Instagram, Flavour::Facebook] {
+        let desk = Desk::new().await;
+        desk.enter_meta_app(flavour).await;
+        desk.engine.begin_login(flavour).await.unwrap();
+        cancel(&desk.browser.last()).await;
+        assert_eq!(login_ends(&desk).await, LoginView::Failed { flavour, failure: Failure::LoginDenied });
+        desk.engine.cancel_login();
+        assert_eq!(desk.engine.login(), LoginView::Idle);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c3_a_wrong_secret_and_a_taken_port_are_named() {
+    let desk = Desk::new().await;
+    let app = desk.shop.app("instagram");
+    let wrong = SecretString::from("not the secret".to_owned());
+    desk.engine.save_meta_app(Flavour::Instagram, &app.id, Some(wrong), desk.port).await.unwrap();
+    desk.engine.begin_login(Flavour::Instagram).await.unwrap();
+    agree(&desk.browser.last()).await;
+    let LoginView::Failed { failure: Failure::LoginRefused { .. }, .. } = login_ends(&desk).await else {
+        panic!("{:?}", desk.engine.login())
+    };
+
+    let taken = TcpListener::bind(("127.0.0.1", free_port())).unwrap();
+    let port = taken.local_addr().unwrap().port();
+    desk.engine.save_meta_app(Flavour::Instagram, &app.id, None, port).await.unwrap();
+    assert_eq!(desk.engine.begin_login(Flavour::Instagram).await, Err(Failure::PortTaken { port }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c3_the_address_can_be_pasted_and_a_wrong_one_goes_on_waiting() {
+    let desk = Desk::new().await;
+    desk.enter_meta_app(Flavour::Instagram).await;
+    desk.engine.begin_login(Flavour::Instagram).await.unwrap();
+    let wrong = format!("http://localhost:{}/callback/instagram?code=abc&state=forged", desk.port);
+    assert_eq!(desk.engine.paste_address(wrong).await, Err(Failure::WrongAddress));
+    assert!(matches!(desk.engine.login(), LoginView::Waiting { .. }), "it goes on waiting");
+
+    let back = testkit::agree_and_stop(&desk.browser.last()).await;
+    desk.engine.paste_address(back).await.expect("the right address");
+    assert!(matches!(login_ends(&desk).await, LoginView::Done { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c5_a_missing_permission_is_named_and_stays_with_the_account() {
+    let desk = Desk::new().await;
+    desk.enter_meta_app(Flavour::Instagram).await;
+    desk.engine.begin_login(Flavour::Instagram).await.unwrap();
+    testkit::agree_without(&desk.browser.last(), &["instagram_business_manage_messages"]).await;
+    let LoginView::Done { permissions, .. } = login_ends(&desk).await else { panic!("{:?}", desk.engine.login()) };
+    let refused: Vec<_> = permissions.iter().filter(|permission| !permission.granted).collect();
+    assert_eq!(refused.len(), 1);
+    let missing = vec!["instagram_business_manage_messages".to_owned()];
+    let frame = desk.engine.frame().await.unwrap();
+    assert_eq!(frame.accounts[0].state, AccountState::PermissionRequired { missing });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c7_the_secret_is_kept_and_never_shown_again() {
+    let desk = Desk::new().await;
+    assert_eq!(
+        desk.engine.begin_login(Flavour::Instagram).await,
+        Err(Failure::NoMetaApp { flavour: Flavour::Instagram })
+    );
+    desk.enter_meta_app(Flavour::Instagram).await;
+    let app = desk.engine.meta_app(Flavour::Instagram).await.unwrap();
+    assert!(app.has_secret);
+    let secret = desk.shop.app("instagram").secret;
+    assert!(!serde_json::to_string(&app).unwrap().contains(&secret));
+    assert_eq!(desk.engine.vault().await, VaultView::Session);
+    for file in std::fs::read_dir(desk.folder()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap_or_default();
+        assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "the secret is in a file");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c7_a_passphrase_file_is_locked_after_a_restart_until_the_passphrase_is_given() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let passphrase = || SecretString::from("correct horse".to_owned());
+    desk.engine.keep_secrets_in_file(passphrase()).await.unwrap();
+    desk.enter_meta_app(Flavour::Instagram).await;
+    desk.log_in(Flavour::Instagram).await;
+
+    let desk = desk.restart().await;
+    assert_eq!(desk.engine.vault().await, VaultView::PassphraseNeeded);
+    assert_eq!(desk.list(&account).await.rows.len(), 25, "the data do not depend on the passphrase");
+    let wrong = desk.engine.unlock_secrets(SecretString::from("wrong".to_owned())).await;
+    assert!(matches!(wrong, Err(Failure::Vault { .. })));
+    desk.engine.unlock_secrets(passphrase()).await.unwrap();
+    assert_eq!(desk.engine.vault().await, VaultView::PassphraseFile);
+    desk.engine.refresh(Some(&account)).await.expect("the token is there");
+}

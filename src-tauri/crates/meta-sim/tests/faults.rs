@@ -1,0 +1,116 @@
+//! Faults on demand (reliability.md B1, B7).
+
+use crate::stage::Stage;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const INSTAGRAM: &str = "graph.instagram.com";
+
+async fn stage_with(rule: Value) -> (Stage, String, String) {
+    let stage = Stage::open().await;
+    let token = stage.instagram_token("ryeandshine").await;
+    let maya = stage.thread("ryeandshine", "mayaferreira").await["customer"]["id"].as_str().unwrap().to_owned();
+    stage.make("/faults", rule).await;
+    (stage, token, maya)
+}
+
+async fn try_send(stage: &Stage, token: &str, to: &str) -> Result<reqwest::Response, reqwest::Error> {
+    let body = json!({ "recipient": { "id": to }, "message": { "text": "once" } });
+    stage.http.post(format!("{}/me/messages", stage.base(INSTAGRAM))).bearer_auth(token).json(&body).send().await
+}
+
+#[tokio::test]
+async fn b1_answer_dropped_after_accepting() {
+    let (stage, token, maya) =
+        stage_with(json!({ "match": { "kind": "send" }, "times": 1, "effect": { "do": "drop_answer" } })).await;
+    assert!(try_send(&stage, &token, &maya).await.is_err());
+    assert_eq!(stage.ledger().await.len(), 1, "it was accepted");
+    assert_eq!(try_send(&stage, &token, &maya).await.unwrap().status(), 200, "once only");
+}
+
+#[tokio::test]
+async fn b1_reset_before_accepting() {
+    let (stage, token, maya) =
+        stage_with(json!({ "match": { "kind": "send" }, "times": 1, "effect": { "do": "reset" } })).await;
+    assert!(try_send(&stage, &token, &maya).await.is_err());
+    assert!(stage.ledger().await.is_empty());
+}
+
+#[tokio::test]
+async fn b1_errors_before_and_after_accepting() {
+    for (when, entries) in [("before", 0), ("after", 1)] {
+        let effect = json!({ "do": "error", "when": when, "status": 503, "code": 2, "subcode": 7, "transient": true });
+        let (stage, token, maya) = stage_with(json!({ "match": { "kind": "send" }, "effect": effect })).await;
+        let answer = try_send(&stage, &token, &maya).await.unwrap();
+        assert_eq!(answer.status(), 503);
+        let body: Value = answer.json().await.unwrap();
+        assert_eq!((&body["error"]["code"], &body["error"]["error_subcode"]), (&json!(2), &json!(7)));
+        assert_eq!(body["error"]["is_transient"], true);
+        assert_eq!(stage.ledger().await.len(), entries, "{when}");
+    }
+}
+
+#[tokio::test]
+async fn b1_cut_body_after_accepting() {
+    let (stage, token, maya) =
+        stage_with(json!({ "match": { "kind": "send" }, "effect": { "do": "cut_body", "bytes": 10 } })).await;
+    let answer = try_send(&stage, &token, &maya).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert!(answer.bytes().await.is_err(), "the promised length does not come");
+    assert_eq!(stage.ledger().await.len(), 1);
+}
+
+#[tokio::test]
+async fn b7_portal_redirect_and_content_type() {
+    let (stage, token, _) = stage_with(json!([
+        { "match": { "kind": "conversations" }, "times": 1, "effect": { "do": "html" } },
+        { "match": { "kind": "conversations" }, "skip": 1, "times": 1, "effect": { "do": "redirect" } },
+        { "match": { "kind": "conversations" }, "skip": 2, "times": 1, "effect": { "do": "content_type", "value": "text/javascript" } },
+    ])).await;
+    let portal = stage.get(INSTAGRAM, "/me/conversations", &token).await;
+    assert!(portal.status == 200 && portal.headers["content-type"].starts_with("text/html"));
+    let moved = stage.get(INSTAGRAM, "/me/conversations", &token).await;
+    assert_eq!((moved.status, moved.headers["location"].as_str()), (307, "/me/conversations"));
+    assert_eq!(stage.get(INSTAGRAM, "/me/conversations", &token).await.headers["content-type"], "text/javascript");
+    assert_eq!(stage.get(INSTAGRAM, "/me/conversations", &token).await.status, 200);
+}
+
+#[tokio::test]
+async fn b7_wrong_types_missing_fields_and_malformed_json() {
+    let (stage, token, _) = stage_with(json!([
+        { "match": { "kind": "conversations" }, "effect": { "do": "mutate", "pointer": "/data/3/id", "with": { "broken": true } } },
+        { "match": { "kind": "conversations" }, "effect": { "do": "mutate", "pointer": "/data/4/updated_time" } },
+        { "match": { "path_contains": "/debug" , "host": "graph.facebook.com" }, "effect": { "do": "malformed_json" } },
+    ])).await;
+    let page = stage.get(INSTAGRAM, "/me/conversations", &token).await.json();
+    assert_eq!(page["data"][3]["id"], json!({ "broken": true }));
+    assert!(page["data"][4].get("updated_time").is_none() && page["data"][5]["id"].is_string());
+    let malformed = stage.get("graph.facebook.com", "/debug_token", "").await;
+    assert!(serde_json::from_str::<Value>(&malformed.text).is_err());
+}
+
+#[tokio::test]
+async fn b7_delays_and_stalls_take_their_time() {
+    let (stage, token, _) = stage_with(json!([
+        { "match": { "account": "ryeandshine", "method": "GET" }, "times": 1, "effect": { "do": "delay", "ms": 60 } },
+        { "match": { "account": "ryeandshine" }, "skip": 1, "times": 1, "effect": { "do": "stall", "ms": 60, "bytes": 5 } },
+    ])).await;
+    for _ in 0..2 {
+        let begin = std::time::Instant::now();
+        assert_eq!(stage.get(INSTAGRAM, "/me", &token).await.status, 200);
+        assert!(begin.elapsed().as_millis() >= 60);
+    }
+}
+
+#[tokio::test]
+async fn b7_rules_name_their_account_and_can_be_cleared() {
+    let stage = Stage::open().await;
+    let (bakery, school) = (stage.instagram_token("ryeandshine").await, stage.instagram_token("theflourroom").await);
+    let effect = json!({ "do": "error", "code": 190, "status": 400 });
+    stage.make("/faults", json!({ "match": { "account": "theflourroom" }, "effect": effect })).await;
+    assert_eq!(stage.get(INSTAGRAM, "/me", &bakery).await.status, 200);
+    assert_eq!(stage.get(INSTAGRAM, "/me", &school).await.error().0, 190);
+    assert_eq!(stage.look("/faults").await[0]["used"], 1);
+    stage.control(Method::DELETE, "/faults", json!({})).await;
+    assert_eq!(stage.get(INSTAGRAM, "/me", &school).await.status, 200);
+}

@@ -1,0 +1,31 @@
+//! What a person would look at first when a test has failed, and pictures of what has not.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The folder cargo builds into.
+pub fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder").to_owned()
+}
+
+/// A picture of the whole screen, as PNG in `file`; whether it succeeded.
+pub fn picture(file: &Path) -> bool {
+    Command::new("import").args(["-window", "root"]).arg(file).status().is_ok_and(|status| status.success())
+}
+
+/// The pixels of the whole screen, to compare.
+pub fn pixels() -> Vec<u8> {
+    Command::new("import").args(["-window", "root", "ppm:-"]).output().expect("import can be started").stdout
+}
+
+/// Keeps a picture of the screen and a log in `target/failed`, named after the test that has failed. It is called while
+/// that test unwinds, so it must not fail itself.
+pub fn keep(log: &Path) {
+    let test = std::thread::current().name().unwrap_or("test").replace("::", "-");
+    let folder = target().join("failed");
+    if fs::create_dir_all(&folder).is_ok() {
+        picture(&folder.join(format!("{test}.png")));
+        let _ = fs::copy(log, folder.join(format!("{test}.log")));
+    }
+}

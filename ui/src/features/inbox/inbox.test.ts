@@ -1,0 +1,203 @@
+import { describe, expect, it, vi } from "vitest";
+import { Refusal } from "~/ipc/backend";
+import { BAKERY, expectAccessible, openWindow, part, parts, settle, shown, words } from "~/testing/window";
+
+const row = (id: string) => part(`[data-part=row][data-conversation="${id}"]`);
+
+describe("the list", () => {
+  it("l1_rows stand newest first with name, age and preview", async () => {
+    await openWindow();
+    expect(part("nav[aria-label=Conversations]")).toBeTruthy();
+    const told = parts("[data-part=row]").map((one) =>
+      [".name", ".when", ".preview"].map((selector) => part(selector, one).textContent),
+    );
+    expect(told.slice(0, 3)).toEqual([
+      ["Maya Ferreira", "4m", "Draft: I can have it ready by 10am"],
+      ["@priya.cooks", "2h", "You: Two sourdough and six pastéis, see you at 4!"],
+      ["Lars & Ida", "3h", "Photo"],
+    ]);
+    expect(told.at(-1)).toEqual(["Anaïs Dupont", "26 Mar", "You: Merci! À bientôt ☀️"]);
+  });
+
+  it("l2_a stranger has words and a tooltip, never the id", async () => {
+    await openWindow();
+    const name = part(".name", row("c-stranger"));
+    expect([name.textContent, name.title]).toEqual(["Instagram User", "Instagram User, id ending in nger"]);
+    expect(row("c-stranger").textContent).not.toContain("stranger");
+  });
+
+  it("l3_ages tick while shown", async () => {
+    const { session } = await openWindow();
+    const stop = session.clock.start();
+    await settle(61_000);
+    expect(part(".when", row("c-maya")).textContent).toBe("5m");
+    stop();
+  });
+
+  it("l5_skeleton rows while the first load runs and nothing is kept", async () => {
+    await openWindow("loading");
+    expect(parts("[data-part=skeleton]").length).toBeGreaterThan(3);
+    expect(shown("[data-part=empty]")).toBe(false);
+    await expectAccessible();
+  });
+
+  it("l6_nobody has written yet", async () => {
+    await openWindow("empty");
+    expect(words("[data-part=empty]")).toBe(
+      "No conversations yet Conversations appear here when someone messages this account.",
+    );
+    await expectAccessible();
+  });
+
+  it("l7_a failed load says why over what is kept, with Retry, trace id and Meta's status page", async () => {
+    const { backend, press } = await openWindow("failure");
+    const banner = part("[data-part=load-failure]");
+    expect(banner.textContent).toContain("Failed to load conversations");
+    expect(banner.textContent).toContain("An unexpected error has occurred.");
+    expect(banner.textContent).toContain("Shopbell tries again by itself at 2:31 PM.");
+    expect(parts("[data-part=row]").length).toBeGreaterThan(5);
+    const refresh = vi.spyOn(backend, "refresh");
+    await press("[data-action=retry-sync]");
+    expect(refresh).toHaveBeenCalledWith(BAKERY);
+    await press("[data-action=meta-status]");
+    expect(backend.openedLinks).toEqual(["https://metastatus.com"]);
+    const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+    part<HTMLButtonElement>("[data-part=load-failure] button:has([href='#icon-copy'])").click();
+    expect(write).toHaveBeenCalledWith("AbC1dEfGhIj");
+    await expectAccessible();
+  });
+
+  it("l7_a first failure does not blame Meta", async () => {
+    await openWindow("offline");
+    expect(words("[data-part=load-failure]")).toBe(
+      "Failed to load conversations Instagram could not be reached. Check the internet connection. Retry",
+    );
+  });
+
+  it("l7_a database that cannot be read is a failure, too", async () => {
+    const { backend, session } = await openWindow("empty");
+    vi.spyOn(backend, "list").mockRejectedValue(new Refusal({ code: "store", problem: "broken" }));
+    await session.lists.load(BAKERY);
+    await settle();
+    expect(words("[data-part=load-failure]")).toContain("The database on this computer cannot be read.");
+  });
+
+  it("c5_permission required names account and permission, offers Reconnect and no Retry", async () => {
+    const { press } = await openWindow("permission");
+    const notice = words("[data-part=permission-required]");
+    expect(notice).toContain("Permission required");
+    expect(notice).toContain("Rye & Shine Bakery");
+    expect(notice).toContain("instagram_business_manage_messages");
+    expect(shown("[data-action=retry-sync]")).toBe(false);
+    expect(parts("[data-part=row]").length).toBeGreaterThan(5);
+    await expectAccessible();
+    vi.useFakeTimers();
+    await press("[data-part=permission-required] [data-action=reconnect]");
+    expect(part("[data-part=login]").dataset["step"]).toBe("waiting");
+  });
+
+  it("c5_a dead login has words of its own", async () => {
+    await openWindow("reconnect");
+    expect(words("[data-part=reconnect-needed]")).toContain("Reconnect needed");
+    expect(shown("[data-part=load-failure]")).toBe(false);
+  });
+
+  it("l8_opening marks read; what arrives in a window without focus does not", async () => {
+    const { backend, open } = await openWindow();
+    expect(row("c-jonas").querySelector(".dot")).not.toBeNull();
+    await open("c-jonas");
+    expect(row("c-jonas").querySelector(".dot")).toBeNull();
+    vi.spyOn(document, "hasFocus").mockReturnValue(false);
+    backend.customerWrites("Hello?", { account: BAKERY, conversation: "c-jonas" });
+    await settle(60);
+    expect(row("c-jonas").querySelector(".dot")).not.toBeNull();
+    vi.spyOn(document, "hasFocus").mockReturnValue(true);
+    window.dispatchEvent(new Event("focus"));
+    await settle(60);
+    expect(row("c-jonas").querySelector(".dot")).toBeNull();
+  });
+
+  it("i5_one Tab stop; arrows, Home and End move; Enter opens and goes on to the composer", async () => {
+    const { user } = await openWindow();
+    expect(parts("[data-part=row][tabindex='0']")).toHaveLength(1);
+    row("c-maya").focus();
+    await user.keyboard("{ArrowDown}");
+    expect(document.activeElement).toBe(row("c-priya"));
+    await user.keyboard("{End}");
+    expect(document.activeElement).toBe(row("c-anais"));
+    await user.keyboard("{Home}{ArrowUp}");
+    expect(document.activeElement).toBe(row("c-maya"));
+    await user.keyboard("{Enter}");
+    await settle(60);
+    expect(part("[data-part=thread]").dataset["conversation"]).toBe("c-maya");
+    expect(document.activeElement).toBe(part("[data-part=composer] textarea"));
+  });
+
+  it("i1_the merged tab tells whose a conversation is", async () => {
+    const { press } = await openWindow();
+    await press('[data-account="all"]');
+    expect(parts("[data-part=row]")).toHaveLength(10);
+    expect(part(".account", row("c-tomas")).getAttribute("aria-label")).toBe("The Flour Room");
+    await expectAccessible();
+  });
+
+  it("i2_the scroll of a list is kept", async () => {
+    const { backend } = await openWindow();
+    const scroller = part(".scroll");
+    scroller.scrollTop = 150;
+    scroller.dispatchEvent(new Event("scroll"));
+    await settle(300);
+    expect((await backend.tab(BAKERY)).listScroll).toBe(150);
+  });
+});
+
+describe("pulling down", () => {
+  const touch = (type: string, y: number) =>
+    part(".scroll").dispatchEvent(Object.assign(new Event(type), { touches: [{ clientY: y }] }));
+
+  it("i3_narrow: a long pull from the top refreshes, a short one does not", async () => {
+    const { backend } = await openWindow("standard", 500);
+    const refresh = vi.spyOn(backend, "refresh");
+    touch("touchstart", 100);
+    touch("touchmove", 160);
+    touch("touchend", 160);
+    expect(refresh).not.toHaveBeenCalled();
+    touch("touchstart", 100);
+    touch("touchmove", 260);
+    await settle();
+    expect(words("nav")).toContain("Let go to refresh");
+    touch("touchend", 260);
+    expect(refresh).toHaveBeenCalledTimes(1);
+    await settle(1000);
+  });
+
+  it("i3_wide: nothing is pulled", async () => {
+    const { backend } = await openWindow();
+    const refresh = vi.spyOn(backend, "refresh");
+    touch("touchstart", 100);
+    touch("touchmove", 400);
+    touch("touchend", 400);
+    expect(refresh).not.toHaveBeenCalled();
+  });
+});
+
+describe("the splitter", () => {
+  it("i5_is a separator that keys move, and its place is remembered", async () => {
+    const { backend, user } = await openWindow();
+    const splitter = part("[role=separator]");
+    expect(splitter.getAttribute("aria-valuenow")).toBe("340");
+    splitter.focus();
+    await user.keyboard("{ArrowRight}{ArrowRight}");
+    await settle(60);
+    expect(splitter.getAttribute("aria-valuenow")).toBe("372");
+    expect(backend.settings.listWidth).toBe(372);
+    await user.keyboard("{Home}");
+    await settle(60);
+    expect(backend.settings.listWidth).toBe(260);
+  });
+
+  it("i5_is not there in the narrow layout", async () => {
+    await openWindow("standard", 719);
+    expect(shown("[role=separator]")).toBe(false);
+  });
+});

@@ -1,0 +1,220 @@
+import { describe, expect, it, vi } from "vitest";
+import {
+  BAKERY,
+  expectAccessible,
+  MAYA,
+  openWindow,
+  part,
+  parts,
+  settle,
+  shown,
+  words,
+} from "~/testing/window";
+
+const bubbles = () => parts("[data-part=message]");
+const last = () => {
+  const found = bubbles().at(-1);
+  if (!found) throw new Error("no message");
+  return found;
+};
+
+describe("the thread", () => {
+  it("t1_nothing selected", async () => {
+    await openWindow();
+    expect(words("[data-part=no-selection]")).toBe("Select a conversation to start");
+  });
+
+  it("t1_no messages", async () => {
+    const { backend, open } = await openWindow();
+    const view = await backend.open(MAYA);
+    vi.spyOn(backend, "open").mockResolvedValue({ ...view, messages: [], earlierUnavailable: false });
+    await open("c-maya");
+    expect(words("[role=log]")).toBe("No messages");
+  });
+
+  it("t2_own and theirs, oldest on top, each with its time, days between", async () => {
+    const { open } = await openWindow();
+    await open("c-maya");
+    expect(bubbles().map((one) => one.dataset["own"])).toEqual(
+      "false true false true false false true false true".split(" "),
+    );
+    expect(parts("[role=log] .day").map((day) => day.textContent)).toEqual(["Yesterday", "Today"]);
+    const time = part("time", bubbles()[1]);
+    expect([time.textContent, time.title]).toEqual(["1:50 PM", "Thursday 19 November 2026, 1:50 PM"]);
+    expect(words("[data-part=thread] header")).toBe("M Maya Ferreira @mayaferreira · follows you");
+    await expectAccessible();
+  });
+
+  it("t3_the top is honest", async () => {
+    const { open } = await openWindow();
+    await open("c-maya");
+    expect(words("[role=log]")).toMatch(/^Earlier messages are not available from Instagram/);
+  });
+
+  it("t4_no bubble is empty, whatever the kind", async () => {
+    const { backend, open } = await openWindow();
+    await open("c-lars");
+    const told = bubbles().map((one) => part(".bubble", one).textContent.replace(/\s+/g, " ").trim());
+    expect(told).toEqual([
+      "❤️",
+      "Mentioned you in a story",
+      "Shared a post",
+      "Shared a reel",
+      "Shared a product",
+      "Template Order 1042: Reserve · See details",
+      "Video",
+      "Voice message",
+      "File",
+      "Sticker",
+      "Message unsent",
+      "Unsupported message Type: ig_avatar_sticker",
+      "The cake arrived?",
+      "Photo",
+    ]);
+    backend.customerWrites("", { account: BAKERY, conversation: "c-lars" });
+    await settle(60);
+    expect(part(".bubble", last()).textContent.trim()).toBe("Unsupported message");
+  });
+
+  it("t4_a story reply keeps its context and its words", async () => {
+    const { open } = await openWindow();
+    await open("c-stranger");
+    expect(part(".context", last()).textContent).toBe("Replied to your story");
+    expect(part(".bubble", last()).textContent).toBe("do you ship to Porto?");
+  });
+
+  it("t6_line breaks are kept and nothing becomes HTML", async () => {
+    const { backend, open } = await openWindow();
+    await open("c-jonas");
+    const text = "two\nlines <img src=x onerror=alert(1)>";
+    backend.customerWrites(text, { account: BAKERY, conversation: "c-jonas" });
+    await settle(60);
+    expect(part(".bubble", last()).textContent).toBe(text);
+    expect(shown("[role=log] img")).toBe(false);
+    expect(part(".bubble", last()).getAttribute("dir")).toBe("auto");
+  });
+
+  it("t6_a link names its host before the browser opens it, and focus comes back", async () => {
+    const { backend, open, press, user } = await openWindow();
+    await open("c-salma");
+    const link = part("[role=log] [role=link]");
+    link.focus();
+    await user.keyboard("{Enter}");
+    await settle(60);
+    expect(words("[role=dialog]")).toContain("It leads to ryeandshine.example, outside Shopbell.");
+    expect(backend.openedLinks).toEqual([]);
+    await user.keyboard("{Escape}");
+    await settle(60);
+    expect(shown("[role=dialog]")).toBe(false);
+    expect(document.activeElement).toBe(link);
+    await press("[role=log] [role=link]");
+    await press("[data-action=open-link]");
+    expect(backend.openedLinks).toEqual(["https://ryeandshine.example/menu"]);
+  });
+
+  it("t7_own messages say where they stand", async () => {
+    const { open, user } = await openWindow();
+    await open("c-jonas");
+    await user.type(part("[data-part=composer] textarea"), "Yes, 9 is fine{Enter}");
+    await settle(60);
+    expect([last().dataset["status"], part(".status", last()).textContent]).toEqual(["sending", "Sending"]);
+    const key = last().dataset["key"];
+    await settle(1000);
+    expect([last().dataset["status"], part(".status", last()).textContent]).toEqual(["sent", "Sent"]);
+    expect(last().dataset["key"]).toBe(key);
+  });
+
+  it("t7_an outcome nobody knows is not called failed", async () => {
+    const { open } = await openWindow();
+    await open("c-lars");
+    const message = part("[data-status=checking]");
+    expect(part(".status", message).textContent).toMatch(/^Checking…/);
+  });
+
+  it("s4_a failed message says why and can be retried", async () => {
+    const { backend, open, press } = await openWindow();
+    await open("c-maya");
+    expect(last().dataset["status"]).toBe("notSent");
+    expect(part(".status", last()).textContent).toBe("Not sent: no connection");
+    await press("[data-action=retry]");
+    await settle(1000);
+    expect(last().dataset["status"]).toBe("sent");
+    expect(backend.ledger).toEqual([{ ...MAYA, text: "Of course, lemon it is 🍋" }]);
+  });
+
+  it("s4_a failed message can be edited, copied and discarded", async () => {
+    const { open, press } = await openWindow();
+    await open("c-maya");
+    const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+    await press("[data-action=copy]");
+    expect(write).toHaveBeenCalledWith("Of course, lemon it is 🍋");
+    const before = bubbles().length;
+    await press("[data-action=edit]");
+    const box = part<HTMLTextAreaElement>("[data-part=composer] textarea");
+    expect(box.value).toBe("Of course, lemon it is 🍋\nI can have it ready by 10am");
+    expect(document.activeElement).toBe(box);
+    expect(bubbles()).toHaveLength(before - 1);
+  });
+
+  it("s4_discard throws it away", async () => {
+    const { open, press } = await openWindow();
+    await open("c-maya");
+    await press("[data-action=discard]");
+    expect(shown("[data-status=notSent]")).toBe(false);
+  });
+
+  it("t2_new messages wait behind a pill while older ones are read", async () => {
+    const { backend, open, press } = await openWindow();
+    await open("c-maya");
+    const log = part("[role=log]");
+    Object.defineProperties(log, { scrollHeight: { value: 2000 }, clientHeight: { value: 500 } });
+    log.scrollTop = 300;
+    log.dispatchEvent(new Event("scroll"));
+    backend.customerWrites("Are you there?", MAYA);
+    await settle(60);
+    expect(log.scrollTop).toBe(300);
+    expect(words("[data-action=to-newest]")).toBe("New messages");
+    await press("[data-action=to-newest]");
+    expect(log.scrollTop).toBe(2000);
+    expect(shown("[data-action=to-newest]")).toBe(false);
+  });
+
+  it("t2_who is at the newest stays there", async () => {
+    const { backend, open } = await openWindow();
+    await open("c-maya");
+    const log = part("[role=log]");
+    Object.defineProperties(log, { scrollHeight: { value: 2000 }, clientHeight: { value: 500 } });
+    log.scrollTop = 1500;
+    log.dispatchEvent(new Event("scroll"));
+    backend.customerWrites("Hi again", MAYA);
+    await settle(60);
+    expect(log.scrollTop).toBe(2000);
+    expect(shown("[data-action=to-newest]")).toBe(false);
+  });
+
+  it("e1_new messages are a polite log with a name", async () => {
+    const { open } = await openWindow();
+    await open("c-maya");
+    expect(part("[role=log]").getAttribute("aria-label")).toBe("Messages with Maya Ferreira");
+  });
+});
+
+describe("narrow", () => {
+  it("i5_a row opens the thread; Back and Escape return, focus to the row; the backend is told", async () => {
+    const { backend, open, press, user } = await openWindow("standard", 500);
+    expect(shown("[data-part=thread]")).toBe(false);
+    await open("c-jonas");
+    expect(shown("nav[aria-label=Conversations]")).toBe(false);
+    expect(backend.onScreen?.conversation).toBe("c-jonas");
+    await press('[aria-label="Back"]');
+    expect(shown("[data-part=thread]")).toBe(false);
+    expect(backend.onScreen).toBeNull();
+    expect((document.activeElement as HTMLElement).dataset["conversation"]).toBe("c-jonas");
+    await open("c-jonas");
+    expect(backend.onScreen?.conversation).toBe("c-jonas");
+    await user.keyboard("{Escape}");
+    await settle(60);
+    expect(shown("nav[aria-label=Conversations]")).toBe(true);
+    await expectAccessible();
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import type { Failure, Kind, Preview, Title } from "~/ipc/types";
+import { kindIcon, kindLabel } from "./kinds";
+import { notSentWords } from "./notSent";
+import { permissionMeaning } from "./permissions";
+import { previewWords } from "./previews";
+import { nameDetails, nameOf, nameTooltip, shortNameOf } from "./titles";
+import { tooLongWords, troubleWords } from "./troubles";
+
+const title = (name: string | null, username: string | null): Title => ({ name, username, idTail: "2034" });
+
+describe("L2 names", () => {
+  it.each([
+    [title("Maya Ferreira", "maya"), "Maya Ferreira", "Maya Ferreira", "Maya"],
+    [title(null, "priya.cooks"), "@priya.cooks", "@priya.cooks", "@priya.cooks"],
+    [title(null, null), "Instagram User", "Instagram User, id ending in 2034", "Instagram User"],
+  ])("l2_%j", (of, name, tooltip, short) => {
+    expect([nameOf(of), nameTooltip(of), shortNameOf(of)]).toEqual([name, tooltip, short]);
+  });
+
+  it("t9_details say what is known and nothing else", () => {
+    expect(nameDetails(title("Maya", "maya"), true)).toBe("@maya · follows you");
+    expect(nameDetails(title("Maya", "maya"), false)).toBe("@maya");
+    expect(nameDetails(title(null, "maya"), null)).toBe("");
+  });
+});
+
+describe("L4 previews", () => {
+  const preview = (kind: Kind, text = "", own = false): { preview: Preview; draft: null } => ({
+    preview: { kind, text, own },
+    draft: null,
+  });
+  it.each([
+    [preview("text", "Could you?"), "Could you?"],
+    [preview("text", "See you at 4!", true), "You: See you at 4!"],
+    [preview("photo"), "Photo"],
+    [preview("photo", "", true), "You: Photo"],
+    [preview("video"), "Video"],
+    [preview("voice"), "Voice message"],
+    [preview("sticker"), "Sticker"],
+    [preview("storyReply", "do you ship?"), "Replied to your story: do you ship?"],
+    [preview("storyMention"), "Mentioned you in a story"],
+    [preview("sharedPost"), "Shared a post"],
+    [preview("sharedReel"), "Shared a reel"],
+    [preview("unsupported"), "Unsupported message"],
+    [preview("unsent"), "Message unsent"],
+    [preview("text", ""), "Unsupported message"],
+    [{ preview: null, draft: null }, "No messages"],
+    [{ preview: preview("photo").preview, draft: "I can have" }, "Draft: I can have"],
+  ])("l4_%j", (row, words) => {
+    expect(previewWords(row)).toBe(words);
+  });
+});
+
+describe("T4 kinds", () => {
+  const kinds: Kind[] = [
+    ...(["text", "photo", "video", "voice", "file", "sticker", "storyReply", "storyMention"] as const),
+    ...(["sharedPost", "sharedReel", "sharedProduct", "template", "unsent", "unsupported"] as const),
+  ];
+  it.each(kinds)("t4_%s has a label and an icon, own or theirs", (kind) => {
+    expect(kindLabel(kind, true)).not.toBe("");
+    expect(kindLabel(kind, false)).not.toBe("");
+    expect(kindIcon(kind)).not.toBe("");
+  });
+
+  it("t4_a kind of a later version is labelled unsupported", () => {
+    expect(kindLabel("hologram" as Kind, false)).toBe("Unsupported message");
+  });
+});
+
+describe("T7 why not sent", () => {
+  it.each([
+    [{ why: "noConnection" } as const, "Not sent: no connection"],
+    [{ why: "windowClosed" } as const, "Not sent: the reply window is closed"],
+    [{ why: "refused", code: 100, subcode: null } as const, "Not sent: Instagram refused it (code 100)"],
+  ])("t7_%j", (reason, words) => {
+    expect(notSentWords(reason)).toBe(words);
+  });
+});
+
+describe("L7 reasons in plain words", () => {
+  const until = { utcMs: 0, local: "2026-11-20T15:40:00", zone: "Europe/Lisbon" };
+  const failures: [Failure | { code: "unexpected" }, RegExp][] = [
+    [{ code: "offline" }, /could not be reached/],
+    [{ code: "interrupted" }, /in full/],
+    [{ code: "notInstagram", status: 200 }, /HTTP 200/],
+    [{ code: "notUnderstood", place: "data[3].from" }, /data\[3\]\.from/],
+    [{ code: "slowedDown", until }, /^Slowed down by Instagram until 3:40 PM$/],
+    [{ code: "slowedDown", until: null }, /Slowed down/],
+    [{ code: "reconnectNeeded" }, /Log in again/],
+    [{ code: "permissionRequired", missing: ["a", "b"] }, /a and b/],
+    [{ code: "permissionRequired", missing: [] }, /permission/],
+    [
+      { code: "refused", metaCode: 2, subcode: null, message: "Try later", trace: "x" },
+      /“Try later” \(code 2\)/,
+    ],
+    [{ code: "refused", metaCode: 2, subcode: null, message: null, trace: null }, /code 2/],
+    [{ code: "noMetaApp", flavour: "facebook" }, /Meta app/],
+    [{ code: "loginRefused", message: "bad secret" }, /bad secret/],
+    [{ code: "loginRefused", message: null }, /refused the login/],
+    [{ code: "loginDenied" }, /Cancel/],
+    [{ code: "loginTimedOut" }, /10 minutes/],
+    [{ code: "wrongAddress" }, /does not belong/],
+    [{ code: "portTaken", port: 48215 }, /48215/],
+    [{ code: "redirectModeUnserved" }, /not served/],
+    [{ code: "noLogin" }, /under way/],
+    [{ code: "noUsableAccount" }, /professional/],
+    [{ code: "noBrowser" }, /by hand/],
+    [{ code: "vault", problem: "locked" }, /locked/],
+    [{ code: "store", problem: "full" }, /disk is full/],
+    [{ code: "nothingToSend" }, /nothing to send/],
+    [{ code: "tooLong", bytes: 1012 }, /by 12 bytes/],
+    [{ code: "notFound" }, /no longer/],
+    [{ code: "unknownZone" }, /time zone/],
+    [{ code: "linkRefused" }, /web addresses/],
+    [{ code: "unexpected" }, /inside Shopbell/],
+  ];
+  it.each(failures)("l7_%j", (failure, words) => {
+    expect(troubleWords(failure)).toMatch(words);
+  });
+});
+
+describe("S6 too long", () => {
+  it.each([
+    ["a".repeat(1000), ""],
+    ["a".repeat(1001), "Too long for Instagram by 1 byte. Shorten it to send."],
+    ["é".repeat(506), "Too long for Instagram by 12 bytes. Shorten it to send."],
+  ])("s6_%#", (text, words) => {
+    expect(tooLongWords(text)).toBe(words);
+  });
+});
+
+describe("C5 permissions", () => {
+  it("c5_each scope that is asked for has a meaning; a strange one keeps its name", () => {
+    const asked = [
+      "instagram_business_basic",
+      "instagram_manage_messages",
+      "pages_show_list",
+      "business_management",
+    ];
+    for (const name of asked) expect(permissionMeaning(name)).not.toBe(name);
+    expect(permissionMeaning("toString")).toBe("toString");
+  });
+});

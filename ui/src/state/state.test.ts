@@ -1,0 +1,262 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { FakeBackend } from "~/ipc/fake";
+import { Latest } from "~/lib/latest";
+import { Clock } from "./clock.svelte";
+import { Frame } from "./frame.svelte";
+import { Layout, LIST_WIDTH } from "./layout.svelte";
+import { Lists } from "./lists.svelte";
+import { Login } from "./login.svelte";
+import { MetaApp } from "./metaApp.svelte";
+import { Settings } from "./settings.svelte";
+import { Tabs } from "./tabs.svelte";
+import { Thread } from "./thread.svelte";
+import { Vault } from "./vault.svelte";
+
+const BAKERY = "17841400000000001";
+const FLOUR_ROOM = "17841400000000002";
+const MAYA = { account: BAKERY, conversation: "c-maya" };
+const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+
+beforeEach(() => vi.useFakeTimers({ now: Date.UTC(2026, 10, 20, 14, 30, 12, 400) }));
+
+/** A promise and the key to it. */
+function gate<T>() {
+  let open: (value: T) => void = () => {};
+  const promise = new Promise<T>((go) => (open = go));
+  return { promise, open };
+}
+
+describe("Latest", () => {
+  it("drops an older answer and an older error that come late", async () => {
+    const reads = new Latest();
+    const [slow, quick] = [gate<string>(), gate<string>()];
+    const taken: string[] = [];
+    const failed = vi.fn();
+    const first = reads.run(
+      () => slow.promise.then(() => Promise.reject(new Error("old"))),
+      () => {},
+      failed,
+    );
+    const second = reads.run(
+      () => quick.promise,
+      (answer) => taken.push(answer),
+      failed,
+    );
+    quick.open("new");
+    await second;
+    slow.open("old");
+    await first;
+    expect(taken).toEqual(["new"]);
+    expect(failed).not.toHaveBeenCalled();
+  });
+});
+
+describe("L3 clock", () => {
+  let stop = () => {};
+  afterEach(() => stop());
+
+  it("l3_ticks at the full second and pauses while hidden", async () => {
+    const clock = new Clock(() => Date.now());
+    const page = Object.assign(new EventTarget(), { hidden: false });
+    stop = clock.start(page as unknown as Document);
+    await pass(600);
+    expect(clock.now % 1000).toBe(0);
+    const seen = clock.now;
+    page.hidden = true;
+    page.dispatchEvent(new Event("visibilitychange"));
+    await pass(60_000);
+    expect(clock.now).toBe(seen);
+    page.hidden = false;
+    page.dispatchEvent(new Event("visibilitychange"));
+    expect(clock.now).toBe(Date.now());
+  });
+});
+
+describe("I5 layout", () => {
+  it.each([
+    [719, false],
+    [720, true],
+  ])("i5_%i px is wide: %s", (width, wide) => {
+    const layout = new Layout();
+    window.innerWidth = width;
+    layout.follow(window)();
+    expect(layout.wide).toBe(wide);
+  });
+
+  it.each([
+    [1180, 100, LIST_WIDTH.min],
+    [1180, 400, 400],
+    [1180, 9000, LIST_WIDTH.max],
+    [760, 500, 380],
+  ])("i5_in %i px a list of %i px gets %i px", (window, wanted, width) => {
+    const layout = new Layout();
+    layout.windowWidth = window;
+    layout.setListWidth(wanted);
+    expect(layout.listWidth).toBe(width);
+  });
+});
+
+describe("I1 frame", () => {
+  it("i2_a choice counts at once and no late answer undoes it", async () => {
+    const backend = new FakeBackend();
+    const frame = new Frame(backend);
+    const late = gate<undefined>();
+    const stale = await backend.frame();
+    vi.spyOn(backend, "frame").mockImplementationOnce(() => late.promise.then(() => stale));
+    const loading = frame.load();
+    const selecting = frame.select(FLOUR_ROOM);
+    expect(frame.scope).toBe(FLOUR_ROOM);
+    late.open(undefined);
+    await Promise.all([loading, selecting]);
+    expect(frame.scope).toBe(FLOUR_ROOM);
+  });
+
+  it("i1_a single account is in view even if none was chosen", async () => {
+    const backend = new FakeBackend("single");
+    await backend.select(null);
+    const frame = new Frame(backend);
+    await frame.load();
+    expect(frame.scope).toBe(BAKERY);
+  });
+});
+
+describe("I3 lists", () => {
+  it("i3_one refresh at a time, and its failure is left to the list", async () => {
+    const backend = new FakeBackend("failure");
+    const refresh = vi.spyOn(backend, "refresh");
+    const lists = new Lists(backend);
+    const pressed = Promise.all([lists.refresh(BAKERY), lists.refresh(BAKERY)]);
+    expect(lists.busy(BAKERY)).toBe(true);
+    await pass(1000);
+    await pressed;
+    expect(refresh).toHaveBeenCalledTimes(1);
+    expect(lists.busy(BAKERY)).toBe(false);
+    expect(lists.view(BAKERY)?.sync.failure?.code).toBe("refused");
+  });
+
+  it("l1_a change of one account is read into its own list and the merged one only", async () => {
+    const backend = new FakeBackend();
+    const lists = new Lists(backend);
+    await Promise.all([lists.load(BAKERY), lists.load(null)]);
+    const list = vi.spyOn(backend, "list");
+    await lists.reload(FLOUR_ROOM);
+    expect(list.mock.calls).toEqual([[null]]);
+  });
+});
+
+describe("I2 tabs", () => {
+  it("i2_each tab keeps its conversation and scroll, and they reach the backend", async () => {
+    const backend = new FakeBackend();
+    const tabs = new Tabs(backend);
+    await tabs.load(BAKERY);
+    tabs.keepConversation(BAKERY, MAYA);
+    tabs.keepScroll(BAKERY, 120);
+    await pass(300);
+    expect(await backend.tab(BAKERY)).toEqual({ ...MAYA, listScroll: 120 });
+    expect(tabs.conversation(FLOUR_ROOM)).toBeNull();
+  });
+
+  it("i2_flush does not wait", async () => {
+    const backend = new FakeBackend();
+    const tabs = new Tabs(backend);
+    tabs.keepScroll(null, 77);
+    tabs.flush();
+    expect((await backend.tab(null)).listScroll).toBe(77);
+  });
+});
+
+describe("T2 thread", () => {
+  it("t2_an answer for a conversation left meanwhile is dropped", async () => {
+    const backend = new FakeBackend();
+    const thread = new Thread(backend);
+    const late = gate<undefined>();
+    const maya = await backend.open(MAYA);
+    vi.spyOn(backend, "open").mockImplementationOnce(() => late.promise.then(() => maya));
+    const first = thread.show(MAYA);
+    await thread.show({ ...MAYA, conversation: "c-jonas" });
+    late.open(undefined);
+    await first;
+    expect(thread.view?.conversation).toBe("c-jonas");
+  });
+
+  it("t2_a conversation seen before is there at once, unless it changed since", async () => {
+    const backend = new FakeBackend();
+    const thread = new Thread(backend);
+    await thread.show(MAYA);
+    await thread.show(null);
+    void thread.show(MAYA);
+    expect(thread.view?.conversation).toBe("c-maya");
+    await thread.show(null);
+    await thread.reload(MAYA);
+    void thread.show(MAYA);
+    expect(thread.view).toBeNull();
+  });
+
+  it("t2_one that is gone says so", async () => {
+    const thread = new Thread(new FakeBackend());
+    await thread.show({ account: BAKERY, conversation: "c-gone" });
+    expect(thread.trouble).toEqual({ code: "notFound" });
+  });
+});
+
+describe("C3 login", () => {
+  it("c3_a press that is refused is told and the step stays", async () => {
+    const backend = new FakeBackend("single");
+    const login = new Login(backend);
+    await login.begin("instagram");
+    await login.paste("https://example.com/");
+    expect([login.view.step, login.trouble?.code]).toEqual(["waiting", "wrongAddress"]);
+    await login.cancel();
+    expect([login.view.step, login.trouble]).toEqual(["idle", null]);
+  });
+});
+
+describe("C7 secrets", () => {
+  it("c7_the secret is handed over once and kept nowhere; saving again keeps the saved one", async () => {
+    const backend = new FakeBackend("new");
+    const save = vi.spyOn(backend, "saveMetaApp");
+    const app = new MetaApp(backend, "instagram");
+    await app.load();
+    expect(app.complete).toBe(false);
+    app.appId = " 42 ";
+    app.secret = "s3cret";
+    expect(app.complete).toBe(true);
+    await app.save();
+    expect([app.secret, app.configured, app.changed]).toEqual(["", true, false]);
+    app.port = 50_000;
+    expect(app.redirectUri).toBe("http://localhost:50000/callback/instagram");
+    await app.save();
+    expect(save.mock.calls.map((call) => call.slice(1))).toEqual([
+      ["42", "s3cret", 48_215],
+      ["42", null, 50_000],
+    ]);
+  });
+
+  it.each([80, 65_536, 1.5, null])("c7_port %s is not taken", async (port) => {
+    const app = new MetaApp(new FakeBackend(), "instagram");
+    await app.load();
+    app.port = port;
+    expect(app.complete).toBe(false);
+  });
+
+  it("c7_without a keychain the owner chooses, and a refusal is told", async () => {
+    const backend = new FakeBackend("noKeychain");
+    const vault = new Vault(backend);
+    await vault.load();
+    expect(vault.view).toEqual({ state: "unusable", problem: "absent" });
+    await vault.unlock("wrong");
+    expect(vault.trouble).toEqual({ code: "vault", problem: "wrongPassphrase" });
+    await vault.keepInSession();
+    expect([vault.view?.state, vault.trouble]).toEqual(["session", null]);
+  });
+});
+
+describe("I7 settings", () => {
+  it("i7_an unknown zone is refused in words, not guessed", async () => {
+    const settings = new Settings(new FakeBackend());
+    await settings.change({ setting: "zone", value: "Mars/Olympus" });
+    expect(settings.trouble).toEqual({ code: "unknownZone" });
+    await settings.change({ setting: "zone", value: "Asia/Tokyo" });
+    expect(settings.trouble).toBeNull();
+  });
+});
