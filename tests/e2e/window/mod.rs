@@ -30,6 +30,9 @@ pub const WIDE: (u32, u32) = (1200, 780);
 /// One of list and thread at a time.
 pub const NARROW: (u32, u32) = (420, 780);
 
+/// The window's title.
+const TITLE: &str = "Shopbell";
+
 /// How the app is started.
 #[derive(Clone, Default)]
 pub struct Start {
@@ -195,19 +198,22 @@ impl App {
         .await;
     }
 
-    /// A picture of the whole screen with the real window on it, as PNG in `file`, once what is shown stands still. What
+    /// A picture of the real window as PNG in `file`, once what is shown stands still. What
     /// never stands still, such as a spinner, is taken as it is.
     pub async fn picture(&self, file: &Path) {
         const LOOKS: usize = 8;
-        let mut before = evidence::pixels();
+        const PAINTED: &str = "const done = arguments[0]; document.fonts.ready.then(() => \
+                               requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";
+        self.driver.client.execute_async(PAINTED, vec![]).await.expect("the window paints");
+        let mut before = evidence::pixels(TITLE);
         for _ in 0..LOOKS {
-            let now = evidence::pixels();
+            let now = evidence::pixels(TITLE);
             if now == before {
                 break;
             }
             before = now;
         }
-        assert!(evidence::picture(file), "no picture of the screen in {}", file.display());
+        assert!(evidence::picture(TITLE, file), "no picture of the window in {}", file.display());
     }
 
     /// The displayed thing that a script finds.

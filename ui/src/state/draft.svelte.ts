@@ -21,14 +21,16 @@ export class Draft {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void>;
 
-  /** All that is typed is on disk. */
-  readonly saved = $derived(this.#edits === this.#editsOnDisk);
-
   constructor(
     private readonly backend: Backend,
     readonly at: ConversationRef,
   ) {
     this.#writing = this.#load();
+  }
+
+  /** All that is typed is on disk. (No `$derived`: a draft outlives the component that first asked for it.) */
+  get saved(): boolean {
+    return this.#edits === this.#editsOnDisk;
   }
 
   /** Takes what stands in the box now. */

@@ -19,6 +19,7 @@ export class Frame {
   /** The account in view; `undefined` on the merged tab. */
   readonly account = $derived(this.accounts.find(({ id }) => id === this.scope));
   readonly today = $derived(this.view?.today ?? "1970-01-01");
+  readonly zone = $derived(this.view?.settings.zone);
   readonly hours24 = $derived(this.view?.settings.hours24 ?? false);
 
   constructor(private readonly backend: Backend) {}

@@ -45,6 +45,10 @@ export class Lists {
     await Promise.all(kept.map((scope) => this.load(scope)));
   }
 
+  async reloadAll(): Promise<void> {
+    await Promise.all([...this.#reads.keys()].map((scope) => this.load(scope)));
+  }
+
   /** Asks Instagram, past every cache (I3). One press at a time for each list. */
   async refresh(scope: Scope): Promise<void> {
     if (this.#refreshing.has(scope)) return;

@@ -32,8 +32,8 @@ export class Session {
   started = $state(false);
   /** What went wrong with the latest act that has no place of its own to say so. */
   notice = $state.raw<Trouble | null>(null);
-  /** Counts the wishes to write: whoever shows the composer moves the focus there when it grows. */
-  writeWish = $state(0);
+  /** The focus belongs into the composer as soon as it is there; whoever shows it takes the wish back. */
+  wantsToWrite = $state(false);
 
   #threadSeen = false;
 
@@ -84,7 +84,7 @@ export class Session {
     this.tabs.keepConversation(this.frame.scope, at);
     this.layout.pane = "thread";
     const shown = this.thread.isOpen(at) ? undefined : this.thread.show(at);
-    if (options.write) this.writeWish++;
+    this.wantsToWrite = options.write;
     await shown;
     await this.#markRead(at);
   }
@@ -119,7 +119,7 @@ export class Session {
     const at = this.thread.at;
     if (!at) return;
     await this.attempt(() => this.drafts.of(at).edit(outboxId));
-    this.writeWish++;
+    this.wantsToWrite = true;
   }
 
   /** Logs an account in again, in place. */
@@ -219,9 +219,11 @@ export class Session {
   }
 
   async #hearFrame(): Promise<void> {
-    const before = this.frame.scope;
+    const { scope, zone } = this.frame;
     await this.frame.load();
-    if (this.frame.scope !== before) await Promise.all([this.lists.load(this.frame.scope), this.#showTab()]);
+    // Every kept moment was told in the old zone (I7).
+    if (this.frame.zone !== zone) await Promise.all([this.lists.reloadAll(), this.thread.reloadAll()]);
+    if (this.frame.scope !== scope) await Promise.all([this.lists.load(this.frame.scope), this.#showTab()]);
     await this.#keepOthersAtHand();
   }
 

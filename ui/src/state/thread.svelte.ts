@@ -49,6 +49,12 @@ export class Thread {
     this.#seen.delete(keyOf(at));
   }
 
+  /** Reads the open one again and forgets what was seen of others. */
+  async reloadAll(): Promise<void> {
+    this.#seen.clear();
+    await this.load();
+  }
+
   isOpen(at: ConversationRef): boolean {
     return this.at !== null && keyOf(this.at) === keyOf(at);
   }

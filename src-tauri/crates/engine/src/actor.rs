@@ -15,8 +15,7 @@ use vault::SecretName;
 #[derive(Debug)]
 pub(crate) struct Actor {
     pub(crate) id: AccountId,
-    /// Made when first needed; dropped when a new login brings a new token.
-    client: Mutex<Option<AccountClient>>,
+    client: Mutex<Client>,
     pub(crate) progress: Mutex<Progress>,
     /// Held by whoever syncs: a second wish to sync waits for the first and shares its outcome.
     pub(crate) syncing: tokio::sync::Mutex<()>,
@@ -38,6 +37,14 @@ pub(crate) struct Progress {
     pub(crate) finished: u64,
     /// The conversation on screen: read at every refresh, never pruned.
     pub(crate) on_screen: Option<ConversationId>,
+}
+
+/// The account's client: made when first needed, and made anew when a login brought a new token. The earlier one is kept
+/// until then because its pace goes on.
+#[derive(Debug, Default)]
+struct Client {
+    latest: Option<AccountClient>,
+    outdated: bool,
 }
 
 impl Actor {
@@ -79,19 +86,23 @@ impl Engine {
 
     /// The account's client, made from the stored account and its token.
     pub(crate) async fn client(&self, actor: &Actor) -> Result<AccountClient, Failure> {
-        if let Some(client) = self.lock(&actor.client).clone() {
-            return Ok(client);
+        if let Client { latest: Some(client), outdated: false } = &*self.lock(&actor.client) {
+            return Ok(client.clone());
         }
         let account = self.account(&actor.id).await?;
         let token = self.secret(&SecretName::token(actor.id.as_str())).await?.ok_or(Failure::ReconnectNeeded)?;
         let access = Access { account: account.id, flavour: account.flavour, node: account.node, token };
-        let client = AccountClient::new(self.0.meta.clone(), access);
-        *self.lock(&actor.client) = Some(client.clone());
+        let mut slot = self.lock(&actor.client);
+        let client = match &slot.latest {
+            Some(earlier) => earlier.renewed(access),
+            None => AccountClient::new(self.0.meta.clone(), access),
+        };
+        *slot = Client { latest: Some(client.clone()), outdated: false };
         Ok(client)
     }
 
-    /// Forgets the client, so that the next call reads the new token.
+    /// Lets the next call read the new token.
     pub(crate) fn renew_client(&self, actor: &Actor) {
-        *self.lock(&actor.client) = None;
+        self.lock(&actor.client).outdated = true;
     }
 }

@@ -32,11 +32,16 @@ pub struct AccountClient(Arc<Inner>);
 struct Inner {
     meta: Meta,
     access: Access,
+    paces: Arc<Paces>,
+    usage_percent: AtomicU32,
+}
+
+/// Meta counts an account's calls whatever token they carry: a client with a new token keeps the old one's paces.
+struct Paces {
     /// Conversations calls: list, thread and message reads (`platform.md` §5).
     conversations: Pace,
     profiles: Pace,
     sends: Pace,
-    usage_percent: AtomicU32,
 }
 
 impl AccountClient {
@@ -44,10 +49,19 @@ impl AccountClient {
     #[must_use]
     pub fn new(meta: Meta, access: Access) -> Self {
         let limits = meta.limits();
-        let conversations = Pace::every(limits.conversation_spacing);
-        let profiles = Pace::every(limits.profile_spacing);
-        let sends = Pace::every(limits.send_spacing);
-        Self(Arc::new(Inner { meta, access, conversations, profiles, sends, usage_percent: AtomicU32::new(0) }))
+        let paces = Arc::new(Paces {
+            conversations: Pace::every(limits.conversation_spacing),
+            profiles: Pace::every(limits.profile_spacing),
+            sends: Pace::every(limits.send_spacing),
+        });
+        Self(Arc::new(Inner { meta, access, paces, usage_percent: AtomicU32::new(0) }))
+    }
+
+    /// A client for the same account behind a new `access`, as after a new login. It goes on at the pace of this one.
+    #[must_use]
+    pub fn renewed(&self, access: Access) -> Self {
+        let (meta, paces) = (self.0.meta.clone(), Arc::clone(&self.0.paces));
+        Self(Arc::new(Inner { meta, access, paces, usage_percent: AtomicU32::new(0) }))
     }
 
     /// The highest percentage that Meta's latest answer gave for any of the account's allowances; 0 while it says
@@ -77,19 +91,19 @@ impl AccountClient {
         query: &[(&str, &str)],
         bytes: usize,
     ) -> Result<Body, ApiError> {
-        self.0.conversations.turn().await;
+        self.0.paces.conversations.turn().await;
         self.call(path, query, bytes).await
     }
 
     /// One call about a person.
     pub(crate) async fn profile_call(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Body, ApiError> {
-        self.0.profiles.turn().await;
+        self.0.paces.profiles.turn().await;
         self.call(path, query, self.meta().limits().item_bytes).await
     }
 
     /// Waits for the next turn to send.
     pub(crate) async fn turn_to_send(&self) {
-        self.0.sends.turn().await;
+        self.0.paces.sends.turn().await;
     }
 
     /// Takes note of what the answer said about the allowance.

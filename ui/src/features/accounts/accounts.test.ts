@@ -122,8 +122,9 @@ describe("the frame", () => {
     await backend.change({ setting: "zone", value: "Asia/Tokyo" });
     await backend.change({ setting: "hours24", value: true });
     await settle(60);
-    await backend.refresh(null).catch(() => undefined);
     expect(words("[data-part=clock]")).toBe("23:30");
+    expect(parts("[role=log] time").map((time) => time.textContent)).toEqual(["00:30", "01:28", "01:30"]);
+    expect(parts("[role=log] .day").map((day) => day.textContent)).toEqual(["Today"]);
   });
 
   it("i6_the skip link is the first thing that can be focused", async () => {
