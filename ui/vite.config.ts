@@ -27,5 +27,7 @@ export default defineConfig(({ mode }) => ({
     include: ["src/**/*.test.ts"],
     setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
+    // The colours themselves are tested.
+    css: { include: [/tokens\.css/] },
   },
 }));

@@ -9,14 +9,23 @@ pub fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder").to_owned()
 }
 
-/// A picture of a window by its title, or of the whole screen, `root`, as PNG in `file`; whether it succeeded.
-pub fn picture(window: &str, file: &Path) -> bool {
-    Command::new("import").args(["-window", window]).arg(file).status().is_ok_and(|status| status.success())
+/// The whole screen, as a place on it.
+const SCREEN: &str = "100%x100%+0+0";
+
+/// A picture of a place on the screen, `WIDTHxHEIGHT+X+Y`, as PNG in `file`; whether it succeeded.
+pub fn picture(place: &str, file: &Path) -> bool {
+    import(place).arg(file).status().is_ok_and(|status| status.success())
 }
 
-/// The pixels of a window, to compare.
-pub fn pixels(window: &str) -> Vec<u8> {
-    Command::new("import").args(["-window", window, "ppm:-"]).output().expect("import can be started").stdout
+/// The pixels of a place on the screen, to compare.
+pub fn pixels(place: &str) -> Vec<u8> {
+    import(place).arg("ppm:-").output().expect("import can be started").stdout
+}
+
+fn import(place: &str) -> Command {
+    let mut command = Command::new("import");
+    command.args(["-window", "root", "-crop", place, "+repage"]);
+    command
 }
 
 /// Keeps a picture of the screen and a log in `target/failed`, named after the test that has failed. It is called while
@@ -25,7 +34,7 @@ pub fn keep(log: &Path) {
     let test = std::thread::current().name().unwrap_or("test").replace("::", "-");
     let folder = target().join("failed");
     if fs::create_dir_all(&folder).is_ok() {
-        picture("root", &folder.join(format!("{test}.png")));
+        picture(SCREEN, &folder.join(format!("{test}.png")));
         let _ = fs::copy(log, folder.join(format!("{test}.log")));
     }
 }

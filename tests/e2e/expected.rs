@@ -1,9 +1,9 @@
 //! What the screen must say, worked out here a second time from the product's rows and from the platform's own facts,
 //! with none of the app's code.
 
-use crate::shop::{Conversation, Message};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use chrono_tz::Tz;
+use testkit::{Conversation, Message};
 
 /// Most graphemes of a preview (L4). The texts it is used on have one character per grapheme.
 const PREVIEW: usize = 60;

@@ -2,12 +2,12 @@
 
 use crate::expected;
 use crate::scene::{Scene, system_zone};
-use crate::shop::Conversation;
 use crate::window::{Bubble, Row};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::json;
 use std::collections::BTreeSet;
+use testkit::Conversation;
 
 /// Most conversations of the list, most messages of a thread.
 const CONVERSATIONS: usize = 25;
@@ -18,16 +18,9 @@ async fn l1_l2_l3_l4_the_list_is_the_newest_25_of_the_platform() {
     let scene = Scene::connected().await;
     let there = scene.shop.conversations(&scene.first_account()).await.len();
     assert!(there > CONVERSATIONS, "the shop has more than the list shows");
-    let newest = scene.shop.newest(&scene.first_account()).await;
     let zone = system_zone();
     let before = Utc::now();
-    let names: Vec<String> = newest.iter().map(expected::name).collect();
-    let rows = scene
-        .app
-        .rows_once("the rows with their names learned", |rows| {
-            rows.iter().map(|row| &row.name).eq(&names) && !rows.is_empty()
-        })
-        .await;
+    let (rows, newest) = scene.rows_with_names().await;
     let after = Utc::now();
     for (row, conversation) in rows.iter().zip(&newest) {
         compare_row(row, conversation, [before, after], zone);

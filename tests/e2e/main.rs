@@ -14,7 +14,6 @@ mod evidence;
 mod expected;
 mod home;
 mod scene;
-mod shop;
 mod until;
 mod window;
 

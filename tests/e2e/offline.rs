@@ -2,21 +2,21 @@
 
 use crate::scene::Scene;
 use crate::until::until;
+use crate::window::Row;
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn l7_the_cached_inbox_opens_with_the_network_gone() {
     let mut scene = Scene::connected().await;
     let conversation = scene.some_conversation().await;
+    let names = |rows: Vec<Row>| rows.into_iter().map(|row| row.name).collect::<Vec<_>>();
+    let before = names(scene.rows_with_names().await.0);
     scene.app.open(&conversation.id).await;
     let bubbles = scene.app.bubbles_once("the thread", |bubbles| !bubbles.is_empty()).await;
-    let names = async |scene: &Scene| scene.app.rows().await.into_iter().map(|row| row.name).collect::<Vec<_>>();
-    let before = names(&scene).await;
 
     scene.shop.close().await;
     scene.restart().await;
-    scene.app.rows_of(25).await;
-    assert_eq!(names(&scene).await, before, "every row is read from the store");
+    assert_eq!(names(scene.app.rows_of(25).await), before, "every row is read from the store");
     scene.app.open(&conversation.id).await;
     scene.app.bubbles_once("the cached thread", |again| again == bubbles).await;
     let banner = scene.app.text_once("[data-part=load-failure]", |text| !text.is_empty()).await;

@@ -2,11 +2,12 @@
 //! time: they share the display, the keychain and the port of the redirect address.
 
 use crate::browser::Browser;
+use crate::expected;
 use crate::home::Home;
-use crate::shop::{Conversation, Shop};
-use crate::window::{App, Start};
+use crate::window::{App, Row, Start};
 use chrono_tz::Tz;
 use std::fs;
+use testkit::{Conversation, Shop};
 use tokio::sync::{Mutex, MutexGuard};
 
 static STAGE: Mutex<()> = Mutex::const_new(());
@@ -95,6 +96,15 @@ impl Scene {
     /// Id of the shop's first account, the one with the most conversations.
     pub fn first_account(&self) -> String {
         self.shop.accounts()[0].id.clone()
+    }
+
+    /// The first account's list once every name in it has been learned, and what the platform has for it.
+    pub async fn rows_with_names(&self) -> (Vec<Row>, Vec<Conversation>) {
+        let newest = self.shop.newest(&self.first_account()).await;
+        let names: Vec<String> = newest.iter().map(expected::name).collect();
+        let rows =
+            self.app.rows_once("the rows with every name learned", |rows| rows.iter().map(|row| &row.name).eq(&names));
+        (rows.await, newest)
     }
 
     /// A conversation in the middle of the first account's list, whose customer wrote last and may be answered.

@@ -2,7 +2,6 @@
 
 use crate::browser::Browser;
 use crate::evidence::target;
-use crate::expected;
 use crate::scene::Scene;
 use crate::window::{NARROW, WIDE};
 use std::fs;
@@ -61,10 +60,7 @@ async fn tour_of_the_whole_path() {
     scene.app.finish_login().await;
 
     scene.app.switch_to(&scene.first_account()).await;
-    let shown = scene.shop.newest(&scene.first_account()).await;
-    scene.app.rows_of(shown.len()).await;
-    let names: Vec<_> = shown.iter().map(expected::name).collect();
-    scene.app.rows_once("everybody's name", |rows| rows.iter().map(|row| &row.name).eq(&names)).await;
+    let (_, shown) = scene.rows_with_names().await;
     album.take(&scene, "inbox").await;
     let conversation = &shown[0];
     scene.app.open(&conversation.id).await;

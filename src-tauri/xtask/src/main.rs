@@ -4,6 +4,7 @@
 //! next to nothing, so that the first command starts within seconds.
 #![forbid(unsafe_code)]
 
+mod bindings;
 mod demo;
 mod desk;
 mod icons;
@@ -25,6 +26,7 @@ cargo xtask <command>
                       pictures in target/tour
   test                everything: format, lints, Rust tests, UI tests, the real window
   tidy                sizes of files, traces of a machine, things left open
+  bindings            writes the TypeScript of the window's border from the Rust types
   desk <command…>     runs a command at a private desk: own display, session bus and keychain
   sim [options…]      the simulator of Meta's platform alone; its options: sim --help
   icons               renders icons/ from icons/icon.svg";
@@ -48,6 +50,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ("demo", [tour]) if tour == "--tour" => demo::tour(),
         ("test", []) => test::everything(),
         ("tidy", []) => tidy::check(),
+        ("bindings", []) => bindings::write(),
         ("desk", [program, rest @ ..]) => desk::run(program, rest),
         ("sim", options) => sim::run(options),
         ("icons", []) => icons::render(),

@@ -1,9 +1,9 @@
 //! The Connections page (C).
 
 use super::App;
-use crate::shop::Credentials;
 use crate::until::until;
 use serde::Deserialize;
+use testkit::Credentials;
 
 /// A Page that a Facebook Login shows.
 #[derive(Clone, Debug, Deserialize)]

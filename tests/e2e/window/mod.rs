@@ -20,6 +20,7 @@ use fantoccini::elements::{Element, ElementRef};
 use fantoccini::key::Key;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tokio::time::timeout;
@@ -29,9 +30,6 @@ pub const WIDE: (u32, u32) = (1200, 780);
 
 /// One of list and thread at a time.
 pub const NARROW: (u32, u32) = (420, 780);
-
-/// The window's title.
-const TITLE: &str = "Shopbell";
 
 /// How the app is started.
 #[derive(Clone, Default)]
@@ -92,9 +90,10 @@ impl App {
 
     /// Ends the app without a word to it, as a power cut does, and waits until it is gone.
     pub async fn kill(&mut self) {
-        let data = self.data.display().to_string();
+        let processes = processes_with(&self.data.display().to_string());
+        assert!(!processes.is_empty(), "the app runs until it is killed");
         self.driver.end().await;
-        until("the app's process is gone", async || (!is_running_with(&data)).then_some(())).await;
+        until("the app's process is gone", async || processes.iter().all(|it| has_ended(it)).then_some(())).await;
     }
 
     /// Runs a script in the window that looks at something; `None` while it cannot be seen.
@@ -205,15 +204,17 @@ impl App {
         const PAINTED: &str = "const done = arguments[0]; document.fonts.ready.then(() => \
                                requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";
         self.driver.client.execute_async(PAINTED, vec![]).await.expect("the window paints");
-        let mut before = evidence::pixels(TITLE);
+        let (x, y, width, height) = self.driver.client.get_window_rect().await.expect("where the window is");
+        let place = format!("{width}x{height}+{x}+{y}");
+        let mut before = evidence::pixels(&place);
         for _ in 0..LOOKS {
-            let now = evidence::pixels(TITLE);
+            let now = evidence::pixels(&place);
             if now == before {
                 break;
             }
             before = now;
         }
-        assert!(evidence::picture(TITLE, file), "no picture of the window in {}", file.display());
+        assert!(evidence::picture(&place, file), "no picture of the window in {}", file.display());
     }
 
     /// The displayed thing that a script finds.
@@ -237,11 +238,18 @@ impl Drop for App {
     }
 }
 
-/// Whether a process lives that was started with this among its arguments.
-fn is_running_with(argument: &str) -> bool {
-    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-    processes.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok()).any(|arguments| {
-        let is_app = arguments.split(|byte| *byte == 0).next() == Some(env!("CARGO_BIN_EXE_shopbell").as_bytes());
-        is_app && arguments.split(|byte| *byte == 0).any(|word| word == argument.as_bytes())
-    })
+/// The app's processes that were started with this among their arguments, as folders of `/proc`.
+fn processes_with(argument: &str) -> Vec<PathBuf> {
+    let processes = fs::read_dir("/proc").expect("the list of processes").flatten().map(|process| process.path());
+    let is_meant = |process: &PathBuf| {
+        let arguments = fs::read(process.join("cmdline")).unwrap_or_default();
+        let words: Vec<&[u8]> = arguments.split(|byte| *byte == 0).collect();
+        words[0] == env!("CARGO_BIN_EXE_shopbell").as_bytes() && words.contains(&argument.as_bytes())
+    };
+    processes.filter(is_meant).collect()
+}
+
+/// Whether a process is gone or has nothing left but its name: only then are its files closed and their locks free.
+fn has_ended(process: &Path) -> bool {
+    fs::read_to_string(process.join("stat")).map_or(true, |state| state.contains(") Z "))
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import css from "./tokens.css?raw";
 
-const css = readFileSync("src/design/tokens.css", "utf8");
 const [light = "", dark = ""] = css.split("@media (prefers-color-scheme: dark)");
 
 function colour(name: string, theme: string): string {

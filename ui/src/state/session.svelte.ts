@@ -30,6 +30,8 @@ export class Session {
   readonly settings: Settings;
   /** The frame, and the tab in view, have been read: there is something to paint. */
   started = $state(false);
+  /** The demo is being entered or left. */
+  exchanging = $state(false);
   /** What went wrong with the latest act that has no place of its own to say so. */
   notice = $state.raw<Trouble | null>(null);
   /** The focus belongs into the composer as soon as it is there; whoever shows it takes the wish back. */
@@ -61,6 +63,11 @@ export class Session {
     await this.#readAll();
     await this.attempt(() => this.backend.ready());
     return stop;
+  }
+
+  /** Begins again after the first reading has failed. */
+  async restart(): Promise<void> {
+    await this.#readAll();
   }
 
   /** Reads again what the changes concern. */
@@ -139,11 +146,11 @@ export class Session {
 
   async enterDemo(): Promise<void> {
     await this.drafts.flush();
-    await this.attempt(() => this.backend.enterDemo());
+    await this.#exchange(() => this.backend.enterDemo());
   }
 
   async leaveDemo(): Promise<void> {
-    await this.attempt(() => this.backend.leaveDemo());
+    await this.#exchange(() => this.backend.leaveDemo());
   }
 
   /** Writes down whatever is not yet on disk: before the window hides or closes. */
@@ -162,8 +169,16 @@ export class Session {
     }
   }
 
+  async #exchange(act: () => Promise<void>): Promise<void> {
+    if (this.exchanging) return;
+    this.exchanging = true;
+    await this.attempt(act);
+    this.exchanging = false;
+  }
+
   async #readAll(): Promise<void> {
     await Promise.all([this.frame.load(), this.vault.load(), this.login.load()]);
+    if (!this.frame.view) return;
     await Promise.all([this.lists.load(this.frame.scope), this.#showTab()]);
     this.started = true;
     await this.#keepOthersAtHand();

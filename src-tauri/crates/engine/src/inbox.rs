@@ -10,6 +10,7 @@ use domain::{
     AccountId, AccountState, Avatar, Content, ConversationId, Message, MessageId, OutboxRow, Preview, SendState, Title,
     Zone, preview::PREVIEW_GRAPHEMES,
 };
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use store::Row;
 
@@ -34,7 +35,7 @@ impl Engine {
             });
         }
         // Ties keep the order of the accounts: the sort is stable.
-        rows.sort_by(|a, b| b.at.utc_ms.cmp(&a.at.utc_ms));
+        rows.sort_by_key(|row: &RowView| Reverse(row.at.utc_ms));
         Ok(ListView { rows, sync: sync.unwrap_or_default() })
     }
 

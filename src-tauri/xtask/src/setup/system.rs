@@ -45,6 +45,7 @@ pub const WINDOW_TESTS: &[Package] = &[
     Package { name: "fonts-dejavu", proof: Proof::Database },
     Package { name: "fonts-noto-core", proof: Proof::Database },
     Package { name: "fonts-noto-color-emoji", proof: Proof::Database },
+    Package { name: "fonts-wqy-microhei", proof: Proof::Database },
 ];
 
 /// Installs what is missing of these lists, or says how.

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { Refusal } from "~/ipc/backend";
 import {
   BAKERY,
   expectAccessible,
@@ -133,6 +134,20 @@ describe("the frame", () => {
     expect(document.activeElement?.textContent).toBe("Skip to main content");
     expect(document.activeElement?.getAttribute("href")).toBe("#main");
     expect(shown("main#main")).toBe(true);
+  });
+});
+
+describe("the start", () => {
+  it("a database that cannot be opened is told, and can be tried again", async () => {
+    const { backend, session, press } = await openWindow();
+    session.started = false;
+    session.frame.view = null;
+    vi.spyOn(backend, "frame").mockRejectedValueOnce(new Refusal({ code: "store", problem: "inUse" }));
+    await session.restart();
+    await settle();
+    expect(words("[data-part=start-failed]")).toContain("Another Shopbell has this inbox open.");
+    await press("[data-action=restart]");
+    expect(shown("nav[aria-label=Conversations]")).toBe(true);
   });
 });
 

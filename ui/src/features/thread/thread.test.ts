@@ -205,6 +205,7 @@ describe("narrow", () => {
     expect(shown("[data-part=thread]")).toBe(false);
     await open("c-jonas");
     expect(shown("nav[aria-label=Conversations]")).toBe(false);
+    expect(document.activeElement).toBe(part("[role=log]"));
     expect(backend.onScreen?.conversation).toBe("c-jonas");
     await press('[aria-label="Back"]');
     expect(shown("[data-part=thread]")).toBe(false);

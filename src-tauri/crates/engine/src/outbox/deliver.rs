@@ -4,8 +4,9 @@ use crate::actor::Actor;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::map::clamped;
-use domain::{Content, Message, MessageId, NotSent, OutboxRow, ParticipantId, SendState};
+use domain::{Content, ConversationId, Message, MessageId, NotSent, OutboxRow, ParticipantId, SendState};
 use instagram::{ApiError, Class};
+use std::collections::HashSet;
 
 impl Engine {
     /// Runs as long as the account is connected. A send that has begun is always brought to its end.
@@ -15,7 +16,7 @@ impl Engine {
             while !self.0.stopping.is_cancelled() {
                 let Some(row) = self.next_queued(actor).await else { break };
                 if self.deliver(actor, row).await.is_err() {
-                    // The store failed: nothing may be sent that cannot be written down.
+                    // Nothing may be sent that cannot be written down.
                     break;
                 }
             }
@@ -27,9 +28,12 @@ impl Engine {
         }
     }
 
+    /// The oldest queued row of a conversation in which nothing is on its way.
     async fn next_queued(&self, actor: &Actor) -> Option<OutboxRow> {
-        let unsettled = self.0.store.outbox_all(&actor.id).await.ok()?;
-        unsettled.into_iter().find(|row| row.state == SendState::Queued)
+        let rows = self.0.store.outbox_all(&actor.id).await.ok()?;
+        let on_its_way = rows.iter().filter(|row| row.state == SendState::Sending).map(|row| row.conversation.clone());
+        let busy: HashSet<ConversationId> = on_its_way.collect();
+        rows.into_iter().find(|row| row.state == SendState::Queued && !busy.contains(&row.conversation))
     }
 
     async fn deliver(&self, actor: &std::sync::Arc<Actor>, row: OutboxRow) -> Result<(), Failure> {
@@ -39,7 +43,8 @@ impl Engine {
         };
         let known = self.0.store.own_message_ids(&row.account, &row.conversation).await?;
         if !self.0.store.begin_attempt(&row.id, self.now(), &known).await? {
-            return Ok(());
+            // Decided about otherwise in the meantime; whatever is still queued is looked at again when next woken.
+            return Err(Failure::NotFound);
         }
         self.tell_sent(&row.account, &row.conversation);
         match client.send_text(&row.recipient, &row.text).await {

@@ -4,8 +4,9 @@
 use crate::actor::Actor;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use domain::{Message, MessageId, OutboxId, OutboxRow, SendState};
-use std::collections::HashSet;
+use chrono::TimeDelta;
+use domain::{ConversationId, Message, MessageId, OutboxId, OutboxRow, SendState};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use store::SyncBatch;
@@ -18,6 +19,9 @@ const LOOK_AT: [Duration; 5] = [
     Duration::from_secs(30),
     Duration::from_secs(60),
 ];
+
+/// A sent row is kept at least this long: Instagram may show the message some time after it took it.
+const FORGET_SENT_AFTER: TimeDelta = TimeDelta::hours(1);
 
 impl Engine {
     /// Looks up what an earlier run left without an answer.
@@ -36,9 +40,9 @@ impl Engine {
             for moment in LOOK_AT {
                 tokio::time::sleep(moment.saturating_sub(waited)).await;
                 waited = moment;
-                match engine.look_up(&actor, id).await {
-                    Ok(true) => break,
-                    Ok(false) | Err(_) => {}
+                // A look that failed is like one that found nothing: the next one decides.
+                if engine.look_up(&actor, id).await == Ok(true) {
+                    break;
                 }
             }
             engine.lock(&actor.looking_up).remove(&id);
@@ -64,16 +68,31 @@ impl Engine {
     }
 
     /// Binds what arrived to what was waiting for it: oldest attempt to oldest message, each message at most once.
+    /// A sent row whose message left the cache has done its work and is forgotten.
     pub(crate) async fn settle_from_cache(&self, actor: &Actor) -> Result<(), Failure> {
         let rows = self.0.store.outbox_all(&actor.id).await?;
         let mut bound: HashSet<MessageId> = rows.iter().filter_map(sent_as).cloned().collect();
-        for row in rows.iter().filter(|row| row.state == SendState::Unknown) {
-            let thread = self.0.store.thread(&row.account, &row.conversation).await?;
-            let arrived =
-                thread.into_iter().find(|message: &Message| row.may_be(message) && !bound.contains(&message.id));
-            if let Some(message) = arrived {
-                bound.insert(message.id.clone());
-                self.settle(row, SendState::Sent { id: message.id }).await?;
+        let mut threads: HashMap<ConversationId, Vec<Message>> = HashMap::new();
+        for row in rows {
+            if !matches!(row.state, SendState::Unknown | SendState::Sent { .. }) {
+                continue;
+            }
+            if !threads.contains_key(&row.conversation) {
+                let thread = self.0.store.thread(&row.account, &row.conversation).await?;
+                threads.insert(row.conversation.clone(), thread);
+            }
+            let thread = threads.get(&row.conversation).map_or(&[][..], Vec::as_slice);
+            match sent_as(&row) {
+                Some(id) if thread.iter().any(|message| message.id == *id) => {}
+                Some(_) if self.now() - row.queued_at < FORGET_SENT_AFTER => {}
+                Some(_) => self.0.store.forget_sent(&row.id).await?,
+                None => {
+                    let mut arrived = thread.iter().filter(|message| row.may_be(message));
+                    if let Some(message) = arrived.find(|message| !bound.contains(&message.id)) {
+                        bound.insert(message.id.clone());
+                        self.settle(&row, SendState::Sent { id: message.id.clone() }).await?;
+                    }
+                }
             }
         }
         Ok(())

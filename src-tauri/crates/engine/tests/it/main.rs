@@ -1,5 +1,6 @@
 //! The whole engine against the simulated platform over real HTTP, with real files. No window, no browser.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test, a panic is the report")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test, a panic is the report")]
+#![allow(clippy::disallowed_methods, reason = "the simulated platform lives in real time")]
 
 mod bad_answers;
 mod connecting;

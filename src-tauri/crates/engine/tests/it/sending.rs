@@ -136,3 +136,24 @@ async fn s2_s6_nothing_blank_and_nothing_over_the_limit_is_taken() {
     assert_eq!(refused, Err(Failure::TooLong { bytes: 1002 }), "bytes count, not characters");
     assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, long, "nothing is cut, nothing is lost");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn y4_a_sent_row_is_forgotten_when_its_message_has_left_the_cache_and_not_before() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (open, conversation) = desk.answerable(&account).await;
+    let id = desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1).await.unwrap();
+    desk.until(async || status(&desk, &account, &conversation).await == StatusView::Sent).await;
+    let key_of_the_answer = async || {
+        let thread = desk.thread(&account, &conversation).await;
+        thread.messages.into_iter().find(|message| message.text == ANSWER).map(|message| message.key)
+    };
+    desk.clock.0.advance(chrono::TimeDelta::hours(2));
+    desk.engine.refresh(Some(&account)).await.unwrap();
+    assert_eq!(key_of_the_answer().await, Some(id.to_string()), "in the cache, it is still the one from here");
+
+    for number in 0..20 {
+        desk.shop.customer_writes(&open, &format!("more {number}")).await;
+    }
+    desk.engine.refresh(Some(&account)).await.unwrap();
+    assert_eq!(key_of_the_answer().await, None, "neither the message nor a bubble of the outbox");
+}
