@@ -64,7 +64,11 @@ impl Zone {
     #[must_use]
     pub fn show(&self, at: DateTime<Utc>) -> Moment {
         let local = at.with_timezone(&self.0);
-        Moment { utc_ms: at.timestamp_millis(), local: local.format("%Y-%m-%dT%H:%M:%S").to_string(), zone: self.name().to_owned() }
+        Moment {
+            utc_ms: at.timestamp_millis(),
+            local: local.format("%Y-%m-%dT%H:%M:%S").to_string(),
+            zone: self.name().to_owned(),
+        }
     }
 
     /// The civil date at that moment.

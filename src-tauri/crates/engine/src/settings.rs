@@ -52,6 +52,7 @@ impl Engine {
                     Zone::named(name).map_err(|_| Failure::UnknownZone)?;
                 }
                 self.write_setting(key::ZONE, &name).await?;
+                self.every_time_changed();
             }
             SettingChange::Hours24(on) => self.write_setting(key::HOURS24, &on).await?,
             SettingChange::SendWithModifier(on) => self.write_setting(key::SEND_WITH_MODIFIER, &on).await?,
@@ -68,6 +69,16 @@ impl Engine {
     #[must_use]
     pub fn zones() -> Vec<String> {
         Zone::all_names().map(str::to_owned).collect()
+    }
+
+    /// Every shown time follows the zone at once (I7).
+    fn every_time_changed(&self) {
+        for (account, actor) in self.lock(&self.0.actors).iter() {
+            self.tell(Change::List { account: account.clone() });
+            if let Some(conversation) = self.lock(&actor.progress).on_screen.clone() {
+                self.tell(Change::Thread { account: account.clone(), conversation });
+            }
+        }
     }
 
     /// The zone the owner chose. One that this version's database no longer knows counts as not chosen.

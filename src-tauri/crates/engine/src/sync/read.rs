@@ -57,10 +57,9 @@ impl Engine {
     }
 
     async fn read_and_write(&self, actor: &Actor) -> Result<(), Failure> {
-        let client = self.client(actor).await?;
-        let read = match self.read(actor, &client).await {
+        let read = match self.read(actor).await {
             Ok(batch) => self.write(actor, batch).await,
-            Err(error) => Err(error),
+            Err(failure) => Err(failure),
         };
         match &read {
             Ok(()) => self.note_state(&actor.id, AccountState::Connected).await?,
@@ -85,7 +84,8 @@ impl Engine {
         }
     }
 
-    async fn read(&self, actor: &Actor, client: &AccountClient) -> Result<SyncBatch, Failure> {
+    async fn read(&self, actor: &Actor) -> Result<SyncBatch, Failure> {
+        let client = &self.client(actor).await?;
         let known: HashMap<_, _> = self.0.store.known_updates(&actor.id).await?.into_iter().collect();
         if known.is_empty() || self.0.store.last_synced(&actor.id).await?.is_none() {
             return self.whole_page(client).await;

@@ -123,6 +123,15 @@ async fn c7_the_secret_is_kept_and_never_shown_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn c7_secrets_kept_until_quitting_are_asked_for_again_and_the_account_says_so() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    desk.engine.keep_secrets_in_session().await.unwrap();
+    let desk = desk.restart().await;
+    desk.until(async || desk.engine.frame().await.unwrap().accounts[0].state == AccountState::ReconnectNeeded).await;
+    assert_eq!(desk.list(&account).await.rows.len(), 25, "what is cached stays readable");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn c7_a_passphrase_file_is_locked_after_a_restart_until_the_passphrase_is_given() {
     let (desk, account) = Desk::connected(Flavour::Instagram).await;
     let passphrase = || SecretString::from("correct horse".to_owned());

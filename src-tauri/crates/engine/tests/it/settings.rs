@@ -3,7 +3,7 @@
 use crate::desk::Desk;
 use domain::Flavour;
 use engine::views::{SettingChange, TabView};
-use engine::{Engine, Failure};
+use engine::{Change, Engine, Failure};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn i7_every_shown_time_follows_the_zone_at_once_and_after_a_restart() {
@@ -17,6 +17,13 @@ async fn i7_every_shown_time_follows_the_zone_at_once_and_after_a_restart() {
         let thread = desk.thread(&account, &row.conversation).await;
         assert!(thread.messages.iter().all(|message| message.at.zone == zone));
     }
+    let open = desk.list(&account).await.rows.remove(0).conversation;
+    desk.engine.show_on_screen(Some((&account, &open)));
+    let mut changes = desk.engine.changes();
+    desk.engine.change_setting(SettingChange::Zone(Some("Pacific/Auckland".to_owned()))).await.unwrap();
+    let shown = Change::Thread { account: account.clone(), conversation: open };
+    while changes.recv().await.expect("the open thread is told to be read again") != shown {}
+
     let desk = desk.restart().await;
     let settings = desk.engine.settings().await.unwrap();
     assert_eq!((settings.zone.as_str(), settings.zone_chosen), ("Pacific/Auckland", true));

@@ -1,7 +1,13 @@
 //! The page the browser is left on: the caller's words and nothing of the request.
 
-/// What the page may do: nothing.
-pub(super) const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// How the page looks. The policy names its hash: change one, and a test asks for the other.
+const STYLE: &str = "html{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif;height:100%}\
+body{margin:0;min-height:100%;display:grid;place-content:center;text-align:center;padding:24px;box-sizing:border-box}\
+h1{font-size:24px;margin:0 0 8px}p{margin:0;max-width:36ch;opacity:.75}";
+
+/// What the page may do: nothing but look like that.
+pub(super) const POLICY: &str = "default-src 'none'; style-src 'sha256-EpjrdyNe+IHkJ5LwQkG0LzDRtmDZ2DLoOFwYf8EHkY4='; \
+base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The words of the page; the same whatever came of the login, which the app itself tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +23,8 @@ pub(super) fn html(page: &DonePage) -> String {
     let (title, body) = (escaped(&page.title), escaped(&page.body));
     format!(
         "<!doctype html><html dir=\"auto\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-         <meta name=\"viewport\" content=\"width=device-width\"></head><body><h1>{title}</h1><p>{body}</p></body></html>"
+         <meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head>\
+         <body><main><h1>{title}</h1><p>{body}</p></main></body></html>"
     )
 }
 
@@ -39,6 +46,14 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::Engine as _;
+    use sha2::Digest as _;
+
+    #[test]
+    fn c3_the_policy_allows_the_pages_own_look_and_no_other() {
+        let hash = base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(STYLE));
+        assert!(POLICY.contains(&format!("style-src 'sha256-{hash}';")), "the policy should name sha256-{hash}");
+    }
 
     #[test]
     fn c3_the_words_of_the_page_are_text() {
