@@ -88,8 +88,11 @@ impl Engine {
         self.renew_client(&actor);
         self.lock(&actor.progress).failure = None;
         drop(turn);
-        actor.sync_wanted.notify_one();
-        actor.outbox_filled.notify_one();
+        if known.is_some() {
+            // A new actor begins by itself; one that waited for this login has to be woken.
+            actor.sync_wanted.notify_one();
+            actor.outbox_filled.notify_one();
+        }
         self.tell(Change::Frame);
         Ok(found.id)
     }
