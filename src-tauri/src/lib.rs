@@ -7,6 +7,7 @@ pub mod arguments;
 pub mod desktop;
 pub mod ipc;
 mod media;
+pub mod outlet;
 pub mod platform;
 pub mod session;
 mod words;

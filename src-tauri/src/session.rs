@@ -3,7 +3,7 @@
 
 use crate::arguments::Arguments;
 use crate::desktop::browser::SystemBrowser;
-use crate::ipc::Outlet;
+use crate::outlet::Outlet;
 use crate::words;
 use anyhow::Context as _;
 use domain::Flavour;

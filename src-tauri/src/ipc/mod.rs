@@ -6,13 +6,10 @@ pub mod accounts;
 pub mod composer;
 pub mod connect;
 pub mod inbox;
-mod outlet;
 pub mod session;
 pub mod settings;
 pub mod surface;
 pub mod thread;
-
-pub use outlet::{Changed, Outlet};
 
 use tauri::plugin::TauriPlugin;
 use tauri::{Builder, Runtime};

@@ -1,7 +1,7 @@
 //! The frame, the session, and links out of the window.
 
-use super::Changed;
 use crate::desktop::{browser, window};
+use crate::outlet::Changed;
 use crate::session::Sessions;
 use engine::Failure;
 use engine::views::FrameView;

@@ -1,0 +1,129 @@
+//! The list, the opened thread, and what is typed.
+
+use super::SyncView;
+use domain::{AccountId, Avatar, ConversationId, Kind, Moment, NotSent, OutboxId, ParticipantId, Preview, Title};
+use serde::Serialize;
+
+/// The list of conversations of one account or of all (L1–L7).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ListView {
+    /// Newest activity first.
+    pub rows: Vec<RowView>,
+    /// Syncing of the account in view; of the merged tab, the least current of all.
+    pub sync: SyncView,
+}
+
+/// One row of the list.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct RowView {
+    /// Whose conversation.
+    pub account: AccountId,
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// The customer; names the picture, is never shown.
+    pub participant: ParticipantId,
+    /// Whom it names.
+    pub title: Title,
+    /// Picture or letter.
+    pub avatar: Avatar,
+    /// Last activity.
+    pub at: Moment,
+    /// Newest message; `None` when the conversation has none.
+    pub preview: Option<Preview>,
+    /// What is typed and not sent, on one line, cut.
+    pub draft: Option<String>,
+    /// Unread messages of the customer.
+    pub unread: u32,
+    /// A message could not be sent.
+    pub has_failed: bool,
+    /// Meta cannot serve this conversation; what is cached is shown.
+    pub fenced: bool,
+}
+
+/// One conversation, opened (T1–T7).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ThreadView {
+    /// Whose conversation.
+    pub account: AccountId,
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// The customer; names the picture, is never shown.
+    pub participant: ParticipantId,
+    /// Whom it names.
+    pub title: Title,
+    /// Picture or letter.
+    pub avatar: Avatar,
+    /// Whether the customer follows the business, once learned.
+    pub follows_you: Option<bool>,
+    /// Oldest first.
+    pub messages: Vec<MessageView>,
+    /// Instagram has or may have earlier messages that it does not give (T3).
+    pub earlier_unavailable: bool,
+    /// Meta cannot serve this conversation; what is cached is shown.
+    pub fenced: bool,
+    /// Whether an answer can be typed: false when the account needs a new login or a permission.
+    pub can_send: bool,
+}
+
+/// One bubble.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageView {
+    /// Stays the same from the key press to the confirmed message, so that nothing jumps.
+    pub key: String,
+    /// Written by the business.
+    pub own: bool,
+    /// When Instagram took it, or when Send was pressed.
+    pub at: Moment,
+    /// What it is.
+    pub kind: Kind,
+    /// Its text, as written; empty when it has none.
+    pub text: String,
+    /// The type's own name, for an unsupported message.
+    pub type_name: Option<String>,
+    /// Where an own message stands; `None` for the customer's.
+    pub status: Option<StatusView>,
+}
+
+/// Where an own message stands (T7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "status", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum StatusView {
+    /// On its way, or waiting for its turn.
+    Sending,
+    /// Instagram has it.
+    Sent,
+    /// Instagram certainly does not have it.
+    NotSent {
+        /// Names it for `Retry`, `Edit` and `Discard`.
+        id: OutboxId,
+        /// Why.
+        reason: NotSent,
+    },
+    /// Nobody knows yet: it is being looked up.
+    Checking {
+        /// Names it.
+        id: OutboxId,
+        /// The looking-up has ended without an answer: the owner decides.
+        undecided: bool,
+    },
+}
+
+/// What is typed and not sent.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct DraftView {
+    /// The text; empty when there is none.
+    pub text: String,
+    /// Revision of the text on disk; the next save must carry a higher one.
+    pub revision: u32,
+}
