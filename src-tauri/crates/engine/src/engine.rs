@@ -87,9 +87,12 @@ impl Engine {
     /// # Errors
     /// [`Failure::Store`] when the databases cannot be used; nothing is changed or deleted then.
     pub async fn start(config: Config) -> Result<Self, Failure> {
+        // Side by side: reading the system's certificates takes longer than opening the files, and the window waits.
+        let hosts = config.hosts;
+        let meta = config.runtime.spawn_blocking(move || Meta::new(hosts));
         let store = Store::open(&config.folder).await?;
         store.recover_after_restart().await?;
-        let meta = Meta::new(config.hosts)?;
+        let meta = meta.await.map_err(|_| Failure::Offline)??;
         let (changes, _) = broadcast::channel(CHANGES_HELD);
         let engine = Self(Arc::new(Inner {
             store,
