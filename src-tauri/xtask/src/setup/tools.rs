@@ -1,4 +1,4 @@
-//! Programs from crates.io that the tests start. They lie in the build folder, not in anybody's home.
+//! Programs from cargo's registry that the tests start. They lie in the build folder, not in anybody's home.
 
 use crate::program::{cargo, program, tools, wait};
 use anyhow::Result;

@@ -1,12 +1,9 @@
-//! Traces of one machine: its folders, its person's home, the mirror its packages came from. What they are is asked of
+//! Traces of one machine: its folders, its person's home, the place its packages came from. What they are is asked of
 //! the machine that runs this, so no list of them stands here.
 
 use super::Source;
 use crate::program::{npm, output, root};
 use anyhow::Result;
-
-/// The registry that everybody reaches.
-const PUBLIC_REGISTRY: &str = "https://registry.npmjs.org/";
 
 pub(super) fn faults(sources: &[Source]) -> Result<Vec<String>> {
     let traces = traces_of_this_machine()?;
@@ -26,9 +23,8 @@ fn traces_of_this_machine() -> Result<Vec<String>> {
     if let Some(home) = std::env::var_os("HOME").filter(|home| home.len() > 1) {
         traces.push(format!("{}/", home.display()));
     }
+    // Where packages come from is everybody's own setting: the lock file names packages, not places.
     let registry = output(npm(["config", "get", "registry"]).env("NPM_CONFIG_LOGLEVEL", "error"))?;
-    if registry.trim() != PUBLIC_REGISTRY {
-        traces.push(registry.trim().to_owned());
-    }
+    traces.push(registry.trim().to_owned());
     Ok(traces)
 }
