@@ -25,6 +25,10 @@ const CHANGES_HELD: usize = 1024;
 /// How often the engine looks whether the day has turned; short enough for a clock that was moved or a computer that slept.
 const DAY_CHECK: Duration = Duration::from_secs(20);
 
+/// How long leaving waits for work that has begun. A send whose answer stalls longer is left as it is on disk: begun, and
+/// therefore looked up by the next start, never sent again.
+const FAREWELL: Duration = Duration::from_secs(3);
+
 /// Opens an address in the owner's browser.
 pub trait Browser: std::fmt::Debug + Send + Sync {
     /// Returns whether a browser could be started.
@@ -120,11 +124,13 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Ends the session: background work is stopped at its next safe point, the files are closed.
+    /// Ends the session within some seconds: background work is stopped at its next safe point, the files are closed.
     pub async fn stop(self) {
         self.0.stopping.cancel();
         self.0.tasks.close();
-        self.0.tasks.wait().await;
+        if tokio::time::timeout(FAREWELL, self.0.tasks.wait()).await.is_err() {
+            tracing::warn!("left without waiting for an answer that stalls");
+        }
         self.lock(&self.0.actors).clear();
         self.0.store.clone().close().await;
     }

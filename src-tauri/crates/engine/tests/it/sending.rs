@@ -157,3 +157,25 @@ async fn y4_a_sent_row_is_forgotten_when_its_message_has_left_the_cache_and_not_
     desk.engine.refresh(Some(&account)).await.unwrap();
     assert_eq!(key_of_the_answer().await, None, "neither the message nor a bubble of the outbox");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_s5_leaving_does_not_wait_for_a_stalled_answer_and_the_next_start_looks_it_up() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    let stall = json!({ "do": "stall", "ms": 25_000, "bytes": 0 });
+    desk.shop.break_down(json!({ "match": { "kind": "send" }, "effect": stall })).await;
+    desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1).await.unwrap();
+    while desk.shop.ledger().await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let left = std::time::Instant::now();
+    let desk = desk.restart().await;
+    assert!(
+        left.elapsed() < std::time::Duration::from_secs(15),
+        "it does not wait for the answer: {:?}",
+        left.elapsed()
+    );
+    assert!(matches!(status(&desk, &account, &conversation).await, StatusView::Checking { .. }));
+    desk.until(async || status(&desk, &account, &conversation).await == StatusView::Sent).await;
+    assert_eq!(desk.shop.ledger().await.len(), 1, "looked up, not sent again");
+}
