@@ -2,6 +2,9 @@
 //! a real keychain. They are driven the way a person would, and look at what a person would see.
 //!
 //! They run at a private desk: `cargo xtask desk cargo test -p shopbell --test e2e`.
+//!
+//! Display, session bus and keychain of the desk are Linux's; elsewhere there is nothing to compile here.
+#![cfg(target_os = "linux")]
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test, a panic is the report")]
 #![allow(clippy::disallowed_methods, reason = "a whole-app test lives in real time")]
