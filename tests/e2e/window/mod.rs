@@ -26,10 +26,10 @@ use std::process::Command;
 use tokio::time::timeout;
 
 /// From this width on, list and thread stand side by side (I5).
-pub const WIDE: (u32, u32) = (1200, 780);
+pub const WIDE: (u32, u32) = (1180, 760);
 
 /// One of list and thread at a time.
-pub const NARROW: (u32, u32) = (420, 780);
+pub const NARROW: (u32, u32) = (500, 800);
 
 /// How the app is started.
 #[derive(Clone, Default)]

@@ -97,16 +97,6 @@ impl OutboxRow {
             && !self.known_before.contains(&message.id)
             && (message.sent_at - attempted_at).num_seconds() >= -CLOCK_TOLERANCE_SECONDS
     }
-
-    /// What the row becomes when the program starts: a try that was cut off may have arrived, so it is never
-    /// simply queued again.
-    #[must_use]
-    pub fn after_restart(&self) -> SendState {
-        match &self.state {
-            SendState::Sending => SendState::Unknown,
-            other => other.clone(),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -156,12 +146,5 @@ mod tests {
         ] {
             assert_eq!(row().may_be(&message), expected, "{message:?}");
         }
-    }
-
-    #[test]
-    fn s5_a_try_cut_off_by_a_restart_is_unknown_never_queued() {
-        assert_eq!(row().after_restart(), SendState::Unknown);
-        let queued = OutboxRow { state: SendState::Queued, ..row() };
-        assert_eq!(queued.after_restart(), SendState::Queued);
     }
 }

@@ -2,7 +2,7 @@
 //! (chrono-tz) serves all three systems and daylight-saving changes are right for each moment by itself (I7).
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
-use chrono_tz::{OffsetComponents, Tz};
+use chrono_tz::Tz;
 use serde::Serialize;
 use std::fmt;
 
@@ -94,13 +94,6 @@ impl Zone {
             if self.date(middle) == today { before = middle } else { after = middle }
         }
         after
-    }
-
-    /// Hours the zone is ahead of UTC at that moment, daylight saving included.
-    #[must_use]
-    pub fn offset(&self, at: DateTime<Utc>) -> TimeDelta {
-        let local = at.with_timezone(&self.0);
-        local.offset().base_utc_offset() + local.offset().dst_offset()
     }
 }
 
