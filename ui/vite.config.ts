@@ -21,13 +21,14 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { port: 5173, strictPort: true },
+  // The relay page stands outside, and is tested here.
+  server: { port: 5173, strictPort: true, fs: { allow: [".", "../docs/relay"] } },
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.ts"],
     setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
     // The colours themselves are tested.
-    css: { include: [/tokens\.css/] },
+    css: { include: [/tokens\.css/, /relay\.css/] },
   },
 }));

@@ -32,7 +32,7 @@ pub fn run() -> anyhow::Result<()> {
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()))
         .with_writer(std::io::stderr)
         .init();
-    let mut builder = tauri::Builder::default();
+    let mut builder = platform::reviving(tauri::Builder::default());
     if arguments.data_dir.is_none() {
         // First of all plugins, as it asks for. With a folder of its own the folder's lock guards alone.
         builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| desktop::window::come_forward(app)));
@@ -67,5 +67,10 @@ fn set_up<R: Runtime>(app: &tauri::App<R>, arguments: &Arguments) -> anyhow::Res
     app.manage(sessions);
     tauri::async_runtime::block_on(app.state::<Sessions>().begin(arguments.demo));
     desktop::window::open(app).context("the window")?;
+    // A run with a folder of its own lives beside the one that links belong to.
+    if arguments.data_dir.is_none() && !arguments.demo {
+        desktop::links::register(app);
+        desktop::links::listen(app);
+    }
     Ok(())
 }

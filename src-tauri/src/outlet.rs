@@ -78,6 +78,11 @@ impl Outlet {
         self.release();
     }
 
+    /// The window's page is gone until it says again that it listens.
+    pub fn window_is_gone(&self) {
+        self.held().window_listens = false;
+    }
+
     /// Tells the window, soon.
     pub fn tell(&self, change: Change) {
         let mut held = self.held();

@@ -7,8 +7,8 @@ use crate::outlet::Outlet;
 use crate::words;
 use anyhow::Context as _;
 use domain::Flavour;
-use engine::views::SessionView;
-use engine::{Browser, Change, Config, Engine, Failure, Hosts, SystemClock, Vault};
+use engine::views::{RedirectChoice, SessionView, UnsentView};
+use engine::{Browser, Change, Config, Engine, Failure, Hosts, Limits, SystemClock, Vault};
 use meta_sim::{Options, Simulator};
 use secrecy::SecretString;
 use std::net::TcpListener;
@@ -100,6 +100,20 @@ impl Sessions {
         }
     }
 
+    /// What the owner typed and did not send, read past the engine: it works with a database that cannot be opened.
+    ///
+    /// # Errors
+    /// [`Failure::Store`] when nothing of it can be read.
+    pub async fn unsent(&self) -> Result<Vec<UnsentView>, Failure> {
+        let demo = self.running.read().await.as_ref().is_some_and(|running| running.demo.is_some());
+        if let Ok(engine) = self.engine().await {
+            // What is typed and still in memory belongs to it, too. A disk that takes nothing is no reason to give nothing.
+            drop(engine.flush_drafts().await);
+        }
+        let folder = if demo { self.demo_folder() } else { self.folder.clone() };
+        Engine::unsent(&folder).await
+    }
+
     /// Where changes go out to the window.
     #[must_use]
     pub const fn outlet(&self) -> &Outlet {
@@ -164,7 +178,7 @@ impl Sessions {
             (Flavour::Instagram, &description.instagram_app_id, &description.instagram_app_secret),
         ] {
             let secret = SecretString::from(secret.clone());
-            engine.save_meta_app(flavour, id, Some(secret), port).await?;
+            engine.save_meta_app(flavour, id, Some(secret), &RedirectChoice::Loopback { port }).await?;
         }
         Ok((engine, simulator))
     }
@@ -175,6 +189,7 @@ impl Sessions {
             hosts,
             session,
             vault,
+            limits: Limits::default(),
             poll_every: Some(poll),
             clock: Arc::new(SystemClock),
             browser: Arc::clone(&self.browser),

@@ -99,7 +99,7 @@ async fn t7_s4_what_was_refused_stays_with_its_reason_and_can_be_retried_edited_
     let scene = Scene::connected().await;
     scene.app.open(&scene.some_conversation().await.id).await;
     let refused = json!({ "match": { "kind": "send" }, "effect":
-        { "do": "error", "status": 403, "code": 10, "subcode": 2_534_022 } });
+        { "do": "error", "status": 400, "code": 551 } });
     scene.shop.break_down(refused).await;
     for text in ["again", "changed", "never mind"] {
         scene.app.type_answer(text).await;

@@ -29,15 +29,49 @@ pub struct Browser {
 impl Browser {
     /// Opens an address in a fresh Chromium.
     pub async fn open(address: &str) -> Self {
-        Self::open_with(address, Vec::new()).await
+        Self::open_with(address, Vec::new(), "normal").await
     }
 
     /// The same in a Chromium that does not reach one host and port: as if another computer's browser had been used.
     pub async fn open_cut_off_from(address: &str, (host, port): (&str, u16)) -> Self {
-        Self::open_with(address, vec![format!("--host-resolver-rules=MAP {host}:{port} ~NOTFOUND")]).await
+        Self::open_with(address, vec![format!("--host-resolver-rules=MAP {host}:{port} ~NOTFOUND")], "normal").await
     }
 
-    async fn open_with(address: &str, more: Vec<String>) -> Self {
+    /// The same where one host and port is found on this computer, with whatever certificate it shows there.
+    pub async fn open_finding(address: &str, host: &str, port: u16) -> Self {
+        let rules = format!("--host-resolver-rules=MAP {host}:443 127.0.0.1:{port}");
+        // The relay page goes on to a link of Shopbell's, which never loads: nothing is waited for.
+        Self::open_with(address, vec![rules, "--ignore-certificate-errors".to_owned()], "none").await
+    }
+
+    /// Goes on past the warning of a certificate that nobody vouches for, as an owner does.
+    pub async fn go_on_past_the_warning(&self) {
+        self.press("details-button").await;
+        self.press("proceed-link").await;
+    }
+
+    /// Chooses an account on the consent page, by its username.
+    pub async fn choose(&self, username: &str) {
+        let css = format!("input[type=radio][value='{username}']");
+        let radio = until(&css, async || self.driver.client.find(Locator::Css(&css)).await.ok()).await;
+        radio.click().await.expect("the account can be chosen");
+    }
+
+    /// Where a link of the page leads, once it is there.
+    pub async fn link(&self, id: &str) -> String {
+        until(&format!("link #{id}"), async || {
+            let link = self.driver.client.find(Locator::Id(id)).await.ok()?;
+            link.attr("href").await.ok()?.filter(|href| href.len() > 1)
+        })
+        .await
+    }
+
+    /// The address the browser shows.
+    pub async fn address(&self) -> String {
+        self.driver.client.current_url().await.expect("an address").to_string()
+    }
+
+    async fn open_with(address: &str, more: Vec<String>, page_load: &str) -> Self {
         let [port] = free_ports();
         let profile = TempDir::with_prefix("shopbell-browser-").expect("a profile");
         let mut command = Command::new("chromedriver");
@@ -45,7 +79,8 @@ impl Browser {
         let mut arguments: Vec<String> = ARGUMENTS.map(str::to_owned).to_vec();
         arguments.extend(more);
         arguments.push(format!("--user-data-dir={}", profile.path().display()));
-        let capabilities = json!({ "goog:chromeOptions": { "binary": "/usr/bin/chromium", "args": arguments } });
+        let chromium = json!({ "binary": "/usr/bin/chromium", "args": arguments });
+        let capabilities = json!({ "pageLoadStrategy": page_load, "goog:chromeOptions": chromium });
         let driver = Driver::start(command, &[port], capabilities, &profile.path().join("log")).await;
         driver.client.goto(address).await.expect("the consent page");
         Self { driver, _profile: profile }

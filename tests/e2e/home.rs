@@ -30,12 +30,13 @@ impl Home {
             "run this at a private desk: cargo xtask desk cargo test …"
         );
         let mut home = Self { bus: None, folder: TempDir::with_prefix("shopbell-home-").expect("a folder") };
-        for part in ["applications", "config", "cache", "run"] {
+        for part in ["applications", "config", "cache", "run", "tmp", "Downloads"] {
             fs::create_dir_all(home.path(part)).expect("a folder in the home");
         }
         let only_theirs = fs::Permissions::from_mode(0o700);
         fs::set_permissions(home.path("run"), only_theirs).expect("the folder of sockets is the owner's alone");
         home.register_browser();
+        write(&home.path("config/user-dirs.dirs"), "XDG_DOWNLOAD_DIR=\"$HOME/Downloads\"\n");
         home.bus = Some(Bus::start(&home).await);
         home
     }
@@ -50,28 +51,25 @@ impl Home {
         self.path("shopbell")
     }
 
-    /// Every file of the home with what stands in it.
-    pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
-        let mut folders = vec![self.folder.path().to_owned()];
-        let mut files = Vec::new();
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(&folder).expect("a folder").flatten() {
-                match entry.file_type().expect("a kind of file") {
-                    kind if kind.is_dir() => folders.push(entry.path()),
-                    kind if kind.is_file() => files.extend(fs::read(entry.path()).map(|bytes| (entry.path(), bytes))),
-                    _ => {}
-                }
-            }
-        }
-        files
+    /// Every process that lives here, by its entry in `/proc`.
+    pub fn processes(&self) -> Vec<PathBuf> {
+        let home = format!("HOME={}", self.folder.path().display());
+        let lives_here = |process: &PathBuf| {
+            let environment = fs::read(process.join("environ")).unwrap_or_default();
+            environment.split(|byte| *byte == 0).any(|variable| variable == home.as_bytes())
+        };
+        let all = fs::read_dir("/proc").expect("the list of processes").flatten().map(|entry| entry.path());
+        all.filter(lives_here).collect()
     }
 
     /// Lets a program live here.
     pub fn give(&self, command: &mut Command) {
+        command.env("HOME", self.folder.path());
         command.env("XDG_DATA_HOME", self.folder.path());
         command.env("XDG_CONFIG_HOME", self.path("config"));
         command.env("XDG_CACHE_HOME", self.path("cache"));
         command.env("XDG_RUNTIME_DIR", self.path("run"));
+        command.env("TMPDIR", self.path("tmp"));
         command.env("DBUS_SESSION_BUS_ADDRESS", bus::address(self));
         command.env_remove("BROWSER");
     }

@@ -26,16 +26,16 @@ async fn l7_the_cached_inbox_opens_with_the_network_gone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t7_s4_without_network_an_answer_is_not_sent_and_not_lost() {
+async fn t7_s4_s5_without_network_an_answer_waits_and_is_not_lost() {
     let mut scene = Scene::connected().await;
     scene.app.open(&scene.some_conversation().await.id).await;
     scene.shop.close().await;
     scene.app.type_answer("I can have it ready by 10am").await;
     scene.app.press_send().await;
-    let bubble = scene.app.bubble("I can have it ready by 10am", Some("notSent")).await;
+    let bubble = scene.app.bubble("I can have it ready by 10am", Some("waiting")).await;
     assert!(bubble.line.contains("Not sent: no connection"), "T7: {}", bubble.line);
     scene.restart().await;
-    scene.app.bubble("I can have it ready by 10am", Some("notSent")).await;
+    scene.app.bubble("I can have it ready by 10am", Some("waiting")).await;
     scene.app.see_action("I can have it ready by 10am", "retry").await;
 }
 

@@ -10,6 +10,9 @@ use std::fs;
 use testkit::{Conversation, Shop};
 use tokio::sync::{Mutex, MutexGuard};
 
+/// The owner's relay page, as it is registered with the Meta apps.
+pub const RELAY_PAGE: &str = "https://relay.shop.example/index.html";
+
 static STAGE: Mutex<()> = Mutex::const_new(());
 
 /// Shop, home and app.
@@ -37,11 +40,25 @@ impl Scene {
         Self::in_home(Home::without_keychain().await, stage).await
     }
 
+    /// The app as its owner starts it, so that links come to it.
+    pub async fn as_owner() -> Self {
+        let stage = STAGE.lock().await;
+        Self::started_in(Home::new().await, stage, |start| Start { as_owner: true, ..start }).await
+    }
+
     async fn in_home(home: Home, stage: MutexGuard<'static, ()>) -> Self {
-        let shop = Shop::open().await;
+        Self::started_in(home, stage, |start| start).await
+    }
+
+    async fn started_in(home: Home, stage: MutexGuard<'static, ()>, how: impl FnOnce(Start) -> Start) -> Self {
+        let back = ["http", "https"].map(|scheme| {
+            ["facebook", "instagram"].map(|flavour| format!("{scheme}://localhost:48215/callback/{flavour}"))
+        });
+        let known = back.into_iter().flatten().chain([RELAY_PAGE.to_owned()]);
+        let shop = Shop::open_knowing(known.collect()).await;
         let hosts = home.path("hosts.json");
         fs::write(&hosts, shop.hosts()).expect("a file with the platform's hosts");
-        let start = Start::with_hosts(&hosts);
+        let start = how(Start::with_hosts(&hosts));
         let app = App::start(&home, &start).await;
         Self { app, home, shop, start, _stage: stage }
     }

@@ -75,7 +75,10 @@ async fn tour_of_the_whole_path() {
     scene.app.bubble("Perfect, see you on Saturday!", None).await;
     album.take(&scene, "the-customer-answers-back").await;
 
-    scene.app.resize(NARROW).await;
+    second_thoughts(&scene, &mut album).await;
+    let closed = shown.iter().find(|it| !it.is_answerable() && it.messages.len() > 1).expect("a closed window");
+    closed_window(&scene, &mut album, &closed.id).await;
+    scene.app.open(&conversation.id).await;
     album.take(&scene, "narrow-thread").await;
     scene.app.press("button[aria-label=Back]").await;
     scene.app.see("nav[aria-label=Conversations]").await;
@@ -85,9 +88,79 @@ async fn tour_of_the_whole_path() {
     scene.app.see("[data-part=settings]").await;
     album.take(&scene, "settings").await;
     scene.app.close_page("settings").await;
+    care(&scene, &mut album).await;
 
+    dark(&mut scene, &mut album, (&conversation.id, &closed.id)).await;
+}
+
+/// The same at night.
+async fn dark(scene: &mut Scene, album: &mut Album, (conversation, closed): (&str, &str)) {
     scene.restart_with(|start| start.set("GTK_THEME", "Adwaita:dark")).await;
-    scene.app.open(&conversation.id).await;
+    scene.app.open(conversation).await;
     scene.app.bubble("Perfect, see you on Saturday!", None).await;
-    album.take(&scene, "dark").await;
+    album.take(scene, "dark").await;
+    scene.app.open(closed).await;
+    scene.app.bubble("Are you still interested?", Some("notSent")).await;
+    album.take(scene, "dark-not-sent").await;
+    scene.app.press("button[aria-label=Connections]").await;
+    scene.app.see("[data-part=webhook-progress]").await;
+    scene.app.see("[data-part=way-in][data-flavour=instagram] input[name=app-id]").await;
+    scene.app.scroll_to("[data-part=webhooks]").await;
+    album.take(scene, "dark-webhooks").await;
+}
+
+/// Connections once everything is connected: the test, webhooks, leaving; ends wide.
+async fn care(scene: &Scene, album: &mut Album) {
+    scene.app.press("button[aria-label=Connections]").await;
+    scene.app.press("[data-part=account] [data-action=test-connection]").await;
+    scene.app.see("[data-part=doctor][data-running=false]").await;
+    album.take(scene, "the-connection-was-tested").await;
+    scene.app.press("[data-part=account] [data-action=disconnect]").await;
+    scene.app.see("[data-action=disconnect-keep]").await;
+    album.take(scene, "disconnect").await;
+    scene.app.press("[data-action=stay-connected]").await;
+    scene.app.tick("[name=webhooks]", true).await;
+    let address = scene.app.text_once("[data-part=webhook-local]", |text| text.starts_with("http://")).await;
+    let token = scene.app.text_once("[data-part=verify-token]", |text| text.len() > 30).await;
+    scene.shop.register_webhook(&address, &token).await.expect("the handshake");
+    scene.app.text_once("[data-part=webhook-progress]", |text| text.contains("Meta verified the address")).await;
+    scene.app.scroll_to("[data-part=webhooks]").await;
+    album.take(scene, "webhooks").await;
+    scene.app.resize(NARROW).await;
+    scene.app.scroll_to("[data-part=webhooks]").await;
+    album.take(scene, "narrow-webhooks").await;
+    scene.app.unfold("[data-part=checklist] li").await;
+    scene.app.scroll_to("[data-part=checklist]").await;
+    album.take(scene, "narrow-checklist").await;
+    scene.app.resize(WIDE).await;
+    scene.app.close_page("connections").await;
+}
+
+/// Undo, and a long text that is shown in its parts before it goes.
+async fn second_thoughts(scene: &Scene, album: &mut Album) {
+    scene.app.type_answer("Shall I write a name on it?").await;
+    scene.app.press_send().await;
+    scene.app.see_action("Shall I write a name on it?", "undo").await;
+    album.take(scene, "undo").await;
+    scene.app.bubble("Shall I write a name on it?", Some("sent")).await;
+    let long: String = (1..=40).map(|number| format!("This is sentence {number} of a long answer. ")).collect();
+    scene.app.type_answer(&long).await;
+    scene.app.press_send().await;
+    scene.app.see("[data-part=parts]").await;
+    album.take(scene, "a-long-text-in-parts").await;
+    scene.app.press("[data-action=keep-editing]").await;
+}
+
+/// A conversation that cannot be answered any more; ends on the narrow list.
+async fn closed_window(scene: &Scene, album: &mut Album, conversation: &str) {
+    scene.app.open(conversation).await;
+    scene.app.see("[data-part=window-closed]").await;
+    album.take(scene, "the-reply-window-is-closed").await;
+    scene.app.type_answer("Are you still interested?").await;
+    scene.app.press("[data-action=try-anyway]").await;
+    scene.app.bubble("Are you still interested?", Some("notSent")).await;
+    album.take(scene, "not-sent").await;
+    scene.app.resize(NARROW).await;
+    album.take(scene, "narrow-not-sent").await;
+    scene.app.press("button[aria-label=Back]").await;
 }

@@ -1,4 +1,6 @@
-//! What the desktop around the window offers: the window itself, the browser.
+//! What the desktop around the window offers: the window itself, the browser, links from outside, the owner's folder of downloads.
 
 pub mod browser;
+pub mod links;
+pub mod unsent_file;
 pub mod window;

@@ -1,5 +1,7 @@
 //! The one window: made hidden, shown when it has something to show, its size and place remembered (Y6).
 
+use crate::platform;
+use crate::session::Sessions;
 use std::time::Duration;
 use tauri::plugin::TauriPlugin;
 use tauri::{App, AppHandle, Manager, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
@@ -35,6 +37,8 @@ pub fn open<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
         .visible(false)
         .on_navigation(is_own_page)
         .build()?;
+    let handle = app.handle().clone();
+    platform::revive_the_page(&window, move || handle.state::<Sessions>().outlet().window_is_gone());
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(SHOW_ANYWAY_AFTER).await;
         show(&window);

@@ -1,9 +1,9 @@
-//! Which account is in view and what its tab remembers.
+//! Which account is in view, what its tab remembers, what the owner switched on for it, and its connection.
 
 use crate::session::Sessions;
 use domain::AccountId;
 use engine::Failure;
-use engine::views::TabView;
+use engine::views::{DoctorView, TabView};
 use tauri::{Runtime, State};
 use tauri_specta::{Builder, collect_commands};
 
@@ -28,7 +28,43 @@ async fn save_tab(account: Option<AccountId>, tab: TabView, sessions: State<'_, 
     sessions.engine().await?.save_tab(account.as_ref(), tab).await
 }
 
+/// Switches answering with Instagram's human-agent tag, up to seven days, on or off.
+#[tauri::command]
+#[specta::specta]
+async fn answer_for_seven_days(account: AccountId, on: bool, sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.answer_for_seven_days(&account, on).await
+}
+
+/// Begins a test of the account's connection.
+#[tauri::command]
+#[specta::specta]
+async fn test_connection(account: AccountId, sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.test_connection(&account)
+}
+
+/// How the latest test stands; `null` when there was none.
+#[tauri::command]
+#[specta::specta]
+async fn doctor(account: AccountId, sessions: State<'_, Sessions>) -> Result<Option<DoctorView>, Failure> {
+    sessions.engine().await?.doctor(&account).await
+}
+
+/// Disconnects an account, and erases what is kept of it if asked to.
+#[tauri::command]
+#[specta::specta]
+async fn disconnect(account: AccountId, erase: bool, sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.disconnect(&account, erase).await
+}
+
 /// This domain's commands.
 pub fn border<R: Runtime>() -> Builder<R> {
-    super::builder().plugin_name("accounts").commands(collect_commands![select, tab, save_tab])
+    super::builder().plugin_name("accounts").commands(collect_commands![
+        select,
+        tab,
+        save_tab,
+        answer_for_seven_days,
+        test_connection,
+        doctor,
+        disconnect
+    ])
 }

@@ -2,8 +2,8 @@
 
 use crate::session::Sessions;
 use domain::{AccountId, ConversationId, OutboxId};
-use engine::Failure;
-use engine::views::DraftView;
+use engine::views::{DraftView, SendHow, SplitView};
+use engine::{Engine, Failure};
 use tauri::{Runtime, State};
 use tauri_specta::{Builder, collect_commands};
 
@@ -18,7 +18,7 @@ async fn draft(
     sessions.engine().await?.draft(&account, &conversation).await
 }
 
-/// Saves what is typed; answers when it is on disk. `false`: a later revision is there and stays.
+/// Takes what is typed, at every key; answers when it is on disk. `false`: a later revision is there and stays.
 #[tauri::command]
 #[specta::specta]
 async fn save_draft(
@@ -31,6 +31,20 @@ async fn save_draft(
     sessions.engine().await?.save_draft(&account, &conversation, text, revision).await
 }
 
+/// Writes at once what is typed and not yet on disk.
+#[tauri::command]
+#[specta::specta]
+async fn flush_drafts(sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.flush_drafts().await
+}
+
+/// The parts a text that is longer than Instagram takes would go out in.
+#[tauri::command]
+#[specta::specta]
+fn split(text: String) -> Result<SplitView, Failure> {
+    Engine::split(&text)
+}
+
 /// Takes a text for sending; answers when it is in the outbox on disk.
 #[tauri::command]
 #[specta::specta]
@@ -39,26 +53,48 @@ async fn send(
     conversation: ConversationId,
     text: String,
     revision: u32,
+    how: SendHow,
     sessions: State<'_, Sessions>,
 ) -> Result<OutboxId, Failure> {
-    sessions.engine().await?.send(&account, &conversation, text, revision).await
+    sessions.engine().await?.send(&account, &conversation, text, revision, how).await
 }
 
-/// Sends a failed message again.
+/// Takes a press of Send back into the draft, while nothing of it has left.
+#[tauri::command]
+#[specta::specta]
+async fn undo(id: OutboxId, sessions: State<'_, Sessions>) -> Result<DraftView, Failure> {
+    sessions.engine().await?.undo(id).await
+}
+
+/// Sends a failed or waiting message now.
 #[tauri::command]
 #[specta::specta]
 async fn retry(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), Failure> {
     sessions.engine().await?.retry(id).await
 }
 
-/// Moves a failed message's text back into the draft.
+/// Sends a message of unknown outcome once more.
+#[tauri::command]
+#[specta::specta]
+async fn send_again(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.send_again(id).await
+}
+
+/// Takes the owner's word that a message of unknown outcome arrived.
+#[tauri::command]
+#[specta::specta]
+async fn arrived(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.arrived(id).await
+}
+
+/// Moves a failed or waiting message's text back into the draft.
 #[tauri::command]
 #[specta::specta]
 async fn edit(id: OutboxId, sessions: State<'_, Sessions>) -> Result<DraftView, Failure> {
     sessions.engine().await?.edit(id).await
 }
 
-/// Throws a failed message away.
+/// Throws a message away that is not sent.
 #[tauri::command]
 #[specta::specta]
 async fn discard(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), Failure> {
@@ -67,5 +103,17 @@ async fn discard(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), Fail
 
 /// This domain's commands.
 pub fn border<R: Runtime>() -> Builder<R> {
-    super::builder().plugin_name("composer").commands(collect_commands![draft, save_draft, send, retry, edit, discard])
+    super::builder().plugin_name("composer").commands(collect_commands![
+        draft,
+        save_draft,
+        flush_drafts,
+        split,
+        send,
+        undo,
+        retry,
+        send_again,
+        arrived,
+        edit,
+        discard
+    ])
 }

@@ -1,9 +1,9 @@
-//! Connecting: the owner's Meta app, the login, and the place for secrets.
+//! Connecting: the owner's Meta app and its checklist, the login, and the place for secrets.
 
 use crate::session::Sessions;
-use domain::Flavour;
+use domain::{AccountId, Flavour};
 use engine::Failure;
-use engine::views::{LoginView, MetaAppView, VaultView};
+use engine::views::{ChecklistView, Item, LoginView, MetaAppView, RedirectChoice, VaultView};
 use secrecy::SecretString;
 use tauri::{Runtime, State};
 use tauri_specta::{Builder, collect_commands};
@@ -22,18 +22,30 @@ async fn save_meta_app(
     flavour: Flavour,
     app_id: String,
     secret: Option<String>,
-    port: u16,
+    redirect: RedirectChoice,
     sessions: State<'_, Sessions>,
 ) -> Result<MetaAppView, Failure> {
     let secret = secret.map(SecretString::from);
-    sessions.engine().await?.save_meta_app(flavour, &app_id, secret, port).await
+    sessions.engine().await?.save_meta_app(flavour, &app_id, secret, &redirect).await
 }
 
-/// Opens the browser on Meta's page and waits for it to come back.
+/// Opens the browser on Meta's page and waits for it to come back. With `reconnect` only that account is taken.
 #[tauri::command]
 #[specta::specta]
-async fn begin_login(flavour: Flavour, sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.begin_login(flavour).await
+async fn begin_login(
+    flavour: Flavour,
+    reconnect: Option<AccountId>,
+    sessions: State<'_, Sessions>,
+) -> Result<(), Failure> {
+    sessions.engine().await?.begin_login(flavour, reconnect.as_ref()).await
+}
+
+/// Connects the account behind a token from Meta's dashboard; the login's steps tell what comes of it.
+#[tauri::command]
+#[specta::specta]
+async fn paste_token(token: String, sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.paste_token(SecretString::from(token));
+    Ok(())
 }
 
 /// How far the login is.
@@ -63,6 +75,25 @@ async fn choose_pages(pages: Vec<String>, sessions: State<'_, Sessions>) -> Resu
 async fn cancel_login(sessions: State<'_, Sessions>) -> Result<(), Failure> {
     sessions.engine().await?.cancel_login();
     Ok(())
+}
+
+/// What is to be done for a login's Meta app, and what is done.
+#[tauri::command]
+#[specta::specta]
+async fn checklist(flavour: Flavour, sessions: State<'_, Sessions>) -> Result<ChecklistView, Failure> {
+    sessions.engine().await?.checklist(flavour).await
+}
+
+/// The owner says that an item of the checklist is done, or is not.
+#[tauri::command]
+#[specta::specta]
+async fn tick(
+    flavour: Flavour,
+    item: Item,
+    done: bool,
+    sessions: State<'_, Sessions>,
+) -> Result<ChecklistView, Failure> {
+    sessions.engine().await?.tick(flavour, item, done).await
 }
 
 /// Where secrets are kept.
@@ -106,10 +137,13 @@ pub fn border<R: Runtime>() -> Builder<R> {
         meta_app,
         save_meta_app,
         begin_login,
+        paste_token,
         login,
         paste_address,
         choose_pages,
         cancel_login,
+        checklist,
+        tick,
         vault,
         keep_secrets_in_session,
         keep_secrets_in_file,

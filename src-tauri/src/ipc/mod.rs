@@ -2,7 +2,6 @@
 //! the engine, and hands the answer on.
 
 pub mod accounts;
-
 pub mod composer;
 pub mod connect;
 pub mod inbox;
@@ -10,6 +9,7 @@ pub mod session;
 pub mod settings;
 pub mod surface;
 pub mod thread;
+pub mod webhooks;
 
 use tauri::plugin::TauriPlugin;
 use tauri::{Builder, Runtime};
@@ -21,7 +21,7 @@ pub fn mount<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 
 /// Every domain with its commands and events, by the name of its plugin.
 #[must_use]
-pub fn all<R: Runtime>() -> [(&'static str, tauri_specta::Builder<R>); 7] {
+pub fn all<R: Runtime>() -> [(&'static str, tauri_specta::Builder<R>); 8] {
     [
         ("session", session::border()),
         ("accounts", accounts::border()),
@@ -30,6 +30,7 @@ pub fn all<R: Runtime>() -> [(&'static str, tauri_specta::Builder<R>); 7] {
         ("thread", thread::border()),
         ("composer", composer::border()),
         ("settings", settings::border()),
+        ("webhooks", webhooks::border()),
     ]
 }
 

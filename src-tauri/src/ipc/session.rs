@@ -1,10 +1,10 @@
-//! The frame, the session, and links out of the window.
+//! The frame, the session, links out of the window, and what was typed and not sent, whatever state the database is in.
 
-use crate::desktop::{browser, window};
+use crate::desktop::{browser, unsent_file, window};
 use crate::outlet::Changed;
 use crate::session::Sessions;
 use engine::Failure;
-use engine::views::FrameView;
+use engine::views::{FrameView, UnsentView};
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 use tauri_specta::{Builder, collect_commands, collect_events};
 
@@ -45,10 +45,41 @@ async fn open_link<R: Runtime>(app: AppHandle<R>, link: String) -> Result<(), Fa
     browser::open_link(&app, &link)
 }
 
+/// Everything typed and not sent, also when the database cannot be opened.
+#[tauri::command]
+#[specta::specta]
+async fn unsent(sessions: State<'_, Sessions>) -> Result<Vec<UnsentView>, Failure> {
+    sessions.unsent().await
+}
+
+/// Saves it as a text file in the owner's folder of downloads; answers where.
+#[tauri::command]
+#[specta::specta]
+async fn save_unsent<R: Runtime>(app: AppHandle<R>, sessions: State<'_, Sessions>) -> Result<String, Failure> {
+    unsent_file::save(&app, &sessions.unsent().await?)
+}
+
+/// The owner has read what was recovered from a damaged database.
+#[tauri::command]
+#[specta::specta]
+async fn dismiss_recovery(sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.dismiss_recovery();
+    Ok(())
+}
+
 /// This domain's commands and the one event of changes.
 pub fn border<R: Runtime>() -> Builder<R> {
     super::builder()
         .plugin_name("session")
-        .commands(collect_commands![frame, ready::<tauri::Wry>, enter_demo, leave_demo, open_link::<tauri::Wry>])
+        .commands(collect_commands![
+            frame,
+            ready::<tauri::Wry>,
+            enter_demo,
+            leave_demo,
+            open_link::<tauri::Wry>,
+            unsent,
+            save_unsent::<tauri::Wry>,
+            dismiss_recovery
+        ])
         .events(collect_events![Changed])
 }

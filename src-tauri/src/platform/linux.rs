@@ -1,6 +1,8 @@
 //! Linux.
 
 use std::path::Path;
+use tauri::{Runtime, WebviewWindow};
+use webkit2gtk::WebViewExt as _;
 
 /// WebKitGTK since 2.42 shows an empty window with NVIDIA's driver unless its DMA-BUF renderer is off
 /// (tauri#9394, WebKit bug 261874). Can go when WebKit's bug is closed in every supported distribution.
@@ -18,4 +20,18 @@ pub(super) fn before_the_window() {
     use std::os::unix::process::CommandExt as _;
     let error = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(DMABUF, "1").exec();
     eprintln!("shopbell: could not start again with {DMABUF}=1: {error}");
+}
+
+/// WebKitGTK leaves an empty window behind when its web process crashes or is killed.
+pub(super) fn revive_the_page<R: Runtime>(window: &WebviewWindow<R>, gone: impl Fn() + Send + Sync + 'static) {
+    let outcome = window.with_webview(move |webview| {
+        webview.inner().connect_web_process_terminated(move |page, reason| {
+            tracing::warn!(?reason, "the web process ended; the page is loaded again");
+            gone();
+            page.reload();
+        });
+    });
+    if let Err(error) = outcome {
+        tracing::warn!(%error, "the page will not come back by itself if the web process dies");
+    }
 }

@@ -9,11 +9,13 @@ mod demo;
 mod desk;
 mod icons;
 mod program;
+mod replay;
 mod setup;
 mod sim;
 mod steps;
 mod test;
 mod tidy;
+mod torture;
 
 use anyhow::{Result, bail};
 use std::process::ExitCode;
@@ -25,10 +27,13 @@ cargo xtask <command>
   demo [--tour]       opens the app on the demo shop; --tour walks the whole path by itself,
                       pictures in target/tour
   test                everything: format, lints, Rust tests, UI tests, the real window
+  torture [--full] [--seed N] [trial…]
+                      kills, power cuts, lost answers, damaged files; --full takes hours, docs/torture.md
   tidy                sizes of files, traces of a machine, things left open
   bindings            writes the TypeScript of the window's border from the Rust types
   desk <command…>     runs a command at a private desk: own display, session bus and keychain
   sim [options…]      the simulator of Meta's platform alone; its options: sim --help
+  replay DIR          what the app makes of recorded answers and webhook bodies, a line each
   icons               renders icons/ from icons/icon.svg";
 
 fn main() -> ExitCode {
@@ -49,10 +54,12 @@ fn run(arguments: &[String]) -> Result<()> {
         ("demo", []) => demo::open(),
         ("demo", [tour]) if tour == "--tour" => demo::tour(),
         ("test", []) => test::everything(),
+        ("torture", arguments) => torture::run(arguments),
         ("tidy", []) => tidy::check(),
         ("bindings", []) => bindings::write(),
         ("desk", [program, rest @ ..]) => desk::run(program, rest),
         ("sim", options) => sim::run(options),
+        ("replay", [folder]) => replay::run(folder),
         ("icons", []) => icons::render(),
         ("help" | "--help" | "-h", _) => {
             println!("{USAGE}");

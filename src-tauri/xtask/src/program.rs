@@ -2,7 +2,9 @@
 
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::Duration;
+use wait_timeout::ChildExt;
 
 /// The root of the workspace.
 pub fn root() -> &'static Path {
@@ -50,6 +52,26 @@ pub fn npm<const N: usize>(arguments: [&str; N]) -> Command {
 pub fn wait(command: &mut Command) -> Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();
     let status = command.status().with_context(|| format!("could not start {name}"))?;
+    ended_well(&name, status)
+}
+
+/// The longest a step of `cargo xtask test` may take, several times what any takes on two slow cores.
+const LONGEST: Duration = Duration::from_secs(25 * 60);
+
+/// Waits like [`wait`], but ends a program that hangs: what hung is then named by the step that failed, where else the
+/// whole run would be ended from outside, with no word about the reason.
+pub fn wait_within_reason(command: &mut Command) -> Result<()> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let mut child = command.spawn().with_context(|| format!("could not start {name}"))?;
+    if let Some(status) = child.wait_timeout(LONGEST)? {
+        return ended_well(&name, status);
+    }
+    child.kill()?;
+    child.wait()?;
+    bail!("{name} was still running after {} minutes", LONGEST.as_secs() / 60);
+}
+
+fn ended_well(name: &str, status: ExitStatus) -> Result<()> {
     if !status.success() {
         bail!("{name} ended with {status}");
     }

@@ -1,8 +1,8 @@
 //! Everything that must hold before a change lands, in the order in which it fails soonest.
 
-use crate::program::{cargo, npm, wait};
+use crate::program::{cargo, npm, wait, wait_within_reason};
 use crate::steps::Steps;
-use crate::{desk::Desk, setup, tidy};
+use crate::{desk::Desk, setup, tidy, torture};
 use anyhow::Result;
 use std::process::Command;
 
@@ -18,13 +18,27 @@ pub fn everything() -> Result<()> {
     steps.need("who may know whom, licences", || {
         wait(setup::deny().args(["--workspace", "check", "bans", "licenses", "sources"]))
     })?;
-    steps.need("lints", || wait(&mut cargo(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])))?;
+    lints(&mut steps)?;
     let desk = Desk::set_up()?;
-    steps.need("Rust: the crates", || wait(desk.sit(&mut cargo(["test", "--workspace", "--exclude", "shopbell"]))))?;
-    steps.need("Rust: the app on the mock runtime", || {
-        wait(desk.sit(&mut cargo(["test", "--package", "shopbell", "--lib", "--bins", "--test", "app"])))
+    steps.need("Rust: the crates", || {
+        let apart = ["--exclude", "shopbell", "--exclude", "torture"];
+        wait_within_reason(desk.sit(cargo(["test", "--workspace"]).args(apart)))
     })?;
-    steps.need("the real window", || wait(desk.sit(&mut window_tests([]))))
+    steps.need("Rust: the app on the mock runtime", || {
+        wait_within_reason(desk.sit(&mut cargo(["test", "--package", "shopbell", "--lib", "--bins", "--test", "app"])))
+    })?;
+    steps.need("torture: its own tests", || wait_within_reason(&mut cargo(["test", "--package", "torture"])))?;
+    steps.need("torture, quick tier", || torture::run(&[]))?;
+    steps.need("the real window", || wait_within_reason(desk.sit(&mut window_tests([]))))
+}
+
+/// What the trials need compiled in (crash points, planted bugs) must not get into what everything else is built with,
+/// so they are built apart.
+fn lints(steps: &mut Steps) -> Result<()> {
+    let deny = ["--", "--deny", "warnings"];
+    let rest = ["clippy", "--workspace", "--exclude", "torture", "--all-targets"];
+    steps.need("lints", || wait(cargo(rest).args(deny)))?;
+    steps.need("lints: torture", || wait(cargo(["clippy", "--package", "torture", "--all-targets"]).args(deny)))
 }
 
 /// Seconds each, and worth seeing all of.

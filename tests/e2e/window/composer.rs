@@ -1,13 +1,49 @@
 //! Where the answer is typed (S).
 
 use super::App;
+use crate::evidence;
 use crate::until::until;
 use serde_json::json;
 
 const FIELD: &str = "[data-part=composer] textarea";
 const SEND: &str = "button[aria-label=Send]";
 
+/// How a piece of the screen looked, and how it looks now.
+pub struct Look {
+    place: String,
+    /// Its pixels then.
+    pub before: Vec<u8>,
+}
+
+impl Look {
+    /// Its pixels at this moment.
+    pub fn now(&self) -> Vec<u8> {
+        evidence::pixels(&self.place)
+    }
+}
+
 impl App {
+    /// How what is typed looks on the screen, without caret and focus.
+    pub async fn look_of_what_is_typed(&self) -> Look {
+        const PLACE: &str =
+            "document.activeElement.blur(); const it = document.querySelector(arguments[0]).getBoundingClientRect();
+                             return [it.x, it.y, it.width, it.height].map(Math.round)";
+        self.see_draft_saved().await;
+        let place: Option<(u32, u32, u32, u32)> = self.look(PLACE, vec![json!(FIELD)]).await;
+        let (x, y, width, height) = place.expect("the field is shown");
+        let (left, top, _, _) = self.driver.client.get_window_rect().await.expect("where the window is");
+        let place = format!("{width}x{height}+{}+{}", left + u64::from(x), top + u64::from(y));
+        let mut before = evidence::pixels(&place);
+        // The ring of the focus fades; what is looked for is what stands still.
+        loop {
+            let again = evidence::pixels(&place);
+            if again == before {
+                return Look { place, before };
+            }
+            before = again;
+        }
+    }
+
     /// Types an answer, after what stands there.
     pub async fn type_answer(&self, text: &str) {
         self.type_into(FIELD, text).await;
@@ -36,5 +72,11 @@ impl App {
     /// Presses Send.
     pub async fn press_send(&self) {
         self.press(&format!("{SEND}:enabled")).await;
+    }
+
+    /// The parts in which a long text is about to go out, as shown.
+    pub async fn parts(&self) -> Vec<String> {
+        const PARTS: &str = "return [...document.querySelectorAll('[data-part=part] .text')].map(it => it.textContent)";
+        self.look(PARTS, vec![]).await.unwrap_or_default()
     }
 }

@@ -15,18 +15,58 @@ pub struct OfferedPage {
 }
 
 impl App {
-    /// Enters the owner's Meta app for one login, `instagram` or `facebook`, and saves it.
+    /// Enters the owner's Meta app for one login, `instagram` or `facebook`, and saves it. A secret that is in the keychain
+    /// already stays there.
     pub async fn enter_app(&self, flavour: &str, credentials: &Credentials) {
         let way = way_in(flavour);
         self.fill(&format!("{way} input[name=app-id]"), &credentials.id).await;
-        self.fill(&format!("{way} input[name=app-secret]"), &credentials.secret).await;
+        if !self.has(&format!("{way} [data-action=replace-secret]")).await {
+            self.fill(&format!("{way} input[name=app-secret]"), &credentials.secret).await;
+        }
         self.press(&format!("{way} [data-action=save-app]")).await;
+        // Its field goes once it is saved; until then everything below moves.
+        self.see(&format!("{way} [data-part=secret-saved]")).await;
         self.see(&format!("{way} [data-action=begin-login]:enabled")).await;
+    }
+
+    /// Saves another secret in place of the one that is kept.
+    pub async fn replace_secret(&self, flavour: &str, secret: &str) {
+        let way = way_in(flavour);
+        let replace = format!("{way} [data-action=replace-secret]");
+        self.unfold(&replace).await;
+        self.press(&replace).await;
+        self.fill(&format!("{way} input[name=app-secret]"), secret).await;
+        self.press(&format!("{way} [data-action=save-app]")).await;
+        self.see(&format!("{way} [data-part=secret-saved]")).await;
+    }
+
+    /// Chooses how the browser comes back, `loopback`, `httpsLoopback` or `relay`, before the app is entered.
+    pub async fn choose_mode(&self, flavour: &str, mode: &str) {
+        let radio = format!("{} [data-mode={mode}]", way_in(flavour));
+        // What is not entered yet stands open.
+        self.see(&radio).await;
+        self.press(&radio).await;
+    }
+
+    /// Enters the address of the relay page.
+    pub async fn enter_relay_page(&self, flavour: &str, page: &str) {
+        self.fill(&format!("{} input[name=relay-page]", way_in(flavour)), page).await;
+    }
+
+    /// Pastes a token from the dashboard.
+    pub async fn paste_token(&self, token: &str) {
+        const FIELD: &str = "[data-flavour=token] input[name=token]";
+        self.unfold(FIELD).await;
+        self.fill(FIELD, token).await;
+        self.press("[data-action=paste-token]:enabled").await;
     }
 
     /// Begins a login; the app then opens the browser.
     pub async fn begin_login(&self, flavour: &str) {
-        self.press(&format!("{} [data-action=begin-login]", way_in(flavour))).await;
+        let button = format!("{} [data-action=begin-login]", way_in(flavour));
+        // Half of it may lie under the page's head.
+        self.scroll_to(&button).await;
+        self.press(&button).await;
         self.see_login("waiting").await;
     }
 

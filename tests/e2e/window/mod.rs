@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 use tokio::time::timeout;
 
 /// From this width on, list and thread stand side by side (I5).
@@ -38,12 +39,14 @@ pub struct Start {
     pub arguments: Vec<String>,
     /// Variables of the environment besides the home's.
     pub environment: Vec<(&'static str, String)>,
+    /// As an owner starts it: on the system's own folder, where it is the one that links come to.
+    pub as_owner: bool,
 }
 
 impl Start {
     /// With another platform than Meta's own.
     pub fn with_hosts(hosts: &Path) -> Self {
-        Self { arguments: vec!["--meta-hosts".to_owned(), hosts.display().to_string()], environment: Vec::new() }
+        Self { arguments: vec!["--meta-hosts".to_owned(), hosts.display().to_string()], ..Self::default() }
     }
 
     /// With one more variable in the environment.
@@ -56,7 +59,8 @@ impl Start {
 /// The running app.
 pub struct App {
     driver: Driver,
-    data: PathBuf,
+    /// By which argument its process is known.
+    mark: String,
     /// What the app and its driver print.
     log: PathBuf,
 }
@@ -69,13 +73,15 @@ impl App {
         command.arg("--port").arg(port.to_string()).arg("--native-port").arg(native.to_string());
         home.give(&mut command);
         command.envs(start.environment.iter().map(|(name, value)| (name, value)));
-        let data = home.data();
-        let mut arguments = vec!["--data-dir".to_owned(), data.display().to_string()];
-        arguments.extend(start.arguments.iter().cloned());
+        let mut arguments = start.arguments.clone();
+        if !start.as_owner {
+            arguments.splice(0..0, ["--data-dir".to_owned(), home.data().display().to_string()]);
+        }
+        let mark = arguments[1].clone();
         let options = json!({ "application": env!("CARGO_BIN_EXE_shopbell"), "args": arguments });
         let capabilities = json!({ "browserName": "wry", "tauri:options": options });
         let log = home.path("app.log");
-        let app = Self { driver: Driver::start(command, &[port, native], capabilities, &log).await, data, log };
+        let app = Self { driver: Driver::start(command, &[port, native], capabilities, &log).await, mark, log };
         app.see_window().await;
         app.resize(WIDE).await;
         app.see("main").await;
@@ -88,12 +94,38 @@ impl App {
         until("the window is shown", has_size).await;
     }
 
-    /// Ends the app without a word to it, as a power cut does, and waits until it is gone.
+    /// Ends the app without a word to it, as `kill -9` does, and waits until it is gone.
     pub async fn kill(&mut self) {
-        let processes = processes_with(&self.data.display().to_string());
-        assert!(!processes.is_empty(), "the app runs until it is killed");
+        let processes = self.processes();
+        self.kill_now();
         self.driver.end().await;
         until("the app's process is gone", async || processes.iter().all(|it| has_ended(it)).then_some(())).await;
+    }
+
+    /// Kills the app's own process this instant, as the system does with `kill -9`, and tells when.
+    pub fn kill_now(&self) -> Instant {
+        for process in self.processes() {
+            signal_kill(&process);
+        }
+        Instant::now()
+    }
+
+    /// Kills the process in which the web engine runs the page, and nothing else; waits until the page has another.
+    pub async fn kill_web_process(&self) {
+        let own = self.processes();
+        let web = until("the web process", async || web_processes(&own).into_iter().next()).await;
+        signal_kill(&web);
+        until("the web process is gone", async || has_ended(&web).then_some(())).await;
+        until("the page is loaded again", async || web_processes(&own).into_iter().find(|it| *it != web)).await;
+    }
+
+    /// Whether the app's own process lives.
+    pub fn is_running(&self) -> bool {
+        self.processes().iter().any(|process| !has_ended(process))
+    }
+
+    fn processes(&self) -> Vec<PathBuf> {
+        processes_with(&self.mark)
     }
 
     /// Runs a script in the window that looks at something; `None` while it cannot be seen.
@@ -155,11 +187,22 @@ impl App {
     pub async fn unfold(&self, css: &str) {
         const SUMMARY: &str =
             "return document.querySelector(arguments[0])?.closest('details')?.querySelector('summary')";
-        if !self.has(css).await {
-            let what = format!("what hides {css} can be unfolded");
-            until(&what, async || self.find_by(SUMMARY, vec![json!(css)]).await?.click().await.ok()).await;
-        }
+        until(&format!("what hides {css} is unfolded"), async || {
+            if self.has(css).await {
+                return Some(());
+            }
+            // It may land beside it while what stands above is still unfolding.
+            let _ = self.find_by(SUMMARY, vec![json!(css)]).await?.click().await;
+            None
+        })
+        .await;
+    }
+
+    /// Brings what has that selector to the top of what is shown.
+    pub async fn scroll_to(&self, css: &str) {
+        const SCRIPT: &str = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'start' })";
         self.see(css).await;
+        self.look::<()>(SCRIPT, vec![json!(css)]).await;
     }
 
     /// Types into the field of that selector; what stood there is replaced.
@@ -247,6 +290,41 @@ fn processes_with(argument: &str) -> Vec<PathBuf> {
         words[0] == env!("CARGO_BIN_EXE_shopbell").as_bytes() && words.contains(&argument.as_bytes())
     };
     processes.filter(is_meant).collect()
+}
+
+/// The web engine's processes for pages among the descendants of these.
+fn web_processes(own: &[PathBuf]) -> Vec<PathBuf> {
+    let all: Vec<PathBuf> =
+        fs::read_dir("/proc").expect("the list of processes").flatten().map(|it| it.path()).collect();
+    let mut family: Vec<String> = own.iter().map(|process| id_of(process)).collect();
+    let mut web = Vec::new();
+    // Parents have lower ids than children only mostly, so the family is walked until it stops growing.
+    loop {
+        let before = family.len();
+        for process in &all {
+            let stat = fs::read_to_string(process.join("stat")).unwrap_or_default();
+            let Some((name, rest)) = stat.split_once('(').and_then(|(_, rest)| rest.rsplit_once(") ")) else {
+                continue;
+            };
+            let parent = rest.split(' ').nth(1).unwrap_or_default();
+            if family.iter().any(|id| id == parent) && !family.contains(&id_of(process)) {
+                family.push(id_of(process));
+                web.extend(name.starts_with("WebKitWebProces").then(|| process.clone()));
+            }
+        }
+        if family.len() == before {
+            return web;
+        }
+    }
+}
+
+fn id_of(process: &Path) -> String {
+    process.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn signal_kill(process: &Path) {
+    let killed = Command::new("kill").args(["-KILL", &id_of(process)]).status();
+    assert!(killed.is_ok_and(|status| status.success()), "{} can be killed", process.display());
 }
 
 /// Whether a process is gone or has nothing left but its name: only then are its files closed and their locks free.

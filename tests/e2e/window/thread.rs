@@ -10,7 +10,7 @@ use serde_json::json;
 pub struct Bubble {
     pub own: bool,
     pub kind: String,
-    /// `sending`, `sent`, `notSent` or `checking`; none for the customer's.
+    /// `sending`, `waiting`, `sent`, `notSent` or `checking`; none for the customer's.
     pub status: Option<String>,
     /// Everything in the bubble.
     pub text: String,
@@ -57,7 +57,7 @@ impl App {
         .await
     }
 
-    /// Waits until a message's button is shown: `retry`, `edit`, `copy` or `discard`.
+    /// Waits until a message's button is shown: `undo`, `retry`, `edit`, `copy`, `discard` …
     pub async fn see_action(&self, text: &str, action: &str) {
         let what = format!("{action} at {text:?}");
         until(&what, async || self.find_by(ACTION, vec![json!(text), json!(action)]).await).await;

@@ -7,17 +7,23 @@
  */
 import type {
   Change,
+  ChecklistView,
+  DoctorView,
   DraftView,
   Failure,
   Flavour,
   FrameView,
+  Item,
   ListView,
   LoginView,
   MetaAppView,
+  RedirectChoice,
   SettingChange,
   TabView,
   ThreadView,
+  UnsentView,
   VaultView,
+  WebhooksView,
 } from "./types";
 
 /** A use-case that did not succeed, with the reason the screen may branch on. */
@@ -28,8 +34,11 @@ export class Refusal extends Error {
   }
 }
 
-/** What went wrong as the screen tells it: an expected failure, or a defect that has no state of its own. */
-export type Trouble = Failure | { code: "unexpected" };
+/**
+ * What went wrong as the screen tells it: an expected failure, a defect that has no state of its own, or an `Undo`
+ * that came when the message was on its way.
+ */
+export type Trouble = Failure | { code: "unexpected" } | { code: "tooLate" };
 
 /** Reads the reason out of whatever a backend call rejected with. */
 export function troubleOf(error: unknown): Trouble {
@@ -45,6 +54,14 @@ export interface ConversationRef {
 /** One account, or `null` for the merged tab of all. */
 export type Scope = string | null;
 
+/** How a text is to be sent. */
+export interface How {
+  /** In several parts if it is too long for one; else it is refused with `tooLong`. */
+  readonly parts: boolean;
+  /** Although the reply window is closed by this computer's clock; else it is refused with `windowClosed`. */
+  readonly tryAnyway: boolean;
+}
+
 export interface Backend {
   // ── session ──
   /** Tabs, today's date, platform and settings. */
@@ -55,6 +72,12 @@ export interface Backend {
   enterDemo(): Promise<void>;
   /** Back to the owner's own session; the demo's data are erased. Announced by a `session` change. */
   leaveDemo(): Promise<void>;
+  /** Every text that Instagram does not have. Also when the session could not start. */
+  unsent(): Promise<UnsentView[]>;
+  /** Writes those texts into a file in the owner's Downloads folder; answers with its path. */
+  saveUnsent(): Promise<string>;
+  /** The owner has read what was recovered of a damaged database. */
+  dismissRecovery(): Promise<void>;
   /** Opens an `http` or `https` address in the system's browser; anything else is refused with `linkRefused`. */
   openLink(url: string): Promise<void>;
 
@@ -64,19 +87,41 @@ export interface Backend {
   /** What a tab remembers: the open conversation and the scroll of its list. */
   tab(scope: Scope): Promise<TabView>;
   saveTab(scope: Scope, tab: TabView): Promise<void>;
+  /** Whether this account's answers go out for up to seven days, with Instagram's human-agent tag. */
+  answerForSevenDays(account: string, on: boolean): Promise<void>;
+
+  /** Begins a test of an account's connection; it is read from {@link doctor}, announced by `doctor` changes. */
+  testConnection(account: string): Promise<void>;
+  /** How the latest test stands; `null` when there was none. */
+  doctor(account: string): Promise<DoctorView | null>;
+  /** Forgets the account's login; `erase` takes everything kept of it along. */
+  disconnect(account: string, erase: boolean): Promise<void>;
 
   // ── connecting ──
   metaApp(flavour: Flavour): Promise<MetaAppView>;
   /** `secret: null` keeps the saved one. Fails with `vault` when there is no place for secrets. */
-  saveMetaApp(flavour: Flavour, appId: string, secret: string | null, port: number): Promise<MetaAppView>;
-  /** Opens the browser on Meta's page. How it goes on is read from {@link login}, announced by `login` changes. */
-  beginLogin(flavour: Flavour): Promise<void>;
+  saveMetaApp(
+    flavour: Flavour,
+    appId: string,
+    secret: string | null,
+    redirect: RedirectChoice,
+  ): Promise<MetaAppView>;
+  /**
+   * Opens the browser on Meta's page. How it goes on is read from {@link login}, announced by `login` changes. With
+   * `reconnect` a login of any other account changes nothing and ends in `otherAccount`.
+   */
+  beginLogin(flavour: Flavour, reconnect: string | null): Promise<void>;
+  /** Connects the account behind a token from Meta's dashboard; goes on like a login that came back. */
+  pasteToken(token: string): Promise<void>;
   login(): Promise<LoginView>;
   /** The last resort: the address the browser ended on. Fails with `wrongAddress`. */
   pasteAddress(address: string): Promise<void>;
   choosePages(pages: string[]): Promise<void>;
   /** Ends a login at any step; also puts away one that is done or has failed. */
   cancelLogin(): Promise<void>;
+  /** What is to be done for a login's Meta app; announced by `checklist` changes. */
+  checklist(flavour: Flavour): Promise<ChecklistView>;
+  tick(flavour: Flavour, item: Item, done: boolean): Promise<ChecklistView>;
   vault(): Promise<VaultView>;
   keepSecretsInSession(): Promise<void>;
   keepSecretsInFile(passphrase: string): Promise<void>;
@@ -96,20 +141,50 @@ export interface Backend {
   markRead(at: ConversationRef): Promise<void>;
 
   // ── composer ──
+  /** What is typed and not sent, also what is not yet on disk. */
   draft(at: ConversationRef): Promise<DraftView>;
-  /** Answers once the text is on disk; `false` when a newer revision already is. */
+  /**
+   * Takes what is typed, at every input. From then on it survives the page; the answer comes once it, or a later
+   * revision, is on disk. `false` when a newer revision was there already.
+   */
   saveDraft(at: ConversationRef, text: string, revision: number): Promise<boolean>;
-  /** Answers with the outbox id once the text is on disk and the draft cleared; sending goes on by itself. */
-  send(at: ConversationRef, text: string, revision: number): Promise<string>;
+  /** Writes at once whatever was taken and is not yet on disk. */
+  flushDrafts(): Promise<void>;
+  /** The parts a long text would be sent in. Fails with `cannotSplit`. */
+  split(text: string): Promise<{ parts: string[] }>;
+  /**
+   * Answers with the outbox id (of the first part) once the text is on disk and the draft cleared, unless a newer
+   * revision was typed meanwhile; sending goes on by itself. When it fails, the draft is untouched.
+   */
+  send(at: ConversationRef, text: string, revision: number, how: How): Promise<string>;
+  /** Takes a whole press back into the draft, which is answered. Fails with `notFound` once it has begun. */
+  undo(outboxId: string): Promise<DraftView>;
+  /** Sends a message that failed or waits now. */
   retry(outboxId: string): Promise<void>;
-  /** Takes a message that was not sent back into the draft, which is answered. */
+  /** The owner's word about an undecided message: it is to be sent again. */
+  sendAgain(outboxId: string): Promise<void>;
+  /** The owner's word about an undecided message: it is there. */
+  arrived(outboxId: string): Promise<void>;
+  /** Takes a message that was not sent, and the later parts of its press, back into the draft, which is answered. */
   edit(outboxId: string): Promise<DraftView>;
+  /** Throws it away, and the later parts of its press. */
   discard(outboxId: string): Promise<void>;
 
   // ── settings ──
   change(change: SettingChange): Promise<void>;
   /** Every IANA zone that can be chosen. */
   zones(): Promise<string[]>;
+
+  // ── webhooks ──
+  /** The receiver and how it fares; announced by `webhooks` changes. */
+  webhooks(): Promise<WebhooksView>;
+  /** A port that cannot be had is a `failure` of {@link webhooks}, not of this. */
+  switchWebhooks(on: boolean): Promise<void>;
+  setWebhookPort(port: number): Promise<void>;
+  /** The tunnel's address; `null` forgets it. Fails with `badPublicAddress`. */
+  setPublicAddress(address: string | null): Promise<void>;
+  /** Draws another verify token; the old one is refused from then on. */
+  newVerifyToken(): Promise<void>;
 
   // ── what is not a command ──
   /** Tells of changes, batched within 50 ms. Resolves once listening, with the way to stop. */

@@ -12,6 +12,7 @@ import { commands as inbox } from "./generated/inbox";
 import { commands as session, events } from "./generated/session";
 import { commands as settings } from "./generated/settings";
 import { commands as thread } from "./generated/thread";
+import { commands as webhooks } from "./generated/webhooks";
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: Failure };
 
@@ -30,19 +31,30 @@ export const tauriBackend: Backend = {
   ready: () => done(session.ready()),
   enterDemo: () => done(session.enterDemo()),
   leaveDemo: () => done(session.leaveDemo()),
+  unsent: () => answer(session.unsent()),
+  saveUnsent: () => answer(session.saveUnsent()),
+  dismissRecovery: () => done(session.dismissRecovery()),
   openLink: (link) => done(session.openLink(link)),
 
   select: (scope) => done(accounts.select(scope)),
   tab: (scope) => answer(accounts.tab(scope)),
   saveTab: (scope, tab) => done(accounts.saveTab(scope, tab)),
+  answerForSevenDays: (account, on) => done(accounts.answerForSevenDays(account, on)),
+  testConnection: (account) => done(accounts.testConnection(account)),
+  doctor: (account) => answer(accounts.doctor(account)),
+  disconnect: (account, erase) => done(accounts.disconnect(account, erase)),
 
   metaApp: (flavour) => answer(connect.metaApp(flavour)),
-  saveMetaApp: (flavour, appId, secret, port) => answer(connect.saveMetaApp(flavour, appId, secret, port)),
-  beginLogin: (flavour) => done(connect.beginLogin(flavour)),
+  saveMetaApp: (flavour, appId, secret, redirect) =>
+    answer(connect.saveMetaApp(flavour, appId, secret, redirect)),
+  beginLogin: (flavour, reconnect) => done(connect.beginLogin(flavour, reconnect)),
+  pasteToken: (token) => done(connect.pasteToken(token)),
   login: () => answer(connect.login()),
   pasteAddress: (address) => done(connect.pasteAddress(address)),
   choosePages: (pages) => done(connect.choosePages(pages)),
   cancelLogin: () => done(connect.cancelLogin()),
+  checklist: (flavour) => answer(connect.checklist(flavour)),
+  tick: (flavour, item, ticked) => answer(connect.tick(flavour, item, ticked)),
   vault: () => answer(connect.vault()),
   keepSecretsInSession: () => done(connect.keepSecretsInSession()),
   keepSecretsInFile: (passphrase) => done(connect.keepSecretsInFile(passphrase)),
@@ -59,14 +71,25 @@ export const tauriBackend: Backend = {
   draft: ({ account, conversation }) => answer(composer.draft(account, conversation)),
   saveDraft: ({ account, conversation }, text, revision) =>
     answer(composer.saveDraft(account, conversation, text, revision)),
-  send: ({ account, conversation }, text, revision) =>
-    answer(composer.send(account, conversation, text, revision)),
+  flushDrafts: () => done(composer.flushDrafts()),
+  split: (text) => answer(composer.split(text)),
+  send: ({ account, conversation }, text, revision, how) =>
+    answer(composer.send(account, conversation, text, revision, how)),
+  undo: (id) => answer(composer.undo(id)),
   retry: (id) => done(composer.retry(id)),
+  sendAgain: (id) => done(composer.sendAgain(id)),
+  arrived: (id) => done(composer.arrived(id)),
   edit: (id) => answer(composer.edit(id)),
   discard: (id) => done(composer.discard(id)),
 
   change: (change) => done(settings.change(change)),
   zones: () => settings.zones(),
+
+  webhooks: () => answer(webhooks.webhooks()),
+  switchWebhooks: (on) => done(webhooks.switchWebhooks(on)),
+  setWebhookPort: (port) => done(webhooks.setPort(port)),
+  setPublicAddress: (address) => done(webhooks.setPublicAddress(address)),
+  newVerifyToken: () => done(webhooks.newVerifyToken()),
 
   onChanged: (tell) => events.changed.listen((event) => tell(event.payload.changes)),
   pictureUrl: (account, participant) =>

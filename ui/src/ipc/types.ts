@@ -1,6 +1,7 @@
 // The border's types under one roof, whichever generated file they come from.
 export type {
   AccountState,
+  AccountTrouble,
   AccountView,
   Avatar,
   Change,
@@ -12,18 +13,26 @@ export type {
   SettingsView,
   StoreProblem,
   SyncView,
+  TokenTrouble,
+  TokenView,
+  UnsentView,
   VaultProblem,
+  WayIn,
 } from "./generated/session";
-export type { TabView } from "./generated/accounts";
+export type { Check, CheckView, DoctorView, Fault, Finding, TabView } from "./generated/accounts";
 export type {
+  ChecklistView,
+  Item,
   LoginView,
   MetaAppView,
   PageView,
   Permission,
+  RedirectChoice,
   UnusablePage,
   VaultView,
 } from "./generated/connect";
-export type { Kind, ListView, Preview, RowView, Title } from "./generated/inbox";
-export type { MessageView, NotSent, StatusView, ThreadView } from "./generated/thread";
+export type { Kind, ListView, Preview, RowView, Title, WindowView } from "./generated/inbox";
+export type { MessageView, NotSent, StatusView, ThreadView, WaitingView } from "./generated/thread";
 export type { DraftView } from "./generated/composer";
 export type { SettingChange } from "./generated/settings";
+export type { RefusedView, SubscriptionView, WebhookRefusal, WebhooksView } from "./generated/webhooks";

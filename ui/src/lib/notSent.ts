@@ -1,6 +1,7 @@
-/** Why a message certainly was not sent, in words (T7). */
-import type { NotSent } from "~/ipc/types";
+/** Why a message was not sent, or what it waits for, in words (T7). */
+import type { NotSent, WaitingView } from "~/ipc/types";
 import { m } from "~/paraglide/messages";
+import { clockTime } from "./moments";
 
 const reasons: Record<Exclude<NotSent["why"], "refused">, () => string> = {
   noConnection: m.why_no_connection,
@@ -12,9 +13,26 @@ const reasons: Record<Exclude<NotSent["why"], "refused">, () => string> = {
   notThreadOwner: m.why_not_thread_owner,
   tooLong: m.why_too_long,
   slowedDown: m.why_slowed_down,
+  humanAgentRefused: m.why_human_agent_refused,
 };
 
 export function notSentWords(reason: NotSent): string {
   const why = reason.why === "refused" ? m.why_refused({ code: reason.code }) : reasons[reason.why]();
   return m.status_not_sent({ why });
+}
+
+/** What a message in the queue waits for. */
+export function waitingWords(waiting: WaitingView, hours24: boolean): string {
+  switch (waiting.reason) {
+    case "noConnection":
+      return m.status_not_sent({ why: m.why_no_connection() });
+    case "slowedDown":
+      return m.waits_slowed_down({ time: clockTime(waiting.until, hours24) });
+    case "earlierPart":
+      return m.waits_earlier_part();
+    case "checkingFirst":
+      return m.waits_checking_first();
+    case "account":
+      return m.waits_account();
+  }
 }

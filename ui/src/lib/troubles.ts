@@ -2,11 +2,11 @@
 import type { Failure, StoreProblem, VaultProblem } from "~/ipc/types";
 import { m } from "~/paraglide/messages";
 import { getLocale } from "~/paraglide/runtime";
-import { byteLength, MAX_MESSAGE_BYTES } from "./text";
+import { MAX_MESSAGE_BYTES } from "./text";
 import { clockTime } from "./moments";
 
-/** A failure of the border, or a defect that has no code. */
-type Trouble = Failure | { code: "unexpected" };
+/** A failure of the border, or what only the window knows. */
+type Trouble = Failure | { code: "unexpected" } | { code: "tooLate" };
 type Sentences = {
   [Code in Trouble["code"]]: (trouble: Extract<Trouble, { code: Code }>, hours24: boolean) => string;
 };
@@ -24,6 +24,7 @@ const storeProblems: Record<StoreProblem, () => string> = {
   inUse: m.trouble_store_in_use,
   newer: m.trouble_store_newer,
   broken: m.trouble_store_broken,
+  locked: m.trouble_store_locked,
   full: m.trouble_store_full,
   readOnly: m.trouble_store_read_only,
   io: m.trouble_store_io,
@@ -37,6 +38,7 @@ const sentences: Sentences = {
   slowedDown: ({ until }, hours24) =>
     until ? m.trouble_slowed_down_until({ time: clockTime(until, hours24) }) : m.trouble_slowed_down(),
   reconnectNeeded: () => m.trouble_reconnect(),
+  notServed: () => m.trouble_not_served(),
   permissionRequired: ({ missing }) =>
     missing.length > 0 ? m.trouble_permission({ missing: listed(missing) }) : m.trouble_permission_unnamed(),
   refused: ({ metaCode, message }) =>
@@ -48,17 +50,24 @@ const sentences: Sentences = {
   loginTimedOut: () => m.trouble_login_timed_out(),
   wrongAddress: () => m.trouble_wrong_address(),
   portTaken: ({ port }) => m.trouble_port_taken({ port }),
-  redirectModeUnserved: () => m.trouble_redirect_mode(),
+  badRelayAddress: () => m.trouble_bad_relay(),
+  badPublicAddress: () => m.trouble_bad_tunnel(),
+  tokenUnknown: () => m.trouble_token_unknown(),
+  otherAccount: ({ username }) => m.trouble_other_account({ username: m.username({ username }) }),
   noLogin: () => m.trouble_no_login(),
   noUsableAccount: () => m.trouble_no_usable_account(),
   noBrowser: () => m.trouble_no_browser(),
   vault: ({ problem }) => vaultProblems[problem](),
   store: ({ problem }) => storeProblems[problem](),
   nothingToSend: () => m.trouble_nothing_to_send(),
-  tooLong: ({ bytes }) => tooLongBy(bytes),
+  tooLong: ({ bytes }) => m.too_long({ excess: m.byte_count({ count: bytes - MAX_MESSAGE_BYTES }) }),
+  windowClosed: () => m.trouble_window_closed(),
+  cannotSplit: ({ what }) =>
+    what === "link" ? m.trouble_cannot_split_link() : m.trouble_cannot_split_character(),
   notFound: () => m.trouble_not_found(),
   unknownZone: () => m.trouble_unknown_zone(),
   linkRefused: () => m.trouble_link_refused(),
+  tooLate: () => m.trouble_too_late(),
   unexpected: () => m.trouble_unexpected(),
 };
 
@@ -66,16 +75,6 @@ const sentences: Sentences = {
 export function troubleWords(trouble: Trouble, hours24 = false): string {
   const sentence = sentences[trouble.code] as (trouble: Trouble, hours24: boolean) => string;
   return sentence(trouble, hours24);
-}
-
-/** What is over Instagram's limit, as a sentence; empty when the text fits (S6). */
-export function tooLongWords(text: string): string {
-  const bytes = byteLength(text);
-  return bytes > MAX_MESSAGE_BYTES ? tooLongBy(bytes) : "";
-}
-
-function tooLongBy(bytes: number): string {
-  return m.too_long({ excess: m.excess_bytes({ count: bytes - MAX_MESSAGE_BYTES }) });
 }
 
 /** `a, b, and c` in the language of the window. */

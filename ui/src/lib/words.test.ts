@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Failure, Kind, Preview, Title } from "~/ipc/types";
+import type { Trouble } from "~/ipc/backend";
+import type { Kind, Preview, Title } from "~/ipc/types";
 import { kindIcon, kindLabel } from "./kinds";
-import { notSentWords } from "./notSent";
+import { notSentWords, waitingWords } from "./notSent";
 import { permissionMeaning } from "./permissions";
 import { previewWords } from "./previews";
 import { nameDetails, nameOf, nameTooltip, shortNameOf } from "./titles";
-import { tooLongWords, troubleWords } from "./troubles";
+import { startFailureWords } from "./startFailure";
+import { troubleWords } from "./troubles";
 
 const title = (name: string | null, username: string | null): Title => ({ name, username, idTail: "2034" });
 
@@ -72,22 +74,41 @@ describe("T7 why not sent", () => {
   it.each([
     [{ why: "noConnection" } as const, "Not sent: no connection"],
     [{ why: "windowClosed" } as const, "Not sent: the reply window is closed"],
+    [
+      { why: "humanAgentRefused" } as const,
+      "Not sent: Meta has not approved your app for answers after 24 hours",
+    ],
     [{ why: "refused", code: 100, subcode: null } as const, "Not sent: Instagram refused it (code 100)"],
   ])("t7_%j", (reason, words) => {
     expect(notSentWords(reason)).toBe(words);
+  });
+
+  const until = { utcMs: 0, local: "2026-11-20T15:40:00", zone: "Europe/Lisbon" };
+  it.each([
+    [{ reason: "noConnection" } as const, "Not sent: no connection"],
+    [{ reason: "slowedDown", until } as const, "Waiting: slowed down by Instagram until 3:40 PM"],
+    [{ reason: "earlierPart" } as const, "Waiting for the part before it"],
+    [{ reason: "checkingFirst" } as const, "Waiting until an earlier try is found or known to be missing"],
+    [{ reason: "account" } as const, "Waiting: the account must be reconnected"],
+  ])("t7_what it waits for: %j", (waiting, words) => {
+    expect(waitingWords(waiting, false)).toBe(words);
   });
 });
 
 describe("L7 reasons in plain words", () => {
   const until = { utcMs: 0, local: "2026-11-20T15:40:00", zone: "Europe/Lisbon" };
-  const failures: [Failure | { code: "unexpected" }, RegExp][] = [
+  const failures: [Trouble, RegExp][] = [
     [{ code: "offline" }, /could not be reached/],
     [{ code: "interrupted" }, /in full/],
     [{ code: "notInstagram", status: 200 }, /HTTP 200/],
     [{ code: "notUnderstood", place: "data[3].from" }, /data\[3\]\.from/],
     [{ code: "slowedDown", until }, /^Slowed down by Instagram until 3:40 PM$/],
     [{ code: "slowedDown", until: null }, /Slowed down/],
-    [{ code: "reconnectNeeded" }, /Log in again/],
+    [{ code: "reconnectNeeded", why: "expired" }, /Log in again/],
+    [{ code: "notServed", why: "notVisible" }, /no messages/],
+    [{ code: "badRelayAddress" }, /https/],
+    [{ code: "tokenUnknown" }, /Copy it again/],
+    [{ code: "otherAccount", username: "other" }, /@other/],
     [{ code: "permissionRequired", missing: ["a", "b"] }, /a and b/],
     [{ code: "permissionRequired", missing: [] }, /permission/],
     [
@@ -102,7 +123,6 @@ describe("L7 reasons in plain words", () => {
     [{ code: "loginTimedOut" }, /10 minutes/],
     [{ code: "wrongAddress" }, /does not belong/],
     [{ code: "portTaken", port: 48215 }, /48215/],
-    [{ code: "redirectModeUnserved" }, /not served/],
     [{ code: "noLogin" }, /under way/],
     [{ code: "noUsableAccount" }, /professional/],
     [{ code: "noBrowser" }, /by hand/],
@@ -110,6 +130,11 @@ describe("L7 reasons in plain words", () => {
     [{ code: "store", problem: "full" }, /disk is full/],
     [{ code: "nothingToSend" }, /nothing to send/],
     [{ code: "tooLong", bytes: 1012 }, /by 12 bytes/],
+    [{ code: "store", problem: "locked" }, /Another program/],
+    [{ code: "windowClosed" }, /reply window is closed/],
+    [{ code: "cannotSplit", what: "link" }, /link of more than 1,000 bytes/],
+    [{ code: "cannotSplit", what: "character" }, /characters.*more than 1,000 bytes/],
+    [{ code: "tooLate" }, /Undo came too late/],
     [{ code: "notFound" }, /no longer/],
     [{ code: "unknownZone" }, /time zone/],
     [{ code: "linkRefused" }, /web addresses/],
@@ -120,13 +145,17 @@ describe("L7 reasons in plain words", () => {
   });
 });
 
-describe("S6 too long", () => {
+describe("S4 why the inbox cannot be opened", () => {
   it.each([
-    ["a".repeat(1000), ""],
-    ["a".repeat(1001), "Too long for Instagram by 1 byte. Shorten it to send."],
-    ["é".repeat(506), "Too long for Instagram by 12 bytes. Shorten it to send."],
-  ])("s6_%#", (text, words) => {
-    expect(tooLongWords(text)).toBe(words);
+    ["inUse", /running already.*quit it/],
+    ["newer", /newer version.*Install/],
+    ["broken", /damaged.*stays where it is.*ask for help/],
+    ["locked", /Another program.*Wait/],
+    ["full", /disk is full.*Free some space/],
+    ["readOnly", /data folder.*permissions/],
+    ["io", /disk did not answer.*Check/],
+  ] as const)("s4_%s: what it means and what to do", (problem, words) => {
+    expect(startFailureWords(problem)).toMatch(words);
   });
 });
 

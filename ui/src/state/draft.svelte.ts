@@ -1,13 +1,14 @@
 /**
- * What is typed into one conversation and not sent (S2–S4). Bound for life to its account and conversation, so that
- * no switch, click or late answer can redirect it. Writes one after the other, each with a higher revision.
+ * What is typed into one conversation and not sent (S2–S6). Bound for life to its account and conversation, so that
+ * no switch, click or late answer can redirect it. Every input is handed over at once and survives this page from then
+ * on; each carries a higher revision, and the highest wins, whichever arrives last.
  */
-import { troubleOf, type Backend, type ConversationRef, type Trouble } from "~/ipc/backend";
+import { troubleOf, type Backend, type ConversationRef, type How, type Trouble } from "~/ipc/backend";
 import type { DraftView } from "~/ipc/types";
 import { byteLength, isSendable, MAX_MESSAGE_BYTES } from "~/lib/text";
 
-/** Typing reaches the disk within this time, however fast it goes on. */
-export const SAVE_AFTER_MS = 150;
+/** One message, within the reply window. */
+export const PLAINLY: How = { parts: false, tryAnyway: false };
 
 export class Draft {
   text = $state("");
@@ -18,14 +19,20 @@ export class Draft {
   #edits = $state(0);
   #editsOnDisk = $state(0);
   #revision = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #writing: Promise<void>;
+  /** Saves under way. */
+  #saves = new Set<Promise<void>>();
+  /** What never overtakes each other: reading, sending, taking back. */
+  #steps: Promise<void>;
+  /** What was handed over before anything was read, by revision; none once it was read. */
+  #early: Map<number, string> | null = new Map();
+  /** What was put in front of the text since Send was pressed. */
+  #front = "";
 
   constructor(
     private readonly backend: Backend,
     readonly at: ConversationRef,
   ) {
-    this.#writing = this.#load();
+    this.#steps = this.#load();
   }
 
   /** All that is typed is on disk. (No `$derived`: a draft outlives the component that first asked for it.) */
@@ -36,38 +43,49 @@ export class Draft {
   /** Takes what stands in the box now. */
   type(text: string): void {
     if (text === this.text) return;
-    this.text = text;
-    this.#edits++;
-    this.trouble = null;
-    this.#timer ??= setTimeout(() => void this.save(), SAVE_AFTER_MS);
+    // A disk that takes nothing and a closed window are still what they were.
+    if (this.trouble?.of === "send" && this.trouble.reason.code !== "windowClosed") this.trouble = null;
+    this.#put(text);
   }
 
-  /** Writes down at once what is not yet on disk. Never rejects; what went wrong stands in `trouble`. */
-  save(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    return this.#afterwards(() => this.#write());
+  /** The reply window is another one now: what it refused may be tried again. */
+  forgive(): void {
+    if (this.trouble?.reason.code === "windowClosed") this.trouble = null;
+  }
+
+  /** Hands over again what could not be saved, and waits for what is under way. Never rejects. */
+  async save(): Promise<void> {
+    // While it is being sent, a save would bring it back.
+    if (!this.saved && this.#saves.size === 0 && !this.submitting) this.#handOver();
+    await Promise.all(this.#saves);
   }
 
   /**
    * Puts the text into the outbox. It leaves the box only when the backend has it on disk; what is typed meanwhile
    * stays. Answers whether it was taken.
    */
-  async send(): Promise<boolean> {
+  async send(how = PLAINLY): Promise<boolean> {
     const text = this.text;
     if (this.submitting || !isSendable(text)) return false;
     const bytes = byteLength(text);
-    if (bytes > MAX_MESSAGE_BYTES) {
+    if (bytes > MAX_MESSAGE_BYTES && !how.parts) {
       this.trouble = { of: "send", reason: { code: "tooLong", bytes } };
       return false;
     }
+    const edit = this.#edits;
+    this.#front = "";
     this.submitting = true;
+    // A press is not kept waiting for the next writing of drafts.
+    if (this.#saves.size > 0) void this.backend.flushDrafts().catch(() => undefined);
     let taken = false;
     await this.#afterwards(async () => {
       try {
-        await this.backend.send(this.at, text, ++this.#revision);
+        const sending = this.backend.send(this.at, text, ++this.#revision, how);
+        // What was typed since the press is newer than the press and must outlive it.
+        if (this.#edits !== edit) this.#handOver();
+        await sending;
         taken = true;
-        this.#clear(text);
+        this.#clear(text, edit);
       } catch (error) {
         this.trouble = { of: "send", reason: troubleOf(error) };
       }
@@ -76,60 +94,103 @@ export class Draft {
     return taken;
   }
 
-  /** Takes back a message that was not sent, in front of whatever is typed already. */
-  async edit(outboxId: string): Promise<void> {
-    await this.save();
-    const typed = this.text;
+  /** The parts in which a text too long for one message would go (S6); none, with the reason, when it cannot. */
+  async split(): Promise<readonly string[] | null> {
+    try {
+      return (await this.backend.split(this.text)).parts;
+    } catch (error) {
+      this.trouble = { of: "send", reason: troubleOf(error) };
+      return null;
+    }
+  }
+
+  /** Takes a message that was not sent back, in front of whatever is typed. `call` answers with the draft then. */
+  async takeBack(call: () => Promise<DraftView>): Promise<void> {
     await this.#afterwards(async () => {
-      this.#adopt(await this.backend.edit(outboxId));
+      const before = this.text;
+      const onDisk = await call();
+      this.#revision = Math.max(this.#revision, onDisk.revision);
+      // The backend keeps what it knew to be typed below what comes back.
+      const typed = [this.text, before].find((text) => text !== "" && onDisk.text.endsWith(`\n${text}`));
+      const back = typed === undefined ? onDisk.text : onDisk.text.slice(0, -typed.length - 1);
+      this.#putInFront(isSendable(this.text) ? `${back}\n` : back);
     });
-    if (isSendable(typed) && !this.text.includes(typed)) this.type(`${this.text}\n${typed}`);
   }
 
   async #load(): Promise<void> {
     try {
-      const onDisk = await this.backend.draft(this.at);
-      this.#revision = Math.max(this.#revision, onDisk.revision);
-      // A late answer never overwrites what was typed meanwhile.
-      if (this.#edits === 0) this.text = onDisk.text;
+      this.#learn(await this.backend.draft(this.at));
     } catch (error) {
       this.trouble = { of: "save", reason: troubleOf(error) };
     }
   }
 
-  async #write(): Promise<void> {
-    if (this.saved) return;
-    const edit = this.#edits;
-    try {
-      if (!(await this.backend.saveDraft(this.at, this.text, ++this.#revision))) {
-        // Refused as stale: something newer is on disk than this window knew of. What is typed here is newer still.
-        this.#revision = Math.max(this.#revision, (await this.backend.draft(this.at)).revision);
-        if (!(await this.backend.saveDraft(this.at, this.text, ++this.#revision))) return;
-      }
-      this.#editsOnDisk = Math.max(this.#editsOnDisk, edit);
-    } catch (error) {
-      this.trouble = { of: "save", reason: troubleOf(error) };
-    }
-  }
-
-  #clear(sent: string): void {
-    this.text = this.text.startsWith(sent) ? this.text.slice(sent.length) : this.text;
-    this.trouble = null;
-    this.#edits++;
-    if (this.text === "") this.#editsOnDisk = this.#edits;
-    else this.#timer ??= setTimeout(() => void this.save(), SAVE_AFTER_MS);
-  }
-
-  #adopt(onDisk: DraftView): void {
+  /** Takes in what is on disk. What was typed before that was known goes on from there: neither is lost. */
+  #learn(onDisk: DraftView): void {
     this.#revision = Math.max(this.#revision, onDisk.revision);
-    this.text = onDisk.text;
+    const echoed = this.#early?.get(onDisk.revision) === onDisk.text;
+    const first = this.#early !== null;
+    this.#early = null;
+    if (!first || echoed || onDisk.text === "") return;
+    if (this.#edits === 0) this.text = onDisk.text;
+    else this.#putInFront(onDisk.text);
+  }
+
+  #put(text: string): void {
+    this.text = text;
     this.#edits++;
-    this.#editsOnDisk = this.#edits;
+    this.#handOver();
+  }
+
+  #putInFront(front: string): void {
+    this.#front = front + this.#front;
+    this.#put(front + this.text);
+  }
+
+  #handOver(): void {
+    const save = this.#save(this.#edits).finally(() => this.#saves.delete(save));
+    this.#saves.add(save);
+  }
+
+  async #save(edit: number): Promise<void> {
+    try {
+      if (!(await this.#offer()) && !(await this.#outbid(edit))) return;
+      this.#editsOnDisk = Math.max(this.#editsOnDisk, edit);
+      if (this.saved && this.trouble?.of === "save") this.trouble = null;
+    } catch (error) {
+      // A newer edit's own call tells how it went.
+      if (edit === this.#edits) this.trouble = { of: "save", reason: troubleOf(error) };
+    }
+  }
+
+  #offer(): Promise<boolean> {
+    const revision = ++this.#revision;
+    this.#early?.set(revision, this.text);
+    return this.backend.saveDraft(this.at, this.text, revision);
+  }
+
+  /** Refused as stale: something newer is there than this window knew of. What is typed here is newer still. */
+  async #outbid(edit: number): Promise<boolean> {
+    if (edit !== this.#edits) return false;
+    this.#learn(await this.backend.draft(this.at));
+    return edit === this.#edits && (await this.#offer());
+  }
+
+  #clear(sent: string, edit: number): void {
+    this.trouble = null;
+    if (edit === this.#edits) {
+      this.text = "";
+      this.#editsOnDisk = ++this.#edits;
+      return;
+    }
+    const leaving = this.#front + sent;
+    this.#put(this.text.startsWith(leaving) ? this.#front + this.text.slice(leaving.length) : this.text);
   }
 
   #afterwards(step: () => Promise<void>): Promise<void> {
-    const next = this.#writing.then(step);
-    this.#writing = next.catch(() => undefined);
+    const saves = [...this.#saves];
+    const next = this.#steps.then(() => Promise.all(saves)).then(step);
+    this.#steps = next.catch(() => undefined);
     return next;
   }
 }

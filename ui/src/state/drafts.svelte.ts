@@ -16,9 +16,11 @@ export class Drafts {
     return draft;
   }
 
-  /** Writes down everything that is not yet on disk. */
+  /** Has everything that is typed written to the disk at once. */
   async flush(): Promise<void> {
-    await Promise.all([...this.#drafts.values()].map((draft) => draft.save()));
+    const saving = [...this.#drafts.values()].map((draft) => draft.save());
+    // What the disk did not take is told by each draft's own save.
+    await Promise.all([this.backend.flushDrafts().catch(() => undefined), ...saving]);
   }
 
   forget(): void {

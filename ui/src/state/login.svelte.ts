@@ -24,8 +24,13 @@ export class Login {
     );
   }
 
-  begin(flavour: Flavour): Promise<void> {
-    return this.#press(() => this.backend.beginLogin(flavour));
+  /** With `reconnect` only that account is taken. */
+  begin(flavour: Flavour, reconnect: string | null = null): Promise<void> {
+    return this.#press(() => this.backend.beginLogin(flavour, reconnect));
+  }
+
+  pasteToken(token: string): Promise<void> {
+    return this.#press(() => this.backend.pasteToken(token));
   }
 
   paste(address: string): Promise<void> {

@@ -1,9 +1,13 @@
 /** The owner's Meta app for one login (C7). The secret passes through on its way to the vault and is kept nowhere. */
 import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
-import type { Flavour, MetaAppView } from "~/ipc/types";
+import type { Flavour, MetaAppView, RedirectChoice } from "~/ipc/types";
 import { parseAddress } from "~/lib/address";
 
 export const PORTS = { min: 1024, max: 65_535 } as const;
+/** The port of the loopback modes until the owner sets another one. */
+const DEFAULT_PORT = 48_215;
+
+export type Mode = RedirectChoice["mode"];
 
 export class MetaApp {
   view = $state.raw<MetaAppView | null>(null);
@@ -11,33 +15,43 @@ export class MetaApp {
   appId = $state("");
   /** What is typed into the field of the secret; empty keeps the saved one. */
   secret = $state("");
+  /** How the browser comes back (C3). */
+  mode = $state<Mode>("loopback");
   port = $state<number | null>(null);
+  /** Address of the owner's relay page. */
+  page = $state("");
 
   readonly configured = $derived(this.view !== null && this.view.appId !== "" && this.view.hasSecret);
+  /** What is typed of the redirect; `null` while it cannot be one. */
+  readonly redirect = $derived(redirectOf(this.mode, this.port, this.page));
   readonly changed = $derived(
     this.view !== null &&
-      (this.appId.trim() !== this.view.appId || this.secret !== "" || this.port !== this.view.port),
+      (this.appId.trim() !== this.view.appId ||
+        this.secret !== "" ||
+        JSON.stringify(this.redirect) !== JSON.stringify(this.view.redirect)),
   );
   /** What is typed, together with what is saved, is enough for a login. */
   readonly complete = $derived(
     this.appId.trim() !== "" &&
       (this.secret !== "" || this.view?.hasSecret === true) &&
-      this.port !== null &&
-      Number.isInteger(this.port) &&
-      this.port >= PORTS.min &&
-      this.port <= PORTS.max,
+      this.redirect !== null,
   );
-  /** The redirect address with the port as it is typed now. */
-  readonly redirectUri = $derived(withPort(this.view?.redirectUri ?? "", this.port));
-
   constructor(
     private readonly backend: Backend,
     readonly flavour: Flavour,
   ) {}
 
+  /** The redirect address as it is typed now; empty while it cannot be one. */
+  get redirectUri(): string {
+    return redirectAddress(this.redirect, this.flavour);
+  }
+
+  /** Reads what is saved. What is being typed stays. */
   async load(): Promise<void> {
     try {
-      this.#take(await this.backend.metaApp(this.flavour));
+      const view = await this.backend.metaApp(this.flavour);
+      if (this.changed) this.view = view;
+      else this.#take(view);
     } catch (error) {
       this.trouble = troubleOf(error);
     }
@@ -45,11 +59,11 @@ export class MetaApp {
 
   /** Saves what is typed. Answers whether it is saved. */
   async save(): Promise<boolean> {
-    if (this.port === null) return false;
+    if (this.redirect === null) return false;
     this.trouble = null;
     try {
       const secret = this.secret === "" ? null : this.secret;
-      this.#take(await this.backend.saveMetaApp(this.flavour, this.appId.trim(), secret, this.port));
+      this.#take(await this.backend.saveMetaApp(this.flavour, this.appId.trim(), secret, this.redirect));
       return true;
     } catch (error) {
       this.trouble = troubleOf(error);
@@ -60,15 +74,27 @@ export class MetaApp {
   #take(view: MetaAppView): void {
     this.view = view;
     this.appId = view.appId;
-    this.port = view.port;
     this.secret = "";
     this.trouble = null;
+    this.mode = view.redirect.mode;
+    this.port = view.redirect.mode === "relay" ? DEFAULT_PORT : view.redirect.port;
+    this.page = view.redirect.mode === "relay" ? view.redirect.page : "";
   }
 }
 
-function withPort(address: string, port: number | null): string {
-  const url = parseAddress(address);
-  if (!url || port === null) return address;
-  url.port = String(port);
-  return url.href;
+function redirectOf(mode: Mode, port: number | null, page: string): RedirectChoice | null {
+  if (mode === "relay") {
+    const address = parseAddress(page.trim());
+    return address?.protocol === "https:" ? { mode, page: address.href } : null;
+  }
+  const usable = port !== null && Number.isInteger(port) && port >= PORTS.min && port <= PORTS.max;
+  return usable ? { mode, port } : null;
+}
+
+/** The address to enter in Meta's dashboard; each login has a path of its own. */
+function redirectAddress(redirect: RedirectChoice | null, flavour: Flavour): string {
+  if (redirect === null) return "";
+  if (redirect.mode === "relay") return redirect.page;
+  const scheme = redirect.mode === "loopback" ? "http" : "https";
+  return `${scheme}://localhost:${redirect.port}/callback/${flavour}`;
 }

@@ -4,8 +4,10 @@
  */
 import { getContext, setContext } from "svelte";
 import { troubleOf, type Backend, type ConversationRef, type Scope, type Trouble } from "~/ipc/backend";
-import type { Change, Flavour } from "~/ipc/types";
+import type { AccountView, Change, DraftView, Flavour } from "~/ipc/types";
+import { Checklist } from "./checklist.svelte";
 import { Clock } from "./clock.svelte";
+import { Doctors } from "./doctors.svelte";
 import { Drafts } from "./drafts.svelte";
 import { Frame } from "./frame.svelte";
 import { Layout } from "./layout.svelte";
@@ -15,7 +17,12 @@ import { MetaApp } from "./metaApp.svelte";
 import { Settings } from "./settings.svelte";
 import { Tabs } from "./tabs.svelte";
 import { Thread } from "./thread.svelte";
+import { Unsent } from "./unsent.svelte";
 import { Vault } from "./vault.svelte";
+import { Webhooks } from "./webhooks.svelte";
+
+/** `Undo` was pressed when the message was on its way already. */
+class TooLate extends Error {}
 
 export class Session {
   readonly layout = new Layout();
@@ -26,8 +33,12 @@ export class Session {
   readonly drafts: Drafts;
   readonly login: Login;
   readonly metaApps: Record<Flavour, MetaApp>;
+  readonly checklists: Record<Flavour, Checklist>;
+  readonly doctors: Doctors;
   readonly vault: Vault;
+  readonly webhooks: Webhooks;
   readonly settings: Settings;
+  readonly unsent: Unsent;
   /** The frame, and the tab in view, have been read: there is something to paint. */
   started = $state(false);
   /** The demo is being entered or left. */
@@ -36,6 +47,8 @@ export class Session {
   notice = $state.raw<Trouble | null>(null);
   /** The focus belongs into the composer as soon as it is there; whoever shows it takes the wish back. */
   wantsToWrite = $state(false);
+  /** The owner is to paste a token; whoever shows the field takes the wish back. */
+  wantsToken = $state(false);
 
   #threadSeen = false;
 
@@ -53,8 +66,15 @@ export class Session {
       instagram: new MetaApp(backend, "instagram"),
       facebook: new MetaApp(backend, "facebook"),
     };
+    this.checklists = {
+      instagram: new Checklist(backend, "instagram"),
+      facebook: new Checklist(backend, "facebook"),
+    };
+    this.doctors = new Doctors(backend);
     this.vault = new Vault(backend);
+    this.webhooks = new Webhooks(backend);
     this.settings = new Settings(backend);
+    this.unsent = new Unsent(backend);
   }
 
   /** Reads everything, paints, and then lets the backend's held-back changes come. Answers with the way to stop. */
@@ -121,18 +141,63 @@ export class Session {
       await this.#markRead(this.thread.at);
   }
 
-  /** Takes a message that was not sent back into the composer (S4). */
-  async editMessage(outboxId: string): Promise<void> {
-    const at = this.thread.at;
-    if (!at) return;
-    await this.attempt(() => this.drafts.of(at).edit(outboxId));
-    this.wantsToWrite = true;
+  /** Takes a message that was not sent back into the composer of the conversation on screen (S4). */
+  editMessage(outboxId: string): Promise<void> {
+    return this.#takeBack(() => this.backend.edit(outboxId));
   }
 
-  /** Logs an account in again, in place. */
-  async reconnect(flavour: Flavour): Promise<void> {
+  /** Takes the latest press back into the composer, while it has not begun (S5). */
+  undoSend(outboxId: string): Promise<void> {
+    return this.#takeBack(async () => {
+      try {
+        return await this.backend.undo(outboxId);
+      } catch (error) {
+        throw troubleOf(error).code === "notFound" ? new TooLate() : error;
+      }
+    });
+  }
+
+  /** Switches answering for up to seven days on or off for an account (S7). */
+  async answerForSevenDays(account: string, on: boolean): Promise<void> {
+    await this.attempt(() => this.backend.answerForSevenDays(account, on));
+    await this.frame.load();
+  }
+
+  /** What was recovered of a damaged database has been read. */
+  async dismissRecovery(): Promise<void> {
+    await this.attempt(() => this.backend.dismissRecovery());
+    await this.frame.load();
+  }
+
+  /** Logs in again; with an account only that one is taken, in place (C8). */
+  async reconnect(flavour: Flavour, account: string | null = null): Promise<void> {
     this.layout.page = "connections";
-    await this.login.begin(flavour);
+    await this.login.begin(flavour, account);
+  }
+
+  /** Logs an account in again by the way it was connected: a pasted token is pasted again. */
+  async reconnectAccount({ id, flavour, way }: AccountView): Promise<void> {
+    if (way === "login") return this.reconnect(flavour, id);
+    this.layout.page = "connections";
+    this.wantsToken = true;
+  }
+
+  /** Begins a test of an account's connection (C10). */
+  async testConnection(account: string): Promise<void> {
+    await this.attempt(() => this.backend.testConnection(account));
+    await this.doctors.load(account);
+  }
+
+  /** Forgets an account's login, and everything kept of it if asked to (C8). */
+  async disconnect(account: string, erase: boolean): Promise<void> {
+    await this.drafts.flush();
+    await this.attempt(() => this.backend.disconnect(account, erase));
+    this.doctors.dismiss(account);
+    this.lists.forget();
+    this.tabs.forget();
+    this.drafts.forget();
+    await this.#hearFrame();
+    await Promise.all([this.lists.load(this.frame.scope), this.#showTab()]);
   }
 
   /** Puts a finished login away and shows what it connected. */
@@ -165,8 +230,15 @@ export class Session {
       await act();
       this.notice = null;
     } catch (error) {
-      this.notice = troubleOf(error);
+      this.notice = error instanceof TooLate ? { code: "tooLate" } : troubleOf(error);
     }
+  }
+
+  async #takeBack(call: () => Promise<DraftView>): Promise<void> {
+    const { at } = this.thread;
+    if (!at) return;
+    await this.attempt(() => this.drafts.of(at).takeBack(call));
+    if (this.thread.isOpen(at)) this.wantsToWrite = true;
   }
 
   async #exchange(act: () => Promise<void>): Promise<void> {
@@ -178,7 +250,7 @@ export class Session {
 
   async #readAll(): Promise<void> {
     await Promise.all([this.frame.load(), this.vault.load(), this.login.load()]);
-    if (!this.frame.view) return;
+    if (!this.frame.view) return this.unsent.load();
     await Promise.all([this.lists.load(this.frame.scope), this.#showTab()]);
     this.started = true;
     await this.#keepOthersAtHand();
@@ -228,6 +300,13 @@ export class Session {
         return this.login.load();
       case "vault":
         return this.vault.load();
+      case "doctor":
+        return this.doctors.load(change.account);
+      case "checklist":
+        await Promise.all([this.checklists.instagram.load(), this.checklists.facebook.load()]);
+        return;
+      case "webhooks":
+        return this.webhooks.load();
       case "session":
         return;
     }

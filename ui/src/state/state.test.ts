@@ -227,8 +227,8 @@ describe("C7 secrets", () => {
     expect(app.redirectUri).toBe("http://localhost:50000/callback/instagram");
     await app.save();
     expect(save.mock.calls.map((call) => call.slice(1))).toEqual([
-      ["42", "s3cret", 48_215],
-      ["42", null, 50_000],
+      ["42", "s3cret", { mode: "loopback", port: 48_215 }],
+      ["42", null, { mode: "loopback", port: 50_000 }],
     ]);
   });
 

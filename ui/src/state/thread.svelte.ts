@@ -15,7 +15,9 @@ export class Thread {
 
   /** Something of this conversation has not reached its end yet. */
   readonly inTransit = $derived(
-    this.view?.messages.some(({ status }) => status?.status === "sending") ?? false,
+    this.view?.messages.some(
+      ({ status }) => status?.status === "sending" || (status?.status === "notSent" && status.retrying),
+    ) ?? false,
   );
 
   constructor(private readonly backend: Backend) {}

@@ -51,6 +51,23 @@ pub struct Account {
     pub connected_at: DateTime<Utc>,
     /// When the token dies by itself, if Meta said so. `None`: no end is known.
     pub token_expires_at: Option<DateTime<Utc>>,
+    /// How it was connected, last.
+    pub way: WayIn,
+    /// When the token in use was issued, as far as is known. `None`: it cannot be renewed, or nobody knows.
+    pub token_issued_at: Option<DateTime<Utc>>,
+}
+
+/// How an account was connected (C2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, Display, EnumString)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+#[strum(serialize_all = "camelCase")]
+pub enum WayIn {
+    /// Through Meta's consent page: Instagram Login or Facebook Login.
+    #[default]
+    Login,
+    /// A token from Meta's app dashboard, pasted.
+    PastedToken,
 }
 
 /// State of a connection. Cached conversations stay readable in every one of them.
@@ -63,11 +80,57 @@ pub enum AccountState {
     New,
     /// The last read succeeded.
     Connected,
-    /// The token no longer works; only a new login helps (errors 190, 102, 200/2534041).
-    ReconnectNeeded,
+    /// The token no longer works; only a new login helps (errors 190, 102, 200/2534041, 25).
+    ReconnectNeeded {
+        /// What became of the token.
+        #[serde(default)]
+        why: TokenTrouble,
+    },
     /// Logged in, but a permission that messaging needs is missing (C5; errors 10, 200, 3).
     PermissionRequired {
         /// Meta's names of what is missing; empty when Meta did not say.
         missing: Vec<String>,
     },
+    /// The token works and nothing is missing, and still Meta does not serve this account's messages.
+    NotServed {
+        /// Why.
+        why: AccountTrouble,
+    },
+}
+
+/// What became of a token (`platform.md` §4.2). Each is told to the owner in its own words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum TokenTrouble {
+    /// Meta did not say (190 with another subcode, 102, 190/467), or the token is not where it was kept.
+    #[default]
+    Unknown,
+    /// It ran out (190/463).
+    Expired,
+    /// The owner removed the app from their account (190/458).
+    AppRemoved,
+    /// The password was changed (190/460).
+    PasswordChanged,
+    /// Meta wants the owner to confirm something first (190/459, 190/490, 190/464).
+    Checkpoint,
+    /// The person who logged in lost the role on the Page that messages need (190/492, 190/2069032).
+    RoleLost,
+    /// The owner withdrew the app's access in Instagram (200/2534041).
+    AccessWithdrawn,
+    /// Instagram restricted the account until its owner acts in the app (25/2207050).
+    Restricted,
+}
+
+/// Why Meta does not serve the messages of an account whose token works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum AccountTrouble {
+    /// The account is not eligible for messaging (36103), as personal accounts are not.
+    NotEligible,
+    /// The account is not visible to this login (100/33): it has no role on the Meta app, or another account was meant.
+    NotVisible,
+    /// The business portfolio is blocked by Meta (100/2534029).
+    Blocked,
 }

@@ -11,13 +11,16 @@ pub mod ids;
 pub mod message;
 pub mod outbox;
 pub mod preview;
+pub mod split;
 pub mod text;
 pub mod time;
+pub mod window;
 
-pub use account::{Account, AccountState, Flavour, Permission};
+pub use account::{Account, AccountState, AccountTrouble, Flavour, Permission, TokenTrouble, WayIn};
 pub use conversation::{Avatar, Conversation, Participant, Profile, Title};
 pub use ids::{AccountId, ConversationId, MessageId, OutboxId, ParticipantId};
 pub use message::{Content, Kind, Message};
-pub use outbox::{NotSent, OutboxRow, SendState};
+pub use outbox::{NotSent, OutboxRow, Part, SendState};
 pub use preview::Preview;
 pub use time::{Moment, Zone};
+pub use window::ReplyWindow;

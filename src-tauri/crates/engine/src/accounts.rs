@@ -5,9 +5,11 @@ use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::settings::key;
-use crate::views::{AccountView, FrameView, SyncView, TabView};
+use crate::views::{AccountView, FrameView, RecoveryView, SyncView, TabView};
+use chrono::{DateTime, Utc};
 use domain::{Account, AccountId, AccountState, Avatar, ParticipantId, Title, Zone};
 use store::ViewState;
+use vault::SecretName;
 
 /// Name under which the merged tab remembers its state; no account id is a word.
 const ALL: &str = "all";
@@ -31,6 +33,7 @@ impl Engine {
             today: zone.date(self.now()).to_string(),
             session: self.0.session.clone(),
             settings: self.settings().await?,
+            recovery: self.0.store.recovery().map(RecoveryView::from),
         })
     }
 
@@ -96,12 +99,48 @@ impl Engine {
             avatar: Avatar::of(account.id.as_str(), &title, has_picture),
             name: title.name.unwrap_or_else(|| account.username.clone()),
             sync: self.sync_view(&account.id, zone).await?,
+            human_agent: self.answers_for_seven_days(&account.id).await?.is_some(),
             unread: u32::try_from(unread).unwrap_or(u32::MAX),
+            token: self.token_view(&account, zone),
+            slowed_down_until: self.rests_until(&account.id).map(|until| zone.show(until)),
+            way: account.way,
             id: account.id,
             flavour: account.flavour,
             username: account.username,
             state: account.state,
         })
+    }
+
+    fn rests_until(&self, id: &AccountId) -> Option<DateTime<Utc>> {
+        self.actor(id).ok()?.rests_until(self.now())
+    }
+
+    /// Disconnects an account: its token is deleted, and its row with the state of its connection. What is cached,
+    /// drafts and unsent messages stay for when it is connected again, unless `erase` says that they go, too (C8).
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`], [`Failure::Store`]. A token that cannot be deleted now stays behind in a place for secrets
+    /// that is locked; the account is disconnected all the same.
+    pub async fn disconnect(&self, id: &AccountId, erase: bool) -> Result<(), Failure> {
+        let actor = self.actor(id)?;
+        actor.removed.cancel();
+        // Whatever is under way ends first, so that nothing is written down for an account that is gone.
+        let turn = actor.syncing.lock().await;
+        self.0.store.remove_account(id).await?;
+        self.lock(&self.0.actors).remove(id);
+        drop(turn);
+        for name in [SecretName::token(id.as_str()), SecretName::next_token(id.as_str())] {
+            if let Err(failure) = self.forget_secret(&name).await {
+                tracing::warn!(%failure, "a token could not be deleted");
+            }
+        }
+        if erase {
+            self.0.store.erase_work(id).await?;
+            self.0.store.erase_account(id).await?;
+        }
+        self.tell(Change::Frame);
+        self.tell(Change::Checklist);
+        Ok(())
     }
 
     pub(crate) async fn sync_view(&self, id: &AccountId, zone: Zone) -> Result<SyncView, Failure> {

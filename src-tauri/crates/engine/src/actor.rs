@@ -1,13 +1,14 @@
 //! One account, one actor: its own client and budget, its own state of syncing, its own wake-up calls. One account's
 //! trouble touches no other.
 
+use crate::doctor::Examination;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use chrono::{DateTime, Utc};
-use domain::{AccountId, ConversationId, OutboxId};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{AccountId, ConversationId, ReplyWindow, TokenTrouble};
 use instagram::{Access, AccountClient};
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use vault::SecretName;
 
@@ -21,8 +22,23 @@ pub(crate) struct Actor {
     pub(crate) syncing: tokio::sync::Mutex<()>,
     pub(crate) sync_wanted: Notify,
     pub(crate) outbox_filled: Notify,
-    /// Outcomes being looked up in the thread just now.
-    pub(crate) looking_up: Mutex<HashSet<OutboxId>>,
+    /// Another token is kept, or the place for tokens can be read again.
+    pub(crate) token_changed: Notify,
+    /// The latest test of the connection.
+    pub(crate) examination: Mutex<Option<Examination>>,
+    /// There was no token to be had, though the account's state allows calls: the vault is locked or silent.
+    pub(crate) blocked: AtomicBool,
+    /// Meta asked the account to slow down: until then it calls nothing by itself.
+    rests_until: Mutex<Option<DateTime<Utc>>>,
+    /// Sends in a row that were told to slow down: the rest grows with them.
+    pub(crate) limits: AtomicU32,
+    /// How far Meta's clock is ahead of this computer's, measured right after an answer. Unlike a steady clock it stays
+    /// right while the computer sleeps.
+    ahead: Mutex<TimeDelta>,
+    /// When the latest reading was asked for.
+    read_at: Mutex<Option<DateTime<Utc>>>,
+    /// When Instagram took the latest message, as kept until it says so itself.
+    sent_at: Mutex<Option<DateTime<Utc>>>,
     pub(crate) removed: tokio_util::sync::CancellationToken,
 }
 
@@ -56,11 +72,50 @@ impl Actor {
             syncing: tokio::sync::Mutex::default(),
             sync_wanted: Notify::new(),
             outbox_filled: Notify::new(),
-            looking_up: Mutex::default(),
+            token_changed: Notify::new(),
+            examination: Mutex::default(),
+            blocked: AtomicBool::new(false),
+            rests_until: Mutex::default(),
+            limits: AtomicU32::new(0),
+            ahead: Mutex::default(),
+            read_at: Mutex::default(),
+            sent_at: Mutex::default(),
             removed: tokio_util::sync::CancellationToken::new(),
         }
     }
+
+    /// Until when the whole account rests, if it does.
+    pub(crate) fn rests_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        (*locked(&self.rests_until)).filter(|until| now < *until)
+    }
+
+    /// Lets the account rest until then, or longer if it already has to.
+    pub(crate) fn rest_until(&self, until: DateTime<Utc>) {
+        let mut rests = locked(&self.rests_until);
+        *rests = Some(rests.map_or(until, |known| known.max(until)));
+    }
+
+    /// A call got through all the same.
+    pub(crate) fn end_rest(&self) {
+        *locked(&self.rests_until) = None;
+    }
 }
+
+/// Locks a value that is replaced whole: no panic leaves half of it.
+fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// This time, or the first one after the latest given out before.
+fn later_than_the_last(latest: &Mutex<Option<DateTime<Utc>>>, time: DateTime<Utc>) -> DateTime<Utc> {
+    let mut latest = locked(latest);
+    let time = latest.map_or(time, |latest| time.max(latest + TimeDelta::milliseconds(1)));
+    *latest = Some(time);
+    time
+}
+
+/// Clocks that differ by less agree: the platform's is told in whole seconds.
+const AGREES: TimeDelta = TimeDelta::seconds(2);
 
 impl Engine {
     /// The account's actor, started if it is not running yet.
@@ -74,6 +129,8 @@ impl Engine {
         drop(actors);
         let (engine, syncing) = (self.clone(), Arc::clone(&actor));
         self.spawn(async move { engine.keep_synced(&syncing).await });
+        let (engine, renewing) = (self.clone(), Arc::clone(&actor));
+        self.spawn(async move { engine.keep_token_alive(&renewing).await });
         let (engine, sending) = (self.clone(), Arc::clone(&actor));
         self.spawn_to_the_end(async move { engine.keep_sending(&sending).await });
         actor
@@ -90,7 +147,8 @@ impl Engine {
             return Ok(client.clone());
         }
         let account = self.account(&actor.id).await?;
-        let token = self.secret(&SecretName::token(actor.id.as_str())).await?.ok_or(Failure::ReconnectNeeded)?;
+        let token = self.secret(&SecretName::token(actor.id.as_str())).await?;
+        let token = token.ok_or(Failure::ReconnectNeeded { why: TokenTrouble::Unknown })?;
         let access = Access { account: account.id, flavour: account.flavour, node: account.node, token };
         let mut slot = self.lock(&actor.client);
         let client = match &slot.latest {
@@ -101,8 +159,45 @@ impl Engine {
         Ok(client)
     }
 
+    /// Compares the clocks, right after an answer of Meta's.
+    pub(crate) fn hear_the_time(&self, actor: &Actor, client: &AccountClient) {
+        let Some(theirs) = client.server_now() else { return };
+        let (measured, mut ahead) = (theirs - self.now(), locked(&actor.ahead));
+        // Measured in whole seconds, it would jump about, and times made of it would go backwards.
+        if (measured - *ahead).abs() >= AGREES {
+            *ahead = measured;
+        }
+    }
+
+    /// The platform's time, as far as it is known: what messages are stamped with and windows are counted by.
+    pub(crate) fn platform_now(&self, actor: &Actor) -> DateTime<Utc> {
+        let now = self.now();
+        now.checked_add_signed(*locked(&actor.ahead)).unwrap_or(now)
+    }
+
+    /// When a reading was asked for, by the platform's clock, told after its answer: later readings get later times,
+    /// whatever the clocks do.
+    pub(crate) fn read_at(&self, actor: &Actor, asked: DateTime<Utc>) -> DateTime<Utc> {
+        let asked = asked.checked_add_signed(*locked(&actor.ahead)).unwrap_or(asked);
+        later_than_the_last(&actor.read_at, asked)
+    }
+
+    /// When Instagram took a message, as far as is known: later than the one before, so that their order is kept.
+    pub(crate) fn sent_at(&self, actor: &Actor) -> DateTime<Utc> {
+        later_than_the_last(&actor.sent_at, self.platform_now(actor))
+    }
+
+    /// The reply window of a conversation at this moment.
+    pub(crate) async fn window(&self, actor: &Actor, row: &store::Row) -> Result<ReplyWindow, Failure> {
+        let switched_on = self.answers_for_seven_days(&actor.id).await?;
+        // What was refused before it was switched on says nothing about answers with the tag.
+        let refused = row.refused_at.filter(|refused| switched_on.is_none_or(|since| *refused >= since));
+        Ok(ReplyWindow::at(self.platform_now(actor), row.last_inbound, switched_on.is_some(), refused))
+    }
+
     /// Lets the next call read the new token.
     pub(crate) fn renew_client(&self, actor: &Actor) {
         self.lock(&actor.client).outdated = true;
+        actor.blocked.store(false, Ordering::Relaxed);
     }
 }

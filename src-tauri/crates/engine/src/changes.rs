@@ -27,6 +27,15 @@ pub enum Change {
     Login,
     /// Where secrets are kept.
     Vault,
+    /// How far the test of an account's connection is.
+    Doctor {
+        /// Whose connection.
+        account: AccountId,
+    },
+    /// The checklist of a Meta app.
+    Checklist,
+    /// The webhook receiver and how it fares.
+    Webhooks,
     /// The whole session was replaced: the demo was entered or left. Everything is to be read again.
     Session,
 }

@@ -1,27 +1,63 @@
-//! What is typed and not sent. Owned by the store, never by the window alone (S4).
+//! What is typed and not sent (S4). Owned here, never by the window: every key is taken at once, kept in memory, and on
+//! disk soon after. The highest revision wins everywhere, so nothing older ever overwrites and nothing cleared returns.
 
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::views::DraftView;
 use domain::{AccountId, ConversationId};
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::Duration;
 use store::Draft;
+use tokio::sync::oneshot;
+
+/// The disk is written at most this long after the first key that is not on it. The product promises 300 ms (S4); a
+/// synced write takes up to about a tenth of that (`reliability.md` §D).
+const WRITE_AFTER: Duration = Duration::from_millis(150);
+
+/// Whoever waits to hear that something is on disk.
+type Waiter = oneshot::Sender<Result<bool, Failure>>;
+
+/// Where something is typed.
+type Place = (AccountId, ConversationId);
+
+/// Everything typed that is not on disk.
+#[derive(Debug, Default)]
+pub(crate) struct Drafts {
+    typed: Mutex<HashMap<Place, Typed>>,
+    /// Held by whoever writes or moves drafts, so that these happen one after another.
+    writing: tokio::sync::Mutex<()>,
+}
+
+/// The latest of one conversation. It stays until it is on disk, however often that fails.
+#[derive(Debug)]
+struct Typed {
+    text: String,
+    revision: u32,
+    /// Whoever waits for it to be on disk.
+    waiting: Vec<Waiter>,
+    /// A write is planned.
+    planned: bool,
+}
 
 impl Engine {
-    /// The draft of a conversation; empty when there is none.
+    /// The draft of a conversation, typed and not yet saved or on disk; empty when there is none.
     ///
     /// # Errors
     /// [`Failure::Store`].
     pub async fn draft(&self, account: &AccountId, conversation: &ConversationId) -> Result<DraftView, Failure> {
-        let text = self.0.store.draft(account, conversation).await?.map(|draft| draft.text).unwrap_or_default();
-        let revision = self.0.store.draft_revision(account, conversation).await?;
-        Ok(DraftView { text, revision: u32::try_from(revision).unwrap_or(u32::MAX) })
+        // Memory first: what is written in between is on disk by the time that is read.
+        let typed = self.typed(account, conversation);
+        let saved = self.saved_draft(account, conversation).await?;
+        Ok(typed.filter(|typed| typed.revision > saved.revision).unwrap_or(saved))
     }
 
-    /// Saves what is typed. Answers only after it is on disk. `false`: a later revision is already there and stays.
+    /// Takes what is typed, at every key. Answers when this revision, or a later one, is on disk. `false`: a later one
+    /// had been there before, and stays.
     ///
     /// # Errors
-    /// [`Failure::Store`].
+    /// [`Failure::Store`] when the disk did not take it; it stays in memory, and the next save or flush tries again.
     pub async fn save_draft(
         &self,
         account: &AccountId,
@@ -29,12 +65,164 @@ impl Engine {
         text: String,
         revision: u32,
     ) -> Result<bool, Failure> {
-        let draft =
-            Draft { account: account.clone(), conversation: conversation.clone(), text, revision: u64::from(revision) };
-        let saved = self.0.store.save_draft(&draft, self.now()).await?;
-        if saved {
-            self.tell(Change::List { account: account.clone() });
+        let place = (account.clone(), conversation.clone());
+        let Some((saved, plan)) = self.take_typed(&place, text, revision) else { return Ok(false) };
+        crash_point!("engine.draft.taken");
+        if plan {
+            self.write_soon(place);
         }
-        Ok(saved)
+        // Nobody answers only when the session ended in this moment.
+        saved.await.unwrap_or(Err(Failure::NotFound))
     }
+
+    /// Keeps it in memory. Returns who will tell when it is on disk, and whether a write is to be planned; `None` when
+    /// it is stale.
+    fn take_typed(
+        &self,
+        place: &Place,
+        text: String,
+        revision: u32,
+    ) -> Option<(oneshot::Receiver<Result<bool, Failure>>, bool)> {
+        let (answer, saved) = oneshot::channel();
+        let mut all = self.lock(&self.0.drafts.typed);
+        let typed = match all.get_mut(place) {
+            Some(typed) if revision < typed.revision || (revision == typed.revision && text != typed.text) => {
+                return None;
+            }
+            Some(typed) => {
+                (typed.text, typed.revision) = (text, revision);
+                typed
+            }
+            None => all.entry(place.clone()).or_insert(Typed { text, revision, waiting: Vec::new(), planned: false }),
+        };
+        typed.waiting.push(answer);
+        let plan = !std::mem::replace(&mut typed.planned, true);
+        Some((saved, plan))
+    }
+
+    fn write_soon(&self, place: Place) {
+        let engine = self.clone();
+        self.spawn_to_the_end(async move {
+            tokio::select! {
+                () = tokio::time::sleep(WRITE_AFTER) => {}
+                () = engine.0.stopping.cancelled() => {}
+            }
+            // Whoever waits for it is told how it went.
+            drop(engine.flush(&place).await);
+        });
+    }
+
+    /// Writes everything typed that is not on disk, at once.
+    ///
+    /// # Errors
+    /// [`Failure::Store`] when the disk did not take all of it; what it did not take stays in memory.
+    pub async fn flush_drafts(&self) -> Result<(), Failure> {
+        let places: Vec<Place> = self.lock(&self.0.drafts.typed).keys().cloned().collect();
+        let mut outcome = Ok(());
+        for place in places {
+            if let Err(failure) = self.flush(&place).await {
+                outcome = Err(failure);
+            }
+        }
+        outcome
+    }
+
+    /// Writes one conversation's draft if it is not on disk.
+    pub(crate) async fn flush(&self, place: &Place) -> Result<(), Failure> {
+        let turn = self.0.drafts.writing.lock().await;
+        let outcome = self.flush_in_turn(place).await;
+        drop(turn);
+        outcome
+    }
+
+    async fn flush_in_turn(&self, place: &Place) -> Result<(), Failure> {
+        let Some((text, revision, waiting)) = self.to_be_written(place) else { return Ok(()) };
+        let (account, conversation) = place.clone();
+        let draft = Draft { account, conversation, text, revision: u64::from(revision) };
+        let saved = self.0.store.save_draft(&draft, self.now()).await.map_err(Failure::from);
+        crash_point!("engine.draft.written");
+        if saved.is_ok() {
+            let mut all = self.lock(&self.0.drafts.typed);
+            if all.get(place).is_some_and(|typed| typed.revision == revision) {
+                all.remove(place);
+            }
+        }
+        for answer in waiting {
+            // Whoever stopped waiting does not need to know.
+            drop(answer.send(saved.clone()));
+        }
+        if saved? {
+            self.tell(Change::List { account: place.0.clone() });
+        }
+        Ok(())
+    }
+
+    /// What is in memory, and who waits for it. It stays there until the disk has it; keys that come meanwhile plan
+    /// their own write.
+    fn to_be_written(&self, place: &Place) -> Option<(String, u32, Vec<Waiter>)> {
+        let mut all = self.lock(&self.0.drafts.typed);
+        let typed = all.get_mut(place)?;
+        typed.planned = false;
+        Some((typed.text.clone(), typed.revision, std::mem::take(&mut typed.waiting)))
+    }
+
+    /// What was typed up to a revision is sent: it must not be saved any more.
+    pub(crate) fn forget_typed(&self, place: &Place, up_to: u32) {
+        let mut all = self.lock(&self.0.drafts.typed);
+        if let Some(typed) = all.remove(place) {
+            if typed.revision > up_to {
+                all.insert(place.clone(), typed);
+                return;
+            }
+            for answer in typed.waiting {
+                drop(answer.send(Ok(false)));
+            }
+        }
+    }
+
+    /// Lets `take_back` put text before the draft of a conversation, with everything typed there in place: flushed
+    /// before, and what is typed meanwhile is put behind it. `None` when nothing was taken back.
+    pub(crate) async fn before_what_is_typed<F>(
+        &self,
+        place: &Place,
+        take_back: F,
+    ) -> Result<Option<DraftView>, Failure>
+    where
+        F: AsyncFnOnce() -> Result<Option<Draft>, Failure>,
+    {
+        let turn = self.0.drafts.writing.lock().await;
+        self.flush_in_turn(place).await?;
+        let before = self.saved_draft(&place.0, &place.1).await?;
+        let Some(draft) = take_back().await? else { return Ok(None) };
+        let after = view_of(Some(&draft), draft.revision);
+        let late = self.typed(&place.0, &place.1).filter(|typed| typed.revision > before.revision);
+        let Some(late) = late else { return Ok(Some(after)) };
+        let taken = after.text.strip_suffix(before.text.as_str()).unwrap_or(&after.text);
+        let gap = if before.text.is_empty() && !late.text.is_empty() { "\n" } else { "" };
+        let text = format!("{taken}{gap}{}", late.text);
+        let revision = after.revision.max(late.revision).saturating_add(1);
+        drop(self.take_typed(place, text.clone(), revision));
+        self.flush_in_turn(place).await?;
+        drop(turn);
+        Ok(Some(DraftView { text, revision }))
+    }
+
+    fn typed(&self, account: &AccountId, conversation: &ConversationId) -> Option<DraftView> {
+        let all = self.lock(&self.0.drafts.typed);
+        all.get(&(account.clone(), conversation.clone()))
+            .map(|typed| DraftView { text: typed.text.clone(), revision: typed.revision })
+    }
+
+    async fn saved_draft(&self, account: &AccountId, conversation: &ConversationId) -> Result<DraftView, Failure> {
+        // In this order: a text is never taken for a later revision than its own.
+        let revision = self.0.store.draft_revision(account, conversation).await?;
+        let draft = self.0.store.draft(account, conversation).await?;
+        let revision = draft.as_ref().map_or(revision, |draft| draft.revision);
+        Ok(view_of(draft.as_ref(), revision))
+    }
+}
+
+fn view_of(draft: Option<&Draft>, revision: u64) -> DraftView {
+    let text = draft.map(|draft| draft.text.clone()).unwrap_or_default();
+    DraftView { text, revision: u32::try_from(revision).unwrap_or(u32::MAX) }
 }

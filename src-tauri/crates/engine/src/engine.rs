@@ -4,14 +4,16 @@ use crate::actor::Actor;
 use crate::changes::Change;
 use crate::clock::Clock;
 use crate::connect::{Login, Secrets};
-use crate::failure::Failure;
-use crate::views::SessionView;
-use chrono::{DateTime, Utc};
+use crate::drafts::Drafts;
+use crate::failure::{Failure, StoreProblem};
+use crate::views::{SessionView, UnsentView};
+use crate::webhooks::Webhooks;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, Zone};
-use instagram::{Hosts, Meta};
+use instagram::{Hosts, Limits, Meta};
 use std::collections::HashMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::Store;
@@ -22,8 +24,8 @@ use vault::Vault;
 
 /// How many changes may wait for a slow listener before it is told to read everything again.
 const CHANGES_HELD: usize = 1024;
-/// How often the engine looks whether the day has turned; short enough for a clock that was moved or a computer that slept.
-const DAY_CHECK: Duration = Duration::from_secs(20);
+/// What is left of a reply window is shown in minutes.
+const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
 /// How long leaving waits for work that has begun. A send whose answer stalls longer is left as it is on disk: begun, and
 /// therefore looked up by the next start, never sent again.
@@ -46,6 +48,8 @@ pub struct Config {
     pub session: SessionView,
     /// Where secrets are kept unless the owner chose otherwise.
     pub vault: Vault,
+    /// How patiently and how fast the platform is asked.
+    pub limits: Limits,
     /// How often each account is synced by itself; `None`: only by hand.
     pub poll_every: Option<Duration>,
     /// Where the time comes from.
@@ -73,6 +77,8 @@ pub(crate) struct Inner {
     pub(crate) actors: Mutex<HashMap<AccountId, Arc<Actor>>>,
     pub(crate) secrets: tokio::sync::RwLock<Secrets>,
     pub(crate) login: Mutex<Login>,
+    pub(crate) drafts: Drafts,
+    pub(crate) webhooks: Webhooks,
     changes: broadcast::Sender<Change>,
     runtime: tokio::runtime::Handle,
     tasks: TaskTracker,
@@ -92,10 +98,11 @@ impl Engine {
     /// [`Failure::Store`] when the databases cannot be used; nothing is changed or deleted then.
     pub async fn start(config: Config) -> Result<Self, Failure> {
         // Side by side: reading the system's certificates takes longer than opening the files, and the window waits.
-        let hosts = config.hosts;
-        let meta = config.runtime.spawn_blocking(move || Meta::new(hosts));
-        let store = Store::open(&config.folder).await?;
-        store.recover_after_restart().await?;
+        let (hosts, limits) = (config.hosts, config.limits);
+        let meta = config.runtime.spawn_blocking(move || Meta::with_limits(hosts, limits));
+        let now = config.clock.now();
+        let store = Store::open(&config.folder, now).await?;
+        store.restarted(now).await?;
         let meta = meta.await.map_err(|_| Failure::Offline)??;
         let (changes, _) = broadcast::channel(CHANGES_HELD);
         let engine = Self(Arc::new(Inner {
@@ -109,6 +116,8 @@ impl Engine {
             poll_every: config.poll_every,
             actors: Mutex::default(),
             login: Mutex::default(),
+            drafts: Drafts::default(),
+            webhooks: Webhooks::default(),
             changes,
             runtime: config.runtime,
             tasks: TaskTracker::new(),
@@ -119,18 +128,25 @@ impl Engine {
         }
         let opening = engine.clone();
         engine.spawn(async move { opening.open_secrets().await });
+        let receiving = engine.clone();
+        engine.spawn(async move { receiving.open_webhooks().await });
         let watching = engine.clone();
-        engine.spawn(async move { watching.watch_the_day().await });
+        engine.spawn(async move { watching.watch_the_clock(now).await });
         Ok(engine)
     }
 
-    /// Ends the session within some seconds: background work is stopped at its next safe point, the files are closed.
+    /// Ends the session within some seconds: what is typed is saved, what was pressed still goes out, other work is
+    /// stopped at its next safe point, the files are closed.
     pub async fn stop(self) {
+        drop(self.flush_drafts().await);
+        // Leaving means it: nobody can take anything back any more.
+        drop(self.0.store.undo_over().await);
         self.0.stopping.cancel();
         self.0.tasks.close();
         if tokio::time::timeout(FAREWELL, self.0.tasks.wait()).await.is_err() {
             tracing::warn!("left without waiting for an answer that stalls");
         }
+        drop(self.flush_drafts().await);
         self.lock(&self.0.actors).clear();
         self.0.store.clone().close().await;
     }
@@ -177,16 +193,48 @@ impl Engine {
         self.chosen_zone().await.unwrap_or_else(Zone::of_system)
     }
 
-    /// `Today` and the years of old rows depend on the date: when it turns, what is shown is read again (I4, L3).
-    async fn watch_the_day(&self) {
-        let mut shown = self.zone().await.date(self.now());
+    /// Each minute what is left of reply windows is another (S7); and when the date turns, so are `Today` and the years
+    /// of old rows (I4, L3).
+    async fn watch_the_clock(&self, started: DateTime<Utc>) {
+        let mut told = started;
+        let mut shown = self.zone().await.date(told);
         loop {
-            tokio::time::sleep(DAY_CHECK).await;
-            let today = self.zone().await.date(self.now());
+            let into = TimeDelta::milliseconds(told.timestamp_millis().rem_euclid(MINUTE.num_milliseconds()));
+            self.0.clock.sleep_until(told + (MINUTE - into)).await;
+            // The next minute is counted from before this one is told: time that passes while it is told, or while the
+            // zone is read, must not swallow a minute.
+            told = self.now();
+            self.tell_time_passed();
+            let today = self.zone().await.date(told);
             if today != shown {
                 shown = today;
                 self.tell(Change::Frame);
             }
         }
+    }
+
+    /// What was typed or sent off in the databases of a folder and Instagram does not have. It needs no session, reads
+    /// only, and works with databases that cannot be opened.
+    ///
+    /// # Errors
+    /// [`Failure::Store`] when the reading itself breaks down.
+    pub async fn unsent(folder: &Path) -> Result<Vec<UnsentView>, Failure> {
+        let folder = folder.to_owned();
+        let read = tokio::task::spawn_blocking(move || store::unsent(&folder)).await;
+        let unsent = read.map_err(|_| Failure::Store { problem: StoreProblem::Io })?;
+        Ok(unsent.into_iter().map(UnsentView::from).collect())
+    }
+
+    /// The owner has read what was saved from a damaged database. If that cannot be remembered, it is said again.
+    pub fn dismiss_recovery(&self) {
+        let engine = self.clone();
+        self.spawn_to_the_end(async move {
+            drop(engine.0.store.dismiss_recovery().await);
+            engine.tell(Change::Frame);
+        });
+    }
+
+    pub(crate) fn runtime(&self) -> &tokio::runtime::Handle {
+        &self.0.runtime
     }
 }

@@ -1,7 +1,7 @@
 //! What can go wrong, as the window may branch on it. A variant exists only because somebody shows or does something
 //! different for it; the sentences are in the window's catalogue.
 
-use domain::{Flavour, Moment};
+use domain::{AccountTrouble, Flavour, Moment, TokenTrouble};
 use serde::Serialize;
 
 /// A use-case that did not succeed. Expected states of the world are variants here, not strings.
@@ -34,8 +34,17 @@ pub enum Failure {
         until: Option<Moment>,
     },
     /// The token no longer works.
-    #[error("a new login is needed")]
-    ReconnectNeeded,
+    #[error("a new login is needed ({why:?})")]
+    ReconnectNeeded {
+        /// What became of it.
+        why: TokenTrouble,
+    },
+    /// The token works, and still Meta does not serve this account's messages.
+    #[error("Instagram does not serve this account ({why:?})")]
+    NotServed {
+        /// Why.
+        why: AccountTrouble,
+    },
     /// A permission that messages need is missing.
     #[error("a permission is missing")]
     PermissionRequired {
@@ -81,9 +90,21 @@ pub enum Failure {
         /// The port.
         port: u16,
     },
-    /// This redirect mode is known but not served by this version.
-    #[error("this redirect mode is not served")]
-    RedirectModeUnserved,
+    /// The address of the relay page is not an `https` address of the owner's.
+    #[error("the relay page's address is not usable")]
+    BadRelayAddress,
+    /// The tunnel's address is not an `https` address with a name.
+    #[error("the tunnel's address is not usable")]
+    BadPublicAddress,
+    /// What was pasted is not a token that either of Meta's hosts knows.
+    #[error("neither host knows this token")]
+    TokenUnknown,
+    /// The login is of another account than the one that was to be reconnected; nothing was changed for that one.
+    #[error("the login is of another account: @{username}")]
+    OtherAccount {
+        /// The account that logged in instead.
+        username: String,
+    },
     /// No login is under way, or it is at another step.
     #[error("no login is at this step")]
     NoLogin,
@@ -114,6 +135,15 @@ pub enum Failure {
         /// Bytes of the text.
         bytes: u32,
     },
+    /// The reply window is closed, by the clock; the owner may want to try anyway (S7).
+    #[error("the reply window is closed")]
+    WindowClosed,
+    /// The text cannot be split into parts that Instagram takes (S6).
+    #[error("the text cannot be split: {what:?}")]
+    CannotSplit {
+        /// What is too long for one part.
+        what: Unsplittable,
+    },
     /// No such account, conversation or message is kept here.
     #[error("not found here")]
     NotFound,
@@ -123,6 +153,17 @@ pub enum Failure {
     /// Only `http` and `https` addresses are opened.
     #[error("this kind of address is not opened")]
     LinkRefused,
+}
+
+/// What is too long to stand in one part of a split text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Unsplittable {
+    /// A web address.
+    Link,
+    /// A single character with all that belongs to it.
+    Character,
 }
 
 /// Why secrets cannot be kept or read.
@@ -151,6 +192,8 @@ pub enum VaultProblem {
 pub enum StoreProblem {
     /// Another Shopbell has it open.
     InUse,
+    /// Another program holds its files.
+    Locked,
     /// A newer Shopbell wrote it.
     Newer,
     /// It cannot be read.

@@ -4,18 +4,19 @@ use crate::accounts::CONVERSATIONS_SHOWN;
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::views::{ListView, MessageView, RowView, StatusView, SyncView, ThreadView};
+use crate::outbox::Outbox;
+use crate::views::{ListView, MessageView, PartView, RowView, StatusView, SyncView, ThreadView, WindowView};
 use domain::text::one_line;
 use domain::{
     AccountId, AccountState, Avatar, Content, ConversationId, Message, MessageId, OutboxRow, Preview, SendState, Title,
     Zone, preview::PREVIEW_GRAPHEMES,
 };
 use std::cmp::Reverse;
-use std::collections::HashMap;
-use store::Row;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use store::{Marks, Row};
 
 /// Most messages of a conversation that Instagram lets anyone read (`platform.md` §2.4).
-const READABLE_MESSAGES: usize = 20;
+pub(crate) const READABLE_MESSAGES: usize = 20;
 
 impl Engine {
     /// The conversations of one account, or of all (`None`), newest activity first.
@@ -53,15 +54,19 @@ impl Engine {
         for row in self.0.store.outbox_all(account).await? {
             pending.entry(row.conversation.clone()).or_default().push(row);
         }
-        let rows = self.0.store.conversations(account, CONVERSATIONS_SHOWN).await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| {
-                let pending = pending.get(&row.conversation.id).map_or(&[][..], Vec::as_slice);
-                let draft = drafts.get(&row.conversation.id).map(|text| one_line(text, PREVIEW_GRAPHEMES));
-                row_view(account, row, pending, draft, zone)
-            })
-            .collect())
+        let mut views = Vec::new();
+        for row in self.0.store.conversations(account, CONVERSATIONS_SHOWN).await? {
+            let pending = pending.get(&row.conversation.id).map_or(&[][..], Vec::as_slice);
+            let draft = drafts.get(&row.conversation.id).map(|text| one_line(text, PREVIEW_GRAPHEMES));
+            let window = self.window_view(account, &row, zone).await?;
+            views.push(row_view(account, row, pending, (draft, window), zone));
+        }
+        Ok(views)
+    }
+
+    async fn window_view(&self, account: &AccountId, row: &Row, zone: Zone) -> Result<WindowView, Failure> {
+        let actor = self.actor(account)?;
+        Ok(WindowView::of(self.window(&actor, row).await?, self.platform_now(&actor), zone))
     }
 
     /// One conversation with its cached messages and what is on its way.
@@ -72,7 +77,8 @@ impl Engine {
         let zone = self.zone().await;
         let row = self.0.store.conversation(account, conversation).await?.ok_or(Failure::NotFound)?;
         let cached = self.0.store.thread(account, conversation).await?;
-        let outbox = self.0.store.outbox(account, conversation).await?;
+        let marks = self.0.store.marks(account, conversation).await?;
+        let outbox = self.outbox(account, zone).await?;
         let state = self.account(account).await?.state;
         let title = title_of(&row);
         Ok(ThreadView {
@@ -83,58 +89,20 @@ impl Engine {
             follows_you: row.follows_business,
             earlier_unavailable: cached.len() >= READABLE_MESSAGES,
             fenced: row.fenced,
+            window: self.window_view(account, &row, zone).await?,
             can_send: matches!(state, AccountState::New | AccountState::Connected),
             participant: row.conversation.participant.id,
-            messages: self.bubbles(account, cached, outbox, zone),
+            messages: bubbles(conversation, (cached, &marks), &outbox),
         })
     }
 
-    fn bubbles(
-        &self,
-        account: &AccountId,
-        cached: Vec<Message>,
-        outbox: Vec<OutboxRow>,
-        zone: Zone,
-    ) -> Vec<MessageView> {
-        let sent_here: HashMap<MessageId, String> = outbox
-            .iter()
-            .filter_map(|row| match &row.state {
-                SendState::Sent { id } => Some((id.clone(), row.id.to_string())),
-                _ => None,
-            })
-            .collect();
-        let shown: Vec<MessageId> = cached.iter().map(|message| message.id.clone()).collect();
-        let mut bubbles: Vec<MessageView> =
-            cached.into_iter().map(|message| message_view(message, &sent_here, zone)).collect();
-        // What Instagram has not confirmed stands below everything it has, in the order of the key presses.
-        for row in outbox {
-            if !matches!(&row.state, SendState::Sent { id } if shown.contains(id)) {
-                bubbles.push(self.pending_view(account, row, zone));
-            }
-        }
-        bubbles
-    }
-
-    fn pending_view(&self, account: &AccountId, row: OutboxRow, zone: Zone) -> MessageView {
-        let status = match row.state {
-            SendState::Queued | SendState::Sending => StatusView::Sending,
-            SendState::Sent { .. } => StatusView::Sent,
-            SendState::NotSent { why } => StatusView::NotSent { id: row.id, reason: why },
-            SendState::Unknown => {
-                let looked_up = self.actor(account).is_ok_and(|actor| self.lock(&actor.looking_up).contains(&row.id));
-                StatusView::Checking { id: row.id, undecided: !looked_up }
-            }
-        };
-        let content = Content::text(row.text);
-        MessageView {
-            key: row.id.to_string(),
-            own: true,
-            at: zone.show(row.queued_at),
-            kind: content.kind,
-            text: content.text,
-            type_name: None,
-            status: Some(status),
-        }
+    async fn outbox(&self, account: &AccountId, zone: Zone) -> Result<Outbox, Failure> {
+        let actor = self.actor(account)?;
+        // The rows last: an answer that comes in between is in them, and nothing is said to wait before it was tried.
+        let (now, usable) = (self.now(), self.is_usable(&actor).await);
+        let rests_until = actor.rests_until(now);
+        let rows = self.0.store.outbox_all(account).await?;
+        Ok(Outbox { rows, usable, rests_until, now, zone })
     }
 
     /// Notes which conversation is on screen, of all accounts: it is read at every refresh and never pruned.
@@ -162,11 +130,56 @@ impl Engine {
     }
 }
 
+fn bubbles(
+    conversation: &ConversationId,
+    (mut cached, marks): (Vec<Message>, &BTreeMap<MessageId, Marks>),
+    outbox: &Outbox,
+) -> Vec<MessageView> {
+    let here = || outbox.rows.iter().filter(|row| row.conversation == *conversation);
+    let sent_here: HashMap<&MessageId, &OutboxRow> =
+        here().filter_map(|row| row.message_id().map(|id| (id, row))).collect();
+    // An echo is often here before the answer to its send: the row stands for it until then.
+    for row in here().filter(|row| row.state == SendState::Sending) {
+        let is_it = |message: &Message| !sent_here.contains_key(&message.id) && row.may_be(message);
+        if let Some(at) = cached.iter().position(is_it) {
+            cached.remove(at);
+        }
+    }
+    let shown: HashSet<MessageId> = cached.iter().map(|message| message.id.clone()).collect();
+    let mut bubbles: Vec<MessageView> =
+        cached.into_iter().map(|message| message_view(message, (&sent_here, marks), outbox.zone)).collect();
+    // What Instagram has not confirmed stands below everything it has, in the order of the key presses.
+    for row in here().filter(|row| row.message_id().is_none_or(|id| !shown.contains(id))) {
+        bubbles.push(pending_view(row, outbox));
+    }
+    bubbles
+}
+
+fn pending_view(row: &OutboxRow, outbox: &Outbox) -> MessageView {
+    let content = Content::text(row.text.as_str());
+    MessageView {
+        key: row.id.to_string(),
+        own: true,
+        at: outbox.zone.show(row.queued_at),
+        kind: content.kind,
+        text: content.text,
+        type_name: None,
+        status: Some(outbox.status(row)),
+        part: PartView::of(row.part),
+    }
+}
+
 fn title_of(row: &Row) -> Title {
     Title::of(&row.conversation.participant.id, row.name.as_deref(), row.username.as_deref())
 }
 
-fn row_view(account: &AccountId, row: Row, pending: &[OutboxRow], draft: Option<String>, zone: Zone) -> RowView {
+fn row_view(
+    account: &AccountId,
+    row: Row,
+    pending: &[OutboxRow],
+    (draft, window): (Option<String>, WindowView),
+    zone: Zone,
+) -> RowView {
     let title = title_of(&row);
     let newest = row.newest.as_ref();
     // What was just sent from here is the newest thing, before Instagram shows it in the thread.
@@ -186,22 +199,36 @@ fn row_view(account: &AccountId, row: Row, pending: &[OutboxRow], draft: Option<
         preview,
         draft,
         unread: row.unread,
-        has_failed: pending.iter().any(|sent| matches!(sent.state, SendState::NotSent { .. })),
+        has_failed: pending
+            .iter()
+            .any(|sent| matches!(sent.state, SendState::NotSent { .. }) || sent.failed_before.is_some()),
+        window,
         fenced: row.fenced,
         conversation: row.conversation.id,
         participant: row.conversation.participant.id,
     }
 }
 
-fn message_view(message: Message, sent_here: &HashMap<MessageId, String>, zone: Zone) -> MessageView {
+fn message_view(
+    message: Message,
+    (sent_here, marks): (&HashMap<&MessageId, &OutboxRow>, &BTreeMap<MessageId, Marks>),
+    zone: Zone,
+) -> MessageView {
+    let row = sent_here.get(&message.id);
+    let status = match row {
+        _ if marks.get(&message.id).is_some_and(|marks| marks.seen) => StatusView::Seen,
+        Some(_) => StatusView::Sent,
+        None => StatusView::SentElsewhere,
+    };
     MessageView {
-        key: sent_here.get(&message.id).cloned().unwrap_or_else(|| message.id.to_string()),
+        key: row.map_or_else(|| message.id.to_string(), |row| row.id.to_string()),
+        part: row.and_then(|row| PartView::of(row.part)),
         own: message.own,
         at: zone.show(message.sent_at),
         kind: message.content.kind,
         text: message.content.text,
         type_name: message.content.type_name,
-        status: message.own.then_some(StatusView::Sent),
+        status: message.own.then_some(status),
     }
 }
 

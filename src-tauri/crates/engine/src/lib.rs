@@ -5,11 +5,37 @@
 
 #![forbid(unsafe_code)]
 
+/// Stops, kills or delays the program here when a torture trial says so; nothing otherwise.
+macro_rules! crash_point {
+    ($name:literal) => {
+        #[cfg(feature = "torture")]
+        fail::fail_point!($name);
+    };
+}
+
+/// Every named place where a torture trial may strike in this crate.
+#[cfg(feature = "torture")]
+pub const CRASH_POINTS: &[&str] = &[
+    "engine.draft.taken",
+    "engine.draft.written",
+    "engine.deliver.planned",
+    "engine.deliver.watermark",
+    "engine.deliver.begun",
+    "engine.deliver.answered",
+    "engine.deliver.settled",
+    "engine.confirm.settled",
+    "engine.confirm.cached",
+    "engine.look.read",
+    "engine.look.merged",
+    "engine.look.bound",
+];
+
 mod accounts;
 mod actor;
 pub mod changes;
 pub mod clock;
 mod connect;
+mod doctor;
 mod drafts;
 mod engine;
 pub mod failure;
@@ -19,14 +45,16 @@ mod outbox;
 mod picture;
 mod settings;
 mod sync;
+mod tokens;
 pub mod views;
+mod webhooks;
 
 pub use changes::Change;
 pub use clock::{Clock, SystemClock};
 pub use engine::{Browser, Config, Engine};
-pub use failure::Failure;
-pub use instagram::Hosts;
+pub use failure::{Failure, StoreProblem};
 pub use instagram::login::loopback::DonePage;
+pub use instagram::{Hosts, Limits};
 pub use vault::Vault;
 
 /// The redirect address of the loopback mode at a port, as it must be entered in Meta's dashboard.

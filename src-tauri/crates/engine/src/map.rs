@@ -1,9 +1,9 @@
 //! From what the three neighbours call an error to what the window branches on.
 
 use crate::engine::Engine;
-use crate::failure::{Failure, StoreProblem, VaultProblem};
+use crate::failure::{Failure, StoreProblem, Unsplittable, VaultProblem};
 use chrono::{DateTime, TimeDelta};
-use domain::{Moment, Zone};
+use domain::{AccountTrouble, Moment, Zone, split};
 use instagram::login::loopback::WaitError;
 use instagram::login::{LoginError, RedirectError};
 use instagram::{ApiError, Class, GraphError, SetUpError};
@@ -21,6 +21,16 @@ impl Engine {
             return Failure::SlowedDown { until: Some(self.zone().await.show(self.now() + rest)) };
         }
         Failure::from(error)
+    }
+
+    /// The outcome of a call for the account itself or its list: what is not found then is the account.
+    pub(crate) async fn checked_of_account<T>(&self, outcome: Result<T, ApiError>) -> Result<T, Failure> {
+        match &outcome {
+            Err(ApiError::Graph(error)) if error.account_trouble() == Some(AccountTrouble::NotVisible) => {
+                Err(Failure::NotServed { why: AccountTrouble::NotVisible })
+            }
+            _ => self.checked(outcome).await,
+        }
     }
 
     /// The outcome of a call, with its error as the window may branch on it.
@@ -75,9 +85,13 @@ impl From<SetUpError> for Failure {
 
 impl From<&GraphError> for Failure {
     fn from(error: &GraphError) -> Self {
+        // Not visible (100/33) says something about the account only where the account itself was asked for.
+        if let Some(why) = error.account_trouble().filter(|why| *why != AccountTrouble::NotVisible) {
+            return Self::NotServed { why };
+        }
         match &error.class {
             Class::Throttled { .. } => Self::SlowedDown { until: None },
-            Class::Reconnect => Self::ReconnectNeeded,
+            Class::Reconnect => Self::ReconnectNeeded { why: error.token_trouble().unwrap_or_default() },
             Class::Permission => Self::PermissionRequired { missing: Vec::new() },
             _ => Self::Refused {
                 meta_code: clamped(error.code),
@@ -97,7 +111,8 @@ pub(crate) fn clamped(code: i64) -> i32 {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let problem = match &error {
-            StoreError::InUse | StoreError::Locked => StoreProblem::InUse,
+            StoreError::InUse => StoreProblem::InUse,
+            StoreError::Locked => StoreProblem::Locked,
             StoreError::Newer { .. } => StoreProblem::Newer,
             StoreError::Broken => StoreProblem::Broken,
             StoreError::Full => StoreProblem::Full,
@@ -106,6 +121,16 @@ impl From<StoreError> for Failure {
         };
         tracing::warn!(%error, "the store failed");
         Self::Store { problem }
+    }
+}
+
+impl From<split::Unsplittable> for Failure {
+    fn from(what: split::Unsplittable) -> Self {
+        let what = match what {
+            split::Unsplittable::Link => Unsplittable::Link,
+            split::Unsplittable::Character => Unsplittable::Character,
+        };
+        Self::CannotSplit { what }
     }
 }
 
@@ -135,6 +160,7 @@ impl From<LoginError> for Failure {
             // spent then): the login starts over either way.
             LoginError::Api(ApiError::Graph(error)) => Self::LoginRefused { message: error.message },
             LoginError::Api(error) => Self::from(error),
+            LoginError::NotAToken => Self::TokenUnknown,
             LoginError::NoCredentials | LoginError::BadRedirect | LoginError::WrongCredentials => {
                 Self::LoginRefused { message: None }
             }
@@ -158,6 +184,26 @@ impl From<WaitError> for Failure {
             WaitError::Denied => Self::LoginDenied,
             WaitError::TimedOut => Self::LoginTimedOut,
             WaitError::Failed { .. } => Self::LoginRefused { message: None },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s4_each_fault_of_the_files_has_its_own_name() {
+        for (error, expected) in [
+            (StoreError::InUse, StoreProblem::InUse),
+            (StoreError::Locked, StoreProblem::Locked),
+            (StoreError::Newer { found: 9, known: 2 }, StoreProblem::Newer),
+            (StoreError::Broken, StoreProblem::Broken),
+            (StoreError::Full, StoreProblem::Full),
+            (StoreError::ReadOnly, StoreProblem::ReadOnly),
+            (StoreError::Closed, StoreProblem::Io),
+        ] {
+            assert_eq!(Failure::from(error), Failure::Store { problem: expected });
         }
     }
 }

@@ -4,7 +4,8 @@ use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::views::{SettingChange, SettingsView};
-use domain::Zone;
+use chrono::{DateTime, Utc};
+use domain::{AccountId, Zone};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -21,6 +22,17 @@ pub(crate) mod key {
     pub const LIST_WIDTH: &str = "listWidth";
     pub const SELECTED_ACCOUNT: &str = "selectedAccount";
     pub const SECRETS_BACKEND: &str = "secretsBackend";
+    pub const UNDO_SEND: &str = "undoSend";
+    pub const WEBHOOKS: &str = "webhooks";
+    pub const WEBHOOK_PORT: &str = "webhookPort";
+    pub const WEBHOOK_ADDRESS: &str = "webhookAddress";
+    pub const WEBHOOK_TOKEN: &str = "webhookToken";
+    /// When Meta's handshake was answered, UTC milliseconds.
+    pub const WEBHOOK_HANDSHAKE: &str = "webhookHandshake";
+    /// Followed by a login.
+    pub const CHECKLIST: &str = "checklist.";
+    /// Followed by an account's id.
+    pub const HUMAN_AGENT: &str = "humanAgent.";
 }
 
 impl Engine {
@@ -37,6 +49,7 @@ impl Engine {
             system_zone: system.name().to_owned(),
             hours24: self.read_setting(key::HOURS24).await?.unwrap_or(false),
             send_with_modifier: self.read_setting(key::SEND_WITH_MODIFIER).await?.unwrap_or(false),
+            undo_send: self.undo_send().await?,
             list_width: self.read_setting(key::LIST_WIDTH).await?.unwrap_or(LIST_WIDTH),
         })
     }
@@ -52,10 +65,11 @@ impl Engine {
                     Zone::named(name).map_err(|_| Failure::UnknownZone)?;
                 }
                 self.write_setting(key::ZONE, &name).await?;
-                self.every_time_changed();
+                self.tell_time_passed();
             }
             SettingChange::Hours24(on) => self.write_setting(key::HOURS24, &on).await?,
             SettingChange::SendWithModifier(on) => self.write_setting(key::SEND_WITH_MODIFIER, &on).await?,
+            SettingChange::UndoSend(on) => self.write_setting(key::UNDO_SEND, &on).await?,
             SettingChange::ListWidth(width) => {
                 let (least, most) = LIST_WIDTH_RANGE;
                 self.write_setting(key::LIST_WIDTH, &width.clamp(least, most)).await?;
@@ -65,14 +79,37 @@ impl Engine {
         Ok(())
     }
 
+    /// Whether answers of an account go out for seven days, with the `HUMAN_AGENT` tag after the first (S7). Meta must
+    /// have approved the owner's app for it.
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn answer_for_seven_days(&self, account: &AccountId, on: bool) -> Result<(), Failure> {
+        let since = on.then(|| self.now().timestamp_millis());
+        self.write_setting(&format!("{}{account}", key::HUMAN_AGENT), &since).await?;
+        self.tell(Change::Frame);
+        self.tell_time_passed();
+        Ok(())
+    }
+
+    /// Since when; `None` when it is switched off.
+    pub(crate) async fn answers_for_seven_days(&self, account: &AccountId) -> Result<Option<DateTime<Utc>>, Failure> {
+        let since = self.read_setting(&format!("{}{account}", key::HUMAN_AGENT)).await?;
+        Ok(since.and_then(DateTime::from_timestamp_millis))
+    }
+
+    pub(crate) async fn undo_send(&self) -> Result<bool, Failure> {
+        Ok(self.read_setting(key::UNDO_SEND).await?.unwrap_or(true))
+    }
+
     /// Every zone that can be chosen, by IANA name.
     #[must_use]
     pub fn zones() -> Vec<String> {
         Zone::all_names().map(str::to_owned).collect()
     }
 
-    /// Every shown time follows the zone at once (I7).
-    fn every_time_changed(&self) {
+    /// Lists and the thread on screen say something else: the zone changed (I7), a minute passed (S7).
+    pub(crate) fn tell_time_passed(&self) {
         for (account, actor) in self.lock(&self.0.actors).iter() {
             self.tell(Change::List { account: account.clone() });
             if let Some(conversation) = self.lock(&actor.progress).on_screen.clone() {

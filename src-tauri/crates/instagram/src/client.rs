@@ -6,11 +6,13 @@ use crate::ApiError;
 use crate::http::{Body, Exchange};
 use crate::meta::Meta;
 use crate::pace::Pace;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, Flavour};
 use secrecy::SecretString;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 /// What opens one account's messages.
 #[derive(Clone, Debug)]
@@ -34,7 +36,12 @@ struct Inner {
     access: Access,
     paces: Arc<Paces>,
     usage_percent: AtomicU32,
+    /// Meta's time as the latest answer said it, and when by this computer's steady clock.
+    date: Arc<Mutex<Option<Heard>>>,
 }
+
+/// What Meta's clock showed, and when that was heard.
+type Heard = (DateTime<Utc>, Instant);
 
 /// Meta counts an account's calls whatever token they carry: a client with a new token keeps the old one's paces.
 struct Paces {
@@ -54,14 +61,28 @@ impl AccountClient {
             profiles: Pace::every(limits.profile_spacing),
             sends: Pace::every(limits.send_spacing),
         });
-        Self(Arc::new(Inner { meta, access, paces, usage_percent: AtomicU32::new(0) }))
+        if access.flavour == Flavour::Facebook {
+            // A login looks whether the Page's messages are served (C6): that was one of the account's two calls of
+            // this second, made before there was a client to count it.
+            paces.conversations.count_one();
+        }
+        Self(Arc::new(Inner { meta, access, paces, usage_percent: AtomicU32::new(0), date: Arc::default() }))
     }
 
     /// A client for the same account behind a new `access`, as after a new login. It goes on at the pace of this one.
     #[must_use]
     pub fn renewed(&self, access: Access) -> Self {
-        let (meta, paces) = (self.0.meta.clone(), Arc::clone(&self.0.paces));
-        Self(Arc::new(Inner { meta, access, paces, usage_percent: AtomicU32::new(0) }))
+        let (meta, paces, date) = (self.0.meta.clone(), Arc::clone(&self.0.paces), Arc::clone(&self.0.date));
+        Self(Arc::new(Inner { meta, access, paces, usage_percent: AtomicU32::new(0), date }))
+    }
+
+    /// What Meta's clock shows now: its latest answer's `Date` plus what passed since by this computer's steady clock;
+    /// right to about a second. `None` before the first answer. A computer that slept since does not know it: compare
+    /// with the wall clock right after an answer.
+    #[must_use]
+    pub fn server_now(&self) -> Option<DateTime<Utc>> {
+        let (date, heard) = (*self.0.date.lock().unwrap_or_else(PoisonError::into_inner))?;
+        date.checked_add_signed(TimeDelta::from_std(heard.elapsed()).ok()?)
     }
 
     /// The highest percentage that Meta's latest answer gave for any of the account's allowances; 0 while it says
@@ -109,6 +130,9 @@ impl AccountClient {
     /// Takes note of what the answer said about the allowance.
     pub(crate) fn noted(&self, exchange: Exchange) -> Result<Body, ApiError> {
         self.0.usage_percent.store(exchange.usage.percent, Ordering::Relaxed);
+        if let Some(date) = exchange.date {
+            *self.0.date.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, Instant::now()));
+        }
         exchange.result
     }
 

@@ -14,6 +14,18 @@
 
 #![forbid(unsafe_code)]
 
+/// Stops, kills or delays the program here when a torture trial says so; nothing otherwise.
+macro_rules! crash_point {
+    ($name:literal) => {
+        #[cfg(feature = "torture")]
+        fail::fail_point!($name);
+    };
+}
+
+/// Every named place where a torture trial may strike in this crate.
+#[cfg(feature = "torture")]
+pub const CRASH_POINTS: &[&str] = &["instagram.send.before", "instagram.send.answered"];
+
 mod client;
 pub mod error;
 mod hosts;
@@ -22,13 +34,16 @@ mod limits;
 pub mod login;
 mod meta;
 mod pace;
+mod probe;
 mod read;
 mod send;
 mod usage;
+pub mod webhook;
 
 pub use client::{Access, AccountClient};
-pub use error::{ApiError, Class, GraphError, Interruption, Unreached};
+pub use error::{ApiError, Certainty, Class, GraphError, Interruption, KnownError, Unreached, known_errors};
 pub use hosts::{Hosts, HostsError};
 pub use limits::Limits;
 pub use meta::{API_VERSION, Meta, SetUpError};
 pub use read::{ConversationRead, Fenced, FirstPage, Head, ThreadPage};
+pub use send::Tag;

@@ -16,6 +16,14 @@ impl Pace {
         Self(quota.map(RateLimiter::direct))
     }
 
+    /// Counts a call that was made elsewhere just now.
+    pub fn count_one(&self) {
+        if let Some(limiter) = &self.0 {
+            // Refused: then the next turn is later anyway.
+            let _ = limiter.check();
+        }
+    }
+
     /// Waits for the next turn and takes it.
     pub async fn turn(&self) {
         if let Some(limiter) = &self.0 {

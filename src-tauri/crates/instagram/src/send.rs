@@ -15,26 +15,43 @@ struct Sent {
     message_id: Id,
 }
 
+/// What a send may carry to be taken outside the standard reply window (`platform.md` §3, "Windows").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tag {
+    /// A person typed it: taken for seven days, if Meta approved the owner's app for it.
+    HumanAgent,
+}
+
 impl AccountClient {
     /// Sends a text, and returns the id that Instagram gave it. The caller keeps to
-    /// [`domain::text::MAX_MESSAGE_BYTES`].
+    /// [`domain::text::MAX_MESSAGE_BYTES`], and gives a `tag` only outside the standard window and only for what a
+    /// person typed.
     ///
     /// # Errors
     /// [`ApiError::never_left`] and [`ApiError::is_rejection`] are certain: not sent. After every other error,
     /// [`ApiError::Undecodable`] included, it may have been sent.
-    pub async fn send_text(&self, to: &ParticipantId, text: &str) -> Result<MessageId, ApiError> {
+    pub async fn send_text(&self, to: &ParticipantId, text: &str, tag: Option<Tag>) -> Result<MessageId, ApiError> {
         let access = self.access();
         let mut message = json!({ "recipient": { "id": to.as_str() }, "message": { "text": text } });
-        if access.flavour == Flavour::Facebook {
+        match tag {
+            Some(Tag::HumanAgent) => {
+                // Meta's own example has the tag only; clients on both hosts send the type, too (`platform.md` §3).
+                message["messaging_type"] = "MESSAGE_TAG".into();
+                message["tag"] = "HUMAN_AGENT".into();
+            }
             // The Messenger convention; the Instagram host documents no such field.
-            message["messaging_type"] = "RESPONSE".into();
+            None if access.flavour == Flavour::Facebook => message["messaging_type"] = "RESPONSE".into(),
+            None => {}
         }
         self.turn_to_send().await;
         let token = access.token.expose_secret();
         let url = self.meta().graph(access.flavour, &[&access.node, "messages"]);
         let request = self.meta().sending().post(url).bearer_auth(token).json(&message);
         let allowance = Allowance::sending(self.meta().limits());
-        let sent: Sent = self.noted(exchange(request, allowance, &[token]).await)?.decode()?;
+        crash_point!("instagram.send.before");
+        let answer = exchange(request, allowance, &[token]).await;
+        crash_point!("instagram.send.answered");
+        let sent: Sent = self.noted(answer)?.decode()?;
         Ok(sent.message_id.0.into())
     }
 }

@@ -26,3 +26,8 @@ impl Clock {
 pub(crate) fn graph_time(moment: DateTime<Utc>) -> String {
     moment.format("%Y-%m-%dT%H:%M:%S+0000").to_string()
 }
+
+/// A moment as HTTP writes it in the `Date` header.
+pub(crate) fn http_time(moment: DateTime<Utc>) -> String {
+    moment.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}

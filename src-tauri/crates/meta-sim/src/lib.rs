@@ -23,11 +23,14 @@ mod oauth;
 mod params;
 mod rate;
 mod request_log;
+mod secrets;
 mod shop;
 mod sim;
 mod webhook;
 mod wire;
 mod world;
+
+pub use secrets::Secrets;
 
 use hosts::{Bases, Host};
 use serde::Serialize;
@@ -131,6 +134,7 @@ impl fmt::Debug for Description {
 #[derive(Debug)]
 pub struct Simulator {
     description: Description,
+    secrets: Secrets,
     tasks: JoinSet<()>,
 }
 
@@ -152,9 +156,10 @@ impl Simulator {
             listeners.push((host, taken, listener));
         }
         let bases = Bases::on_loopback(listeners.iter().map(|(host, port, _)| (*host, *port)));
-        let (world, deliveries) = shop::open(&options, bases);
+        let world = shop::open(&options, bases);
         let description = shop::describe(&world);
         let shared = Shared::new(world);
+        let secrets = Secrets::of(shared.clone());
         let mut tasks = JoinSet::new();
         for (host, _, listener) in listeners {
             let mut router = sim::router(shared.clone(), host);
@@ -163,14 +168,19 @@ impl Simulator {
             }
             tasks.spawn(wire::serve(listener, router));
         }
-        tasks.spawn(webhook::deliver(deliveries));
+        tasks.spawn(webhook::deliver(shared.clone()));
         tasks.spawn(lively::live(shared));
-        Ok(Self { description, tasks })
+        Ok(Self { description, secrets, tasks })
     }
 
     /// What another program needs to know.
     pub fn description(&self) -> &Description {
         &self.description
+    }
+
+    /// What it gives out in confidence, for a search for leaks.
+    pub fn secrets(&self) -> Secrets {
+        self.secrets.clone()
     }
 
     /// Ends it: all connections are closed and all ports are free afterwards.

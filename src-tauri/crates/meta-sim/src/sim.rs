@@ -4,6 +4,7 @@
 use crate::{
     answer::Answer,
     call::Call,
+    clock::http_time,
     errors::Refusal,
     faults::apply::{self, Hangup},
     graph,
@@ -15,7 +16,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{Method, Response},
+    http::{HeaderValue, Method, Response, header::DATE},
 };
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -41,6 +42,15 @@ pub(crate) fn router(shared: Shared, host: Host) -> Router {
 }
 
 async fn platform(State((shared, host)): State<(Shared, Host)>, request: Request) -> Response<Body> {
+    let mut response = respond(&shared, host, request).await;
+    // The platform's clock, not the computer's: message times and limits follow the same one.
+    if let Ok(date) = HeaderValue::from_str(&http_time(shared.lock().clock.now())) {
+        response.headers_mut().insert(DATE, date);
+    }
+    response
+}
+
+async fn respond(shared: &Shared, host: Host, request: Request) -> Response<Body> {
     if request.method() == Method::OPTIONS {
         return Answer::bytes("text/plain", Vec::new())
             .header("access-control-allow-origin", "*")
@@ -62,16 +72,16 @@ async fn platform(State((shared, host)): State<(Shared, Host)>, request: Request
     }
     match apply::instead(&effects, &call) {
         Some(Ok(answer)) => {
-            write_down(&shared, &call, answer.status);
+            write_down(shared, &call, answer.status);
             apply::afterwards(&effects, &call, answer)
         }
         Some(Err(hangup)) => {
-            write_down(&shared, &call, 0);
+            write_down(shared, &call, 0);
             hang_up(hangup)
         }
         None => {
-            let answer = answer(&shared, &call).await;
-            write_down(&shared, &call, answer.status);
+            let answer = answer(shared, &call).await;
+            write_down(shared, &call, answer.status);
             apply::afterwards(&effects, &call, answer)
         }
     }

@@ -1,116 +1,30 @@
-//! Webhooks (platform.md §6): what is told about each change, in Meta's envelope, and the signed delivery. Events of one
-//! account leave in the order they happened; repeating, reordering and batching have their place in [`Outbox::push`].
+//! Webhooks (platform.md §6): what is told about each change, in Meta's envelope. Events leave in the order they happened
+//! unless the toggles say otherwise; how they travel stands in [`delivery`].
+
+mod delivery;
+
+pub(crate) use delivery::{Outbox, deliver, release, shake_hands};
 
 use crate::{
-    crypto::{hmac_sha1_hex, hmac_sha256_hex},
     media::AssetId,
     world::{
         World,
         message::{Cargo, MediumKind, Message, Side},
     },
 };
-use http_body_util::Full;
-use hyper::{Request, body::Bytes, client::conn::http1};
-use hyper_util::rt::TokioIo;
+use chrono::{DateTime, Utc};
+use delivery::Event;
 use serde_json::{Value, json};
-use std::time::Duration;
-use tokio::{net::TcpStream, sync::mpsc};
-use url::Url;
-
-/// How long a receiver may take.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// One signed body and where it goes.
-#[derive(Clone, Debug)]
-pub(crate) struct Delivery {
-    to: Vec<Url>,
-    body: String,
-    sha1: String,
-    sha256: String,
-}
-
-/// Where events wait for the task that delivers them.
-#[derive(Debug)]
-pub(crate) struct Outbox {
-    /// The receivers.
-    pub(crate) receivers: Vec<Url>,
-    queue: mpsc::UnboundedSender<Delivery>,
-}
-
-impl Outbox {
-    /// An outbox and the end its deliveries come out of.
-    pub(crate) fn new(receivers: Vec<Url>) -> (Self, mpsc::UnboundedReceiver<Delivery>) {
-        let (queue, out) = mpsc::unbounded_channel();
-        (Self { receivers, queue }, out)
-    }
-
-    fn push(&self, secret: &str, entry: &Value) {
-        if self.receivers.is_empty() {
-            return;
-        }
-        let body = escaped(&json!({ "object": "instagram", "entry": [entry] }).to_string());
-        let (sha1, sha256) = (hmac_sha1_hex(secret, body.as_bytes()), hmac_sha256_hex(secret, body.as_bytes()));
-        // The receiving end lives as long as the simulator; after that nobody is left to be told.
-        drop(self.queue.send(Delivery { to: self.receivers.clone(), body, sha1, sha256 }));
-    }
-}
-
-/// Delivers until the simulator stops. A receiver that fails misses the event.
-pub(crate) async fn deliver(mut queue: mpsc::UnboundedReceiver<Delivery>) {
-    while let Some(delivery) = queue.recv().await {
-        for receiver in &delivery.to {
-            if tokio::time::timeout(PATIENCE, post(receiver, &delivery)).await.ok().flatten() != Some(true) {
-                tracing::warn!("a webhook receiver did not take an event");
-            }
-        }
-    }
-}
-
-async fn post(receiver: &Url, delivery: &Delivery) -> Option<bool> {
-    let authority = format!("{}:{}", receiver.host_str()?, receiver.port_or_known_default()?);
-    let stream = TcpStream::connect(&authority).await.ok()?;
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.ok()?;
-    let target = match receiver.query() {
-        Some(query) => format!("{}?{query}", receiver.path()),
-        None => receiver.path().to_owned(),
-    };
-    let request = Request::post(target)
-        .header("host", authority)
-        .header("content-type", "application/json")
-        .header("user-agent", "facebookexternalua")
-        .header("x-hub-signature", format!("sha1={}", delivery.sha1))
-        .header("x-hub-signature-256", format!("sha256={}", delivery.sha256))
-        .body(Full::new(Bytes::from(delivery.body.clone())))
-        .ok()?;
-    let exchange = async { sender.send_request(request).await.ok().map(|response| response.status().is_success()) };
-    tokio::select! {
-        taken = exchange => taken,
-        _ = connection => None,
-    }
-}
-
-/// JSON as Meta signs and sends it: ASCII only, with lowercase escapes, and `/` escaped.
-fn escaped(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for symbol in json.chars() {
-        match symbol {
-            '/' => out.push_str("\\/"),
-            ascii if ascii.is_ascii() => out.push(ascii),
-            other => other.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
-        }
-    }
-    out
-}
 
 /// A new message of either side; the shop's own are echoes.
-pub(crate) fn message(world: &World, at: (usize, usize), mid: &str) {
+pub(crate) fn message(world: &mut World, at: (usize, usize), mid: &str) {
     let Some(message) = world.thread(at).and_then(|thread| thread.message(mid)) else { return };
-    let payload = message_payload(world, message);
-    tell(world, at, "messages", message.from, json!({ "message": payload }));
+    let (payload, from, moment) = (message_payload(world, message), message.from, message.at);
+    tell_of(world, at, ("messages", moment), from, json!({ "message": payload }));
 }
 
 /// A message that was taken back.
-pub(crate) fn unsent(world: &World, at: (usize, usize), mid: &str) -> bool {
+pub(crate) fn unsent(world: &mut World, at: (usize, usize), mid: &str) -> bool {
     let from = author(world, at, mid);
     let mut message = json!({ "mid": mid, "is_deleted": true });
     if from == Side::Business {
@@ -120,14 +34,14 @@ pub(crate) fn unsent(world: &World, at: (usize, usize), mid: &str) -> bool {
 }
 
 /// A message that was edited.
-pub(crate) fn edited(world: &World, at: (usize, usize), mid: &str) -> bool {
+pub(crate) fn edited(world: &mut World, at: (usize, usize), mid: &str) -> bool {
     let Some(message) = world.thread(at).and_then(|thread| thread.message(mid)) else { return false };
-    let edit = json!({ "mid": mid, "text": message.text, "num_edit": message.edits });
-    tell(world, at, "message_edit", message.from, json!({ "message_edit": edit }))
+    let (edit, from) = (json!({ "mid": mid, "text": message.text, "num_edit": message.edits }), message.from);
+    tell(world, at, "message_edit", from, json!({ "message_edit": edit }))
 }
 
 /// The customer's reaction; the shop's own is not told.
-pub(crate) fn reaction(world: &World, at: (usize, usize), mid: &str, emoji: Option<&str>) -> bool {
+pub(crate) fn reaction(world: &mut World, at: (usize, usize), mid: &str, emoji: Option<&str>) -> bool {
     let reaction = match emoji {
         Some(emoji) => json!({ "mid": mid, "action": "react", "reaction": word_for(emoji), "emoji": emoji }),
         None => json!({ "mid": mid, "action": "unreact" }),
@@ -136,11 +50,23 @@ pub(crate) fn reaction(world: &World, at: (usize, usize), mid: &str, emoji: Opti
 }
 
 /// The customer read up to a message.
-pub(crate) fn read(world: &World, at: (usize, usize), mid: &str) -> bool {
+pub(crate) fn read(world: &mut World, at: (usize, usize), mid: &str) -> bool {
     tell(world, at, "messaging_seen", Side::Customer, json!({ "read": { "mid": mid } }))
 }
 
-fn tell(world: &World, at: (usize, usize), field: &str, from: Side, payload: Value) -> bool {
+/// Tells what happens now.
+fn tell(world: &mut World, at: (usize, usize), field: &str, from: Side, payload: Value) -> bool {
+    let now = world.clock.now();
+    tell_of(world, at, (field, now), from, payload)
+}
+
+fn tell_of(
+    world: &mut World,
+    at: (usize, usize),
+    (field, moment): (&str, DateTime<Utc>),
+    from: Side,
+    payload: Value,
+) -> bool {
     let (Some(account), Some(thread)) = (world.accounts.get(at.0), world.thread(at)) else { return false };
     let by_page =
         world.pages.iter().filter(|page| page.account == Some(at.0)).filter_map(|page| page.subscribed.as_ref());
@@ -150,14 +76,12 @@ fn tell(world: &World, at: (usize, usize), field: &str, from: Side, payload: Val
     }
     let (shop, customer) = (json!({ "id": account.ig_id }), json!({ "id": thread.customer.igsid }));
     let (sender, recipient) = if from == Side::Customer { (customer, shop) } else { (shop, customer) };
-    let now = world.clock.now().timestamp_millis();
-    let mut event = json!({ "sender": sender, "recipient": recipient, "timestamp": now });
+    let mut item = json!({ "sender": sender, "recipient": recipient, "timestamp": moment.timestamp_millis() });
     for (name, value) in payload.as_object().into_iter().flatten() {
-        event[name] = value.clone();
+        item[name] = value.clone();
     }
-    let app = &world.app;
-    let secret = if world.toggles.webhooks_signed_by_instagram_secret { &app.instagram_secret } else { &app.secret };
-    world.webhooks.push(secret, &json!({ "id": account.ig_id, "time": now, "messaging": [event] }));
+    let event = Event { account: account.ig_id.clone(), standby: thread.owned_by_other_app, item };
+    delivery::push(world, event);
     true
 }
 

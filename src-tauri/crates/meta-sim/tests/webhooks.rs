@@ -113,3 +113,163 @@ async fn platform_6_subscription_is_needed_when_switched_on() {
         .await;
     assert_eq!(receiver.event().await["message"]["text"], "heard", "the first was not told");
 }
+
+/// Writes as Maya until there are so many messages, and tells their ids.
+async fn maya_writes(stage: &Stage, count: usize) -> Vec<String> {
+    let mut ids = Vec::new();
+    for number in 0..count {
+        let wish = json!({ "account": "ryeandshine", "customer": "mayaferreira", "text": format!("message {number}") });
+        ids.push(stage.make("/customer-writes", wish).await["message_id"].as_str().unwrap().to_owned());
+    }
+    ids
+}
+
+/// Waits until the counts of deliveries are as told.
+async fn deliveries(stage: &Stage, are: impl Fn(&Value) -> bool) -> Value {
+    let waiting = async {
+        loop {
+            let counts = stage.look("/webhooks/deliveries").await;
+            if are(&counts) {
+                return counts;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), waiting).await.expect("deliveries go on")
+}
+
+#[tokio::test]
+async fn platform_6_a_receiver_is_asked_for_its_token_first() {
+    let (asked, mut heard) = mpsc::unbounded_channel::<String>();
+    let answer = move |uri: axum::http::Uri| async move {
+        let query = uri.query().unwrap_or_default().to_owned();
+        let value = |name: &str| {
+            let found = url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name);
+            found.map(|(_, value)| value.into_owned()).unwrap_or_default()
+        };
+        let right = value("hub.verify_token") == "a token & more" && value("hub.mode") == "subscribe";
+        let body = if value("from") == "liar" { "1".to_owned() } else { value("hub.challenge") };
+        asked.send(query.clone()).unwrap();
+        if right { (axum::http::StatusCode::OK, body) } else { (axum::http::StatusCode::FORBIDDEN, String::new()) }
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let mut task = JoinSet::new();
+    let app = Router::new().route("/hook", axum::routing::get(answer));
+    task.spawn(async move { axum::serve(listener, app).await.unwrap() });
+
+    let stage = Stage::open().await;
+    let control = stage.simulator.description().control.clone();
+    let register = async |url: String, token: &str| {
+        let body = json!({ "url": url, "verify_token": token });
+        stage.ask(stage.http.post(format!("{control}/webhooks")).json(&body)).await
+    };
+    let refused = register(url.clone(), "wrong").await;
+    assert_eq!((refused.status, refused.json()["error"].clone()), (400, json!("the receiver answers 403")));
+    assert_eq!(register(format!("{url}?from=liar"), "a token & more").await.status, 400);
+    assert_eq!(register("http://127.0.0.1:1/hook".to_owned(), "a token & more").await.status, 400);
+    assert_eq!(stage.look("/webhooks").await, json!([]));
+    assert_eq!(register(url.clone(), "a token & more").await.json(), json!([url]));
+    let query = heard.recv().await.unwrap();
+    assert!(query.contains("hub.mode=subscribe") && query.contains("hub.verify_token=wrong"), "{query}");
+}
+
+#[tokio::test]
+async fn platform_6_batches_repeats_and_another_order_to_several_receivers() {
+    let (mut one, mut other) = (receiver().await, receiver().await);
+    let stage = Stage::open().await;
+    for receiver in [&one, &other] {
+        stage.make("/webhooks", json!({ "url": receiver.url })).await;
+    }
+    stage
+        .toggle(json!({ "webhooks_hold": true, "webhooks_batch": 10, "webhooks_repeat": 2, "webhooks_shuffle": true }))
+        .await;
+    let ids = maya_writes(&stage, 12).await;
+    let flour = json!({ "account": "theflourroom", "name": "New", "text": "to the other shop" });
+    stage.make("/conversation", flour).await;
+    assert_eq!(stage.look("/webhooks/deliveries").await["held"], 13);
+    stage.toggle(json!({ "webhooks_hold": false })).await;
+    deliveries(&stage, |counts| counts["taken"] == 6).await;
+    let mut orders = Vec::new();
+    for receiver in [&mut one, &mut other] {
+        let (mut told, mut per_request) = (Vec::new(), Vec::new());
+        for _ in 0..3 {
+            let body: Value = serde_json::from_slice(&receiver.next().await.1).unwrap();
+            let before = told.len();
+            for entry in body["entry"].as_array().unwrap() {
+                for event in entry["messaging"].as_array().unwrap() {
+                    assert_eq!(event["recipient"]["id"], entry["id"], "each entry is of one account");
+                    told.push(event["message"]["mid"].as_str().unwrap().to_owned());
+                }
+            }
+            per_request.push(told.len() - before);
+        }
+        assert_eq!(per_request, [10, 10, 6]);
+        assert!(ids.iter().all(|id| told.iter().filter(|mid| *mid == id).count() == 2), "each twice");
+        orders.push(told);
+    }
+    assert_eq!(orders[0], orders[1]);
+    let in_order: Vec<&String> = orders[0].iter().filter(|mid| ids.contains(mid)).collect();
+    assert_ne!(in_order, ids.iter().chain(&ids).collect::<Vec<_>>(), "one in 10^20 shuffles is none");
+}
+
+#[tokio::test]
+async fn platform_6_what_is_not_taken_is_tried_again_for_36_hours() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let (sender, mut got) = mpsc::unbounded_channel();
+    let refuse = move || {
+        sender.send(()).unwrap();
+        async { axum::http::StatusCode::INTERNAL_SERVER_ERROR }
+    };
+    let mut task = JoinSet::new();
+    let app = Router::new().route("/hook", post(refuse));
+    task.spawn(async move { axum::serve(listener, app).await.unwrap() });
+    let mut good = receiver().await;
+    let stage = Stage::open().await;
+    for url in [&url, &good.url] {
+        stage.make("/webhooks", json!({ "url": url })).await;
+    }
+    maya_writes(&stage, 1).await;
+    assert_eq!(good.event().await["message"]["text"], "message 0", "one that fails does not hold up the other");
+    let mut tries = async |count: usize| {
+        for _ in 0..count {
+            tokio::time::timeout(std::time::Duration::from_secs(10), got.recv()).await.expect("a try").unwrap();
+        }
+    };
+    tries(2).await;
+    for minutes in [1, 4, 10, 45, 120, 300, 600] {
+        stage.make("/clock", json!({ "advance_seconds": minutes * 60 })).await;
+        tries(1).await;
+    }
+    let counts = deliveries(&stage, |counts| counts["waiting"] == 1).await;
+    assert_eq!((&counts["taken"], &counts["given_up"]), (&json!(1), &json!(0)));
+    stage.make("/clock", json!({ "advance_seconds": 18 * 3600 })).await;
+    tries(1).await;
+    deliveries(&stage, |counts| counts["given_up"] == 1 && counts["waiting"] == 0).await;
+}
+
+#[tokio::test]
+async fn platform_6_another_apps_conversation_is_told_in_standby() {
+    let mut receiver = receiver().await;
+    let stage = Stage::open().await;
+    stage.make("/webhooks", json!({ "url": receiver.url })).await;
+    let owned = json!({ "account": "ryeandshine", "customer": "mayaferreira", "owned_by_other_app": true });
+    stage.control(reqwest::Method::PATCH, "/conversation", owned).await;
+    maya_writes(&stage, 1).await;
+    let body: Value = serde_json::from_slice(&receiver.next().await.1).unwrap();
+    assert_eq!(body["entry"][0]["messaging"], Value::Null);
+    assert_eq!(body["entry"][0]["standby"][0]["message"]["text"], "message 0");
+}
+
+#[tokio::test]
+async fn platform_6_a_message_says_when_it_was_written() {
+    let mut receiver = receiver().await;
+    let stage = Stage::open().await;
+    stage.make("/webhooks", json!({ "url": receiver.url })).await;
+    let wish = json!({ "account": "ryeandshine", "customer": "mayaferreira", "text": "late", "ago_seconds": 3600 });
+    stage.make("/customer-writes", wish).await;
+    let now: chrono::DateTime<chrono::Utc> = serde_json::from_value(stage.look("/clock").await["now"].clone()).unwrap();
+    let age = now.timestamp_millis() - receiver.event().await["timestamp"].as_i64().unwrap();
+    assert!((3_600_000..3_660_000).contains(&age), "{age}");
+}

@@ -5,10 +5,12 @@ pub mod account_pictures;
 pub mod conversations;
 pub mod inbox;
 pub mod merging;
+pub mod message_events;
 pub mod messages;
 pub mod participants;
 pub mod pictures;
 pub mod syncs;
+pub mod taking;
 
 use crate::db::Db;
 use crate::folder::{self, Claim};
@@ -26,20 +28,28 @@ pub const KEPT_CONVERSATIONS: usize = 25;
 /// How many messages of a conversation are kept (Y4); also as many as Instagram shows (`platform.md` §2).
 pub const KEPT_MESSAGES: usize = 20;
 
-const KIND: Kind = Kind {
+/// The file.
+pub const KIND: Kind = Kind {
     name: "cache.db",
     application_id: 0x5362_6361,
-    migrations: &[M::up(include_str!("../migrations/cache/01-initial.sql"))],
+    migrations: &[
+        M::up(include_str!("../migrations/cache/01-initial.sql")),
+        M::up(include_str!("../migrations/cache/02-times-and-windows.sql")),
+        M::up(include_str!("../migrations/cache/03-message-events.sql")),
+    ],
     pragmas: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = NORMAL",
+    functions: |_| Ok(()),
+    is_precious: false,
 };
 
 /// Opens the cache; says whether a file that could not be used was set aside for a new one.
 pub fn open(folder: &Path, claim: &Arc<Claim>) -> Result<(Db, bool), StoreError> {
-    match opening::open(folder, &KIND, claim) {
+    let open = || opening::start(folder, &KIND, opening::writer(folder, &KIND)?.0, None, claim);
+    match open() {
         Err(StoreError::Broken | StoreError::Newer { .. }) => {
             tracing::warn!("the cache could not be used; it is set aside and begun anew");
             folder::set_aside(&folder.join(KIND.name))?;
-            Ok((opening::open(folder, &KIND, claim)?, true))
+            Ok((open()?, true))
         }
         opened => Ok((opened?, false)),
     }
@@ -50,16 +60,16 @@ impl Store {
     /// were set aside, since nothing can be erased inside those.
     pub async fn erase_account(&self, account: &AccountId) -> Result<(), StoreError> {
         let account = account.clone();
-        self.cache().write(move |db| erase(db, &account)).await?;
+        self.cache().write("erase_account", move |db| erase(db, &account)).await?;
         self.cache().empty_log().await?;
         let cache = self.inner.folder.join(KIND.name);
-        Ok(crate::on_a_thread(move || folder::delete_set_aside(&cache)).await??)
+        Ok(crate::on_a_thread(move || folder::delete_copies(&cache, folder::ASIDE)).await??)
     }
 }
 
 fn erase(db: &Connection, account: &AccountId) -> Result<()> {
     // Messages go with their conversations, which go before the participants they point to.
-    for table in ["conversations", "participants", "pictures", "account_pictures", "syncs"] {
+    for table in ["conversations", "participants", "pictures", "account_pictures", "message_events", "syncs"] {
         db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [account.as_str()])?;
     }
     give_back_pages(db)

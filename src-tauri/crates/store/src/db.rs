@@ -3,9 +3,9 @@
 //!
 //! Owns threads and transactions. Refuses to know a table.
 
-use crate::StoreError;
 use crate::folder::Claim;
-use rusqlite::{Connection, TransactionBehavior};
+use crate::{StoreError, crash};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,10 +14,26 @@ use tokio::sync::oneshot;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
+/// What stands beside a database and takes part in every write. Called on the writer's thread.
+pub trait Companion: Send {
+    /// Something was committed; it is answered for once this returns.
+    fn committed(&mut self, db: &Connection);
+
+    /// What was deleted must leave the disk.
+    fn erased(&mut self, db: &Connection);
+
+    /// The disk is full. Whether room was made, so that trying again is worth it.
+    fn make_room(&mut self) -> bool;
+}
+
+/// The companion of one database, shared by its writes.
+pub type Beside = Arc<Mutex<dyn Companion>>;
+
 /// A database that answers from its own threads.
 pub struct Db {
     writer: Lane,
     readers: Lane,
+    beside: Option<Beside>,
 }
 
 impl Db {
@@ -26,27 +42,36 @@ impl Db {
         name: &str,
         writer: Connection,
         readers: Vec<Connection>,
+        beside: Option<Beside>,
         claim: &Arc<Claim>,
     ) -> Result<Self, StoreError> {
         Ok(Self {
             writer: Lane::start(&format!("{name} writer"), vec![writer], claim)?,
             readers: Lane::start(&format!("{name} reader"), readers, claim)?,
+            beside,
         })
     }
 
     /// Runs `work` in one transaction of its own: all of it is committed when the answer arrives, or nothing is.
-    /// Once called it is carried out even if nobody waits for the answer any more.
-    pub async fn write<T, W>(&self, work: W) -> Result<T, StoreError>
+    /// Once called it is carried out even if nobody waits for the answer any more. `operation` names it in crash points.
+    pub async fn write<T, W>(&self, operation: &'static str, work: W) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        W: Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
+        let beside = self.beside.clone();
         self.writer
-            .ask(move |db| {
-                let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                let answer = work(&transaction)?;
-                transaction.commit()?;
-                Ok(answer)
+            .ask(move |db, answer| {
+                let mut done = transact(db, operation, &work, answer);
+                if is_full(&done) && beside.as_ref().is_some_and(|beside| lock(beside).make_room()) {
+                    done = transact(db, operation, &work, answer);
+                }
+                let done = done?;
+                if let Some(beside) = &beside {
+                    lock(beside).committed(db);
+                    crash::point(operation, "journalled");
+                }
+                Ok(done)
             })
             .await
     }
@@ -57,12 +82,21 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        self.readers.ask(move |db| work(&*db.transaction()?)).await
+        self.readers.ask(move |db, _| work(&*db.transaction()?).map(Some)).await
     }
 
-    /// Moves what the write-ahead log holds into the file and empties the log, so that erased text leaves the disk.
+    /// Moves what the write-ahead log holds into the file and empties the log, and the same in what stands beside it, so
+    /// that erased text leaves the disk.
     pub async fn empty_log(&self) -> Result<(), StoreError> {
-        self.writer.ask(|db| db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))).await
+        let beside = self.beside.clone();
+        self.writer
+            .ask(move |db, _| {
+                if let Some(beside) = &beside {
+                    lock(beside).erased(db);
+                }
+                db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(Some(())))
+            })
+            .await
     }
 
     /// Takes no more calls, waits for those under way, and closes the connections; the writer last, since the last
@@ -70,6 +104,41 @@ impl Db {
     pub fn close(&self) {
         self.readers.close();
         self.writer.close();
+    }
+}
+
+/// One transaction. Gives nothing when it was answered for already, which only a planted bug does.
+fn transact<T>(
+    db: &mut Connection,
+    operation: &str,
+    work: &impl Fn(&Connection) -> rusqlite::Result<T>,
+    answer: &mut Answer<T>,
+) -> rusqlite::Result<Option<T>> {
+    crash::point(operation, "before");
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut done = Some(work(&transaction)?);
+    if crash::planted("ack-before-commit") {
+        answer.give(done.take().map(Ok));
+    }
+    crash::point(operation, "written");
+    transaction.commit()?;
+    crash::point(operation, "committed");
+    Ok(done)
+}
+
+fn is_full<T>(done: &rusqlite::Result<T>) -> bool {
+    done.as_ref().err().and_then(rusqlite::Error::sqlite_error_code) == Some(ErrorCode::DiskFull)
+}
+
+/// Where a caller waits for what a job has to say. It is said once.
+struct Answer<T>(Option<oneshot::Sender<Result<T, StoreError>>>);
+
+impl<T> Answer<T> {
+    fn give(&mut self, result: Option<Result<T, StoreError>>) {
+        if let (Some(result), Some(caller)) = (result, self.0.take()) {
+            // The caller may have stopped waiting; the work is done all the same.
+            drop(caller.send(result));
+        }
     }
 }
 
@@ -95,21 +164,22 @@ impl Lane {
         Ok(Self { jobs: Mutex::new(Some(jobs)), threads: Mutex::new(threads) })
     }
 
+    /// Has a job done; it says what it has to say at its end, unless it did earlier.
     async fn ask<T, W>(&self, work: W) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        W: FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+        W: FnOnce(&mut Connection, &mut Answer<T>) -> rusqlite::Result<Option<T>> + Send + 'static,
     {
-        let (answer, answered) = oneshot::channel();
+        let (caller, answered) = oneshot::channel();
         let job: Job = Box::new(move |db| {
+            let mut answer = Answer(Some(caller));
             // A panic must neither end the thread nor be taken for success. Its transaction rolls back as it unwinds.
-            let result = catch_unwind(AssertUnwindSafe(|| work(db)));
+            let result = catch_unwind(AssertUnwindSafe(|| work(db, &mut answer)));
             if result.is_err() {
                 tracing::error!("a call of the store panicked; its transaction was rolled back");
             }
             let result = result.map_or(Err(StoreError::Defect), |done| done.map_err(StoreError::from));
-            // The caller may have stopped waiting; the work is done all the same.
-            drop(answer.send(result));
+            answer.give(result.transpose());
         });
         let jobs = lock(&self.jobs).clone().ok_or(StoreError::Closed)?;
         jobs.send(job).map_err(|_| StoreError::Closed)?;
@@ -137,7 +207,7 @@ fn serve(mut connection: Connection, queue: &Mutex<Receiver<Job>>) {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -150,7 +220,7 @@ mod tests {
         let open = || Connection::open(folder.join("test.db")).expect("a writable folder");
         let writer = open();
         writer.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER NOT NULL) STRICT").expect("valid");
-        Db::start("test", writer, vec![open(), open()], &claim).expect("threads")
+        Db::start("test", writer, vec![open(), open()], None, &claim).expect("threads")
     }
 
     async fn rows(db: &Db) -> i64 {
@@ -163,7 +233,7 @@ mod tests {
         let db = db(folder.path());
 
         let failed = db
-            .write(|db| {
+            .write("test", |db| {
                 db.execute("INSERT INTO t VALUES (1)", [])?;
                 db.execute("INSERT INTO t VALUES ('not a number')", [])
             })
@@ -171,7 +241,7 @@ mod tests {
         assert!(matches!(failed, Err(StoreError::Sql(_))), "{failed:?}");
 
         let panicked = db
-            .write(|db| -> rusqlite::Result<()> {
+            .write("test", |db| -> rusqlite::Result<()> {
                 db.execute("INSERT INTO t VALUES (2)", [])?;
                 panic!("planted")
             })
@@ -179,7 +249,7 @@ mod tests {
         assert!(matches!(panicked, Err(StoreError::Defect)), "{panicked:?}");
 
         assert_eq!(rows(&db).await, 0);
-        db.write(|db| db.execute("INSERT INTO t VALUES (3)", [])).await.expect("the thread goes on");
+        db.write("test", |db| db.execute("INSERT INTO t VALUES (3)", [])).await.expect("the thread goes on");
         assert_eq!(rows(&db).await, 1);
     }
 
@@ -187,12 +257,59 @@ mod tests {
     async fn s4_a_write_is_carried_out_when_nobody_waits_for_it() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let db = db(folder.path());
-        let mut write = Box::pin(db.write(|db| db.execute("INSERT INTO t VALUES (1)", [])));
+        let mut write = Box::pin(db.write("test", |db| db.execute("INSERT INTO t VALUES (1)", [])));
         // Polled once, so it is handed over, then forgotten.
         std::future::poll_fn(|context| std::task::Poll::Ready(write.as_mut().poll(context).is_ready())).await;
         drop(write);
-        db.write(|_| Ok(())).await.expect("queued behind it");
+        db.write("test", |_| Ok(())).await.expect("queued behind it");
         assert_eq!(rows(&db).await, 1);
+    }
+
+    /// Has room for one retry, and counts what it is told.
+    struct Counting {
+        room: bool,
+        committed: Arc<std::sync::atomic::AtomicUsize>,
+    }
+
+    impl Companion for Counting {
+        fn committed(&mut self, _: &Connection) {
+            self.committed.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        }
+
+        fn erased(&mut self, _: &Connection) {}
+
+        fn make_room(&mut self) -> bool {
+            std::mem::take(&mut self.room)
+        }
+    }
+
+    #[tokio::test]
+    async fn s4_a_full_disk_is_tried_once_more_if_room_was_made_and_told_otherwise() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let claim = Arc::new(Claim::stake(folder.path()).expect("a free folder"));
+        let writer = Connection::open(folder.path().join("test.db")).expect("a writable folder");
+        writer.execute_batch("CREATE TABLE t (n INTEGER NOT NULL) STRICT").expect("valid");
+        let committed = Arc::default();
+        let beside = Counting { room: true, committed: Arc::clone(&committed) };
+        let db = Db::start("test", writer, vec![], Some(Arc::new(Mutex::new(beside))), &claim).expect("threads");
+        let tries = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let counted = Arc::clone(&tries);
+        let write = move |fails: usize| {
+            let (tries, before) = (Arc::clone(&counted), counted.load(std::sync::atomic::Ordering::SeqCst));
+            move |db: &Connection| {
+                db.execute("INSERT INTO t VALUES (1)", [])?;
+                if tries.fetch_add(1, std::sync::atomic::Ordering::SeqCst) < before + fails {
+                    let full = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL);
+                    return Err(rusqlite::Error::SqliteFailure(full, None));
+                }
+                db.query_row("SELECT count(*) FROM t", [], |row| row.get::<_, i64>(0))
+            }
+        };
+        assert_eq!(db.write("test", write(1)).await.expect("room was made"), 1, "written once, not twice");
+        assert!(matches!(db.write("test", write(1)).await, Err(StoreError::Full)), "no room is left");
+        assert_eq!(db.write("test", write(0)).await.expect("there is room"), 2);
+        let count = |of: &std::sync::atomic::AtomicUsize| of.load(std::sync::atomic::Ordering::SeqCst);
+        assert_eq!((count(&tries), count(&committed)), (4, 2));
     }
 
     #[tokio::test]
@@ -201,7 +318,7 @@ mod tests {
         let db = db(folder.path());
         db.close();
         assert!(matches!(db.read(|_| Ok(())).await, Err(StoreError::Closed)));
-        assert!(matches!(db.write(|_| Ok(())).await, Err(StoreError::Closed)));
+        assert!(matches!(db.write("test", |_| Ok(())).await, Err(StoreError::Closed)));
         Claim::stake(folder.path()).expect("closing gives the folder back");
     }
 }

@@ -1,6 +1,7 @@
 //! What can go wrong with the two files, told apart as far as a caller acts differently.
 
 use rusqlite::ErrorCode;
+use std::io::{self, ErrorKind};
 
 /// A failure of the store. None carries the text of a message.
 #[derive(Debug, thiserror::Error)]
@@ -36,10 +37,27 @@ pub enum StoreError {
     Defect,
     /// The file system failed.
     #[error("the folder of the databases cannot be used: {0}")]
-    Io(#[from] std::io::Error),
+    Io(#[source] io::Error),
     /// Any other answer of SQLite.
     #[error("the database refused: {0}")]
     Sql(rusqlite::Error),
+}
+
+impl StoreError {
+    /// The same, of something that every file of ours can do: if it cannot, it is not what it says.
+    pub(crate) fn while_opening(self) -> Self {
+        if matches!(self, Self::Sql(_)) { Self::Broken } else { self }
+    }
+}
+
+impl From<io::Error> for StoreError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full,
+            ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => Self::ReadOnly,
+            _ => Self::Io(error),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {
@@ -52,7 +70,7 @@ impl From<rusqlite::Error> for StoreError {
                 Self::Locked
             }
             Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => {
-                Self::Io(std::io::Error::other("the system refused to read or write the database"))
+                Self::Io(io::Error::other("the system refused to read or write the database"))
             }
             _ if is_foreign_value(&error) => Self::Broken,
             _ => Self::Sql(error),

@@ -1,17 +1,23 @@
 //! The folder of the two databases: that nobody else reads it, that one instance has it at a time, that everything in
 //! it is what it seems. Owns modes, the lock and setting files aside. Refuses to know SQL.
 
-use crate::StoreError;
+use crate::{StoreError, crash};
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// The file whose lock says who has the folder. It stays empty and is never deleted: a lock lives in the system, not
 /// in the file, so a stale one cannot exist.
 const LOCK: &str = "lock";
 
+/// What the names of our files begin with.
+const OURS: [&str; 4] = ["work.", "cache.", "ballast", LOCK];
+
 /// What SQLite puts beside a database.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
+
+/// What a database consists of, for copying it. The other companion says nothing that these do not.
+const COPIED: [&str; 2] = ["", "-wal"];
 
 /// The right to use a folder, until dropped or until the process ends in whatever way.
 #[derive(Debug)]
@@ -29,6 +35,7 @@ impl Claim {
     pub fn stake(folder: &Path) -> Result<Self, StoreError> {
         fs::create_dir_all(folder)?;
         modes::private_folder(folder)?;
+        close_to_others(folder)?;
         let lock = folder.join(LOCK);
         ensure_private_file(&lock)?;
         let lock = OpenOptions::new().write(true).open(lock)?;
@@ -38,6 +45,19 @@ impl Claim {
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
     }
+}
+
+/// Tightens every file of ours that an earlier program or a copy left open.
+fn close_to_others(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let is_ours = OURS.iter().any(|begin| name.to_string_lossy().starts_with(begin));
+        if is_ours && entry.file_type()?.is_file() {
+            modes::private_file(&entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes the database file before SQLite does, since SQLite would make it readable for everybody; tightens what an
@@ -58,11 +78,7 @@ pub fn ensure_private_database(path: &Path) -> Result<(), StoreError> {
 /// Renames a database that cannot be used to `….corrupt-<n>`, with its companions: left behind, they would be taken
 /// for those of the new file.
 pub fn set_aside(path: &Path) -> io::Result<()> {
-    let mut number = 1;
-    while exists(&suffixed(path, &aside_suffix(number)))? {
-        number += 1;
-    }
-    let aside = suffixed(path, &aside_suffix(number));
+    let aside = free_name(path)?;
     for companion in COMPANIONS {
         let from = suffixed(path, companion);
         if exists(&from)? {
@@ -72,10 +88,117 @@ pub fn set_aside(path: &Path) -> io::Result<()> {
     fs::rename(path, aside)
 }
 
-/// Deletes every copy that [`set_aside`] made of this database.
-pub fn delete_set_aside(path: &Path) -> io::Result<()> {
+/// Copies a database that cannot be used to `….corrupt-<n>`, with its companions, and tells the copy's name. One that
+/// was copied before is not copied again.
+///
+/// # Errors
+/// The copy is not whole then; the database is as it was.
+pub fn copy_aside(path: &Path) -> io::Result<PathBuf> {
+    for number in 1.. {
+        let aside = suffixed(path, &aside_suffix(number));
+        if !exists(&aside)? {
+            break;
+        }
+        if COPIED.iter().all(|part| is_same(&suffixed(path, part), &suffixed(&aside, part))) {
+            return Ok(aside);
+        }
+    }
+    let aside = free_name(path)?;
+    // The database last: once it is there, the copy is whole.
+    for part in COPIED.iter().rev() {
+        let from = suffixed(path, part);
+        if exists(&from)? {
+            write_whole(&suffixed(&aside, part), &fs::read(from)?)?;
+        }
+    }
+    Ok(aside)
+}
+
+/// Whether two files hold the same. None is as good as an empty one.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let read = |path| read_file(path).map(Option::unwrap_or_default);
+    matches!((read(one), read(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+/// Puts a database in the place of another, whose companions must not outlive it. Killed in between, it can be done
+/// again: `from` is still there.
+pub fn put_in_place(from: &Path, path: &Path) -> io::Result<()> {
+    for companion in companions(path) {
+        remove_if_there(&companion)?;
+    }
+    fs::rename(from, path)?;
+    sync_folder_of(path)
+}
+
+/// Removes a database and its companions.
+pub fn remove_database(path: &Path) -> io::Result<()> {
+    for companion in companions(path) {
+        remove_if_there(&companion)?;
+    }
+    remove_if_there(path)
+}
+
+/// Removes a file that may not be there.
+pub fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a private file so that after a crash it is the old one or the new one, and is on the disk when this returns.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let new = suffixed(path, ".new");
+    remove_if_there(&new)?;
+    let written = (|| {
+        let mut file = modes::for_new_file(OpenOptions::new().write(true).create_new(true)).open(&new)?;
+        file.write_all(bytes)?;
+        sync(&file)
+    })();
+    if let Err(error) = written {
+        drop(remove_if_there(&new));
+        return Err(error);
+    }
+    fs::rename(&new, path)?;
+    sync_folder_of(path)
+}
+
+/// Makes what was written to a file survive a power cut.
+pub fn sync(file: &File) -> io::Result<()> {
+    if crash::planted("normal-sync") { Ok(()) } else { file.sync_all() }
+}
+
+/// Makes the names in a file's folder survive a power cut. Windows has no such call and needs none.
+pub fn sync_folder_of(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(folder) if cfg!(unix) && !crash::planted("normal-sync") => File::open(folder)?.sync_all(),
+        _ => Ok(()),
+    }
+}
+
+/// What a regular file holds; nothing when there is none, or something else in its place.
+pub fn read_file(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    if is_file(path)? { fs::read(path).map(Some) } else { Ok(None) }
+}
+
+/// Whether a regular file is there.
+pub fn is_file(path: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(there) => Ok(there.is_file()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// How many bytes a file has; none is as good as empty.
+pub fn length(path: &Path) -> u64 {
+    fs::symlink_metadata(path).map_or(0, |there| there.len())
+}
+
+/// Deletes the copies of a database whose names go on like this.
+pub fn delete_copies(path: &Path, suffix: &str) -> io::Result<()> {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
-    let prefix = format!("{}.corrupt-", name.to_string_lossy());
+    let prefix = format!("{}{suffix}", name.to_string_lossy());
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_name().to_string_lossy().starts_with(&prefix) && entry.file_type()?.is_file() {
@@ -85,22 +208,35 @@ pub fn delete_set_aside(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// What the name of a database that was set aside goes on with.
+pub const ASIDE: &str = ".corrupt-";
+
+/// The first name for setting aside that is free.
+fn free_name(path: &Path) -> io::Result<PathBuf> {
+    let mut number = 1;
+    while exists(&suffixed(path, &aside_suffix(number)))? {
+        number += 1;
+    }
+    Ok(suffixed(path, &aside_suffix(number)))
+}
+
 fn aside_suffix(number: u32) -> String {
-    format!(".corrupt-{number}")
+    format!("{ASIDE}{number}")
 }
 
 fn companions(path: &Path) -> impl Iterator<Item = PathBuf> {
     COMPANIONS.into_iter().map(|companion| suffixed(path, companion))
 }
 
-fn suffixed(path: &Path, suffix: &str) -> PathBuf {
+/// A path with something behind its name.
+pub fn suffixed(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
 }
 
 /// Whether anything at all is there, a dangling link included.
-fn exists(path: &Path) -> io::Result<bool> {
+pub fn exists(path: &Path) -> io::Result<bool> {
     match fs::symlink_metadata(path) {
         Ok(_) => Ok(true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
@@ -109,7 +245,7 @@ fn exists(path: &Path) -> io::Result<bool> {
 }
 
 /// Looks before opening: a pipe in the place of a file would make the program wait for ever.
-fn ensure_private_file(path: &Path) -> Result<(), StoreError> {
+pub fn ensure_private_file(path: &Path) -> Result<(), StoreError> {
     if exists(path)? {
         if !fs::symlink_metadata(path)?.is_file() {
             return Err(StoreError::Broken);

@@ -10,26 +10,41 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod ballast;
 mod cache;
 mod columns;
+mod crash;
 mod db;
 mod error;
 mod folder;
+mod image;
 mod opening;
+#[cfg(feature = "torture")]
+pub mod torture;
+mod unsent;
 mod work;
+
+#[cfg(feature = "torture")]
+pub use crash::{CRASH_POINTS, PLANTED_BUGS};
 
 pub use cache::inbox::Row;
 pub use cache::merging::{Merged, Renamed, SyncBatch};
+pub use cache::message_events::{Marks, News, Reaction, Told};
+pub use cache::taking::Taken;
 pub use cache::{KEPT_CONVERSATIONS, KEPT_MESSAGES};
 pub use error::StoreError;
+pub use unsent::{Unsent, UnsentKind, unsent};
+pub use work::Recovery;
 pub use work::drafts::Draft;
 pub use work::meta_apps::MetaApp;
+pub use work::outbox::TakeBack;
 pub use work::view_states::ViewState;
 
+use chrono::{DateTime, Utc};
 use db::Db;
 use folder::Claim;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// The two databases of one folder. Cloning is cheap and gives another handle to the same threads.
 #[derive(Clone)]
@@ -42,27 +57,34 @@ struct Inner {
     work: Db,
     cache: Db,
     rebuilt: bool,
+    generation: i64,
+    recovery: Mutex<Option<Recovery>>,
 }
 
 impl Store {
     /// Opens the databases of a folder, making what is missing, and keeps other instances out until it is closed.
-    /// The folder is made private to the owner's login.
+    /// The folder is made private to the owner's login. A damaged `work.db` is set aside and made anew from what can be
+    /// read of it and of its second copy, see [`Store::recovery`]; messages in it that were under way or waiting become
+    /// unknown since `now`, because an old copy may not know that they were sent. A `cache.db` that cannot be used is
+    /// set aside and begun anew, see [`Store::was_rebuilt`].
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when another instance has the folder; [`StoreError::Newer`] and [`StoreError::Broken`]
-    /// when `work.db` cannot be used, which leaves it as it was. A `cache.db` that cannot be used is set aside
-    /// instead: see [`Store::was_rebuilt`].
-    pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+    /// [`StoreError::InUse`] when another instance has the folder; [`StoreError::Newer`] when a newer version of the
+    /// program wrote `work.db`, and [`StoreError::Broken`] when something that is no file stands in its place, which
+    /// leave it as it was; see [`unsent`]. [`StoreError::Full`] and [`StoreError::ReadOnly`] when a damaged file could
+    /// not be made anew: the damaged one is still there.
+    pub async fn open(folder: &Path, now: DateTime<Utc>) -> Result<Self, StoreError> {
         let folder = folder.to_owned();
-        on_a_thread(move || Self::open_blocking(folder)).await?
+        on_a_thread(move || Self::open_blocking(folder, now)).await?
     }
 
-    fn open_blocking(folder: PathBuf) -> Result<Self, StoreError> {
+    fn open_blocking(folder: PathBuf, now: DateTime<Utc>) -> Result<Self, StoreError> {
         let claim = Arc::new(Claim::stake(&folder)?);
         // The owner's file first: if it must not be used, nothing else is touched either.
-        let work = work::open(&folder, &claim)?;
+        let work::Opened { db: work, generation, recovery } = work::open(&folder, &claim, now)?;
         let (cache, rebuilt) = cache::open(&folder, &claim)?;
-        Ok(Self { inner: Arc::new(Inner { folder, work, cache, rebuilt }) })
+        let recovery = Mutex::new(recovery);
+        Ok(Self { inner: Arc::new(Inner { folder, work, cache, rebuilt, generation, recovery }) })
     }
 
     /// Whether `cache.db` could not be used when the store was opened: it was renamed to `cache.db.corrupt-<n>` and

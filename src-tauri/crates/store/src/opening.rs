@@ -1,9 +1,9 @@
 //! Opening one database file: looking at it without changing it, then setting it up, then bringing its schema up to
 //! date. Owns pragmas and the order of the checks. Refuses to know a table.
 
-use crate::StoreError;
-use crate::db::Db;
-use crate::folder::{Claim, ensure_private_database};
+use crate::db::{Beside, Db};
+use crate::folder::{Claim, ensure_private_database, ensure_private_file, remove_if_there, suffixed, sync};
+use crate::{StoreError, crash};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
@@ -30,26 +30,82 @@ pub struct Kind {
     pub migrations: &'static [M<'static>],
     /// How the file is set up, beyond what both have in common.
     pub pragmas: &'static str,
+    /// Makes the functions known that its schema calls.
+    pub functions: fn(&Connection) -> rusqlite::Result<()>,
+    /// Cannot be read again: it is copied before its schema changes.
+    pub is_precious: bool,
 }
 
-/// Opens the file, making it if it is not there.
+impl Kind {
+    /// The number of the newest schema.
+    pub fn known(&self) -> u32 {
+        u32::try_from(self.migrations.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// What the name of the copy goes on with that is made before the schema changes to the number behind it.
+pub const BEFORE: &str = ".before-";
+
+/// Opens the file for writing, making it if it is not there and bringing its schema up to date. Tells the number of the
+/// schema that was found; a new file had none.
 ///
 /// # Errors
 /// [`StoreError::Broken`] and [`StoreError::Newer`] leave its bytes as they were.
-pub fn open(folder: &Path, kind: &Kind, claim: &Arc<Claim>) -> Result<Db, StoreError> {
+pub fn writer(folder: &Path, kind: &Kind) -> Result<(Connection, u32), StoreError> {
     let path = folder.join(kind.name);
     ensure_private_database(&path)?;
     let mut writer = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     // Until the file has passed: closing must not write the log into something that is not understood.
     writer.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    examine(&writer, kind)?;
+    let found = examine(&writer, kind).map_err(StoreError::while_opening)?;
     writer.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-    set_up(&mut writer, kind)?;
+    lay_out(&writer, kind).map_err(StoreError::while_opening)?;
+    if kind.is_precious && found > 0 && found < kind.known() {
+        copy_before(&writer, &path, kind.known())?;
+    }
+    migrate(&mut writer, kind)?;
     ensure_private_database(&path)?;
+    Ok((writer, found))
+}
+
+/// Makes a new file, without a log.
+pub fn fresh(path: &Path, kind: &Kind) -> Result<Connection, StoreError> {
+    ensure_private_database(path)?;
+    let mut db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    (kind.functions)(&db)?;
+    db.execute_batch(kind.pragmas)?;
+    migrate(&mut db, kind)?;
+    Ok(db)
+}
+
+/// Keeps the file as it is before its schema changes.
+fn copy_before(db: &Connection, path: &Path, schema: u32) -> Result<(), StoreError> {
+    let copy = suffixed(path, &format!("{BEFORE}{schema}"));
+    // What an attempt that was cut off left is not whole.
+    remove_if_there(&copy)?;
+    ensure_private_file(&copy)?;
+    let copied = db.execute("VACUUM INTO ?1", [copy.to_string_lossy()]).map_err(StoreError::from);
+    if let Err(error) = copied.and_then(|_| Ok(sync(&std::fs::File::options().write(true).open(&copy)?)?)) {
+        drop(remove_if_there(&copy));
+        return Err(error);
+    }
+    crash::point("migrate", "copied");
+    Ok(())
+}
+
+/// Starts the threads of a file that `writer` has open.
+pub fn start(
+    folder: &Path,
+    kind: &Kind,
+    writer: Connection,
+    beside: Option<Beside>,
+    claim: &Arc<Claim>,
+) -> Result<Db, StoreError> {
+    let path = folder.join(kind.name);
     let readers = (0..READERS)
         .map(|_| connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY))
         .collect::<rusqlite::Result<Vec<Connection>>>()?;
-    Db::start(kind.name, writer, readers, claim)
+    Db::start(kind.name, writer, readers, beside, claim)
 }
 
 fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
@@ -65,8 +121,8 @@ fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Header, then number of the schema, then structure. Changes nothing.
-fn examine(db: &Connection, kind: &Kind) -> Result<(), StoreError> {
+/// Header, then number of the schema, then structure. Changes nothing. Tells that number; a new file has none.
+fn examine(db: &Connection, kind: &Kind) -> Result<u32, StoreError> {
     let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i32>(0));
     let (found, id) = (number("PRAGMA user_version")?, number("PRAGMA application_id")?);
     let fresh = found == 0 && id == 0 && number("SELECT count(*) FROM sqlite_schema")? == 0;
@@ -74,20 +130,27 @@ fn examine(db: &Connection, kind: &Kind) -> Result<(), StoreError> {
         return Err(StoreError::Broken);
     }
     let found = u32::try_from(found).map_err(|_| StoreError::Broken)?;
-    let known = u32::try_from(kind.migrations.len()).unwrap_or(u32::MAX);
+    let known = kind.known();
     if found > known {
         return Err(StoreError::Newer { found, known });
     }
-    let verdict: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if verdict == "ok" { Ok(()) } else { Err(StoreError::Broken) }
+    // The thorough one also finds an index that leads to other rows than the table has; the cache can do without.
+    let check = if kind.is_precious { "PRAGMA integrity_check(1)" } else { "PRAGMA quick_check(1)" };
+    let verdict: String = db.query_row(check, [], |row| row.get(0))?;
+    if verdict == "ok" { Ok(found) } else { Err(StoreError::Broken) }
 }
 
-fn set_up(db: &mut Connection, kind: &Kind) -> Result<(), StoreError> {
+/// How the file is kept, which does not change what is in it.
+fn lay_out(db: &Connection, kind: &Kind) -> Result<(), StoreError> {
+    (kind.functions)(db)?;
     // Before the first table is made, or it has no effect.
     db.execute_batch(kind.pragmas)?;
     let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(StoreError::ReadOnly);
+    }
+    if crash::planted("normal-sync") {
+        db.execute_batch("PRAGMA synchronous = NORMAL")?;
     }
     // Checkpoint from 1 MiB on and cut the log back to that, so that it stays far below 4 MiB. `secure_delete`
     // overwrites what is erased.
@@ -97,8 +160,34 @@ fn set_up(db: &mut Connection, kind: &Kind) -> Result<(), StoreError> {
          PRAGMA wal_autocheckpoint = 256;
          PRAGMA journal_size_limit = 1048576;",
     )?;
+    Ok(())
+}
+
+fn migrate(db: &mut Connection, kind: &Kind) -> Result<(), StoreError> {
     Migrations::from_slice(kind.migrations).to_latest(db).map_err(|error| match error {
-        rusqlite_migration::Error::RusqliteError { err, .. } => StoreError::from(err),
+        rusqlite_migration::Error::RusqliteError { err, .. } => StoreError::from(err).while_opening(),
         _ => StoreError::Broken,
     })
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    /// Brings a file up to date, and calls `look` at every few instructions of SQLite meanwhile.
+    pub fn open_watched(folder: &Path, kind: &Kind, mut look: impl FnMut() + Send + 'static) {
+        let path = folder.join(kind.name);
+        let mut db = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        let found = examine(&db, kind).unwrap();
+        let watch = move || {
+            look();
+            false
+        };
+        db.progress_handler(5, Some(watch)).unwrap();
+        lay_out(&db, kind).unwrap();
+        copy_before(&db, &path, found + 1).unwrap();
+        migrate(&mut db, kind).unwrap();
+        // Left behind as a killed program does: the log is not written into the file.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).unwrap();
+    }
 }

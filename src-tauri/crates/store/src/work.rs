@@ -1,43 +1,191 @@
 //! `work.db`: what the owner made. On the disk when a call returns (`synchronous = FULL`), never pruned, never deleted.
 
 pub mod accounts;
+pub mod cells;
 pub mod drafts;
+pub mod journal;
 pub mod meta_apps;
 pub mod outbox;
 pub mod read_marks;
+pub mod salvage;
+pub mod sealed;
 pub mod settings;
 pub mod view_states;
 
+use crate::ballast::Ballast;
 use crate::cache::merging::Renamed;
-use crate::db::Db;
-use crate::folder::Claim;
+use crate::db::{Companion, Db};
+use crate::folder::{self, Claim};
 use crate::opening::{self, Kind};
-use crate::{Store, StoreError};
+use crate::work::journal::Journal;
+use crate::{Store, StoreError, image};
+use chrono::{DateTime, Utc};
 use domain::{AccountId, ConversationId};
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, OptionalExtension, Result};
 use rusqlite_migration::M;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-const KIND: Kind = Kind {
+/// The file.
+pub const KIND: Kind = Kind {
     name: "work.db",
     application_id: 0x5362_776b,
-    migrations: &[M::up(include_str!("../migrations/work/01-initial.sql"))],
+    migrations: &[
+        M::up(include_str!("../migrations/work/01-initial.sql")),
+        M::up(include_str!("../migrations/work/02-presses-and-checksums.sql")),
+        M::up(include_str!("../migrations/work/03-identity.sql")),
+        M::up(include_str!("../migrations/work/04-tokens.sql")),
+    ],
     // On macOS only `fullfsync` makes the drive write its cache out; elsewhere it has no effect.
     pragmas: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON",
+    functions: sealed::register,
+    is_precious: true,
 };
 
-pub fn open(folder: &Path, claim: &Arc<Claim>) -> Result<Db, StoreError> {
-    opening::open(folder, &KIND, claim)
+/// An opened `work.db`.
+pub struct Opened {
+    /// Its threads.
+    pub db: Db,
+    /// How often it was opened, this time included. Who holds an older number may not send any more.
+    pub generation: i64,
+    /// What it was made from, if it was rebuilt and the owner was not told yet.
+    pub recovery: Option<Recovery>,
+}
+
+/// `work.db` was damaged and made anew from what could be read of it and of its second copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// How many drafts there are in it.
+    pub drafts: u32,
+    /// How many unsent messages there are in it.
+    pub messages: u32,
+    /// The name under which the damaged file is kept, beside `work.db`.
+    pub kept: String,
+}
+
+/// Opens the file, and makes it anew first if it is damaged.
+pub fn open(folder: &Path, claim: &Arc<Claim>, now: DateTime<Utc>) -> Result<Opened, StoreError> {
+    match begin(folder, claim, now) {
+        // Its work is to make room for what the owner typed, and nothing is typed while this cannot be opened.
+        Err(StoreError::Full) if Ballast::at(folder).drop_it() => begin(folder, claim, now),
+        opened => opened,
+    }
+}
+
+fn begin(folder: &Path, claim: &Arc<Claim>, now: DateTime<Utc>) -> Result<Opened, StoreError> {
+    salvage::finish(folder)?;
+    let writer = match sound(folder) {
+        Err(StoreError::Broken) if can_be_set_aside(&folder.join(KIND.name))? => {
+            salvage::salvage(folder, now)?;
+            sound(folder)?
+        }
+        writer => writer?,
+    };
+    sealed::guard(&writer)?;
+    let raise = "UPDATE counters SET generation = generation + 1 RETURNING generation";
+    let generation = writer.query_row(raise, [], |row| row.get(0))?;
+    // So that the file says which database it is without its log. What is not moved now is moved later.
+    drop(writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())));
+    let recovery = recovery(&writer)?;
+    let beside = Beside { journal: Journal::begin(folder, &writer), ballast: Ballast::load(folder) };
+    let db = opening::start(folder, &KIND, writer, Some(Arc::new(Mutex::new(beside))), claim)?;
+    Ok(Opened { db, generation, recovery })
+}
+
+/// Only a file is: a folder, a link or a pipe in its place was put there by somebody.
+fn can_be_set_aside(path: &Path) -> std::io::Result<bool> {
+    Ok(folder::is_file(path)? || !folder::exists(path)?)
+}
+
+/// Opens the file if everything in it is as it was written.
+fn sound(folder: &Path) -> Result<Connection, StoreError> {
+    let (path, told) = (folder.join(KIND.name), journal::read(folder));
+    // SQLite would take a file without a header for a new one, and one with unknown versions for read-only.
+    let is_lost = folder::length(&path) == 0 && told.changed > 0;
+    if is_lost || !image::has_known_versions(&path)? {
+        return Err(StoreError::Broken);
+    }
+    // Looked at before SQLite opens it, since closing it would write another database's log into the file.
+    if !salvage::belong_together(&path, &told) {
+        return Err(StoreError::Broken);
+    }
+    let (writer, found) = opening::writer(folder, &KIND)?;
+    let changes = check(&writer).map_err(|error| StoreError::from(error).while_opening())?;
+    // The second copy is written after the file: if it knows more, the file has lost something, such as its log.
+    if changes < told.changed {
+        return Err(StoreError::Broken);
+    }
+    if found == KIND.known() {
+        folder::delete_copies(&path, opening::BEFORE)?;
+    }
+    Ok(writer)
+}
+
+/// Looks at every row, each as its table is able to; tells how many changes there were.
+fn check(db: &Connection) -> Result<i64> {
+    sealed::TABLES.iter().try_for_each(|table| table.check_all(db))?;
+    accounts::all(db)?;
+    meta_apps::all(db)?;
+    view_states::all(db)?;
+    db.query_row("SELECT count(value) FROM settings", [], |_| Ok(()))?;
+    db.query_row("SELECT count(up_to) FROM read_marks", [], |_| Ok(()))?;
+    recovery(db)?;
+    db.query_row("SELECT changes FROM counters WHERE generation >= 0", [], |row| row.get(0))
+}
+
+/// What stands beside the file: its second copy, and room for when the disk is full.
+struct Beside {
+    journal: Journal,
+    ballast: Ballast,
+}
+
+impl Companion for Beside {
+    fn committed(&mut self, db: &Connection) {
+        if !self.journal.note(db) && self.ballast.drop_it() {
+            self.journal.note(db);
+        }
+    }
+
+    fn make_room(&mut self) -> bool {
+        self.ballast.drop_it()
+    }
+
+    fn erased(&mut self, db: &Connection) {
+        self.journal.forget(db);
+    }
+}
+
+fn recovery(db: &Connection) -> Result<Option<Recovery>> {
+    db.query_row("SELECT kept, drafts, messages FROM recoveries ORDER BY kept DESC", [], |row| {
+        Ok(Recovery { kept: row.get("kept")?, drafts: row.get("drafts")?, messages: row.get("messages")? })
+    })
+    .optional()
 }
 
 impl Store {
+    /// That `work.db` was damaged and made anew, as long as the owner was not told; see [`Store::dismiss_recovery`].
+    #[must_use]
+    pub fn recovery(&self) -> Option<Recovery> {
+        self.inner.recovery.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The owner was told of the recovery.
+    pub async fn dismiss_recovery(&self) -> Result<(), StoreError> {
+        self.work().write("dismiss_recovery", |db| db.execute("DELETE FROM recoveries", [])).await?;
+        self.inner.recovery.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(())
+    }
+
     /// Erases what the owner made in an account: drafts, unsent messages, read marks, what was open. The account
-    /// itself stays; see [`Store::remove_account`].
+    /// itself stays; see [`Store::remove_account`]. Copies of a `work.db` that was damaged are deleted, too, since nothing
+    /// can be erased inside those.
     pub async fn erase_work(&self, account: &AccountId) -> Result<(), StoreError> {
         let account = account.clone();
-        self.work().write(move |db| erase(db, &account)).await?;
-        self.work().empty_log().await
+        self.work().write("erase", move |db| erase(db, &account)).await?;
+        self.work().empty_log().await?;
+        let path = self.inner.folder.join(KIND.name);
+        let copies = [folder::ASIDE, opening::BEFORE];
+        Ok(crate::on_a_thread(move || copies.iter().try_for_each(|copy| folder::delete_copies(&path, copy))).await??)
     }
 }
 
@@ -72,21 +220,4 @@ pub fn follow(db: &Connection, account: &AccountId, renamed: &[Renamed]) -> Resu
 }
 
 #[cfg(test)]
-pub mod tests {
-    use super::KIND;
-    use chrono::{DateTime, Utc};
-    use rusqlite::Connection;
-    use rusqlite_migration::Migrations;
-
-    /// A `work.db` in memory, for the tests of one table.
-    pub fn work_db() -> Connection {
-        let mut db = Connection::open_in_memory().unwrap();
-        Migrations::from_slice(KIND.migrations).to_latest(&mut db).unwrap();
-        db
-    }
-
-    /// A second of a test's own time.
-    pub fn at(second: i64) -> DateTime<Utc> {
-        DateTime::from_timestamp(1_763_000_000 + second, 0).unwrap()
-    }
-}
+pub mod tests;

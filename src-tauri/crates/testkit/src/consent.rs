@@ -10,6 +10,11 @@ pub async fn agree(address: &str) {
     follow(&decide(address, "continue", &[]).await).await;
 }
 
+/// Chooses an account on Instagram's page, by its Instagram id, then presses Continue.
+pub async fn agree_as(address: &str, account: &str) {
+    follow(&answer(address, "continue", &[], Some(account)).await).await;
+}
+
 /// Takes the ticks away from some permissions, then presses Continue.
 pub async fn agree_without(address: &str, permissions: &[&str]) {
     follow(&decide(address, "continue", permissions).await).await;
@@ -31,11 +36,19 @@ async fn follow(back: &str) {
 }
 
 async fn decide(address: &str, decision: &str, unticked: &[&str]) -> String {
+    answer(address, decision, unticked, None).await
+}
+
+async fn answer(address: &str, decision: &str, unticked: &[&str], account: Option<&str>) -> String {
     let http = Client::builder().redirect(Policy::none()).build().expect("a client");
     let page = http.get(address).send().await.expect("the consent page").text().await.expect("its text");
     let action = attribute(page.split("<form").nth(1).expect("a form"), "action").expect("where the form goes");
     let mut fields: Vec<(String, String)> = page.split("<input").skip(1).filter_map(field).collect();
     fields.retain(|(_, value)| !unticked.contains(&value.as_str()));
+    if let Some(account) = account {
+        fields.retain(|(name, _)| name != "account");
+        fields.push(("account".to_owned(), account.to_owned()));
+    }
     fields.push(("decision".to_owned(), decision.to_owned()));
     let target = Url::parse(address).and_then(|base| base.join(&action)).expect("an address");
     let answer = http.post(target).form(&fields).send().await.expect("the form is taken");

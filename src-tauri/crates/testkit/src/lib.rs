@@ -6,10 +6,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test, a panic is the report")]
 #![allow(clippy::disallowed_methods, reason = "the simulated platform lives in real time")]
 
+mod canary;
 mod clock;
 mod consent;
+mod line;
+mod port;
 mod shop;
+mod tunnel;
 
+pub use canary::Canary;
 pub use clock::SetClock;
-pub use consent::{agree, agree_and_stop, agree_without, cancel};
-pub use shop::{Account, Conversation, Credentials, Customer, Message, Sent, Shop};
+pub use consent::{agree, agree_and_stop, agree_as, agree_without, cancel};
+pub use port::free_port;
+pub use shop::{Account, Asked, Conversation, Credentials, Customer, Message, Sent, Shop};
+pub use tunnel::Tunnel;

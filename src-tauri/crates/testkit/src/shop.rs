@@ -1,11 +1,14 @@
 //! The shop on the simulated platform: what there is, what customers do, what went wrong on the way. Everything is asked
 //! for over HTTP, at the control interface of the simulator (`CONTROL.md` there).
 
+use crate::canary::Canary;
+use crate::line::Line;
 use chrono::{DateTime, TimeDelta, Utc};
 use meta_sim::{Options, Simulator};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use url::Url;
 
 /// Longer than this after the customer's last message, Instagram takes no answer.
 const REPLY_WINDOW: TimeDelta = TimeDelta::hours(23);
@@ -13,6 +16,8 @@ const REPLY_WINDOW: TimeDelta = TimeDelta::hours(23);
 /// The platform with its shops.
 pub struct Shop {
     simulator: Option<Simulator>,
+    canary: Canary,
+    line: Option<Line>,
     description: Value,
     http: reqwest::Client,
 }
@@ -99,6 +104,23 @@ pub struct Sent {
     pub recipient: String,
     /// What.
     pub text: String,
+    /// In which conversation.
+    pub conversation: String,
+    /// With which tag.
+    pub tag: Option<String>,
+    /// The id it got.
+    pub message_id: String,
+}
+
+/// One request as the platform logged it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Asked {
+    /// `conversations`, `thread`, `message`, `profile`, `send` …
+    pub kind: String,
+    /// Its path, never its query.
+    pub path: String,
+    /// The HTTP status of the answer; 0 for a reset connection.
+    pub status: u16,
 }
 
 impl Conversation {
@@ -139,6 +161,11 @@ impl Shop {
     pub async fn open_at(port: u16) -> Self {
         let redirect_uris =
             ["facebook", "instagram"].map(|flavour| format!("http://localhost:{port}/callback/{flavour}")).to_vec();
+        Self::open_knowing(redirect_uris).await
+    }
+
+    /// Opens one whose Meta apps know these redirect addresses and no others.
+    pub async fn open_knowing(redirect_uris: Vec<String>) -> Self {
         Self::open_with(Options { redirect_uris, ..Options::default() }).await
     }
 
@@ -147,7 +174,51 @@ impl Shop {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let simulator = Simulator::start(options).await.expect("the simulator starts");
         let description = serde_json::to_value(simulator.description()).expect("its description");
-        Self { simulator: Some(simulator), description, http: reqwest::Client::new() }
+        let canary = Canary(simulator.secrets());
+        Self { simulator: Some(simulator), canary, line: None, description, http: reqwest::Client::new() }
+    }
+
+    /// Puts a line between the app and the platform that can be unplugged. To be called before [`Shop::hosts`].
+    pub async fn on_a_line(mut self) -> Self {
+        let hosts = self.description["hosts"].as_object().expect("the hosts").clone();
+        let of = |value: &Value| Url::parse(value.as_str().expect("an address")).expect("an address");
+        let far = |url: &Url| url.socket_addrs(|| None).expect("an address of this computer").remove(0);
+        let line = Line::to(hosts.values().map(|value| far(&of(value))).collect()).await;
+        for (name, near) in hosts.keys().zip(line.near()) {
+            let mut url = of(&hosts[name]);
+            url.set_ip_host(near.ip()).expect("a host");
+            url.set_port(Some(near.port())).expect("a port");
+            self.description["hosts"][name.as_str()] = url.as_str().trim_end_matches('/').into();
+        }
+        self.line = Some(line);
+        self
+    }
+
+    /// Unplugs the line: nothing can be reached any more.
+    pub async fn unplug(&self) {
+        self.line.as_ref().expect("the shop is on a line").unplug().await;
+    }
+
+    /// Plugs it in again.
+    pub async fn plug_in(&self) {
+        self.line.as_ref().expect("the shop is on a line").plug_in().await;
+    }
+
+    /// Lets time pass on the platform.
+    pub async fn advance(&self, by: TimeDelta) {
+        self.tell("clock", json!({ "advance_seconds": by.num_seconds() })).await;
+    }
+
+    /// The platform's time.
+    pub async fn now(&self) -> DateTime<Utc> {
+        let clock: Value = self.ask("clock").await;
+        serde_json::from_value(clock["now"].clone()).expect("a time")
+    }
+
+    /// Changes one of the platform's facts, by its name in `CONTROL.md`, "Toggles".
+    pub async fn toggle(&self, name: &str, value: Value) {
+        let answer = self.http.patch(self.control("toggles")).json(&json!({ name: value })).send().await;
+        assert!(answer.expect("the control interface answers").status().is_success(), "{name}");
     }
 
     /// Takes the platform off the network.
@@ -195,6 +266,36 @@ impl Shop {
         self.tell("customer-writes", json!({ "conversation": conversation.id, "text": text })).await;
     }
 
+    /// The customer of a conversation wrote some time ago.
+    pub async fn customer_wrote(&self, conversation: &Conversation, text: &str, ago: TimeDelta) {
+        let order = json!({ "conversation": conversation.id, "text": text, "ago_seconds": ago.num_seconds() });
+        self.tell("customer-writes", order).await;
+    }
+
+    /// A customer who never wrote before did so some time ago.
+    pub async fn new_customer(&self, account: &impl std::fmt::Display, name: &str, ago: TimeDelta) -> String {
+        let order = json!({ "account": account.to_string(), "name": name, "username": name.to_lowercase(),
+                            "text": "Hello", "ago_seconds": ago.num_seconds() });
+        let answer = self.http.post(self.control("conversation")).json(&order).send().await.expect("an answer");
+        let made: Value = answer.json().await.expect("its id");
+        made["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+    }
+
+    /// The owner writes on the phone: in the thread, not in the ledger.
+    pub async fn owner_writes_elsewhere(&self, conversation: &Conversation, text: &str) {
+        self.tell("business-writes", json!({ "conversation": conversation.id, "text": text })).await;
+    }
+
+    /// One conversation as the platform has it.
+    pub async fn conversation(&self, id: &str) -> Conversation {
+        self.ask(&format!("thread?conversation={id}")).await
+    }
+
+    /// Every request of an account so far, oldest first.
+    pub async fn asked(&self, account: &impl std::fmt::Display) -> Vec<Asked> {
+        self.ask(&format!("requests?account={account}")).await
+    }
+
     /// Every send the platform accepted, oldest first.
     pub async fn ledger(&self) -> Vec<Sent> {
         self.ask("ledger").await
@@ -218,6 +319,33 @@ impl Shop {
         self.tell("tokens", json!({ "account": account.to_string(), "action": "revoke" })).await;
     }
 
+    /// Ends every token of an account as the simulator's `action` says (`CONTROL.md`, "Tokens"), with a subcode of 190
+    /// for `kill`.
+    pub async fn end_tokens(&self, account: &impl std::fmt::Display, action: &str, subcode: Option<i64>) {
+        self.tell("tokens", json!({ "account": account.to_string(), "action": action, "subcode": subcode })).await;
+    }
+
+    /// Takes a permission from an account; its tokens live on.
+    pub async fn withdraw(&self, account: &impl std::fmt::Display, permission: &str) {
+        let order = json!({ "account": account.to_string(), "action": "withdraw", "permission": permission });
+        self.tell("tokens", order).await;
+    }
+
+    /// Changes an account by properties of `CONTROL.md`.
+    pub async fn change_account(&self, account: &impl std::fmt::Display, mut change: Value) {
+        change["account"] = account.to_string().into();
+        let answer = self.http.patch(self.control("account")).json(&change).send().await;
+        assert!(answer.expect("the control interface answers").status().is_success(), "{change}");
+    }
+
+    /// A token as the app's dashboard makes it, that many hours old.
+    pub async fn dashboard_token(&self, account: &impl std::fmt::Display, age_hours: u32) -> String {
+        let order = json!({ "account": account.to_string(), "age_hours": age_hours });
+        let answer = self.http.post(self.control("dashboard-token")).json(&order).send().await.expect("an answer");
+        let made: Value = answer.json().await.expect("a token");
+        made["access_token"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+    }
+
     /// Lets something go wrong from now on, by a rule of the simulator.
     pub async fn break_down(&self, rule: Value) {
         self.tell("faults", rule).await;
@@ -236,10 +364,40 @@ impl Shop {
         assert!(answer.expect("the control interface answers").status().is_success());
     }
 
-    /// What must stand in no file: the app's secrets, and how every token of the platform begins.
-    pub fn secrets(&self) -> Vec<String> {
-        let app_secrets = ["instagram", "facebook"].map(|flavour| self.app(flavour).secret);
-        app_secrets.into_iter().chain(["IGAA".to_owned(), "EAA".to_owned()]).collect()
+    /// Registers a receiver of webhooks as Meta's dashboard does, with its handshake; else says what went wrong.
+    pub async fn register_webhook(&self, address: &str, verify_token: &str) -> Result<(), String> {
+        let order = json!({ "url": address, "verify_token": verify_token });
+        let answer = self.http.post(self.control("webhooks")).json(&order).send().await.expect("an answer");
+        if answer.status().is_success() {
+            return Ok(());
+        }
+        let why: Value = answer.json().await.expect("a reason");
+        Err(why["error"].as_str().expect("a reason").to_owned())
+    }
+
+    /// How far deliveries to receivers are; see `CONTROL.md`, "Webhooks".
+    pub async fn deliveries(&self) -> Value {
+        self.ask("webhooks/deliveries").await
+    }
+
+    /// The customer of a conversation writes; tells the message's id.
+    pub async fn customer_writes_one(&self, conversation: &Conversation, text: &str) -> String {
+        let order = json!({ "conversation": conversation.id, "text": text });
+        let answer = self.http.post(self.control("customer-writes")).json(&order).send().await.expect("an answer");
+        let made: Value = answer.json().await.expect("its id");
+        made["message_id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+    }
+
+    /// Something is done to a message: `unsend`, `edit`, `customer-reacts`, `customer-reads`.
+    pub async fn happens(&self, what: &str, message: &str, mut more: Value) {
+        more["message_id"] = message.into();
+        self.tell(what, more).await;
+    }
+
+    /// Knows what must stand nowhere.
+    #[must_use]
+    pub fn canary(&self) -> Canary {
+        self.canary.clone()
     }
 
     /// Status of the answer to a visit of some address.

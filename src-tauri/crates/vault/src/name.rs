@@ -19,6 +19,12 @@ impl SecretName {
         Self(format!("token/{account}"))
     }
 
+    /// An account's renewed token until it has proved that it works (C9).
+    #[must_use]
+    pub fn next_token(account: &str) -> Self {
+        Self(format!("next-token/{account}"))
+    }
+
     /// What [`crate::Vault::probe`] writes.
     pub(crate) fn probe() -> Self {
         Self("probe".to_owned())

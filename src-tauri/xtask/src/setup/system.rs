@@ -42,6 +42,7 @@ pub const WINDOW_TESTS: &[Package] = &[
     Package { name: "dbus", proof: Proof::Program("dbus-daemon") },
     Package { name: "gnome-keyring", proof: Proof::Program("gnome-keyring-daemon") },
     Package { name: "xdg-utils", proof: Proof::Program("xdg-open") },
+    Package { name: "desktop-file-utils", proof: Proof::Program("update-desktop-database") },
     Package { name: "fonts-dejavu", proof: Proof::Database },
     Package { name: "fonts-noto-core", proof: Proof::Database },
     Package { name: "fonts-noto-color-emoji", proof: Proof::Database },

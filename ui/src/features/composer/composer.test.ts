@@ -6,7 +6,9 @@ import {
   JONAS,
   openWindow,
   openWith,
+  expectAccessible,
   part,
+  parts,
   settle,
   shown,
   words,
@@ -145,20 +147,104 @@ describe("the composer", () => {
     );
   });
 
-  it("s6_bytes are counted, and a text over the limit is not sent", async () => {
+  it("s4_blur and leaving the thread have everything written at once", async () => {
     const { backend, open, user } = await openWindow();
+    const flush = vi.spyOn(backend, "flushDrafts");
+    await open("c-jonas");
+    await user.type(box(), "half");
+    flush.mockClear();
+    box().blur();
+    expect(flush).toHaveBeenCalledTimes(1);
+    flush.mockClear();
+    await open("c-priya");
+    expect(flush).toHaveBeenCalled();
+  });
+
+  it("s4_a full disk is told while it lasts", async () => {
+    const { backend, open, user } = await openWindow("diskFull");
+    await open("c-jonas");
+    await user.type(box(), "precious");
+    await settle(60);
+    expect(words("[data-part=composer-problem]")).toBe(
+      "Your text could not be saved: The disk is full. Free some space, then try again.",
+    );
+    expect(part("[data-part=composer]").dataset["saved"]).toBe("false");
+    backend.scene = { ...backend.scene, diskFull: false };
+    await user.type(box(), "!");
+    await settle(200);
+    expect(shown("[data-part=composer-problem]")).toBe(false);
+    expect(part("[data-part=composer]").dataset["saved"]).toBe("true");
+  });
+
+  it("s6_bytes are counted, and stand out from 800 on", async () => {
+    const { open, user } = await openWindow();
     await open("c-maya");
     expect(words("[data-part=counter]")).toBe("27 / 1000");
     await user.clear(box());
-    await user.paste("é".repeat(506));
-    expect(words("[data-part=counter]")).toBe("1012 / 1000");
-    expect(words("[data-part=composer-problem]")).toBe(
-      "Too long for Instagram by 12 bytes. Shorten it to send.",
-    );
-    await user.keyboard("{Enter}");
-    await settle(1000);
-    expect(backend.ledger).toEqual([]);
-    expect(box().value).toHaveLength(506);
+    await user.paste("é".repeat(399));
+    expect(part("[data-part=counter]").classList.contains("prominent")).toBe(false);
+    await user.type(box(), "éa");
+    expect(words("[data-part=counter]")).toBe("801 / 1000");
+    expect(part("[data-part=counter]").classList.contains("prominent")).toBe(true);
+    expect(words("[data-part=too-long]")).toBe("");
+    await user.paste("é".repeat(150));
+    expect(words("[data-part=counter]")).toBe("1101 / 1000");
+    expect(words("[data-part=too-long]")).toBe("Too long for one message. Send shows it in parts first.");
+    expect(send().disabled).toBe(false);
+  });
+
+  it("s6_a long text is shown in numbered parts before it goes, and editing can go on", async () => {
+    const { backend, open, press, user } = await openWindow("long");
+    await open("c-jonas");
+    const text = box().value;
+    await press('[aria-label="Send"]');
+    expect(parts("[data-part=part]").map((one) => part("strong", one).textContent)).toEqual([
+      "Part 1 of 3",
+      "Part 2 of 3",
+      "Part 3 of 3",
+    ]);
+    expect(
+      parts("[data-part=part] .text")
+        .map((one) => one.textContent)
+        .join(" "),
+    ).toBe(text);
+    expect(part("[data-part=part] .head").textContent).toContain("979 bytes");
+    expect([words("[data-action=send-parts]"), words("[data-action=keep-editing]")]).toEqual([
+      "Send 3 parts",
+      "Keep editing",
+    ]);
+    await press("[data-action=keep-editing]");
+    expect([shown("[data-part=parts]"), box().value, backend.ledger]).toEqual([false, text, []]);
+    await user.click(send());
+    await settle(60);
+    await press("[data-action=send-parts]");
+    await settle(5000);
+    expect(backend.ledger.map(({ text }) => text).join(" ")).toBe(text);
+    expect(backend.ledger).toHaveLength(3);
+    expect(box().value).toBe("");
+    expect(parts("[data-part=part-mark]").map((one) => one.textContent)).toEqual([
+      "1 of 3",
+      "2 of 3",
+      "3 of 3",
+    ]);
+  });
+
+  it("s6_the numbered parts are accessible", async () => {
+    const { open, press } = await openWindow("long");
+    await open("c-jonas");
+    await press('[aria-label="Send"]');
+    expect(part("[role=dialog]").contains(document.activeElement)).toBe(true);
+    await expectAccessible();
+  });
+
+  it("s6_what cannot be split says why and stays", async () => {
+    const { backend, open, press } = await openWindow("unsplittable");
+    await open("c-jonas");
+    const text = box().value;
+    await press('[aria-label="Send"]');
+    expect(words("[data-part=composer-problem]")).toContain("It cannot be split: it has a link");
+    expect(words("[data-part=too-long]")).toBe("");
+    expect([shown("[data-part=parts]"), box().value, backend.ledger]).toEqual([false, text, []]);
   });
 
   it("names whom it writes to", async () => {

@@ -30,15 +30,29 @@ describe("onboarding", () => {
 });
 
 describe("the Connections page", () => {
-  it("c2_offers Instagram Login first and as recommended, then Facebook Login, then the demo", async () => {
+  it("c2_offers Instagram Login first and as recommended, then Facebook Login, a pasted token, then the demo", async () => {
     await openConnections("new");
     expect(parts("[data-part=way-in]").map((one) => one.dataset["flavour"])).toEqual([
       "instagram",
       "facebook",
+      "token",
     ]);
     expect(words(way("instagram"))).toContain("Recommended");
     expect(words(way("instagram"))).toContain("No Facebook Page needed");
     expect(shown("[data-part=connections] [data-action=enter-demo]")).toBe(true);
+    await expectAccessible();
+  });
+
+  it("s7_answering for seven days is a switch of each account, honest about what it takes", async () => {
+    const { backend, press } = await openConnections("standard");
+    const [first] = parts("[data-part=account]");
+    expect(first?.textContent).toContain("Answer for up to seven days");
+    expect(first?.textContent).toMatch(/HUMAN_AGENT.*must have approved.*only for what a person types/s);
+    const answer = vi.spyOn(backend, "answerForSevenDays");
+    await press("[data-part=account]:nth-child(2) [name=seven-days]");
+    expect(answer).toHaveBeenCalledWith("17841400000000002", true);
+    const checked = parts("[name=seven-days]").map((box) => (box as HTMLInputElement).checked);
+    expect(checked).toEqual([false, true]);
     await expectAccessible();
   });
 
@@ -58,7 +72,7 @@ describe("the Connections page", () => {
     await user.type(part(`${way("instagram")} [name=app-id]`), "4242");
     await user.type(part(`${way("instagram")} [name=app-secret]`), "s3cret");
     await press(`${way("instagram")} [data-action=save-app]`);
-    expect(save).toHaveBeenCalledWith("instagram", "4242", "s3cret", 48215);
+    expect(save).toHaveBeenCalledWith("instagram", "4242", "s3cret", { mode: "loopback", port: 48215 });
     expect(shown(`${way("instagram")} [name=app-secret]`)).toBe(false);
     expect(words(`${way("instagram")} [data-part=secret-saved]`)).toBe("Saved");
     expect(new XMLSerializer().serializeToString(document.body)).not.toContain("s3cret");
@@ -91,6 +105,16 @@ describe("the Connections page", () => {
     await press("[data-action=cancel-login]");
     expect(shown("[data-part=login]")).toBe(false);
     expect(shown(way("instagram"))).toBe(true);
+  });
+
+  it("c7_what is being typed for a Meta app stays when it is read again", async () => {
+    const { user, press, session } = await openConnections("new");
+    await user.type(part(`${way("facebook")} [name=app-id]`), "4242");
+    await press(`${way("facebook")} [data-mode=httpsLoopback]`);
+    await session.metaApps.facebook.load();
+    await settle();
+    expect(part<HTMLInputElement>(`${way("facebook")} [name=app-id]`).value).toBe("4242");
+    expect(part<HTMLInputElement>(`${way("facebook")} [data-mode=httpsLoopback]`).checked).toBe(true);
   });
 
   it("c3_the address the browser ended on can be pasted; a wrong one is told", async () => {
@@ -154,6 +178,8 @@ describe("the Connections page", () => {
     expect(parts("[name=page]").map((box) => (box as HTMLInputElement).disabled)).toEqual([
       false,
       false,
+      true,
+      true,
       true,
       true,
     ]);

@@ -1,6 +1,7 @@
-/** What the two logins are called, and where their app's id and secret stand in Meta's dashboard. */
+/** What the two logins and their ways back are called, what is possible for which (`platform.md` §1d), and where their app's id and secret stand in Meta's dashboard. */
 import type { Flavour } from "~/ipc/types";
 import { m } from "~/paraglide/messages";
+import type { Mode } from "~/state/metaApp.svelte";
 
 const names: Record<Flavour, () => string> = { instagram: m.flavour_instagram, facebook: m.flavour_facebook };
 
@@ -25,3 +26,21 @@ const words = {
 
 /** Words of one way in. */
 export const wayWords = (flavour: Flavour) => words[flavour];
+
+const modes = {
+  loopback: {
+    name: m.mode_loopback,
+    possible: { instagram: m.mode_loopback_instagram, facebook: m.mode_loopback_facebook },
+  },
+  httpsLoopback: {
+    name: m.mode_https,
+    possible: { instagram: m.mode_https_instagram, facebook: m.mode_https_facebook },
+  },
+  relay: { name: m.mode_relay, possible: { instagram: m.mode_relay_both, facebook: m.mode_relay_both } },
+};
+
+/** A redirect mode: what it is, and whether Meta takes it for that login. */
+export function modeWords(mode: Mode, flavour: Flavour): { name: string; possible: string } {
+  const { name, possible } = modes[mode];
+  return { name: name(), possible: possible[flavour]() };
+}

@@ -19,6 +19,14 @@ describe("the list", () => {
     expect(told.at(-1)).toEqual(["Anaïs Dupont", "26 Mar", "You: Merci! À bientôt ☀️"]);
   });
 
+  it("s7_a row says when little time is left to answer, and only then", async () => {
+    await openWindow();
+    expect(parts("[data-part=row-window]").map((one) => one.textContent)).toEqual(["1h 40m left"]);
+    const chip = part("[data-part=row-window]", row("c-jonas"));
+    expect(chip.title).toBe("You can reply until Friday 20 November 2026, 4:10 PM, Europe/Lisbon");
+    expect(chip.nextElementSibling?.classList.contains("dot")).toBe(true);
+  });
+
   it("l2_a stranger has words and a tooltip, never the id", async () => {
     await openWindow();
     const name = part(".name", row("c-stranger"));

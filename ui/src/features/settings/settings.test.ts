@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { Refusal } from "~/ipc/backend";
 import { expectAccessible, openWindow, part, settle, shown, words } from "~/testing/window";
 
 async function openSettings() {
@@ -48,5 +49,21 @@ describe("the Settings page", () => {
     await press("[name=send-with-modifier]");
     expect(backend.settings.sendWithModifier).toBe(true);
     await expectAccessible();
+  });
+
+  it("s5_Undo is a switch", async () => {
+    const { backend, press } = await openSettings();
+    expect(part<HTMLInputElement>("[name=undo-send]").checked).toBe(false);
+    await press("[name=undo-send]");
+    expect(backend.settings.undoSend).toBe(true);
+  });
+
+  it("s4_unsent text is saved as a file, and where it is said; or why not", async () => {
+    const { backend, press } = await openSettings();
+    await press("[data-action=save-unsent]");
+    expect(words("[data-part=unsent-saved]")).toMatch(/^Saved as .*Downloads.*\.txt$/);
+    vi.spyOn(backend, "saveUnsent").mockRejectedValue(new Refusal({ code: "store", problem: "full" }));
+    await press("[data-action=save-unsent]");
+    expect(words("[data-part=unsent-saved]")).toBe("The disk is full. Free some space, then try again.");
   });
 });

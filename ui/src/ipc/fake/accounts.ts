@@ -1,10 +1,13 @@
 /** The fake backend's accounts as the window sees them. */
-import type { AccountView, Moment, SyncView } from "~/ipc/types";
+import type { AccountView, Moment, SyncView, TokenView } from "~/ipc/types";
 import type { Shop } from "./people";
 import type { Scene } from "./scenes";
 
 /** Minutes since the last good sync of an account that fails now: long enough to be yesterday. */
 const FAILING_FOR = 26 * 60;
+
+/** The token of a Page has no end. */
+const NO_END: TokenView = { expiresAt: null, daysLeft: null, warning: null, renews: false };
 
 /** A shop as a connected account. The first one has the scene's state, the others are well. */
 export function accountOf(
@@ -13,6 +16,7 @@ export function accountOf(
   scene: Scene,
   unread: number,
   sync: SyncView,
+  humanAgent: boolean,
 ): AccountView {
   const { id, name, username, initial, colour } = shop;
   return {
@@ -24,6 +28,10 @@ export function accountOf(
     state: first ? scene.state : { state: "connected" },
     unread,
     sync,
+    humanAgent,
+    way: first ? scene.way : "login",
+    token: first ? scene.token : NO_END,
+    slowedDownUntil: first ? scene.slowedDownUntil : null,
   };
 }
 

@@ -9,20 +9,25 @@ import type {
   StatusView,
   ThreadView,
   Title,
+  WindowView,
 } from "~/ipc/types";
-import { shops, type Line, type Person } from "./people";
+import type { Line, Person, Shop } from "./people";
+import { windowOf } from "./window";
 import { momentIn } from "./zone";
 
 const MINUTE_MS = 60_000;
 const PREVIEW_LENGTH = 60;
 
-interface StoredMessage {
+export interface StoredMessage {
   readonly key: string;
   readonly own: boolean;
   readonly kind: Kind;
   readonly text: string;
   readonly typeName: string | null;
   readonly sentAt: number;
+  readonly part: MessageView["part"];
+  /** Names the press of Send that made it, if it was one of this run. */
+  readonly press: string | null;
   status: StatusView | null;
 }
 
@@ -36,10 +41,9 @@ export interface Conversation {
 }
 
 /** Every conversation of a shop, told back from `now`. */
-export function conversationsOf(account: string, now: number): Conversation[] {
-  const shop = shops.find(({ id }) => id === account);
-  return (shop?.people ?? []).map((person) => ({
-    account,
+export function conversationsOf(shop: Shop, now: number): Conversation[] {
+  return shop.people.map((person) => ({
+    account: shop.id,
     id: `c-${person.id}`,
     person,
     unread: person.unread ?? 0,
@@ -49,35 +53,48 @@ export function conversationsOf(account: string, now: number): Conversation[] {
 }
 
 function stored(line: Line, key: string, now: number): StoredMessage {
-  const { own = false, kind = "text", text = "", typeName = null } = line;
-  return { key, own, kind, text, typeName, sentAt: now - line.ago * MINUTE_MS, status: statusOf(line, key) };
+  const { own = false, kind = "text", text = "", typeName = null, part = null } = line;
+  const sentAt = now - line.ago * MINUTE_MS;
+  return { key, own, kind, text, typeName, part, sentAt, press: null, status: statusOf(line, key, now) };
 }
 
-function statusOf({ own, failed, checking }: Line, key: string): StatusView | null {
-  if (failed) return { status: "notSent", id: key, reason: failed };
-  if (checking) return { status: "checking", id: key, undecided: true };
+function statusOf(line: Line, key: string, now: number): StatusView | null {
+  const { own, elsewhere, failed, retrying = false, checking, waiting, undo } = line;
+  if (failed) return { status: "notSent", id: key, reason: failed, retrying };
+  if (checking) return { status: "checking", id: key, undecided: checking === "undecided" };
+  if (waiting) return { status: "waiting", id: key, reason: waiting(now) };
+  if (undo !== undefined) return { status: "sending", id: key, undoUntilMs: now + undo };
+  if (elsewhere) return { status: "sentElsewhere" };
   return own ? { status: "sent" } : null;
 }
 
 /** A message that was just written. */
 export function written(key: string, own: boolean, text: string, now: number): StoredMessage {
-  return {
-    key,
-    own,
-    kind: "text",
-    text,
-    typeName: null,
-    sentAt: now,
-    status: own ? { status: "sending" } : null,
-  };
+  const status: StatusView | null = own ? { status: "sending", id: key, undoUntilMs: null } : null;
+  return { key, own, kind: "text", text, typeName: null, part: null, press: null, sentAt: now, status };
 }
 
 const titleOf = ({ name, username, id }: Person): Title => ({ name, username, idTail: id.slice(-4) });
 const avatarOf = ({ initial, colour }: Person): Avatar => ({ initial, colour, hasPicture: false });
+const lastWritten = ({ messages }: Conversation): number | undefined =>
+  messages.findLast(({ own }) => !own)?.sentAt;
 export const lastActivity = ({ messages }: Conversation): number => messages.at(-1)?.sentAt ?? 0;
 
+/** What views depend on besides the conversation. */
+export interface Circumstances {
+  readonly zone: string;
+  readonly now: number;
+  readonly humanAgent: boolean;
+}
+
+/** Reply window of a conversation. */
+export function windowIn(conversation: Conversation, { zone, now, humanAgent }: Circumstances): WindowView {
+  return windowOf(lastWritten(conversation), humanAgent, now, zone);
+}
+
 /** A conversation as a row of the list. */
-export function rowOf(conversation: Conversation, zone: string): RowView {
+export function rowOf(conversation: Conversation, circumstances: Circumstances): RowView {
+  const { zone } = circumstances;
   const newest = conversation.messages.at(-1);
   const { account, id, person, unread, draft, messages } = conversation;
   return {
@@ -92,11 +109,17 @@ export function rowOf(conversation: Conversation, zone: string): RowView {
     unread,
     hasFailed: messages.some(({ status }) => status?.status === "notSent"),
     fenced: person.fenced ?? false,
+    window: windowIn(conversation, circumstances),
   };
 }
 
 /** A conversation, opened. */
-export function threadOf(conversation: Conversation, zone: string, canSend: boolean): ThreadView {
+export function threadOf(
+  conversation: Conversation,
+  circumstances: Circumstances,
+  canSend: boolean,
+): ThreadView {
+  const { zone } = circumstances;
   const { account, id, person, messages } = conversation;
   return {
     account,
@@ -105,13 +128,14 @@ export function threadOf(conversation: Conversation, zone: string, canSend: bool
     title: titleOf(person),
     avatar: avatarOf(person),
     followsYou: person.followsYou ?? null,
-    messages: messages.map(({ sentAt, ...message }): MessageView => ({
-      ...message,
+    messages: messages.map(({ key, own, kind, text, typeName, part, status, sentAt }): MessageView => ({
+      ...{ key, own, kind, text, typeName, part, status },
       at: momentIn(zone, sentAt),
     })),
     earlierUnavailable: person.earlier ?? false,
     fenced: person.fenced ?? false,
     canSend,
+    window: windowIn(conversation, circumstances),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The fake backend's login: the same steps as the real one, taken by `advance` instead of by a browser. */
 import { Refusal } from "~/ipc/backend";
-import type { Flavour, LoginView, PageView, Permission } from "~/ipc/types";
+import type { Failure, Flavour, LoginView, PageView, Permission, RedirectChoice } from "~/ipc/types";
 import { shops } from "./people";
 import { momentIn } from "./zone";
 
@@ -24,6 +24,8 @@ const pages: PageView[] = [
   { page: "p2", name: "The Flour Room", username: "theflourroom", unusable: null },
   { page: "p3", name: "Grandma's Garden", username: null, unusable: "noLinkedAccount" },
   { page: "p4", name: "Night Market Porto", username: "nightmarketporto", unusable: "noMessagingTask" },
+  { page: "p5", name: "Rosa at home", username: "rosa.at.home", unusable: "personalAccount" },
+  { page: "p6", name: "Levain Lab", username: "levainlab", unusable: "notEligible" },
 ];
 
 export class FakeLogin {
@@ -35,12 +37,12 @@ export class FakeLogin {
     private readonly zone: () => string,
   ) {}
 
-  begin(flavour: Flavour): void {
+  begin(flavour: Flavour, redirect: RedirectChoice): void {
     this.#flavour = flavour;
     const host = flavour === "instagram" ? "https://www.instagram.com" : "https://www.facebook.com/v25.0";
     const address = `${host}/oauth/authorize?client_id=1234567890&response_type=code&state=7f3a`;
     const until = momentIn(this.zone(), this.now() + LIMIT_MS);
-    this.view = { step: "waiting", flavour, address, browserOpened: true, until };
+    this.view = { step: "waiting", flavour, address, browserOpened: true, redirect, until };
   }
 
   /** The browser came back with a code. */
@@ -62,8 +64,14 @@ export class FakeLogin {
     return this.#done(shops.filter((_, index) => chosen.includes(`p${index + 1}`)).map(({ id }) => id));
   }
 
-  fail(): void {
-    this.view = { step: "failed", flavour: this.#flavour, failure: { code: "loginDenied" } };
+  /** A token was pasted: nobody knows yet whose it is. */
+  readToken(): void {
+    this.#flavour = "instagram";
+    this.view = { step: "finishing", flavour: null };
+  }
+
+  fail(failure: Failure = { code: "loginDenied" }, flavour: Flavour | null = this.#flavour): void {
+    this.view = { step: "failed", flavour, failure };
   }
 
   #done(accounts: string[]): readonly string[] {

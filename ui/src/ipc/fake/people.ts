@@ -1,5 +1,5 @@
 /** The two invented shops and the people who write to them. Data only. */
-import type { Kind, NotSent } from "~/ipc/types";
+import type { Kind, NotSent, WaitingView } from "~/ipc/types";
 
 const MINUTE = 1;
 const HOUR = 60 * MINUTE;
@@ -9,11 +9,18 @@ const DAY = 24 * HOUR;
 export interface Line {
   readonly ago: number;
   readonly own?: boolean;
+  /** Written by the business in Instagram's own app. */
+  readonly elsewhere?: boolean;
   readonly kind?: Kind;
   readonly text?: string;
   readonly typeName?: string;
   readonly failed?: NotSent;
-  readonly checking?: boolean;
+  readonly retrying?: boolean;
+  readonly checking?: "looking" | "undecided";
+  readonly waiting?: (now: number) => WaitingView;
+  /** Milliseconds for which it can be undone. */
+  readonly undo?: number;
+  readonly part?: { number: number; of: number };
 }
 
 export interface Person {
@@ -54,6 +61,7 @@ const maya: Person = {
     {
       ago: 1 * DAY + 40,
       own: true,
+      elsewhere: true,
       text: "Good morning Maya, we do 😊 Our menu: https://ryeandshine.example/menu",
     },
     {
@@ -93,7 +101,7 @@ const kinds: Person = {
     { ago: 2 * DAY - 13, kind: "sticker" },
     { ago: 2 * DAY - 14, kind: "unsent" },
     { ago: 2 * DAY - 15, kind: "unsupported", typeName: "ig_avatar_sticker" },
-    { ago: 2 * DAY - 16, own: true, text: "The cake arrived?", checking: true },
+    { ago: 2 * DAY - 16, own: true, text: "The cake arrived?", checking: "undecided" },
     { ago: 3 * HOUR, kind: "photo" },
   ],
 };
@@ -109,8 +117,8 @@ const bakery: readonly Person[] = [
     unread: 2,
     lines: [
       { ago: 23 * HOUR, own: true, text: "Your loaf is reserved." },
-      { ago: 22 * HOUR + 2, text: "Thank you!" },
-      { ago: 22 * HOUR, text: "Is Saturday 9am still ok for pick-up?" },
+      { ago: 22 * HOUR + 22, text: "Thank you!" },
+      { ago: 22 * HOUR + 20, text: "Is Saturday 9am still ok for pick-up?" },
     ],
   },
   {

@@ -1,6 +1,19 @@
 /** Situations the fake backend can start in, chosen by `?fake=<scene>` or by a test. */
-import type { AccountState, Failure, SessionView, VaultView } from "~/ipc/types";
-import { shops, type Shop } from "./people";
+import type {
+  AccountState,
+  Check,
+  Failure,
+  Fault,
+  FrameView,
+  Moment,
+  SessionView,
+  StoreProblem,
+  TokenView,
+  VaultView,
+  WayIn,
+} from "~/ipc/types";
+import { ENDLESS_LINK, LONG_DRAFT, noor, vera } from "./outcomes";
+import { shops, type Person, type Shop } from "./people";
 
 export interface Scene {
   readonly shops: readonly Shop[];
@@ -8,6 +21,13 @@ export interface Scene {
   readonly vault: VaultView;
   /** State of the first account. */
   readonly state: AccountState;
+  /** How the first account was connected, and how long its token lives. */
+  readonly way: WayIn;
+  readonly token: TokenView;
+  /** Instagram asked the first account to slow down until then. */
+  readonly slowedDownUntil: Moment | null;
+  /** What a test of the first account's connection finds. */
+  readonly fault: { check: Check; fault: Fault } | null;
   /** Why the first account could not be synced, and how often in a row. */
   readonly failure: Failure | null;
   readonly failures: number;
@@ -19,6 +39,19 @@ export interface Scene {
   readonly metaApp: boolean;
   /** Customers write and answer by themselves. */
   readonly lively: boolean;
+  /** Five seconds of `Undo` after Send. */
+  readonly undoSend: boolean;
+  /** The first account answers for up to seven days. */
+  readonly humanAgent: boolean;
+  /** The conversation open at the start, of the first account. */
+  readonly opens: string | null;
+  /** The disk takes nothing more. */
+  readonly diskFull: boolean;
+  /** Windows have closed that the window still shows as open. */
+  readonly clockBehind: boolean;
+  /** Why the session cannot start. */
+  readonly startProblem: StoreProblem | null;
+  readonly recovery: FrameView["recovery"];
 }
 
 const standard: Scene = {
@@ -26,12 +59,23 @@ const standard: Scene = {
   session: { kind: "instagram" },
   vault: { state: "keychain" },
   state: { state: "connected" },
+  way: "login",
+  token: { expiresAt: null, daysLeft: 52, warning: null, renews: true },
+  slowedDownUntil: null,
+  fault: null,
   failure: null,
   failures: 0,
   loading: false,
   conversations: true,
   metaApp: true,
   lively: false,
+  undoSend: false,
+  humanAgent: false,
+  opens: null,
+  diskFull: false,
+  clockBehind: false,
+  startProblem: null,
+  recovery: null,
 };
 
 const firstShop = shops.slice(0, 1);
@@ -42,14 +86,22 @@ const refused: Failure = {
   message: "An unexpected error has occurred.",
   trace: "AbC1dEfGhIj",
 };
+/** The shops, with someone more writing to the first, or with someone's draft. */
+const shopsWith = (person: Person): Shop[] =>
+  shops.map((shop, index) => (index === 0 ? { ...shop, people: [person, ...shop.people] } : shop));
+const shopsDrafting = (draft: string): Shop[] =>
+  shops.map((shop) => ({
+    ...shop,
+    people: shop.people.map((one) => (one.id === "jonas" ? { ...one, draft } : one)),
+  }));
 const missing = ["instagram_business_manage_messages"];
 
 const variants = {
   standard: {},
-  lively: { lively: true },
+  lively: { lively: true, undoSend: true },
   single: { shops: firstShop },
   new: { shops: [], metaApp: false },
-  demo: { session: { kind: "demo" }, lively: true },
+  demo: { session: { kind: "demo" }, lively: true, undoSend: true },
   demoNew: { session: { kind: "demo" }, shops: [] },
   otherHosts: { session: { kind: "otherHosts", host: "127.0.0.1:4010" } },
   empty: { shops: firstShop, conversations: false },
@@ -61,9 +113,52 @@ const variants = {
     failure: { code: "permissionRequired", missing },
     failures: 1,
   },
-  reconnect: { state: { state: "reconnectNeeded" }, failure: { code: "reconnectNeeded" }, failures: 1 },
+  reconnect: {
+    state: { state: "reconnectNeeded", why: "passwordChanged" },
+    failure: { code: "reconnectNeeded", why: "passwordChanged" },
+    failures: 1,
+    fault: { check: "token", fault: { fault: "passwordChanged" } },
+  },
+  notServed: {
+    state: { state: "notServed", why: "notVisible" },
+    failure: { code: "notServed", why: "notVisible" },
+    failures: 1,
+    fault: { check: "role", fault: { fault: "noRole" } },
+  },
+  expiringToken: {
+    way: "pastedToken",
+    token: { expiresAt: null, daysLeft: 4, warning: 5, renews: true },
+  },
+  slowedDown: {
+    slowedDownUntil: {
+      utcMs: Date.UTC(2026, 10, 20, 15, 40),
+      local: "2026-11-20T15:40:00",
+      zone: "Europe/Lisbon",
+    },
+    fault: { check: "read", fault: { fault: "refused", metaCode: 987, subcode: null, trace: "AbC1dEfGhIj" } },
+  },
   noKeychain: { shops: [], metaApp: false, vault: { state: "unusable", problem: "absent" } },
   locked: { vault: { state: "passphraseNeeded" } },
+  undo: { undoSend: true, opens: "c-priya" },
+  outcomes: { shops: shopsWith(vera), opens: "c-vera" },
+  sendingOffline: { failure: { code: "offline" }, failures: 1, opens: "c-priya" },
+  long: { shops: shopsDrafting(LONG_DRAFT), opens: "c-jonas" },
+  unsplittable: { shops: shopsDrafting(ENDLESS_LINK), opens: "c-jonas" },
+  diskFull: { diskFull: true, opens: "c-jonas" },
+  expiring: { opens: "c-jonas" },
+  closed: { opens: "c-anais" },
+  extendable: { opens: "c-stranger" },
+  humanAgent: { humanAgent: true, opens: "c-stranger" },
+  humanAgentExpiring: { humanAgent: true, shops: shopsWith(noor), opens: "c-noor" },
+  justClosed: { clockBehind: true, opens: "c-jonas" },
+  recovery: { recovery: { drafts: 2, messages: 1, kept: "work.db.damaged-20261120-143012" } },
+  startInUse: { startProblem: "inUse" },
+  startNewer: { startProblem: "newer" },
+  startBroken: { startProblem: "broken" },
+  startLocked: { startProblem: "locked" },
+  startFull: { startProblem: "full" },
+  startReadOnly: { startProblem: "readOnly" },
+  startIo: { startProblem: "io" },
 } satisfies Record<string, Partial<Scene>>;
 
 export type SceneName = keyof typeof variants;

@@ -1,6 +1,20 @@
 /** The fake backend's settings: checks a change as the real one does. */
 import { Refusal } from "~/ipc/backend";
 import type { SettingChange, SettingsView } from "~/ipc/types";
+import type { Scene } from "./scenes";
+
+export const SYSTEM_ZONE = "Europe/Lisbon";
+
+/** The settings a scene begins with. */
+export const settingsIn = ({ undoSend }: Scene): SettingsView => ({
+  zone: SYSTEM_ZONE,
+  zoneChosen: false,
+  systemZone: SYSTEM_ZONE,
+  hours24: false,
+  sendWithModifier: false,
+  undoSend,
+  listWidth: 340,
+});
 
 /** What a change makes of the settings. */
 export function settled(change: SettingChange, systemZone: string): Partial<SettingsView> {

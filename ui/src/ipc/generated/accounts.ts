@@ -10,6 +10,14 @@ export const commands = {
 	tab: (account: AccountId | null) => typedError<TabView, Failure>(__TAURI_INVOKE("plugin:accounts|tab", { account })),
 	/**  Remembers what a tab shows. */
 	saveTab: (account: AccountId | null, tab: TabView) => typedError<null, Failure>(__TAURI_INVOKE("plugin:accounts|save_tab", { account, tab })),
+	/**  Switches answering with Instagram's human-agent tag, up to seven days, on or off. */
+	answerForSevenDays: (account: AccountId, on: boolean) => typedError<null, Failure>(__TAURI_INVOKE("plugin:accounts|answer_for_seven_days", { account, on })),
+	/**  Begins a test of the account's connection. */
+	testConnection: (account: AccountId) => typedError<null, Failure>(__TAURI_INVOKE("plugin:accounts|test_connection", { account })),
+	/**  How the latest test stands; `null` when there was none. */
+	doctor: (account: AccountId) => typedError<DoctorView | null, Failure>(__TAURI_INVOKE("plugin:accounts|doctor", { account })),
+	/**  Disconnects an account, and erases what is kept of it if asked to. */
+	disconnect: (account: AccountId, erase: boolean) => typedError<null, Failure>(__TAURI_INVOKE("plugin:accounts|disconnect", { account, erase })),
 };
 
 /* Types */
@@ -19,8 +27,56 @@ export const commands = {
  */
 export type AccountId = string;
 
+/**  Why Meta does not serve the messages of an account whose token works. */
+export type AccountTrouble = 
+/**  The account is not eligible for messaging (36103), as personal accounts are not. */
+"notEligible" | 
+/**  The account is not visible to this login (100/33): it has no role on the Meta app, or another account was meant. */
+"notVisible" | 
+/**  The business portfolio is blocked by Meta (100/2534029). */
+"blocked";
+
+/**  What is looked at, in this order (C10). */
+export type Check = 
+/**  Meta's host can be reached, and it is Meta that answers. */
+"network" | 
+/**  This computer's clock agrees with Meta's. */
+"clock" | 
+/**  There is a token, and it works. */
+"token" | 
+/**  Messages are among the permissions granted. */
+"permissions" | 
+/**  The account is a professional one. */
+"accountType" | 
+/**  The account is visible to the app, and the person may handle its messages. */
+"role" | 
+/**  Instagram lets connected tools read this account's messages. */
+"messageAccess" | 
+/**  One real read. */
+"read";
+
+/**  One check. */
+export type CheckView = {
+	/**  What is looked at. */
+	check: Check,
+	/**  What was found. */
+	finding: Finding,
+};
+
 /**  One customer's thread with one account. Scoped to that account. */
 export type ConversationId = string;
+
+/**  The latest test of one account's connection. */
+export type DoctorView = {
+	/**  Whose connection. */
+	account: AccountId,
+	/**  It is still looking. */
+	running: boolean,
+	/**  Every check, in the order of looking. The first that fails ends the test; those after it were not looked at. */
+	checks: CheckView[],
+	/**  When the test ended. */
+	ended: Moment | null,
+};
 
 /**  A use-case that did not succeed. Expected states of the world are variants here, not strings. */
 export type Failure = 
@@ -41,7 +97,13 @@ place: string } |
 /**  Until when, if Meta said so. */
 until: Moment | null } | 
 /**  The token no longer works. */
-{ code: "reconnectNeeded" } | 
+{ code: "reconnectNeeded"; 
+/**  What became of it. */
+why: TokenTrouble } | 
+/**  The token works, and still Meta does not serve this account's messages. */
+{ code: "notServed"; 
+/**  Why. */
+why: AccountTrouble } | 
 /**  A permission that messages need is missing. */
 { code: "permissionRequired"; 
 /**  Meta's names of what is missing; empty when Meta did not say. */
@@ -74,8 +136,16 @@ message: string | null } |
 { code: "portTaken"; 
 /**  The port. */
 port: number } | 
-/**  This redirect mode is known but not served by this version. */
-{ code: "redirectModeUnserved" } | 
+/**  The address of the relay page is not an `https` address of the owner's. */
+{ code: "badRelayAddress" } | 
+/**  The tunnel's address is not an `https` address with a name. */
+{ code: "badPublicAddress" } | 
+/**  What was pasted is not a token that either of Meta's hosts knows. */
+{ code: "tokenUnknown" } | 
+/**  The login is of another account than the one that was to be reconnected; nothing was changed for that one. */
+{ code: "otherAccount"; 
+/**  The account that logged in instead. */
+username: string } | 
 /**  No login is under way, or it is at another step. */
 { code: "noLogin" } | 
 /**  The login worked but shows no account that can be used. */
@@ -96,12 +166,90 @@ problem: StoreProblem } |
 { code: "tooLong"; 
 /**  Bytes of the text. */
 bytes: number } | 
+/**  The reply window is closed, by the clock; the owner may want to try anyway (S7). */
+{ code: "windowClosed" } | 
+/**  The text cannot be split into parts that Instagram takes (S6). */
+{ code: "cannotSplit"; 
+/**  What is too long for one part. */
+what: Unsplittable } | 
 /**  No such account, conversation or message is kept here. */
 { code: "notFound" } | 
 /**  Not the name of an IANA time zone. */
 { code: "unknownZone" } | 
 /**  Only `http` and `https` addresses are opened. */
 { code: "linkRefused" };
+
+/**  What can be wrong with a connection. Each has words of its own and a fix (C10). */
+export type Fault = 
+/**  No way to Meta's host. */
+{ fault: "offline" } | 
+/**  Something else answers in Meta's place: a hotel's login page, a proxy. */
+{ fault: "notInstagram" } | 
+/**  Meta has an outage. */
+{ fault: "metaDown" } | 
+/**  Instagram asked this account to slow down. */
+{ fault: "slowedDown"; 
+/**  Until when. */
+until: Moment | null } | 
+/**  This computer's clock is wrong. */
+{ fault: "clockWrong"; 
+/**  By how many minutes; positive when it is fast. */
+minutes: number } | 
+/**  The place for secrets cannot be read. */
+{ fault: "vault"; 
+/**  Why. */
+problem: VaultProblem } | 
+/**  There is no token. */
+{ fault: "noToken" } | 
+/**  The token ran out. */
+{ fault: "tokenExpired" } | 
+/**  The owner removed the app. */
+{ fault: "appRemoved" } | 
+/**  The password was changed. */
+{ fault: "passwordChanged" } | 
+/**  Meta wants the owner to confirm something first. */
+{ fault: "checkpoint" } | 
+/**  The token is not valid any more, for a reason Meta keeps to itself. */
+{ fault: "tokenInvalid" } | 
+/**  Instagram restricted the account. */
+{ fault: "restricted" } | 
+/**  Permissions that messages need are missing. */
+{ fault: "permissionMissing"; 
+/**  Meta's names of them; empty when Meta did not say. */
+missing: string[] } | 
+/**  The account is a personal one. */
+{ fault: "personalAccount" } | 
+/**  The account is not visible to the app: no role on it, or no longer. */
+{ fault: "noRole" } | 
+/**  The person lost the Page role or task that messages need. */
+{ fault: "pageRoleLost" } | 
+/**  The owner switched off, or never switched on, access to messages for connected tools. */
+{ fault: "messageAccessOff" } | 
+/**  Meta does not offer messages for this account. */
+{ fault: "notEligible" } | 
+/**  Meta refused the read for another reason. */
+{ fault: "refused"; 
+/**  Meta's code. */
+metaCode: number; 
+/**  Meta's subcode. */
+subcode: number | null; 
+/**  Meta's trace id, for their support. */
+trace: string | null } | 
+/**  Meta answered in a form this version does not understand. */
+{ fault: "notUnderstood" };
+
+/**  What a check found. */
+export type Finding = 
+/**  Not looked at, yet or at all. */
+{ finding: "waiting" } | 
+/**  Being looked at. */
+{ finding: "looking" } | 
+/**  All is well. */
+{ finding: "good" } | 
+/**  This is wrong. */
+{ finding: "wrong"; 
+/**  What. */
+fault: Fault };
 
 /**  The login that serves an account. It decides hosts, scopes, ids and error shapes (`platform.md` §0). */
 export type Flavour = 
@@ -127,6 +275,8 @@ export type Moment = {
 export type StoreProblem = 
 /**  Another Shopbell has it open. */
 "inUse" | 
+/**  Another program holds its files. */
+"locked" | 
 /**  A newer Shopbell wrote it. */
 "newer" | 
 /**  It cannot be read. */
@@ -147,6 +297,32 @@ export type TabView = {
 	/**  Scroll of the list in CSS pixels. */
 	listScroll: number,
 };
+
+/**  What became of a token (`platform.md` §4.2). Each is told to the owner in its own words. */
+export type TokenTrouble = 
+/**  Meta did not say (190 with another subcode, 102, 190/467), or the token is not where it was kept. */
+"unknown" | 
+/**  It ran out (190/463). */
+"expired" | 
+/**  The owner removed the app from their account (190/458). */
+"appRemoved" | 
+/**  The password was changed (190/460). */
+"passwordChanged" | 
+/**  Meta wants the owner to confirm something first (190/459, 190/490, 190/464). */
+"checkpoint" | 
+/**  The person who logged in lost the role on the Page that messages need (190/492, 190/2069032). */
+"roleLost" | 
+/**  The owner withdrew the app's access in Instagram (200/2534041). */
+"accessWithdrawn" | 
+/**  Instagram restricted the account until its owner acts in the app (25/2207050). */
+"restricted";
+
+/**  What is too long to stand in one part of a split text. */
+export type Unsplittable = 
+/**  A web address. */
+"link" | 
+/**  A single character with all that belongs to it. */
+"character";
 
 /**  Why secrets cannot be kept or read. */
 export type VaultProblem = 

@@ -6,15 +6,25 @@ import { invoke as __TAURI_INVOKE } from "@tauri-apps/api/core";
 export const commands = {
 	/**  What is typed and not sent. */
 	draft: (account: AccountId, conversation: ConversationId) => typedError<DraftView, Failure>(__TAURI_INVOKE("plugin:composer|draft", { account, conversation })),
-	/**  Saves what is typed; answers when it is on disk. `false`: a later revision is there and stays. */
+	/**  Takes what is typed, at every key; answers when it is on disk. `false`: a later revision is there and stays. */
 	saveDraft: (account: AccountId, conversation: ConversationId, text: string, revision: number) => typedError<boolean, Failure>(__TAURI_INVOKE("plugin:composer|save_draft", { account, conversation, text, revision })),
+	/**  Writes at once what is typed and not yet on disk. */
+	flushDrafts: () => typedError<null, Failure>(__TAURI_INVOKE("plugin:composer|flush_drafts")),
+	/**  The parts a text that is longer than Instagram takes would go out in. */
+	split: (text: string) => typedError<SplitView, Failure>(__TAURI_INVOKE("plugin:composer|split", { text })),
 	/**  Takes a text for sending; answers when it is in the outbox on disk. */
-	send: (account: AccountId, conversation: ConversationId, text: string, revision: number) => typedError<string, Failure>(__TAURI_INVOKE("plugin:composer|send", { account, conversation, text, revision })),
-	/**  Sends a failed message again. */
+	send: (account: AccountId, conversation: ConversationId, text: string, revision: number, how: SendHow) => typedError<string, Failure>(__TAURI_INVOKE("plugin:composer|send", { account, conversation, text, revision, how })),
+	/**  Takes a press of Send back into the draft, while nothing of it has left. */
+	undo: (id: string) => typedError<DraftView, Failure>(__TAURI_INVOKE("plugin:composer|undo", { id })),
+	/**  Sends a failed or waiting message now. */
 	retry: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:composer|retry", { id })),
-	/**  Moves a failed message's text back into the draft. */
+	/**  Sends a message of unknown outcome once more. */
+	sendAgain: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:composer|send_again", { id })),
+	/**  Takes the owner's word that a message of unknown outcome arrived. */
+	arrived: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:composer|arrived", { id })),
+	/**  Moves a failed or waiting message's text back into the draft. */
 	edit: (id: string) => typedError<DraftView, Failure>(__TAURI_INVOKE("plugin:composer|edit", { id })),
-	/**  Throws a failed message away. */
+	/**  Throws a message away that is not sent. */
 	discard: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:composer|discard", { id })),
 };
 
@@ -25,6 +35,15 @@ export const commands = {
  */
 export type AccountId = string;
 
+/**  Why Meta does not serve the messages of an account whose token works. */
+export type AccountTrouble = 
+/**  The account is not eligible for messaging (36103), as personal accounts are not. */
+"notEligible" | 
+/**  The account is not visible to this login (100/33): it has no role on the Meta app, or another account was meant. */
+"notVisible" | 
+/**  The business portfolio is blocked by Meta (100/2534029). */
+"blocked";
+
 /**  One customer's thread with one account. Scoped to that account. */
 export type ConversationId = string;
 
@@ -32,7 +51,7 @@ export type ConversationId = string;
 export type DraftView = {
 	/**  The text; empty when there is none. */
 	text: string,
-	/**  Revision of the text on disk; the next save must carry a higher one. */
+	/**  Revision of the text; the next save must carry a higher one. */
 	revision: number,
 };
 
@@ -55,7 +74,13 @@ place: string } |
 /**  Until when, if Meta said so. */
 until: Moment | null } | 
 /**  The token no longer works. */
-{ code: "reconnectNeeded" } | 
+{ code: "reconnectNeeded"; 
+/**  What became of it. */
+why: TokenTrouble } | 
+/**  The token works, and still Meta does not serve this account's messages. */
+{ code: "notServed"; 
+/**  Why. */
+why: AccountTrouble } | 
 /**  A permission that messages need is missing. */
 { code: "permissionRequired"; 
 /**  Meta's names of what is missing; empty when Meta did not say. */
@@ -88,8 +113,16 @@ message: string | null } |
 { code: "portTaken"; 
 /**  The port. */
 port: number } | 
-/**  This redirect mode is known but not served by this version. */
-{ code: "redirectModeUnserved" } | 
+/**  The address of the relay page is not an `https` address of the owner's. */
+{ code: "badRelayAddress" } | 
+/**  The tunnel's address is not an `https` address with a name. */
+{ code: "badPublicAddress" } | 
+/**  What was pasted is not a token that either of Meta's hosts knows. */
+{ code: "tokenUnknown" } | 
+/**  The login is of another account than the one that was to be reconnected; nothing was changed for that one. */
+{ code: "otherAccount"; 
+/**  The account that logged in instead. */
+username: string } | 
 /**  No login is under way, or it is at another step. */
 { code: "noLogin" } | 
 /**  The login worked but shows no account that can be used. */
@@ -110,6 +143,12 @@ problem: StoreProblem } |
 { code: "tooLong"; 
 /**  Bytes of the text. */
 bytes: number } | 
+/**  The reply window is closed, by the clock; the owner may want to try anyway (S7). */
+{ code: "windowClosed" } | 
+/**  The text cannot be split into parts that Instagram takes (S6). */
+{ code: "cannotSplit"; 
+/**  What is too long for one part. */
+what: Unsplittable } | 
 /**  No such account, conversation or message is kept here. */
 { code: "notFound" } | 
 /**  Not the name of an IANA time zone. */
@@ -137,10 +176,26 @@ export type Moment = {
 	zone: string,
 };
 
+/**  How a text is to be sent. */
+export type SendHow = {
+	/**  In several parts, if it is too long for one (S6). */
+	parts: boolean,
+	/**  Although the reply window is closed by the clock (S7). */
+	tryAnyway: boolean,
+};
+
+/**  A text in the parts it would be sent in (S6). */
+export type SplitView = {
+	/**  In their order, each within Instagram's limit. */
+	parts: string[],
+};
+
 /**  Why the database cannot be used. */
 export type StoreProblem = 
 /**  Another Shopbell has it open. */
 "inUse" | 
+/**  Another program holds its files. */
+"locked" | 
 /**  A newer Shopbell wrote it. */
 "newer" | 
 /**  It cannot be read. */
@@ -151,6 +206,32 @@ export type StoreProblem =
 "readOnly" | 
 /**  Something else of the system. */
 "io";
+
+/**  What became of a token (`platform.md` §4.2). Each is told to the owner in its own words. */
+export type TokenTrouble = 
+/**  Meta did not say (190 with another subcode, 102, 190/467), or the token is not where it was kept. */
+"unknown" | 
+/**  It ran out (190/463). */
+"expired" | 
+/**  The owner removed the app from their account (190/458). */
+"appRemoved" | 
+/**  The password was changed (190/460). */
+"passwordChanged" | 
+/**  Meta wants the owner to confirm something first (190/459, 190/490, 190/464). */
+"checkpoint" | 
+/**  The person who logged in lost the role on the Page that messages need (190/492, 190/2069032). */
+"roleLost" | 
+/**  The owner withdrew the app's access in Instagram (200/2534041). */
+"accessWithdrawn" | 
+/**  Instagram restricted the account until its owner acts in the app (25/2207050). */
+"restricted";
+
+/**  What is too long to stand in one part of a split text. */
+export type Unsplittable = 
+/**  A web address. */
+"link" | 
+/**  A single character with all that belongs to it. */
+"character";
 
 /**  Why secrets cannot be kept or read. */
 export type VaultProblem = 

@@ -7,9 +7,11 @@ export const commands = {
 	/**  What is entered of the owner's Meta app; of its secret only whether there is one. */
 	metaApp: (flavour: Flavour) => typedError<MetaAppView, Failure>(__TAURI_INVOKE("plugin:connect|meta_app", { flavour })),
 	/**  Saves the owner's Meta app; a secret of `null` keeps the saved one. */
-	saveMetaApp: (flavour: Flavour, appId: string, secret: string | null, port: number) => typedError<MetaAppView, Failure>(__TAURI_INVOKE("plugin:connect|save_meta_app", { flavour, appId, secret, port })),
-	/**  Opens the browser on Meta's page and waits for it to come back. */
-	beginLogin: (flavour: Flavour) => typedError<null, Failure>(__TAURI_INVOKE("plugin:connect|begin_login", { flavour })),
+	saveMetaApp: (flavour: Flavour, appId: string, secret: string | null, redirect: RedirectChoice) => typedError<MetaAppView, Failure>(__TAURI_INVOKE("plugin:connect|save_meta_app", { flavour, appId, secret, redirect })),
+	/**  Opens the browser on Meta's page and waits for it to come back. With `reconnect` only that account is taken. */
+	beginLogin: (flavour: Flavour, reconnect: AccountId | null) => typedError<null, Failure>(__TAURI_INVOKE("plugin:connect|begin_login", { flavour, reconnect })),
+	/**  Connects the account behind a token from Meta's dashboard; the login's steps tell what comes of it. */
+	pasteToken: (token: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:connect|paste_token", { token })),
 	/**  How far the login is. */
 	login: () => typedError<LoginView, Failure>(__TAURI_INVOKE("plugin:connect|login")),
 	/**  Takes the address the browser ended on. */
@@ -18,6 +20,10 @@ export const commands = {
 	choosePages: (pages: string[]) => typedError<null, Failure>(__TAURI_INVOKE("plugin:connect|choose_pages", { pages })),
 	/**  Ends the login, or puts a finished one away. */
 	cancelLogin: () => typedError<null, Failure>(__TAURI_INVOKE("plugin:connect|cancel_login")),
+	/**  What is to be done for a login's Meta app, and what is done. */
+	checklist: (flavour: Flavour) => typedError<ChecklistView, Failure>(__TAURI_INVOKE("plugin:connect|checklist", { flavour })),
+	/**  The owner says that an item of the checklist is done, or is not. */
+	tick: (flavour: Flavour, item: Item, done: boolean) => typedError<ChecklistView, Failure>(__TAURI_INVOKE("plugin:connect|tick", { flavour, item, done })),
 	/**  Where secrets are kept. */
 	vault: () => typedError<VaultView, Failure>(__TAURI_INVOKE("plugin:connect|vault")),
 	/**  The owner's choice: until Shopbell quits. */
@@ -36,6 +42,23 @@ export const commands = {
  *  whichever way the owner logged in (`platform.md` §0, "Identifiers").
  */
 export type AccountId = string;
+
+/**  Why Meta does not serve the messages of an account whose token works. */
+export type AccountTrouble = 
+/**  The account is not eligible for messaging (36103), as personal accounts are not. */
+"notEligible" | 
+/**  The account is not visible to this login (100/33): it has no role on the Meta app, or another account was meant. */
+"notVisible" | 
+/**  The business portfolio is blocked by Meta (100/2534029). */
+"blocked";
+
+/**  The set-up checklist of the owner's Meta app for one login (C11). */
+export type ChecklistView = {
+	/**  For which login. */
+	flavour: Flavour,
+	/**  Its items, in the order of doing them. */
+	items: ItemView[],
+};
 
 /**  A use-case that did not succeed. Expected states of the world are variants here, not strings. */
 export type Failure = 
@@ -56,7 +79,13 @@ place: string } |
 /**  Until when, if Meta said so. */
 until: Moment | null } | 
 /**  The token no longer works. */
-{ code: "reconnectNeeded" } | 
+{ code: "reconnectNeeded"; 
+/**  What became of it. */
+why: TokenTrouble } | 
+/**  The token works, and still Meta does not serve this account's messages. */
+{ code: "notServed"; 
+/**  Why. */
+why: AccountTrouble } | 
 /**  A permission that messages need is missing. */
 { code: "permissionRequired"; 
 /**  Meta's names of what is missing; empty when Meta did not say. */
@@ -89,8 +118,16 @@ message: string | null } |
 { code: "portTaken"; 
 /**  The port. */
 port: number } | 
-/**  This redirect mode is known but not served by this version. */
-{ code: "redirectModeUnserved" } | 
+/**  The address of the relay page is not an `https` address of the owner's. */
+{ code: "badRelayAddress" } | 
+/**  The tunnel's address is not an `https` address with a name. */
+{ code: "badPublicAddress" } | 
+/**  What was pasted is not a token that either of Meta's hosts knows. */
+{ code: "tokenUnknown" } | 
+/**  The login is of another account than the one that was to be reconnected; nothing was changed for that one. */
+{ code: "otherAccount"; 
+/**  The account that logged in instead. */
+username: string } | 
 /**  No login is under way, or it is at another step. */
 { code: "noLogin" } | 
 /**  The login worked but shows no account that can be used. */
@@ -111,6 +148,12 @@ problem: StoreProblem } |
 { code: "tooLong"; 
 /**  Bytes of the text. */
 bytes: number } | 
+/**  The reply window is closed, by the clock; the owner may want to try anyway (S7). */
+{ code: "windowClosed" } | 
+/**  The text cannot be split into parts that Instagram takes (S6). */
+{ code: "cannotSplit"; 
+/**  What is too long for one part. */
+what: Unsplittable } | 
 /**  No such account, conversation or message is kept here. */
 { code: "notFound" } | 
 /**  Not the name of an IANA time zone. */
@@ -125,6 +168,37 @@ export type Flavour =
 /**  Instagram API with Facebook Login: `graph.facebook.com`, through a linked Page. */
 "facebook";
 
+/**  What is to be done for the owner's Meta app, in this order (C11). */
+export type Item = 
+/**  An app of type Business exists, and its id and secret are entered here. */
+"businessApp" | 
+/**  The product Instagram is added to it. */
+"instagramProduct" | 
+/**  The redirect address is entered there. */
+"redirectAddress" | 
+/**  The account is added as tester, or has a role on the app. */
+"tester" | 
+/**  The permissions for messages are granted. */
+"permissions" | 
+/**  Connected tools may access messages. */
+"messageAccess" | 
+/**  The webhook address and verify token are entered there; optional (Y3). */
+"webhook" | 
+/**  App Review, needed to serve accounts one does not own. */
+"review" | 
+/**  The app is live. */
+"live";
+
+/**  One item of the checklist. */
+export type ItemView = {
+	/**  What is to be done. */
+	item: Item,
+	/**  It is done. */
+	done: boolean,
+	/**  Shopbell saw that by itself; else only the owner can say, and may. */
+	seen: boolean,
+};
+
 /**  How far a login is (C3–C6). */
 export type LoginView = 
 /**  None is under way. */
@@ -137,12 +211,14 @@ flavour: Flavour;
 address: string; 
 /**  Whether a browser could be opened. */
 browserOpened: boolean; 
+/**  How the browser's answer comes back. */
+redirect: RedirectChoice; 
 /**  When the waiting ends by itself. */
 until: Moment } | 
-/**  The code came back and is being exchanged; accounts and permissions are read. */
+/**  The code came back and is being exchanged, or a token was pasted; accounts and permissions are read. */
 { step: "finishing"; 
-/**  Which login. */
-flavour: Flavour } | 
+/**  Which login; `None` while nobody knows whose token was pasted. */
+flavour: Flavour | null } | 
 /**  Facebook Login shows Pages; the owner ticks some (C6). */
 { step: "choosing"; 
 /**  Every Page the login shows. */
@@ -159,8 +235,8 @@ permissions: Permission[];
 accounts: AccountId[] } | 
 /**  It failed. */
 { step: "failed"; 
-/**  Which login. */
-flavour: Flavour; 
+/**  Which login; `None` when nobody knows whose token was pasted. */
+flavour: Flavour | null; 
 /**  Why. */
 failure: Failure };
 
@@ -172,8 +248,8 @@ export type MetaAppView = {
 	appId: string,
 	/**  Whether a secret is kept. */
 	hasSecret: boolean,
-	/**  Port of the loopback redirect address. */
-	port: number,
+	/**  How the code gets from the browser back to Shopbell. */
+	redirect: RedirectChoice,
 	/**  The address to enter as redirect address in Meta's dashboard. */
 	redirectUri: string,
 };
@@ -213,10 +289,27 @@ export type Permission = {
 	neededForMessages: boolean,
 };
 
+/**  How the code gets from the browser back to Shopbell (C3), as the owner chose for a Meta app. */
+export type RedirectChoice = 
+/**  `http://localhost:<port>/…`. */
+{ mode: "loopback"; 
+/**  The port that is listened on. */
+port: number } | 
+/**  `https://localhost:<port>/…` with a certificate made on this computer for each login. */
+{ mode: "httpsLoopback"; 
+/**  The port that is listened on. */
+port: number } | 
+/**  The owner's static page, which hands the answer on to `shopbell://oauth/…`. */
+{ mode: "relay"; 
+/**  The page's address. */
+page: string };
+
 /**  Why the database cannot be used. */
 export type StoreProblem = 
 /**  Another Shopbell has it open. */
 "inUse" | 
+/**  Another program holds its files. */
+"locked" | 
 /**  A newer Shopbell wrote it. */
 "newer" | 
 /**  It cannot be read. */
@@ -228,6 +321,32 @@ export type StoreProblem =
 /**  Something else of the system. */
 "io";
 
+/**  What became of a token (`platform.md` §4.2). Each is told to the owner in its own words. */
+export type TokenTrouble = 
+/**  Meta did not say (190 with another subcode, 102, 190/467), or the token is not where it was kept. */
+"unknown" | 
+/**  It ran out (190/463). */
+"expired" | 
+/**  The owner removed the app from their account (190/458). */
+"appRemoved" | 
+/**  The password was changed (190/460). */
+"passwordChanged" | 
+/**  Meta wants the owner to confirm something first (190/459, 190/490, 190/464). */
+"checkpoint" | 
+/**  The person who logged in lost the role on the Page that messages need (190/492, 190/2069032). */
+"roleLost" | 
+/**  The owner withdrew the app's access in Instagram (200/2534041). */
+"accessWithdrawn" | 
+/**  Instagram restricted the account until its owner acts in the app (25/2207050). */
+"restricted";
+
+/**  What is too long to stand in one part of a split text. */
+export type Unsplittable = 
+/**  A web address. */
+"link" | 
+/**  A single character with all that belongs to it. */
+"character";
+
 /**  Why a Page cannot be used (C6). */
 export type UnusablePage = 
 /**  No Instagram professional account is linked. */
@@ -235,7 +354,11 @@ export type UnusablePage =
 /**  The person may not answer messages for this Page. */
 "noMessagingTask" | 
 /**  Meta gave no token for it. */
-"noToken";
+"noToken" | 
+/**  The linked account is a personal one. */
+"personalAccount" | 
+/**  Meta does not offer messages for this account (36103). */
+"notEligible";
 
 /**  Why secrets cannot be kept or read. */
 export type VaultProblem = 

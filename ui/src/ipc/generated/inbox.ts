@@ -17,6 +17,15 @@ export const commands = {
  */
 export type AccountId = string;
 
+/**  Why Meta does not serve the messages of an account whose token works. */
+export type AccountTrouble = 
+/**  The account is not eligible for messaging (36103), as personal accounts are not. */
+"notEligible" | 
+/**  The account is not visible to this login (100/33): it has no role on the Meta app, or another account was meant. */
+"notVisible" | 
+/**  The business portfolio is blocked by Meta (100/2534029). */
+"blocked";
+
 /**  A round picture, or a letter on a colour that always stays the same for one person (L1). */
 export type Avatar = {
 	/**  First grapheme of the name, upper-cased; `I` for a stranger, as in the words shown for one. */
@@ -49,7 +58,13 @@ place: string } |
 /**  Until when, if Meta said so. */
 until: Moment | null } | 
 /**  The token no longer works. */
-{ code: "reconnectNeeded" } | 
+{ code: "reconnectNeeded"; 
+/**  What became of it. */
+why: TokenTrouble } | 
+/**  The token works, and still Meta does not serve this account's messages. */
+{ code: "notServed"; 
+/**  Why. */
+why: AccountTrouble } | 
 /**  A permission that messages need is missing. */
 { code: "permissionRequired"; 
 /**  Meta's names of what is missing; empty when Meta did not say. */
@@ -82,8 +97,16 @@ message: string | null } |
 { code: "portTaken"; 
 /**  The port. */
 port: number } | 
-/**  This redirect mode is known but not served by this version. */
-{ code: "redirectModeUnserved" } | 
+/**  The address of the relay page is not an `https` address of the owner's. */
+{ code: "badRelayAddress" } | 
+/**  The tunnel's address is not an `https` address with a name. */
+{ code: "badPublicAddress" } | 
+/**  What was pasted is not a token that either of Meta's hosts knows. */
+{ code: "tokenUnknown" } | 
+/**  The login is of another account than the one that was to be reconnected; nothing was changed for that one. */
+{ code: "otherAccount"; 
+/**  The account that logged in instead. */
+username: string } | 
 /**  No login is under way, or it is at another step. */
 { code: "noLogin" } | 
 /**  The login worked but shows no account that can be used. */
@@ -104,6 +127,12 @@ problem: StoreProblem } |
 { code: "tooLong"; 
 /**  Bytes of the text. */
 bytes: number } | 
+/**  The reply window is closed, by the clock; the owner may want to try anyway (S7). */
+{ code: "windowClosed" } | 
+/**  The text cannot be split into parts that Instagram takes (S6). */
+{ code: "cannotSplit"; 
+/**  What is too long for one part. */
+what: Unsplittable } | 
 /**  No such account, conversation or message is kept here. */
 { code: "notFound" } | 
 /**  Not the name of an IANA time zone. */
@@ -207,12 +236,16 @@ export type RowView = {
 	hasFailed: boolean,
 	/**  Meta cannot serve this conversation; what is cached is shown. */
 	fenced: boolean,
+	/**  The reply window. */
+	window: WindowView,
 };
 
 /**  Why the database cannot be used. */
 export type StoreProblem = 
 /**  Another Shopbell has it open. */
 "inUse" | 
+/**  Another program holds its files. */
+"locked" | 
 /**  A newer Shopbell wrote it. */
 "newer" | 
 /**  It cannot be read. */
@@ -238,6 +271,16 @@ export type SyncView = {
 	retryAt: Moment | null,
 };
 
+/**  What is left of the reply window. */
+export type TimeLeft = {
+	/**  Whole days. */
+	days: number,
+	/**  Whole hours of the day begun. */
+	hours: number,
+	/**  Whole minutes of the hour begun. */
+	minutes: number,
+};
+
 /**
  *  How a customer is called on screen: display name, else `@username`, else the catalogue's words for a stranger,
  *  told apart by the last digits of the id. The raw id never leaves this type (L2).
@@ -250,6 +293,32 @@ export type Title = {
 	/**  The last four characters of the id, for the tooltip of a stranger. */
 	idTail: string,
 };
+
+/**  What became of a token (`platform.md` §4.2). Each is told to the owner in its own words. */
+export type TokenTrouble = 
+/**  Meta did not say (190 with another subcode, 102, 190/467), or the token is not where it was kept. */
+"unknown" | 
+/**  It ran out (190/463). */
+"expired" | 
+/**  The owner removed the app from their account (190/458). */
+"appRemoved" | 
+/**  The password was changed (190/460). */
+"passwordChanged" | 
+/**  Meta wants the owner to confirm something first (190/459, 190/490, 190/464). */
+"checkpoint" | 
+/**  The person who logged in lost the role on the Page that messages need (190/492, 190/2069032). */
+"roleLost" | 
+/**  The owner withdrew the app's access in Instagram (200/2534041). */
+"accessWithdrawn" | 
+/**  Instagram restricted the account until its owner acts in the app (25/2207050). */
+"restricted";
+
+/**  What is too long to stand in one part of a split text. */
+export type Unsplittable = 
+/**  A web address. */
+"link" | 
+/**  A single character with all that belongs to it. */
+"character";
 
 /**  Why secrets cannot be kept or read. */
 export type VaultProblem = 
@@ -265,6 +334,31 @@ export type VaultProblem =
 "damaged" | 
 /**  The file of secrets could not be read or written. */
 "io";
+
+/**  Whether Instagram takes an answer now, by the clock (S7). */
+export type WindowState = 
+/**  Within 24 hours of the customer's last message. */
+"open" | 
+/**  From 24 hours to 7 days, with the human-agent tag. */
+"humanAgent" | 
+/**  Until the customer writes again. */
+"closed" | 
+/**  No message of the customer is known here. */
+"unknown";
+
+/**  The reply window of a conversation (S7). An estimate by the clock; Instagram's answer is the truth. */
+export type WindowView = {
+	/**  Whether it is open. */
+	state: WindowState,
+	/**  What is left of it, rounded down to minutes; `None` when nothing is or nobody knows. */
+	left: TimeLeft | null,
+	/**  When it ends; of a closed one, when it closed. */
+	ends: Moment | null,
+	/**  Little time is left: 6 hours when open, 24 with the human-agent tag. */
+	expiring: boolean,
+	/**  Closed, but within 7 days: answering could be switched on for the account. */
+	extendable: boolean,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

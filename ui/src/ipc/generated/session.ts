@@ -15,6 +15,12 @@ export const commands = {
 	leaveDemo: () => typedError<null, Failure>(__TAURI_INVOKE("plugin:session|leave_demo")),
 	/**  Opens a web address in the owner's browser. */
 	openLink: (link: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:session|open_link", { link })),
+	/**  Everything typed and not sent, also when the database cannot be opened. */
+	unsent: () => typedError<UnsentView[], Failure>(__TAURI_INVOKE("plugin:session|unsent")),
+	/**  Saves it as a text file in the owner's folder of downloads; answers where. */
+	saveUnsent: () => typedError<string, Failure>(__TAURI_INVOKE("plugin:session|save_unsent")),
+	/**  The owner has read what was recovered from a damaged database. */
+	dismissRecovery: () => typedError<null, Failure>(__TAURI_INVOKE("plugin:session|dismiss_recovery")),
 };
 
 /** Events */
@@ -35,12 +41,27 @@ export type AccountState =
 { state: "new" } | 
 /**  The last read succeeded. */
 { state: "connected" } | 
-/**  The token no longer works; only a new login helps (errors 190, 102, 200/2534041). */
-{ state: "reconnectNeeded" } | 
+/**  The token no longer works; only a new login helps (errors 190, 102, 200/2534041, 25). */
+{ state: "reconnectNeeded"; 
+/**  What became of the token. */
+why?: TokenTrouble } | 
 /**  Logged in, but a permission that messaging needs is missing (C5; errors 10, 200, 3). */
 { state: "permissionRequired"; 
 /**  Meta's names of what is missing; empty when Meta did not say. */
-missing: string[] };
+missing: string[] } | 
+/**  The token works and nothing is missing, and still Meta does not serve this account's messages. */
+{ state: "notServed"; 
+/**  Why. */
+why: AccountTrouble };
+
+/**  Why Meta does not serve the messages of an account whose token works. */
+export type AccountTrouble = 
+/**  The account is not eligible for messaging (36103), as personal accounts are not. */
+"notEligible" | 
+/**  The account is not visible to this login (100/33): it has no role on the Meta app, or another account was meant. */
+"notVisible" | 
+/**  The business portfolio is blocked by Meta (100/2534029). */
+"blocked";
 
 /**  One connected account. */
 export type AccountView = {
@@ -60,6 +81,14 @@ export type AccountView = {
 	unread: number,
 	/**  Syncing and its clock. */
 	sync: SyncView,
+	/**  Answers go out for up to seven days, with the human-agent tag (S7). */
+	humanAgent: boolean,
+	/**  How it was connected (C2, C8). */
+	way: WayIn,
+	/**  The token's life (C9). */
+	token: TokenView,
+	/**  Instagram asked this account to slow down; until then it calls nothing (C8). */
+	slowedDownUntil: Moment | null,
 };
 
 /**  A round picture, or a letter on a colour that always stays the same for one person (L1). */
@@ -90,6 +119,14 @@ conversation: ConversationId } |
 { what: "login" } | 
 /**  Where secrets are kept. */
 { what: "vault" } | 
+/**  How far the test of an account's connection is. */
+{ what: "doctor"; 
+/**  Whose connection. */
+account: AccountId } | 
+/**  The checklist of a Meta app. */
+{ what: "checklist" } | 
+/**  The webhook receiver and how it fares. */
+{ what: "webhooks" } | 
 /**  The whole session was replaced: the demo was entered or left. Everything is to be read again. */
 { what: "session" };
 
@@ -121,7 +158,13 @@ place: string } |
 /**  Until when, if Meta said so. */
 until: Moment | null } | 
 /**  The token no longer works. */
-{ code: "reconnectNeeded" } | 
+{ code: "reconnectNeeded"; 
+/**  What became of it. */
+why: TokenTrouble } | 
+/**  The token works, and still Meta does not serve this account's messages. */
+{ code: "notServed"; 
+/**  Why. */
+why: AccountTrouble } | 
 /**  A permission that messages need is missing. */
 { code: "permissionRequired"; 
 /**  Meta's names of what is missing; empty when Meta did not say. */
@@ -154,8 +197,16 @@ message: string | null } |
 { code: "portTaken"; 
 /**  The port. */
 port: number } | 
-/**  This redirect mode is known but not served by this version. */
-{ code: "redirectModeUnserved" } | 
+/**  The address of the relay page is not an `https` address of the owner's. */
+{ code: "badRelayAddress" } | 
+/**  The tunnel's address is not an `https` address with a name. */
+{ code: "badPublicAddress" } | 
+/**  What was pasted is not a token that either of Meta's hosts knows. */
+{ code: "tokenUnknown" } | 
+/**  The login is of another account than the one that was to be reconnected; nothing was changed for that one. */
+{ code: "otherAccount"; 
+/**  The account that logged in instead. */
+username: string } | 
 /**  No login is under way, or it is at another step. */
 { code: "noLogin" } | 
 /**  The login worked but shows no account that can be used. */
@@ -176,6 +227,12 @@ problem: StoreProblem } |
 { code: "tooLong"; 
 /**  Bytes of the text. */
 bytes: number } | 
+/**  The reply window is closed, by the clock; the owner may want to try anyway (S7). */
+{ code: "windowClosed" } | 
+/**  The text cannot be split into parts that Instagram takes (S6). */
+{ code: "cannotSplit"; 
+/**  What is too long for one part. */
+what: Unsplittable } | 
 /**  No such account, conversation or message is kept here. */
 { code: "notFound" } | 
 /**  Not the name of an IANA time zone. */
@@ -202,6 +259,8 @@ export type FrameView = {
 	session: SessionView,
 	/**  Owner's settings. */
 	settings: SettingsView,
+	/**  What was saved from a damaged database when this session began, until dismissed. */
+	recovery: RecoveryView | null,
 };
 
 /**
@@ -215,6 +274,16 @@ export type Moment = {
 	local: string,
 	/**  The zone's IANA name, such as `Europe/Lisbon`. */
 	zone: string,
+};
+
+/**  What was saved from a damaged database (S4). */
+export type RecoveryView = {
+	/**  Drafts. */
+	drafts: number,
+	/**  Messages of the outbox. */
+	messages: number,
+	/**  File name of the damaged database, which is kept. */
+	kept: string,
 };
 
 /**  Which platform a session talks to, and where its data lie. */
@@ -240,6 +309,8 @@ export type SettingsView = {
 	hours24: boolean,
 	/**  Ctrl/Cmd+Enter sends and Enter makes a new line (S1). */
 	sendWithModifier: boolean,
+	/**  A press of Send can be taken back for five seconds (S5). */
+	undoSend: boolean,
 	/**  Width of the list in CSS pixels (I5). */
 	listWidth: number,
 };
@@ -248,6 +319,8 @@ export type SettingsView = {
 export type StoreProblem = 
 /**  Another Shopbell has it open. */
 "inUse" | 
+/**  Another program holds its files. */
+"locked" | 
 /**  A newer Shopbell wrote it. */
 "newer" | 
 /**  It cannot be read. */
@@ -273,6 +346,65 @@ export type SyncView = {
 	retryAt: Moment | null,
 };
 
+/**  What became of a token (`platform.md` §4.2). Each is told to the owner in its own words. */
+export type TokenTrouble = 
+/**  Meta did not say (190 with another subcode, 102, 190/467), or the token is not where it was kept. */
+"unknown" | 
+/**  It ran out (190/463). */
+"expired" | 
+/**  The owner removed the app from their account (190/458). */
+"appRemoved" | 
+/**  The password was changed (190/460). */
+"passwordChanged" | 
+/**  Meta wants the owner to confirm something first (190/459, 190/490, 190/464). */
+"checkpoint" | 
+/**  The person who logged in lost the role on the Page that messages need (190/492, 190/2069032). */
+"roleLost" | 
+/**  The owner withdrew the app's access in Instagram (200/2534041). */
+"accessWithdrawn" | 
+/**  Instagram restricted the account until its owner acts in the app (25/2207050). */
+"restricted";
+
+/**  The life of an account's token (C9). */
+export type TokenView = {
+	/**  When it dies by itself; `None`: no end is known. */
+	expiresAt: Moment | null,
+	/**  Whole days left of it, 0 on the last one; `None` when no end is known. */
+	daysLeft: number | null,
+	/**  Set once few days are left although it should have been renewed: the threshold reached, 10, 5 or 2 days. */
+	warning: number | null,
+	/**  Whether it is renewed by itself. Page tokens have no end and need none. */
+	renews: boolean,
+};
+
+/**  What an unsent text is. */
+export type UnsentKind = 
+/**  Typed and not sent off. */
+"draft" | 
+/**  Sent off and not taken by Instagram. */
+"message";
+
+/**  Something typed or queued that Instagram does not have. */
+export type UnsentView = {
+	/**  Whether it was sent off. */
+	kind: UnsentKind,
+	/**  Username of the account, if it is known. */
+	account: string | null,
+	/**  Name of the customer, if it is known. */
+	customer: string | null,
+	/**  The text. */
+	text: string,
+	/**  When it was written, UTC milliseconds. */
+	at: number | null,
+};
+
+/**  What is too long to stand in one part of a split text. */
+export type Unsplittable = 
+/**  A web address. */
+"link" | 
+/**  A single character with all that belongs to it. */
+"character";
+
 /**  Why secrets cannot be kept or read. */
 export type VaultProblem = 
 /**  This computer has no keychain that answers. */
@@ -287,6 +419,13 @@ export type VaultProblem =
 "damaged" | 
 /**  The file of secrets could not be read or written. */
 "io";
+
+/**  How an account was connected (C2). */
+export type WayIn = 
+/**  Through Meta's consent page: Instagram Login or Facebook Login. */
+"login" | 
+/**  A token from Meta's app dashboard, pasted. */
+"pastedToken";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -19,6 +19,15 @@ export const commands = {
  */
 export type AccountId = string;
 
+/**  Why Meta does not serve the messages of an account whose token works. */
+export type AccountTrouble = 
+/**  The account is not eligible for messaging (36103), as personal accounts are not. */
+"notEligible" | 
+/**  The account is not visible to this login (100/33): it has no role on the Meta app, or another account was meant. */
+"notVisible" | 
+/**  The business portfolio is blocked by Meta (100/2534029). */
+"blocked";
+
 /**  A round picture, or a letter on a colour that always stays the same for one person (L1). */
 export type Avatar = {
 	/**  First grapheme of the name, upper-cased; `I` for a stranger, as in the words shown for one. */
@@ -51,7 +60,13 @@ place: string } |
 /**  Until when, if Meta said so. */
 until: Moment | null } | 
 /**  The token no longer works. */
-{ code: "reconnectNeeded" } | 
+{ code: "reconnectNeeded"; 
+/**  What became of it. */
+why: TokenTrouble } | 
+/**  The token works, and still Meta does not serve this account's messages. */
+{ code: "notServed"; 
+/**  Why. */
+why: AccountTrouble } | 
 /**  A permission that messages need is missing. */
 { code: "permissionRequired"; 
 /**  Meta's names of what is missing; empty when Meta did not say. */
@@ -84,8 +99,16 @@ message: string | null } |
 { code: "portTaken"; 
 /**  The port. */
 port: number } | 
-/**  This redirect mode is known but not served by this version. */
-{ code: "redirectModeUnserved" } | 
+/**  The address of the relay page is not an `https` address of the owner's. */
+{ code: "badRelayAddress" } | 
+/**  The tunnel's address is not an `https` address with a name. */
+{ code: "badPublicAddress" } | 
+/**  What was pasted is not a token that either of Meta's hosts knows. */
+{ code: "tokenUnknown" } | 
+/**  The login is of another account than the one that was to be reconnected; nothing was changed for that one. */
+{ code: "otherAccount"; 
+/**  The account that logged in instead. */
+username: string } | 
 /**  No login is under way, or it is at another step. */
 { code: "noLogin" } | 
 /**  The login worked but shows no account that can be used. */
@@ -106,6 +129,12 @@ problem: StoreProblem } |
 { code: "tooLong"; 
 /**  Bytes of the text. */
 bytes: number } | 
+/**  The reply window is closed, by the clock; the owner may want to try anyway (S7). */
+{ code: "windowClosed" } | 
+/**  The text cannot be split into parts that Instagram takes (S6). */
+{ code: "cannotSplit"; 
+/**  What is too long for one part. */
+what: Unsplittable } | 
 /**  No such account, conversation or message is kept here. */
 { code: "notFound" } | 
 /**  Not the name of an IANA time zone. */
@@ -167,6 +196,8 @@ export type MessageView = {
 	typeName: string | null,
 	/**  Where an own message stands; `None` for the customer's. */
 	status: StatusView | null,
+	/**  Which part of a split text it is; `None` when it is whole. */
+	part: PartView | null,
 };
 
 /**
@@ -184,10 +215,12 @@ export type Moment = {
 
 /**  Why a message certainly was not sent. The catalogue has the words. */
 export type NotSent = 
-/**  Meta's host was never reached. */
+/**  Meta's host was never reached. Only rows of the first schema say so; later ones wait for the connection. */
 { why: "noConnection" } | 
-/**  The reply window is closed (errors 10/2534022, 10/2018278). */
+/**  The reply window is closed (errors 10/2534022, 10/2018278), or so says the clock. */
 { why: "windowClosed" } | 
+/**  Meta refused the `HUMAN_AGENT` tag: the owner's app has no approval for it (`platform.md` §3, "Windows"). */
+{ why: "humanAgentRefused" } | 
 /**  This person does not take messages (551, 10/2018108, 200/1545041). */
 { why: "recipientUnavailable" } | 
 /**  Nobody is found under that id for this account (100/2534014, 100/2018001). */
@@ -200,7 +233,7 @@ export type NotSent =
 { why: "notThreadOwner" } | 
 /**  Longer than Instagram's limit in bytes. */
 { why: "tooLong" } | 
-/**  Instagram asks to slow down. */
+/**  Instagram asked to slow down. Only rows of the first schema say so; later ones wait. */
 { why: "slowedDown" } | 
 /**  Any other refusal that Instagram named. */
 { why: "refused"; 
@@ -209,21 +242,45 @@ code: number;
 /**  Meta's subcode, if any. */
 subcode: number | null };
 
+/**  Which part of a split text a message is (S6). */
+export type PartView = {
+	/**  Counts from 1. */
+	number: number,
+	/**  How many there are. */
+	of: number,
+};
+
 /**  An Instagram-scoped id of a person, as seen by one account; the only address for sending. */
 export type ParticipantId = string;
 
 /**  Where an own message stands (T7). */
 export type StatusView = 
-/**  On its way, or waiting for its turn. */
-{ status: "sending" } | 
+/**  On its way, or about to be. */
+{ status: "sending"; 
+/**  Names it for `Undo`. */
+id: string; 
+/**  Until when `Undo` is possible, UTC milliseconds; `None`: no more. */
+undoUntilMs: number | null } | 
+/**  Queued; goes out by itself later. */
+{ status: "waiting"; 
+/**  Names it. */
+id: string; 
+/**  What it waits for. */
+reason: WaitingView } | 
 /**  Instagram has it. */
 { status: "sent" } | 
+/**  The business wrote it, but not here: in Instagram's app, or wherever else. Told by there being no row of it. */
+{ status: "sentElsewhere" } | 
+/**  Instagram said that the customer read it, or a later one of ours. */
+{ status: "seen" } | 
 /**  Instagram certainly does not have it. */
 { status: "notSent"; 
 /**  Names it for `Retry`, `Edit` and `Discard`. */
 id: string; 
 /**  Why. */
-reason: NotSent } | 
+reason: NotSent; 
+/**  The owner pressed `Retry`: it is being sent again, and stays marked until Instagram has it (S4). */
+retrying: boolean } | 
 /**  Nobody knows yet: it is being looked up. */
 { status: "checking"; 
 /**  Names it. */
@@ -235,6 +292,8 @@ undecided: boolean };
 export type StoreProblem = 
 /**  Another Shopbell has it open. */
 "inUse" | 
+/**  Another program holds its files. */
+"locked" | 
 /**  A newer Shopbell wrote it. */
 "newer" | 
 /**  It cannot be read. */
@@ -268,6 +327,18 @@ export type ThreadView = {
 	fenced: boolean,
 	/**  Whether an answer can be typed: false when the account needs a new login or a permission. */
 	canSend: boolean,
+	/**  The reply window. */
+	window: WindowView,
+};
+
+/**  What is left of the reply window. */
+export type TimeLeft = {
+	/**  Whole days. */
+	days: number,
+	/**  Whole hours of the day begun. */
+	hours: number,
+	/**  Whole minutes of the hour begun. */
+	minutes: number,
 };
 
 /**
@@ -283,6 +354,32 @@ export type Title = {
 	idTail: string,
 };
 
+/**  What became of a token (`platform.md` §4.2). Each is told to the owner in its own words. */
+export type TokenTrouble = 
+/**  Meta did not say (190 with another subcode, 102, 190/467), or the token is not where it was kept. */
+"unknown" | 
+/**  It ran out (190/463). */
+"expired" | 
+/**  The owner removed the app from their account (190/458). */
+"appRemoved" | 
+/**  The password was changed (190/460). */
+"passwordChanged" | 
+/**  Meta wants the owner to confirm something first (190/459, 190/490, 190/464). */
+"checkpoint" | 
+/**  The person who logged in lost the role on the Page that messages need (190/492, 190/2069032). */
+"roleLost" | 
+/**  The owner withdrew the app's access in Instagram (200/2534041). */
+"accessWithdrawn" | 
+/**  Instagram restricted the account until its owner acts in the app (25/2207050). */
+"restricted";
+
+/**  What is too long to stand in one part of a split text. */
+export type Unsplittable = 
+/**  A web address. */
+"link" | 
+/**  A single character with all that belongs to it. */
+"character";
+
 /**  Why secrets cannot be kept or read. */
 export type VaultProblem = 
 /**  This computer has no keychain that answers. */
@@ -297,6 +394,46 @@ export type VaultProblem =
 "damaged" | 
 /**  The file of secrets could not be read or written. */
 "io";
+
+/**  What a queued message waits for. */
+export type WaitingView = 
+/**  Meta's host is not reached. */
+{ reason: "noConnection" } | 
+/**  Instagram asks this account to slow down. */
+{ reason: "slowedDown"; 
+/**  Until when. */
+until: Moment } | 
+/**  The part before it is not sent. */
+{ reason: "earlierPart" } | 
+/**  The thread is looked at first: an earlier try, or the message before it, may have arrived. */
+{ reason: "checkingFirst" } | 
+/**  The account needs a new login or a permission. */
+{ reason: "account" };
+
+/**  Whether Instagram takes an answer now, by the clock (S7). */
+export type WindowState = 
+/**  Within 24 hours of the customer's last message. */
+"open" | 
+/**  From 24 hours to 7 days, with the human-agent tag. */
+"humanAgent" | 
+/**  Until the customer writes again. */
+"closed" | 
+/**  No message of the customer is known here. */
+"unknown";
+
+/**  The reply window of a conversation (S7). An estimate by the clock; Instagram's answer is the truth. */
+export type WindowView = {
+	/**  Whether it is open. */
+	state: WindowState,
+	/**  What is left of it, rounded down to minutes; `None` when nothing is or nobody knows. */
+	left: TimeLeft | null,
+	/**  When it ends; of a closed one, when it closed. */
+	ends: Moment | null,
+	/**  Little time is left: 6 hours when open, 24 with the human-agent tag. */
+	expiring: boolean,
+	/**  Closed, but within 7 days: answering could be switched on for the account. */
+	extendable: boolean,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -4,8 +4,11 @@ use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::views::{LoginView, PageView, UnusablePage};
-use domain::{Account, AccountId, AccountState, Flavour, Permission};
-use instagram::login::{Attempt, Code, FoundAccount, PageOffer, Unusable, facebook_pages, instagram_account};
+use domain::{Account, AccountId, AccountState, Flavour, Permission, WayIn};
+use instagram::login::{
+    Attempt, Code, Found, FoundAccount, PageOffer, Unusable, facebook_pages, instagram_account, pasted_token,
+};
+use secrecy::SecretString;
 
 impl Engine {
     pub(super) async fn finish_login(&self, attempt: Attempt, code: Code) -> Result<LoginView, Failure> {
@@ -13,17 +16,79 @@ impl Engine {
         match grant.flavour {
             Flavour::Instagram => {
                 let found = instagram_account(&self.0.meta, &grant).await?;
-                let permissions = grant.permissions;
-                let id = self.connect(Flavour::Instagram, found, &permissions).await?;
-                Ok(LoginView::Done { flavour: Flavour::Instagram, permissions, accounts: vec![id] })
+                self.connect_one(Flavour::Instagram, found, grant.permissions, WayIn::Login).await
             }
             Flavour::Facebook => {
                 let offers = facebook_pages(&self.0.meta, &grant).await?;
-                if offers.iter().all(|offer| offer.outcome.is_err()) && offers.is_empty() {
-                    return Err(Failure::NoUsableAccount);
-                }
-                Ok(self.offer_pages(offers, grant.permissions))
+                self.pages_or_the_one_asked_for(offers, grant.permissions, WayIn::Login).await
             }
+        }
+    }
+
+    /// Connects the account behind a token that the owner pasted (C2). What comes of it is shown as a login's outcome.
+    pub fn paste_token(&self, token: SecretString) {
+        let cancel = self.begin_without_browser();
+        let engine = self.clone();
+        self.spawn(async move {
+            let outcome = tokio::select! {
+                () = cancel.cancelled() => return,
+                outcome = engine.finish_paste(&token) => outcome,
+            };
+            engine.show_login(match outcome {
+                Ok(view) => view,
+                Err(failure) => LoginView::Failed { flavour: None, failure },
+            });
+        });
+    }
+
+    async fn finish_paste(&self, token: &SecretString) -> Result<LoginView, Failure> {
+        let pasted = pasted_token(&self.0.meta, token).await?;
+        match pasted.found {
+            Found::Account(found) => {
+                self.connect_one(pasted.flavour, *found, pasted.permissions, WayIn::PastedToken).await
+            }
+            Found::Pages(offers) => {
+                self.pages_or_the_one_asked_for(offers, pasted.permissions, WayIn::PastedToken).await
+            }
+        }
+    }
+
+    async fn connect_one(
+        &self,
+        flavour: Flavour,
+        found: FoundAccount,
+        permissions: Vec<Permission>,
+        way: WayIn,
+    ) -> Result<LoginView, Failure> {
+        let expected = self.lock(&self.0.login).reconnect.clone();
+        if expected.is_some_and(|expected| expected != found.id) {
+            return Err(Failure::OtherAccount { username: found.username });
+        }
+        let id = self.connect(flavour, found, &permissions, way).await?;
+        Ok(LoginView::Done { flavour, permissions, accounts: vec![id] })
+    }
+
+    /// Reconnecting takes the one Page without asking again; otherwise the owner ticks.
+    async fn pages_or_the_one_asked_for(
+        &self,
+        offers: Vec<PageOffer>,
+        permissions: Vec<Permission>,
+        way: WayIn,
+    ) -> Result<LoginView, Failure> {
+        if offers.is_empty() {
+            return Err(Failure::NoUsableAccount);
+        }
+        let Some(expected) = self.lock(&self.0.login).reconnect.clone() else {
+            return Ok(self.offer_pages(offers, permissions, way));
+        };
+        let usable: Vec<FoundAccount> = offers.iter().filter_map(|offer| offer.outcome.clone().ok()).collect();
+        match usable.iter().find(|found| found.id == expected) {
+            Some(found) => self.connect_one(Flavour::Facebook, found.clone(), permissions, way).await,
+            None => match usable.first() {
+                Some(other) => Err(Failure::OtherAccount { username: other.username.clone() }),
+                // None can be used: the list says why.
+                None => Ok(self.offer_pages(offers, permissions, way)),
+            },
         }
     }
 
@@ -33,16 +98,16 @@ impl Engine {
     /// [`Failure::NoLogin`] when no Pages are offered, [`Failure::NoUsableAccount`] when none of the ticked ones can be
     /// used, [`Failure::Vault`], [`Failure::Store`].
     pub async fn choose_pages(&self, pages: &[String]) -> Result<(), Failure> {
-        let (offers, permissions) = {
+        let (offers, permissions, way) = {
             let mut login = self.lock(&self.0.login);
             let LoginView::Choosing { permissions, .. } = &login.view else { return Err(Failure::NoLogin) };
             let permissions = permissions.clone();
-            (std::mem::take(&mut login.offers), permissions)
+            (std::mem::take(&mut login.offers), permissions, login.way)
         };
         let mut accounts = Vec::new();
         for offer in offers.into_iter().filter(|offer| pages.contains(&offer.page_id)) {
             if let Ok(found) = offer.outcome {
-                accounts.push(self.connect(Flavour::Facebook, found, &permissions).await?);
+                accounts.push(self.connect(Flavour::Facebook, found, &permissions, way).await?);
             }
         }
         if accounts.is_empty() {
@@ -59,6 +124,7 @@ impl Engine {
         flavour: Flavour,
         found: FoundAccount,
         permissions: &[Permission],
+        way: WayIn,
     ) -> Result<AccountId, Failure> {
         let missing: Vec<String> = permissions
             .iter()
@@ -82,6 +148,9 @@ impl Engine {
             state: if missing.is_empty() { AccountState::New } else { AccountState::PermissionRequired { missing } },
             connected_at: self.now(),
             token_expires_at: found.token_expires_at,
+            way,
+            // Of a pasted token nobody knows the age; trying to renew it tells.
+            token_issued_at: (way == WayIn::Login && flavour == Flavour::Instagram).then(|| self.now()),
         };
         self.0.store.save_account(&account).await?;
         let actor = self.start_actor(&found.id);
@@ -92,8 +161,12 @@ impl Engine {
             // A new actor begins by itself; one that waited for this login has to be woken.
             actor.sync_wanted.notify_one();
             actor.outbox_filled.notify_one();
+            actor.token_changed.notify_one();
         }
+        let (engine, id) = (self.clone(), found.id.clone());
+        self.spawn(async move { engine.subscribe_events(&id).await });
         self.tell(Change::Frame);
+        self.tell(Change::Checklist);
         Ok(found.id)
     }
 }
@@ -104,6 +177,8 @@ pub(super) fn page_view(offer: &PageOffer) -> PageView {
         Err(Unusable::NoLinkedAccount) => (None, Some(UnusablePage::NoLinkedAccount)),
         Err(Unusable::NoMessagingTask) => (None, Some(UnusablePage::NoMessagingTask)),
         Err(Unusable::NoToken) => (None, Some(UnusablePage::NoToken)),
+        Err(Unusable::PersonalAccount) => (None, Some(UnusablePage::PersonalAccount)),
+        Err(Unusable::NotEligible) => (None, Some(UnusablePage::NotEligible)),
     };
     PageView { page: offer.page_id.clone(), name: offer.page_name.clone(), username, unusable }
 }

@@ -2,12 +2,14 @@
 //! the address it ended on. Cancel and a time limit always work (C3).
 
 use crate::changes::Change;
+use crate::connect::meta_app::choice_of;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::views::LoginView;
-use domain::{Flavour, Permission};
-use instagram::login::loopback::Listener;
-use instagram::login::{Attempt, Code, PageOffer, RedirectMode};
+use chrono::{DateTime, Utc};
+use domain::{AccountId, Flavour, Permission, WayIn};
+use instagram::login::loopback::{DonePage, Listener, Transport};
+use instagram::login::{Attempt, Code, PageOffer, RedirectMode, relayed};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -26,6 +28,41 @@ pub(crate) struct Login {
     pasted: Option<mpsc::Sender<Pasted>>,
     /// What a Facebook Login showed, while the owner chooses.
     pub(super) offers: Vec<PageOffer>,
+    /// How those would be connected.
+    pub(super) way: WayIn,
+    /// The account this login is to bring back; any, if none is named.
+    pub(super) reconnect: Option<AccountId>,
+}
+
+/// How the browser's answer comes back, beside being pasted.
+enum WayBack {
+    /// To a port of this computer.
+    Listener(Listener),
+    /// As a link that the relay page opens.
+    Link,
+}
+
+impl WayBack {
+    async fn open(mode: &RedirectMode, flavour: Flavour, now: DateTime<Utc>) -> Result<Self, Failure> {
+        let (port, transport) = match mode {
+            RedirectMode::Loopback { port } => (*port, Transport::Plain),
+            RedirectMode::HttpsLoopback { port } => (*port, Transport::Secured { now }),
+            RedirectMode::Relay { .. } => return Ok(Self::Link),
+        };
+        let listener = Listener::bind(port, RedirectMode::path(flavour), transport).await;
+        Ok(Self::Listener(listener.map_err(|_| Failure::PortTaken { port })?))
+    }
+
+    /// Waits for the answer; links come in as pasted addresses do.
+    async fn wait(self, attempt: &Attempt, page: DonePage) -> Result<Code, Failure> {
+        match self {
+            Self::Listener(listener) => Ok(listener.wait(attempt, page, TIME_LIMIT).await?),
+            Self::Link => {
+                tokio::time::sleep(TIME_LIMIT).await;
+                Err(Failure::LoginTimedOut)
+            }
+        }
+    }
 }
 
 impl Engine {
@@ -36,38 +73,50 @@ impl Engine {
     }
 
     /// Begins a login; an earlier one that still waits is cancelled. Answers when the browser was asked to open.
+    /// With `reconnect` only that account is taken: a login of another one changes nothing.
     ///
     /// # Errors
-    /// [`Failure::NoMetaApp`], [`Failure::PortTaken`], [`Failure::RedirectModeUnserved`], [`Failure::Vault`],
-    /// [`Failure::Store`].
-    pub async fn begin_login(&self, flavour: Flavour) -> Result<(), Failure> {
+    /// [`Failure::NoMetaApp`], [`Failure::PortTaken`], [`Failure::Vault`], [`Failure::Store`].
+    pub async fn begin_login(&self, flavour: Flavour, reconnect: Option<&AccountId>) -> Result<(), Failure> {
         self.cancel_login();
         let (credentials, mode) = self.credentials(flavour).await?;
-        let RedirectMode::Loopback { port } = mode else { return Err(Failure::RedirectModeUnserved) };
         let attempt = Attempt::begin(&self.0.meta, flavour, &credentials, &mode)?;
         // Bound before the browser opens: whoever answers on that address afterwards is us.
-        let listener =
-            Listener::bind(port, RedirectMode::path(flavour)).await.map_err(|_| Failure::PortTaken { port })?;
+        let way_back = WayBack::open(&mode, flavour, self.now()).await?;
         let address = attempt.authorize_url().to_string();
         let browser_opened = self.0.browser.open(&address);
         let until = self.zone().await.show(self.now() + TIME_LIMIT);
         let (pasted, pastes) = mpsc::channel(1);
         let cancel = CancellationToken::new();
+        let redirect = choice_of(&mode);
         *self.lock(&self.0.login) = Login {
-            view: LoginView::Waiting { flavour, address, browser_opened, until },
+            view: LoginView::Waiting { flavour, address, browser_opened, redirect, until },
             cancel: cancel.clone(),
             pasted: Some(pasted),
             offers: Vec::new(),
+            way: WayIn::Login,
+            reconnect: reconnect.cloned(),
         };
         self.tell(Change::Login);
         let engine = self.clone();
         self.spawn(async move {
             tokio::select! {
                 () = cancel.cancelled() => {}
-                () = engine.wait_and_finish(attempt, listener, pastes) => {}
+                () = engine.wait_and_finish(attempt, way_back, pastes) => {}
             }
         });
         Ok(())
+    }
+
+    /// Takes a link that the system handed over: the relay page sends the browser's answer on as one (C3). Whatever is
+    /// not the answer to the login that waits changes nothing.
+    ///
+    /// # Errors
+    /// [`Failure::WrongAddress`] for any other link, and when it is not the one this login waits for;
+    /// [`Failure::LoginDenied`]; [`Failure::NoLogin`].
+    pub async fn open_login_link(&self, link: &str) -> Result<(), Failure> {
+        let query = relayed(link).ok_or(Failure::WrongAddress)?;
+        self.paste_address(query).await
     }
 
     /// Takes the address the browser ended on, pasted by the owner.
@@ -91,9 +140,19 @@ impl Engine {
         }
     }
 
-    async fn wait_and_finish(&self, attempt: Attempt, listener: Listener, pastes: mpsc::Receiver<Pasted>) {
-        let flavour = attempt.flavour();
-        let outcome = match self.wait_for_code(&attempt, listener, pastes).await {
+    /// A login at its last step: a token is there already. Ends an earlier one.
+    pub(super) fn begin_without_browser(&self) -> CancellationToken {
+        self.cancel_login();
+        let cancel = CancellationToken::new();
+        let view = LoginView::Finishing { flavour: None };
+        *self.lock(&self.0.login) = Login { view, cancel: cancel.clone(), ..Login::default() };
+        self.tell(Change::Login);
+        cancel
+    }
+
+    async fn wait_and_finish(&self, attempt: Attempt, way_back: WayBack, pastes: mpsc::Receiver<Pasted>) {
+        let flavour = Some(attempt.flavour());
+        let outcome = match self.wait_for_code(&attempt, way_back, pastes).await {
             Ok(code) => {
                 self.show_login(LoginView::Finishing { flavour });
                 self.finish_login(attempt, code).await
@@ -109,14 +168,14 @@ impl Engine {
     async fn wait_for_code(
         &self,
         attempt: &Attempt,
-        listener: Listener,
+        way_back: WayBack,
         mut pastes: mpsc::Receiver<Pasted>,
     ) -> Result<Code, Failure> {
-        let waiting = listener.wait(attempt, self.0.done_page.clone(), TIME_LIMIT);
+        let waiting = way_back.wait(attempt, self.0.done_page.clone());
         tokio::pin!(waiting);
         loop {
             tokio::select! {
-                came_back = &mut waiting => return Ok(came_back?),
+                came_back = &mut waiting => return came_back,
                 Some((address, answer)) = pastes.recv() => {
                     let read = attempt.read_redirect(&address).map_err(Failure::from);
                     let wrong = matches!(read, Err(Failure::WrongAddress));
@@ -138,9 +197,12 @@ impl Engine {
     }
 
     /// Lets the owner tick Pages (C6).
-    pub(super) fn offer_pages(&self, offers: Vec<PageOffer>, permissions: Vec<Permission>) -> LoginView {
+    pub(super) fn offer_pages(&self, offers: Vec<PageOffer>, permissions: Vec<Permission>, way: WayIn) -> LoginView {
         let pages = offers.iter().map(super::finish::page_view).collect();
-        self.lock(&self.0.login).offers = offers;
+        let mut login = self.lock(&self.0.login);
+        login.offers = offers;
+        login.way = way;
+        drop(login);
         LoginView::Choosing { pages, permissions }
     }
 }

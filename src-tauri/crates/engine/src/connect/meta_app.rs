@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::views::MetaAppView;
+use crate::views::{MetaAppView, RedirectChoice};
 use domain::Flavour;
 use instagram::login::{AppCredentials, RedirectMode};
 use secrecy::SecretString;
@@ -26,29 +26,28 @@ impl Engine {
             flavour,
             app_id: app.map(|app| app.app_id).unwrap_or_default(),
             has_secret,
-            port: match mode {
-                RedirectMode::Loopback { port } | RedirectMode::HttpsLoopback { port } => port,
-                RedirectMode::Relay { .. } => RedirectMode::DEFAULT_PORT,
-            },
             redirect_uri: mode.redirect_uri(flavour),
+            redirect: choice_of(&mode),
         })
     }
 
-    /// Saves the app's id and port, and its secret when one is given.
+    /// Saves the app's id, how the browser comes back, and the secret when one is given.
     ///
     /// # Errors
-    /// [`Failure::Store`]; [`Failure::Vault`] when the secret cannot be kept, and then nothing is saved.
+    /// [`Failure::BadRelayAddress`]; [`Failure::Store`]; [`Failure::Vault`] when the secret cannot be kept, and then nothing is saved.
     pub async fn save_meta_app(
         &self,
         flavour: Flavour,
         app_id: &str,
         secret: Option<SecretString>,
-        port: u16,
+        redirect: &RedirectChoice,
     ) -> Result<MetaAppView, Failure> {
+        let mode = mode_of(redirect)?;
         if let Some(secret) = secret {
             self.keep_secret(&secret_name(flavour), &secret).await?;
+            self.webhook_keys_changed();
         }
-        let redirect = serde_json::to_string(&RedirectMode::Loopback { port }).unwrap_or_default();
+        let redirect = serde_json::to_string(&mode).unwrap_or_default();
         self.0.store.save_meta_app(&MetaApp { flavour, app_id: app_id.trim().to_owned(), redirect }).await?;
         self.meta_app(flavour).await
     }
@@ -61,6 +60,22 @@ impl Engine {
         let secret = self.secret(&secret_name(flavour)).await?.ok_or(Failure::NoMetaApp { flavour })?;
         Ok((AppCredentials { app_id: app.app_id, secret }, mode))
     }
+}
+
+pub(super) fn choice_of(mode: &RedirectMode) -> RedirectChoice {
+    match mode {
+        RedirectMode::Loopback { port } => RedirectChoice::Loopback { port: *port },
+        RedirectMode::HttpsLoopback { port } => RedirectChoice::HttpsLoopback { port: *port },
+        RedirectMode::Relay { page } => RedirectChoice::Relay { page: page.to_string() },
+    }
+}
+
+fn mode_of(choice: &RedirectChoice) -> Result<RedirectMode, Failure> {
+    Ok(match choice {
+        RedirectChoice::Loopback { port } => RedirectMode::Loopback { port: *port },
+        RedirectChoice::HttpsLoopback { port } => RedirectMode::HttpsLoopback { port: *port },
+        RedirectChoice::Relay { page } => RedirectMode::relay(page).map_err(|_| Failure::BadRelayAddress)?,
+    })
 }
 
 /// The stored mode; the default where none is stored or a later version's is not understood.

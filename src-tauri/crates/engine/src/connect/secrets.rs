@@ -127,6 +127,7 @@ impl Engine {
 
     async fn secrets_are_in(&self, vault: Vault) {
         self.0.secrets.write().await.state = State::Open(vault);
+        self.webhook_keys_changed();
         self.tell(Change::Vault);
     }
 
@@ -136,6 +137,10 @@ impl Engine {
 
     pub(crate) async fn keep_secret(&self, name: &SecretName, secret: &SecretString) -> Result<(), Failure> {
         Ok(self.usable_vault().await?.put(name, secret).await?)
+    }
+
+    pub(crate) async fn forget_secret(&self, name: &SecretName) -> Result<(), Failure> {
+        Ok(self.usable_vault().await?.remove(name).await?)
     }
 
     async fn usable_vault(&self) -> Result<Vault, Failure> {
@@ -149,7 +154,7 @@ impl Engine {
     }
 
     /// Keeps an account's token and lets its next call use it.
-    pub(super) async fn keep_token(&self, account: &AccountId, token: &SecretString) -> Result<(), Failure> {
+    pub(crate) async fn keep_token(&self, account: &AccountId, token: &SecretString) -> Result<(), Failure> {
         self.keep_secret(&SecretName::token(account.as_str()), token).await
     }
 

@@ -1,104 +1,187 @@
-//! The account's sender: takes queued rows oldest first, one at a time, so the order of each conversation is kept.
+//! One send: the look at the window, the try written down, the request, and what its answer proves.
 
 use crate::actor::Actor;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::map::clamped;
-use domain::{Content, ConversationId, Message, MessageId, NotSent, OutboxRow, ParticipantId, SendState};
-use instagram::{ApiError, Class};
-use std::collections::HashSet;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::outbox::{Attempt, Event, HORIZON, Outcome};
+use domain::{Content, Message, MessageId, NotSent, OutboxRow, ParticipantId, ReplyWindow};
+use instagram::{AccountClient, ApiError, Certainty, Class, GraphError, Tag};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// How long until an answer that could not be written down is written again.
+const WRITE_AGAIN: TimeDelta = TimeDelta::seconds(5);
+/// The longest rest after limits for which Meta names no time (`reliability.md` B6).
+const LONGEST_REST: TimeDelta = TimeDelta::minutes(15);
+/// How far two clocks may differ in what they call the same moment.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::seconds(2);
 
 impl Engine {
-    /// Runs as long as the account is connected. A send that has begun is always brought to its end.
-    pub(crate) async fn keep_sending(&self, actor: &std::sync::Arc<Actor>) {
-        self.look_up_left_over(actor).await;
-        loop {
-            while !self.0.stopping.is_cancelled() {
-                let Some(row) = self.next_queued(actor).await else { break };
-                if self.deliver(actor, row).await.is_err() {
-                    // Nothing may be sent that cannot be written down.
-                    break;
-                }
-            }
-            tokio::select! {
-                () = self.0.stopping.cancelled() => return,
-                () = actor.removed.cancelled() => return,
-                () = actor.outbox_filled.notified() => {}
-            }
-        }
-    }
-
-    /// The oldest queued row of a conversation in which nothing is on its way.
-    async fn next_queued(&self, actor: &Actor) -> Option<OutboxRow> {
-        let rows = self.0.store.outbox_all(&actor.id).await.ok()?;
-        let on_its_way = rows.iter().filter(|row| row.state == SendState::Sending).map(|row| row.conversation.clone());
-        let busy: HashSet<ConversationId> = on_its_way.collect();
-        rows.into_iter().find(|row| row.state == SendState::Queued && !busy.contains(&row.conversation))
-    }
-
-    async fn deliver(&self, actor: &std::sync::Arc<Actor>, row: OutboxRow) -> Result<(), Failure> {
-        let client = match self.client(actor).await {
-            Ok(client) => client,
-            Err(failure) => return self.settle(&row, SendState::NotSent { why: why_not_started(&failure) }).await,
+    /// Sends one row, whose turn it is.
+    ///
+    /// # Errors
+    /// When something could not be written down; nothing was sent then.
+    pub(super) async fn deliver(&self, actor: &Arc<Actor>, row: OutboxRow) -> Result<(), Failure> {
+        crash_point!("engine.deliver.planned");
+        let Some(client) = self.client_if_any(actor).await? else { return Ok(()) };
+        let window = match self.0.store.conversation(&row.account, &row.conversation).await? {
+            Some(shown) => self.window(actor, &shown).await?,
+            None => ReplyWindow::Unknown,
         };
-        let known = self.0.store.own_message_ids(&row.account, &row.conversation).await?;
-        if !self.0.store.begin_attempt(&row.id, self.now(), &known).await? {
-            // Decided about otherwise in the meantime; whatever is still queued is looked at again when next woken.
-            return Err(Failure::NotFound);
+        if window.is_closed() && !row.try_anyway {
+            self.step(row.id, Event::WindowClosed).await?;
+            return Ok(());
         }
-        self.tell_sent(&row.account, &row.conversation);
-        match client.send_text(&row.recipient, &row.text).await {
-            Ok(id) => self.confirm(&row, id).await,
-            Err(error) if error.never_left() => {
-                self.settle(&row, SendState::NotSent { why: NotSent::NoConnection }).await
-            }
-            Err(error) if error.is_rejection() => {
-                self.note_failure(&row.account, &self.failure(&error).await).await?;
-                self.settle(&row, SendState::NotSent { why: why_rejected(&error) }).await
-            }
-            Err(error) => {
-                tracing::info!(row = %row.id, %error, "outcome of a send is unknown");
-                self.lock(&actor.looking_up).insert(row.id);
-                self.settle(&row, SendState::Unknown).await?;
-                self.look_up_later(actor, row.id);
-                Ok(())
+        let known_before = self.0.store.own_message_ids(&row.account, &row.conversation).await?;
+        crash_point!("engine.deliver.watermark");
+        let attempt = Attempt {
+            at: self.platform_now(actor),
+            text_hash: blake3::hash(row.text.as_bytes()).to_hex().to_string(),
+            known_before,
+            human_agent: window.needs_tag(),
+        };
+        let Some(row) = self.step(row.id, Event::Begin(attempt)).await? else {
+            return self.not_begun(&row).await;
+        };
+        crash_point!("engine.deliver.begun");
+        let tag = window.needs_tag().then_some(Tag::HumanAgent);
+        let answer = client.send_text(&row.recipient, &row.text, tag).await;
+        self.hear_the_time(actor, &client);
+        crash_point!("engine.deliver.answered");
+        match answer {
+            Ok(id) => self.confirm(actor, &row, id).await,
+            Err(error) => self.not_confirmed(actor, &row, &error).await,
+        }
+        crash_point!("engine.deliver.settled");
+        Ok(())
+    }
+
+    /// The store refused. If the owner decided otherwise in the meantime, the plan goes on; if the row is as it was,
+    /// another Shopbell has the file now, and asking again at once is of no use.
+    async fn not_begun(&self, planned: &OutboxRow) -> Result<(), Failure> {
+        let rows = self.0.store.outbox(&planned.account, &planned.conversation).await?;
+        if rows.contains(planned) { Err(Failure::NotFound) } else { Ok(()) }
+    }
+
+    /// The account's client; `None` when there is no token to be had just now: the queue waits.
+    pub(super) async fn client_if_any(&self, actor: &Arc<Actor>) -> Result<Option<AccountClient>, Failure> {
+        match self.client(actor).await {
+            Ok(client) => Ok(Some(client)),
+            Err(failure @ Failure::Store { .. }) => Err(failure),
+            Err(failure) => {
+                // Until somebody wakes the sender: a login, a vault that was opened, a press of Send.
+                actor.blocked.store(true, Ordering::Relaxed);
+                self.note_failure(&actor.id, &failure).await?;
+                self.tell(crate::Change::List { account: actor.id.clone() });
+                Ok(None)
             }
         }
     }
 
     /// Instagram gave the message an id: the row and the cached message become one.
-    pub(super) async fn confirm(&self, row: &OutboxRow, id: MessageId) -> Result<(), Failure> {
-        self.0.store.settle(&row.id, &SendState::Sent { id: id.clone() }).await?;
+    async fn confirm(&self, actor: &Actor, row: &OutboxRow, id: MessageId) {
+        actor.limits.store(0, Ordering::Relaxed);
+        let sent_at = self.sent_at(actor);
+        self.write_down(row, Event::Answered(Outcome::Sent(id.clone()))).await;
+        crash_point!("engine.confirm.settled");
         let message = Message {
             id,
             from: ParticipantId::new(row.account.as_str()),
             own: true,
-            sent_at: self.now(),
+            sent_at,
             page_position: 0,
             content: Content::text(row.text.as_str()),
         };
-        self.0.store.add_sent(&row.account, &row.conversation, &message).await?;
+        // The next poll brings it anyway; until then the row stands for it.
+        drop(self.0.store.add_sent(&row.account, &row.conversation, &message).await);
+        crash_point!("engine.confirm.cached");
+        drop(self.got_through(actor).await);
         self.tell_sent(&row.account, &row.conversation);
-        Ok(())
     }
 
-    pub(super) async fn settle(&self, row: &OutboxRow, state: SendState) -> Result<(), Failure> {
-        self.0.store.settle(&row.id, &state).await?;
-        self.tell_sent(&row.account, &row.conversation);
-        Ok(())
+    async fn not_confirmed(&self, actor: &Actor, row: &OutboxRow, error: &ApiError) {
+        tracing::info!(row = %row.id, %error, "a send was not confirmed");
+        let at = self.now();
+        let outcome = match error.certainty() {
+            Certainty::NeverLeft => Outcome::NeverLeft { at },
+            Certainty::Refused => {
+                self.learn_from_refusal(actor, row, error).await;
+                Outcome::Refused(why_refused(row, error))
+            }
+            Certainty::SlowedDown => {
+                let until = at + rest_after(actor.limits.fetch_add(1, Ordering::Relaxed), error);
+                actor.rest_until(until);
+                Outcome::SlowedDown { until }
+            }
+            Certainty::Unclear => Outcome::Unclear { at },
+        };
+        self.write_down(row, Event::Answered(outcome)).await;
+    }
+
+    /// What a refusal says about the account or the conversation.
+    async fn learn_from_refusal(&self, actor: &Actor, row: &OutboxRow, error: &ApiError) {
+        let learned = match error.class() {
+            Some(Class::WindowClosed) => {
+                let at = self.refused_at(row).await;
+                self.0.store.window_refused(&row.account, &row.conversation, at).await.map_err(Failure::from)
+            }
+            // The tag was refused, not the account.
+            Some(Class::Permission) if carried_tag(row) => Ok(()),
+            _ => self.note_failure(&actor.id, &self.failure(error).await).await,
+        };
+        if let Err(failure) = learned {
+            tracing::warn!(%failure, "what a refusal says was not kept");
+        }
+    }
+
+    /// When the window was found closed: not before the customer's last message that was known, and a little before the
+    /// try, so that a message that comes right after it opens the window though its time is in whole seconds.
+    async fn refused_at(&self, row: &OutboxRow) -> DateTime<Utc> {
+        let begun = row.attempt.as_ref().map_or_else(|| self.now(), |attempt| attempt.at) - CLOCKS_DIFFER;
+        let shown = self.0.store.conversation(&row.account, &row.conversation).await.ok().flatten();
+        shown.and_then(|shown| shown.last_inbound).map_or(begun, |last| last.max(begun))
+    }
+
+    /// Writes down how a try ended, however long the disk takes nothing: nobody else knows it.
+    async fn write_down(&self, row: &OutboxRow, event: Event) {
+        loop {
+            match self.step(row.id, event.clone()).await {
+                Ok(Some(_)) => return,
+                Ok(None) => {
+                    tracing::warn!(row = %row.id, "the answer found its row changed");
+                    return;
+                }
+                Err(failure) => tracing::warn!(row = %row.id, %failure, "the answer was not written down"),
+            }
+            tokio::select! {
+                () = self.0.stopping.cancelled() => return,
+                () = self.0.clock.sleep_until(self.now() + WRITE_AGAIN) => {}
+            }
+        }
     }
 }
 
-/// Why a send could not even begin.
-fn why_not_started(failure: &Failure) -> NotSent {
-    match failure {
-        Failure::PermissionRequired { .. } => NotSent::PermissionRequired,
-        _ => NotSent::ReconnectNeeded,
-    }
+fn carried_tag(row: &OutboxRow) -> bool {
+    row.attempt.as_ref().is_some_and(|attempt| attempt.human_agent)
+}
+
+/// How long the account rests: what Meta says, at least until a message that went through all the same can be seen, and
+/// longer each time.
+fn rest_after(before: u32, error: &ApiError) -> TimeDelta {
+    let said = match error {
+        ApiError::Graph(GraphError { class: Class::Throttled { wait: Some(wait) }, .. }) => {
+            TimeDelta::from_std(*wait).unwrap_or(LONGEST_REST)
+        }
+        _ => TimeDelta::zero(),
+    };
+    let grown = HORIZON.checked_mul(1 << before.min(4)).unwrap_or(LONGEST_REST);
+    grown.min(LONGEST_REST).max(said)
 }
 
 /// Why Instagram certainly did not take it.
-fn why_rejected(error: &ApiError) -> NotSent {
+fn why_refused(row: &OutboxRow, error: &ApiError) -> NotSent {
     let ApiError::Graph(error) = error else { return NotSent::NoConnection };
     match &error.class {
         Class::WindowClosed => NotSent::WindowClosed,
@@ -106,8 +189,8 @@ fn why_rejected(error: &ApiError) -> NotSent {
         Class::RecipientUnknown => NotSent::RecipientUnknown,
         Class::NotThreadOwner => NotSent::NotThreadOwner,
         Class::Reconnect => NotSent::ReconnectNeeded,
+        Class::Permission if carried_tag(row) => NotSent::HumanAgentRefused,
         Class::Permission => NotSent::PermissionRequired,
-        Class::Throttled { .. } => NotSent::SlowedDown,
         _ => NotSent::Refused { code: clamped(error.code), subcode: error.subcode.map(clamped) },
     }
 }

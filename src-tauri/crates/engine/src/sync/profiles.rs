@@ -21,7 +21,7 @@ impl Engine {
             return;
         };
         for participant in unknown {
-            if !self.learn_profile(actor, &client, &participant).await {
+            if actor.rests_until(self.now()).is_some() || !self.learn_profile(actor, &client, &participant).await {
                 return;
             }
         }

@@ -4,6 +4,7 @@ use crate::actor::Actor;
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use chrono::{DateTime, TimeDelta};
 use domain::{AccountId, AccountState, Conversation, ConversationId};
 use instagram::{AccountClient, ApiError, Class, ConversationRead};
 use std::collections::HashMap;
@@ -11,6 +12,9 @@ use store::SyncBatch;
 
 /// From this many changed conversations on, one request for the whole first page is cheaper than one for each.
 const WHOLE_PAGE_FROM: usize = 6;
+/// Times of activity are whole seconds: what was read that soon after one may have got more within the same second, and
+/// is read once more (`platform.md` §2.2).
+const SAME_SECOND: TimeDelta = TimeDelta::seconds(2);
 
 impl Engine {
     /// Reads what is new for one account or for all (`None`), and answers when that ended. It ignores the schedule's
@@ -62,7 +66,15 @@ impl Engine {
             Err(failure) => Err(failure),
         };
         match &read {
-            Ok(()) => self.note_state(&actor.id, AccountState::Connected).await?,
+            Ok(()) => {
+                actor.end_rest();
+                let was_usable = self.is_usable(actor).await;
+                self.note_state(&actor.id, AccountState::Connected).await?;
+                self.got_through(actor).await?;
+                if !was_usable {
+                    actor.outbox_filled.notify_one();
+                }
+            }
             Err(failure) => self.note_failure(&actor.id, failure).await?,
         }
         read
@@ -71,7 +83,16 @@ impl Engine {
     /// What a failure says about the connection itself.
     pub(crate) async fn note_failure(&self, account: &AccountId, failure: &Failure) -> Result<(), Failure> {
         match failure {
-            Failure::ReconnectNeeded => self.note_state(account, AccountState::ReconnectNeeded).await,
+            Failure::SlowedDown { until: Some(until) } => {
+                if let (Ok(actor), Some(until)) = (self.actor(account), DateTime::from_timestamp_millis(until.utc_ms)) {
+                    actor.rest_until(until);
+                }
+                Ok(())
+            }
+            Failure::ReconnectNeeded { why } => {
+                self.note_state(account, AccountState::ReconnectNeeded { why: *why }).await
+            }
+            Failure::NotServed { why } => self.note_state(account, AccountState::NotServed { why: *why }).await,
             Failure::PermissionRequired { missing } => {
                 // The login named what is missing; an error from a read does not. What is known is kept.
                 let known = matches!(self.account(account).await?.state, AccountState::PermissionRequired { .. });
@@ -86,16 +107,29 @@ impl Engine {
 
     async fn read(&self, actor: &Actor) -> Result<SyncBatch, Failure> {
         let client = &self.client(actor).await?;
+        let asked = self.now();
+        let batch = self.read_with(actor, client).await;
+        self.hear_the_time(actor, client);
+        Ok(SyncBatch { read_at: Some(self.read_at(actor, asked)), ..batch? })
+    }
+
+    async fn read_with(&self, actor: &Actor, client: &AccountClient) -> Result<SyncBatch, Failure> {
         let known: HashMap<_, _> = self.0.store.known_updates(&actor.id).await?.into_iter().collect();
-        if known.is_empty() || self.0.store.last_synced(&actor.id).await?.is_none() {
+        let Some(last) = self.0.store.last_synced(&actor.id).await?.filter(|_| !known.is_empty()) else {
             return self.whole_page(client).await;
-        }
+        };
         let heads: Vec<Conversation> =
-            self.checked(client.heads().await).await?.into_iter().map(|head| head.conversation).collect();
+            self.checked_of_account(client.heads().await).await?.into_iter().map(|head| head.conversation).collect();
+        self.hear_the_time(actor, client);
+        let last = last + (self.platform_now(actor) - self.now());
         let on_screen = self.lock(&actor.progress).on_screen.clone();
         let changed: Vec<ConversationId> = heads
             .iter()
-            .filter(|head| known.get(&head.id) != Some(&head.updated_at) || on_screen.as_ref() == Some(&head.id))
+            .filter(|head| {
+                known.get(&head.id) != Some(&head.updated_at)
+                    || head.updated_at + SAME_SECOND >= last
+                    || on_screen.as_ref() == Some(&head.id)
+            })
             .map(|head| head.id.clone())
             .collect();
         if changed.len() >= WHOLE_PAGE_FROM {
@@ -105,7 +139,7 @@ impl Engine {
     }
 
     async fn whole_page(&self, client: &AccountClient) -> Result<SyncBatch, Failure> {
-        let page = self.checked(client.first_page().await).await?;
+        let page = self.checked_of_account(client.first_page().await).await?;
         let mut batch = SyncBatch { synced_at: Some(self.now()), ..SyncBatch::default() };
         for ConversationRead { conversation, messages, .. } in page.conversations {
             batch.threads.push((conversation.id.clone(), messages));

@@ -41,6 +41,11 @@ impl Engine {
         if !Self::may_call(&state) {
             return None;
         }
+        if let Some(until) = actor.rests_until(self.now()) {
+            // A send was told to slow down; further calls of any kind would extend the block.
+            let left = (until - self.now()).to_std().unwrap_or_default().clamp(SHORTEST_REST, LONGEST_REST);
+            return self.0.poll_every.map(|_| left);
+        }
         match self.sync(actor).await {
             Ok(()) => {
                 self.learn_profiles(actor).await;
@@ -55,7 +60,10 @@ impl Engine {
         self.0.poll_every?;
         let mut progress = self.lock(&actor.progress);
         let wait = match failure {
-            Failure::ReconnectNeeded | Failure::PermissionRequired { .. } | Failure::Vault { .. } => return None,
+            Failure::ReconnectNeeded { .. }
+            | Failure::NotServed { .. }
+            | Failure::PermissionRequired { .. }
+            | Failure::Vault { .. } => return None,
             Failure::SlowedDown { until: Some(until) } => {
                 let left = until.utc_ms - self.now().timestamp_millis();
                 Duration::from_millis(left.unsigned_abs()).clamp(SHORTEST_REST, LONGEST_REST)
@@ -74,6 +82,7 @@ impl Engine {
         for actor in self.lock(&self.0.actors).values() {
             actor.sync_wanted.notify_one();
             actor.outbox_filled.notify_one();
+            actor.token_changed.notify_one();
         }
     }
 }

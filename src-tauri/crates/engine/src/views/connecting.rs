@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, VaultProblem};
 use domain::{AccountId, Flavour, Moment, Permission};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The owner's Meta app for one login (C7). The secret itself is never shown again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -15,10 +15,32 @@ pub struct MetaAppView {
     pub app_id: String,
     /// Whether a secret is kept.
     pub has_secret: bool,
-    /// Port of the loopback redirect address.
-    pub port: u16,
+    /// How the code gets from the browser back to Shopbell.
+    pub redirect: RedirectChoice,
     /// The address to enter as redirect address in Meta's dashboard.
     pub redirect_uri: String,
+}
+
+/// How the code gets from the browser back to Shopbell (C3), as the owner chose for a Meta app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "mode", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum RedirectChoice {
+    /// `http://localhost:<port>/…`.
+    Loopback {
+        /// The port that is listened on.
+        port: u16,
+    },
+    /// `https://localhost:<port>/…` with a certificate made on this computer for each login.
+    HttpsLoopback {
+        /// The port that is listened on.
+        port: u16,
+    },
+    /// The owner's static page, which hands the answer on to `shopbell://oauth/…`.
+    Relay {
+        /// The page's address.
+        page: String,
+    },
 }
 
 /// Where secrets are kept (C7).
@@ -57,13 +79,15 @@ pub enum LoginView {
         address: String,
         /// Whether a browser could be opened.
         browser_opened: bool,
+        /// How the browser's answer comes back.
+        redirect: RedirectChoice,
         /// When the waiting ends by itself.
         until: Moment,
     },
-    /// The code came back and is being exchanged; accounts and permissions are read.
+    /// The code came back and is being exchanged, or a token was pasted; accounts and permissions are read.
     Finishing {
-        /// Which login.
-        flavour: Flavour,
+        /// Which login; `None` while nobody knows whose token was pasted.
+        flavour: Option<Flavour>,
     },
     /// Facebook Login shows Pages; the owner ticks some (C6).
     Choosing {
@@ -83,8 +107,8 @@ pub enum LoginView {
     },
     /// It failed.
     Failed {
-        /// Which login.
-        flavour: Flavour,
+        /// Which login; `None` when nobody knows whose token was pasted.
+        flavour: Option<Flavour>,
         /// Why.
         failure: Failure,
     },
@@ -116,4 +140,8 @@ pub enum UnusablePage {
     NoMessagingTask,
     /// Meta gave no token for it.
     NoToken,
+    /// The linked account is a personal one.
+    PersonalAccount,
+    /// Meta does not offer messages for this account (36103).
+    NotEligible,
 }

@@ -1,7 +1,7 @@
 //! The frame around list and thread: tabs, clocks, settings.
 
 use crate::failure::Failure;
-use domain::{AccountId, AccountState, Avatar, ConversationId, Flavour, Moment};
+use domain::{AccountId, AccountState, Avatar, ConversationId, Flavour, Moment, WayIn};
 use serde::{Deserialize, Serialize};
 
 /// The frame around list and thread: tabs and what they need (I1, I4).
@@ -19,6 +19,27 @@ pub struct FrameView {
     pub session: SessionView,
     /// Owner's settings.
     pub settings: SettingsView,
+    /// What was saved from a damaged database when this session began, until dismissed.
+    pub recovery: Option<RecoveryView>,
+}
+
+/// What was saved from a damaged database (S4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct RecoveryView {
+    /// Drafts.
+    pub drafts: u32,
+    /// Messages of the outbox.
+    pub messages: u32,
+    /// File name of the damaged database, which is kept.
+    pub kept: String,
+}
+
+impl From<store::Recovery> for RecoveryView {
+    fn from(recovery: store::Recovery) -> Self {
+        Self { drafts: recovery.drafts, messages: recovery.messages, kept: recovery.kept }
+    }
 }
 
 /// Which platform a session talks to, and where its data lie.
@@ -58,6 +79,29 @@ pub struct AccountView {
     pub unread: u32,
     /// Syncing and its clock.
     pub sync: SyncView,
+    /// Answers go out for up to seven days, with the human-agent tag (S7).
+    pub human_agent: bool,
+    /// How it was connected (C2, C8).
+    pub way: WayIn,
+    /// The token's life (C9).
+    pub token: TokenView,
+    /// Instagram asked this account to slow down; until then it calls nothing (C8).
+    pub slowed_down_until: Option<Moment>,
+}
+
+/// The life of an account's token (C9).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TokenView {
+    /// When it dies by itself; `None`: no end is known.
+    pub expires_at: Option<Moment>,
+    /// Whole days left of it, 0 on the last one; `None` when no end is known.
+    pub days_left: Option<u32>,
+    /// Set once few days are left although it should have been renewed: the threshold reached, 10, 5 or 2 days.
+    pub warning: Option<u32>,
+    /// Whether it is renewed by itself. Page tokens have no end and need none.
+    pub renews: bool,
 }
 
 /// How current what is shown is (I4, L7).
@@ -105,6 +149,8 @@ pub struct SettingsView {
     pub hours24: bool,
     /// Ctrl/Cmd+Enter sends and Enter makes a new line (S1).
     pub send_with_modifier: bool,
+    /// A press of Send can be taken back for five seconds (S5).
+    pub undo_send: bool,
     /// Width of the list in CSS pixels (I5).
     pub list_width: u32,
 }
@@ -120,6 +166,8 @@ pub enum SettingChange {
     Hours24(bool),
     /// Ctrl/Cmd+Enter sends.
     SendWithModifier(bool),
+    /// Five seconds of `Undo` after Send.
+    UndoSend(bool),
     /// Width of the list in CSS pixels.
     ListWidth(u32),
 }

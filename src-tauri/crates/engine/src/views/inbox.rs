@@ -1,7 +1,7 @@
-//! The list, the opened thread, and what is typed.
+//! The list and the opened thread.
 
-use super::SyncView;
-use domain::{AccountId, Avatar, ConversationId, Kind, Moment, NotSent, OutboxId, ParticipantId, Preview, Title};
+use super::{PartView, StatusView, SyncView, WindowView};
+use domain::{AccountId, Avatar, ConversationId, Kind, Moment, ParticipantId, Preview, Title};
 use serde::Serialize;
 
 /// The list of conversations of one account or of all (L1–L7).
@@ -42,6 +42,8 @@ pub struct RowView {
     pub has_failed: bool,
     /// Meta cannot serve this conversation; what is cached is shown.
     pub fenced: bool,
+    /// The reply window.
+    pub window: WindowView,
 }
 
 /// One conversation, opened (T1–T7).
@@ -69,6 +71,8 @@ pub struct ThreadView {
     pub fenced: bool,
     /// Whether an answer can be typed: false when the account needs a new login or a permission.
     pub can_send: bool,
+    /// The reply window.
+    pub window: WindowView,
 }
 
 /// One bubble.
@@ -90,40 +94,6 @@ pub struct MessageView {
     pub type_name: Option<String>,
     /// Where an own message stands; `None` for the customer's.
     pub status: Option<StatusView>,
-}
-
-/// Where an own message stands (T7).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(tag = "status", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum StatusView {
-    /// On its way, or waiting for its turn.
-    Sending,
-    /// Instagram has it.
-    Sent,
-    /// Instagram certainly does not have it.
-    NotSent {
-        /// Names it for `Retry`, `Edit` and `Discard`.
-        id: OutboxId,
-        /// Why.
-        reason: NotSent,
-    },
-    /// Nobody knows yet: it is being looked up.
-    Checking {
-        /// Names it.
-        id: OutboxId,
-        /// The looking-up has ended without an answer: the owner decides.
-        undecided: bool,
-    },
-}
-
-/// What is typed and not sent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct DraftView {
-    /// The text; empty when there is none.
-    pub text: String,
-    /// Revision of the text on disk; the next save must carry a higher one.
-    pub revision: u32,
+    /// Which part of a split text it is; `None` when it is whole.
+    pub part: Option<PartView>,
 }

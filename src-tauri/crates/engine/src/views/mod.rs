@@ -2,9 +2,21 @@
 //! a secret, or a raw id where a name belongs.
 
 mod connecting;
+mod doctor;
 mod frame;
 mod inbox;
+mod sending;
+mod unsent;
+mod webhooks;
 
-pub use connecting::{LoginView, MetaAppView, PageView, UnusablePage, VaultView};
-pub use frame::{AccountView, FrameView, SessionView, SettingChange, SettingsView, SyncView, TabView};
-pub use inbox::{DraftView, ListView, MessageView, RowView, StatusView, ThreadView};
+pub use connecting::{LoginView, MetaAppView, PageView, RedirectChoice, UnusablePage, VaultView};
+pub use doctor::{Check, CheckView, ChecklistView, DoctorView, Fault, Finding, Item, ItemView};
+pub use frame::{
+    AccountView, FrameView, RecoveryView, SessionView, SettingChange, SettingsView, SyncView, TabView, TokenView,
+};
+pub use inbox::{ListView, MessageView, RowView, ThreadView};
+pub use sending::{
+    DraftView, PartView, SendHow, SplitView, StatusView, TimeLeft, WaitingView, WindowState, WindowView,
+};
+pub use unsent::{UnsentKind, UnsentView};
+pub use webhooks::{RefusedView, SubscriptionView, WebhookRefusal, WebhooksView};

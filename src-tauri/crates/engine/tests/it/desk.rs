@@ -1,21 +1,22 @@
 //! A desk with Shopbell on it: an engine over a temporary folder, a shop on the simulated platform, a browser that only
 //! notes what it was asked to open.
 
-use chrono::{DateTime, Utc};
-use domain::{AccountId, ConversationId, Flavour};
-use engine::views::{ListView, LoginView, SessionView, ThreadView};
-use engine::{Browser, Change, Clock, Config, DonePage, Engine, Hosts, Vault};
+use crate::watched::Watched;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{AccountId, ConversationId, Flavour, OutboxId};
+use engine::views::{ListView, LoginView, RedirectChoice, SendHow, SessionView, SettingChange, StatusView, ThreadView};
+use engine::{Browser, Change, Clock, Config, DonePage, Engine, Failure, Hosts, Limits, Vault};
 use secrecy::SecretString;
-use std::net::TcpListener;
+use std::path::Path;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tempfile::TempDir;
-use testkit::{SetClock, Shop, agree};
+use testkit::{SetClock, Shop, agree, free_port};
 use tokio::sync::broadcast::Receiver;
 use tokio::time::timeout;
 
 /// Longer than anything here takes; reached only when something is broken.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Where a test sits.
 pub struct Desk {
@@ -25,7 +26,7 @@ pub struct Desk {
     pub browser: Arc<NotedBrowser>,
     pub clock: Arc<TestClock>,
     vault: Vault,
-    folder: TempDir,
+    folder: Watched,
 }
 
 /// Notes the address instead of opening it.
@@ -53,28 +54,53 @@ impl Clock for TestClock {
     fn now(&self) -> DateTime<Utc> {
         self.0.now()
     }
+
+    fn sleep_until(&self, at: DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        self.0.sleep_until(at)
+    }
 }
 
 impl Desk {
-    /// With nothing connected.
+    /// With nothing connected. Undo is off: where it is not the subject, a press goes out at once.
     pub async fn new() -> Self {
         let port = free_port();
-        let shop = Shop::open_at(port).await;
-        let (folder, vault) = (TempDir::new().unwrap(), Vault::session());
+        Self::with(Shop::open_at(port).await, port).await
+    }
+
+    /// The same where the owner's Meta apps know other redirect addresses; `of` is told the port.
+    pub async fn with_redirects(of: impl Fn(u16) -> Vec<String>) -> Self {
+        let port = free_port();
+        Self::with(Shop::open_knowing(of(port)).await, port).await
+    }
+
+    async fn with(shop: Shop, port: u16) -> Self {
+        // Tests of what happens, not of how fast: the pace has its own tests, where it is kept.
+        shop.toggle("strict_rate", false.into()).await;
+        let (folder, vault) = (Watched::new(shop.canary()), Vault::session());
         let browser = Arc::new(NotedBrowser::default());
         let clock = Arc::new(TestClock(SetClock::at(Utc::now())));
-        let engine = start(&shop, &folder, &vault, &browser, &clock).await;
+        let engine = start(&shop, folder.path(), &vault, &browser, &clock).await.expect("the engine starts");
+        engine.change_setting(SettingChange::UndoSend(false)).await.unwrap();
         Self { shop, port, engine, browser, clock, vault, folder }
     }
 
     /// With one account connected and read.
     pub async fn connected(flavour: Flavour) -> (Self, AccountId) {
-        let desk = Self::new().await;
-        desk.enter_meta_app(flavour).await;
-        let accounts = desk.log_in(flavour).await;
+        Self::new().await.connect(flavour).await
+    }
+
+    /// The same, with a line to the platform that can be unplugged.
+    pub async fn on_a_line(flavour: Flavour) -> (Self, AccountId) {
+        let port = free_port();
+        Self::with(Shop::open_at(port).await.on_a_line().await, port).await.connect(flavour).await
+    }
+
+    async fn connect(self, flavour: Flavour) -> (Self, AccountId) {
+        self.enter_meta_app(flavour).await;
+        let accounts = self.log_in(flavour).await;
         let account = accounts.first().expect("an account").clone();
-        desk.synced(&account).await;
-        (desk, account)
+        self.synced(&account).await;
+        (self, account)
     }
 
     /// Where the databases lie.
@@ -82,23 +108,124 @@ impl Desk {
         self.folder.path()
     }
 
+    /// The same, and what was logged.
+    pub fn watched(&mut self) -> &mut Watched {
+        &mut self.folder
+    }
+
     /// Quits and starts again on the same files.
     pub async fn restart(self) -> Self {
+        self.restart_after(|_| ()).await.unwrap_or_else(|(failure, _)| panic!("the engine starts: {failure:?}"))
+    }
+
+    /// Quits, does something to the files, and starts again on them; or tells why it does not start.
+    pub async fn restart_after(self, meddle: impl FnOnce(&Path)) -> Result<Self, (Failure, Watched)> {
         let Self { shop, port, engine, browser, clock, vault, folder } = self;
         engine.stop().await;
-        let engine = start(&shop, &folder, &vault, &browser, &clock).await;
-        Self { shop, port, engine, browser, clock, vault, folder }
+        meddle(folder.path());
+        match start(&shop, folder.path(), &vault, &browser, &clock).await {
+            Ok(engine) => Ok(Self { shop, port, engine, browser, clock, vault, folder }),
+            Err(failure) => Err((failure, folder)),
+        }
+    }
+
+    /// What a start after a crash at this moment finds: a second Shopbell on a copy of the files, at the same shop.
+    /// The first one goes on beside it, as a request that has left does after a crash.
+    pub async fn crashed(&self) -> (Engine, Watched) {
+        let folder = Watched::new(self.shop.canary());
+        for file in std::fs::read_dir(self.folder.path()).unwrap() {
+            let file = file.unwrap().path();
+            std::fs::copy(&file, folder.path().join(file.file_name().unwrap())).unwrap();
+        }
+        let engine = start(&self.shop, folder.path(), &self.vault, &self.browser, &self.clock).await;
+        (engine.expect("the engine starts"), folder)
+    }
+
+    /// What another session on a folder would be made of.
+    pub fn config_at(&self, folder: &Path) -> Config {
+        config(&self.shop, folder, &self.vault, &self.browser, &self.clock)
+    }
+
+    /// Lets time pass, on the platform and here.
+    pub async fn pass(&self, by: TimeDelta) {
+        self.shop.advance(by).await;
+        self.clock.0.advance(by);
+    }
+
+    /// Presses Send.
+    pub async fn send(&self, account: &AccountId, conversation: &ConversationId, text: &str) -> OutboxId {
+        self.send_so(account, conversation, text, SendHow::default()).await.expect("it is taken")
+    }
+
+    /// Presses Send in one way or another.
+    pub async fn send_so(
+        &self,
+        account: &AccountId,
+        conversation: &ConversationId,
+        text: &str,
+        how: SendHow,
+    ) -> Result<OutboxId, Failure> {
+        let revision = self.engine.draft(account, conversation).await.expect("its revision").revision + 1;
+        self.engine.send(account, conversation, text.to_owned(), revision, how).await
+    }
+
+    /// Where a press stands.
+    pub async fn stands(&self, account: &AccountId, conversation: &ConversationId, id: OutboxId) -> StatusView {
+        stands(&self.engine, account, conversation, id).await
+    }
+
+    /// Waits until a press stands so, and tells how.
+    pub async fn until_it(
+        &self,
+        (account, conversation, id): (&AccountId, &ConversationId, OutboxId),
+        so: impl Fn(&StatusView) -> bool,
+    ) -> StatusView {
+        self.until(async || so(&self.stands(account, conversation, id).await)).await;
+        self.stands(account, conversation, id).await
+    }
+
+    /// Waits until Instagram has a press.
+    pub async fn until_sent(&self, account: &AccountId, conversation: &ConversationId, id: OutboxId) {
+        self.until_it((account, conversation, id), |status| *status == StatusView::Sent).await;
+    }
+
+    /// Waits until a press has failed, and tells why.
+    pub async fn until_failed(
+        &self,
+        account: &AccountId,
+        conversation: &ConversationId,
+        id: OutboxId,
+    ) -> domain::NotSent {
+        let failed = |status: &StatusView| matches!(status, StatusView::NotSent { retrying: false, .. });
+        match self.until_it((account, conversation, id), failed).await {
+            StatusView::NotSent { reason, .. } => reason,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Lets all five looks at the thread of an unknown outcome happen, at their times, until the owner is asked.
+    pub async fn until_undecided(&self, account: &AccountId, conversation: &ConversationId, id: OutboxId) {
+        self.until_it((account, conversation, id), |status| matches!(status, StatusView::Checking { .. })).await;
+        let before = self.shop.requests(account, "thread").await;
+        for (look, seconds) in (1..).zip([2, 3, 10, 15, 30]) {
+            self.pass(TimeDelta::seconds(seconds)).await;
+            // A look ends with its result written down, which is a change.
+            self.until(async || self.shop.requests(account, "thread").await >= before + look).await;
+        }
+        let undecided = |status: &StatusView| matches!(status, StatusView::Checking { undecided: true, .. });
+        self.until_it((account, conversation, id), undecided).await;
     }
 
     pub async fn enter_meta_app(&self, flavour: Flavour) {
         let app = self.shop.app(&flavour.to_string());
-        self.engine.save_meta_app(flavour, &app.id, Some(SecretString::from(app.secret)), self.port).await.unwrap();
+        let redirect = RedirectChoice::Loopback { port: self.port };
+        self.engine.save_meta_app(flavour, &app.id, Some(SecretString::from(app.secret)), &redirect).await.unwrap();
     }
 
     /// Walks a login to its end; ticks every usable Page.
     pub async fn log_in(&self, flavour: Flavour) -> Vec<AccountId> {
         let mut changes = self.engine.changes();
-        self.engine.begin_login(flavour).await.expect("the login begins");
+        self.engine.begin_login(flavour, None).await.expect("the login begins");
         agree(&self.browser.last()).await;
         loop {
             match self.engine.login() {
@@ -142,41 +269,83 @@ impl Desk {
 
     /// The newest conversation that can be answered, as the platform and as the app know it.
     pub async fn answerable(&self, account: &AccountId) -> (testkit::Conversation, ConversationId) {
-        let newest = self.shop.newest(account.as_str()).await;
-        let open = newest.into_iter().find(testkit::Conversation::is_answerable).expect("somebody wrote today");
-        let id = ConversationId::new(open.id.as_str());
-        (open, id)
+        self.answerables(account, 1).await.remove(0)
     }
+
+    /// The newest so many of them.
+    pub async fn answerables(&self, account: &AccountId, n: usize) -> Vec<(testkit::Conversation, ConversationId)> {
+        let newest = self.shop.newest(account.as_str()).await;
+        let open = newest.into_iter().filter(testkit::Conversation::is_answerable).take(n);
+        let open: Vec<_> = open.map(|open| (open.clone(), ConversationId::new(open.id.as_str()))).collect();
+        assert_eq!(open.len(), n, "so many wrote today");
+        open
+    }
+
+    /// Waits until every name that the platform tells is there: after that, an account left alone asks nothing.
+    pub async fn names_learned(&self, account: &AccountId) -> Vec<testkit::Conversation> {
+        let newest = self.shop.newest(account.as_str()).await;
+        let known = newest.iter().filter(|conversation| conversation.customer.told_name().is_some()).count();
+        let named = async || self.list(account).await.rows.iter().filter(|row| row.title.name.is_some()).count();
+        self.until(async || named().await >= known).await;
+        newest
+    }
+
+    /// Lets the next sends end so; see the simulator's effects.
+    pub async fn next_sends(&self, times: u32, effect: serde_json::Value) {
+        let rule = serde_json::json!({ "match": { "kind": "send" }, "times": times, "effect": effect });
+        self.shop.break_down(rule).await;
+    }
+
+    /// What the platform accepted, in order.
+    pub async fn accepted(&self) -> Vec<String> {
+        self.shop.ledger().await.into_iter().map(|sent| sent.text).collect()
+    }
+}
+
+/// Where a press stands in one session.
+pub async fn stands(engine: &Engine, account: &AccountId, conversation: &ConversationId, id: OutboxId) -> StatusView {
+    let thread = engine.thread(account, conversation).await.expect("the thread");
+    let bubble = thread.messages.into_iter().find(|message| message.key == id.to_string());
+    bubble.unwrap_or_else(|| panic!("no bubble of {id}")).status.expect("an own message")
 }
 
 async fn start(
     shop: &Shop,
-    folder: &TempDir,
+    folder: &Path,
     vault: &Vault,
     browser: &Arc<NotedBrowser>,
     clock: &Arc<TestClock>,
-) -> Engine {
-    Engine::start(Config {
-        folder: folder.path().to_owned(),
+) -> Result<Engine, Failure> {
+    Engine::start(config(shop, folder, vault, browser, clock)).await
+}
+
+fn config(shop: &Shop, folder: &Path, vault: &Vault, browser: &Arc<NotedBrowser>, clock: &Arc<TestClock>) -> Config {
+    Config {
+        folder: folder.to_owned(),
         hosts: Hosts::from_json(&shop.hosts()).expect("the simulator's hosts"),
         session: SessionView::OtherHosts { host: "simulator".to_owned() },
         vault: vault.clone(),
+        limits: Limits {
+            conversation_spacing: Duration::from_millis(1),
+            profile_spacing: Duration::from_millis(1),
+            ..Limits::default()
+        },
         poll_every: None,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         browser: Arc::clone(browser) as Arc<dyn Browser>,
         done_page: DonePage { title: "Done".to_owned(), body: "Done.".to_owned() },
         runtime: tokio::runtime::Handle::current(),
-    })
-    .await
-    .expect("the engine starts")
+    }
+}
+
+/// Waits until one of these changes is told, however many others are told before.
+pub async fn told(changes: &mut Receiver<Change>, mut this: impl FnMut(&Change) -> bool) {
+    let told = timeout(PATIENCE, async { while !this(&changes.recv().await.expect("a session that runs")) {} });
+    told.await.expect("it is told in time");
 }
 
 pub async fn next(changes: &mut Receiver<Change>) {
     let changed = timeout(PATIENCE, changes.recv()).await;
     // A listener that lagged looks again, like one that heard.
     drop(changed.expect("something changes in time"));
-}
-
-pub fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }

@@ -2,6 +2,7 @@
 
 use crate::desk::Desk;
 use domain::Flavour;
+use engine::views::SendHow;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_a_draft_survives_a_restart_and_shows_in_the_list() {
@@ -24,8 +25,102 @@ async fn s4_a_late_save_never_overwrites_and_a_sent_draft_never_comes_back() {
     assert!(!desk.engine.save_draft(&account, &conversation, "first".into(), 1).await.unwrap());
     assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "second");
 
-    desk.engine.send(&account, &conversation, "second".into(), 3).await.unwrap();
+    desk.engine.send(&account, &conversation, "second".into(), 3, SendHow::default()).await.unwrap();
     assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "", "sent and cleared in one");
     assert!(!desk.engine.save_draft(&account, &conversation, "secon".into(), 3).await.unwrap());
     assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_every_key_is_taken_at_once_and_the_last_one_is_on_disk() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    let text = "the quick brown fox jumps over the lazy dog";
+    let typing = (1..=text.len()).map(|n| {
+        let revision = u32::try_from(n).unwrap();
+        desk.engine.save_draft(&account, &conversation, text[..n].to_owned(), revision)
+    });
+    // All keys are down before the first answer.
+    let mut typing: Vec<_> = typing.map(Box::pin).collect();
+    let answers = futures_of(&mut typing).await;
+    drop(typing);
+    assert!(answers.into_iter().all(|answer| answer == Ok(true)), "each key, or a later one, is on disk");
+    let desk = desk.restart().await;
+    let draft = desk.engine.draft(&account, &conversation).await.unwrap();
+    assert_eq!((draft.text.as_str(), draft.revision), (text, 43));
+}
+
+/// Polls all of them until each has answered.
+async fn futures_of<F: Future + Unpin>(all: &mut [F]) -> Vec<F::Output> {
+    let mut answers: Vec<Option<F::Output>> = all.iter().map(|_| None).collect();
+    std::future::poll_fn(|context| {
+        for (future, answer) in all.iter_mut().zip(&mut answers).filter(|(_, answer)| answer.is_none()) {
+            if let std::task::Poll::Ready(output) = std::pin::Pin::new(future).poll(context) {
+                *answer = Some(output);
+            }
+        }
+        if answers.iter().all(Option::is_some) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+    answers.into_iter().flatten().collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_what_is_typed_is_shown_before_it_is_on_disk_and_leaving_saves_it() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    let mut typing = Box::pin(desk.engine.save_draft(&account, &conversation, "half a sen".to_owned(), 7));
+    std::future::poll_fn(|context| {
+        // One poll takes the key; nobody waits for the answer, as when the window is gone.
+        let _ = typing.as_mut().poll(context);
+        std::task::Poll::Ready(())
+    })
+    .await;
+    drop(typing);
+    let draft = desk.engine.draft(&account, &conversation).await.unwrap();
+    assert_eq!((draft.text.as_str(), draft.revision), ("half a sen", 7), "from memory");
+    assert!(!desk.engine.save_draft(&account, &conversation, "half".to_owned(), 3).await.unwrap(), "stale in memory");
+    let desk = desk.restart().await;
+    assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "half a sen");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_a_flush_writes_at_once_and_a_stale_save_after_it_changes_nothing() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    let engine = desk.engine.clone();
+    let (of, at) = (account.clone(), conversation.clone());
+    let mut saving = tokio::task::JoinSet::new();
+    saving.spawn(async move { engine.save_draft(&of, &at, "now".to_owned(), 5).await });
+    while desk.engine.draft(&account, &conversation).await.unwrap().revision != 5 {
+        tokio::task::yield_now().await;
+    }
+    desk.engine.flush_drafts().await.unwrap();
+    let (second, _folder) = desk.crashed().await;
+    assert_eq!(second.draft(&account, &conversation).await.unwrap().text, "now", "on disk");
+    second.stop().await;
+    assert_eq!(saving.join_next().await.unwrap().unwrap(), Ok(true));
+    assert!(!desk.engine.save_draft(&account, &conversation, "older".to_owned(), 5).await.unwrap());
+    assert!(!desk.engine.save_draft(&account, &conversation, "older".to_owned(), 4).await.unwrap());
+    assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "now");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_keys_typed_after_send_was_pressed_stay_and_those_before_never_come_back() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    let engine = desk.engine.clone();
+    let (of, at) = (account.clone(), conversation.clone());
+    let mut saving = tokio::task::JoinSet::new();
+    saving.spawn(async move { engine.save_draft(&of, &at, "and".to_owned(), 9).await });
+    while desk.engine.draft(&account, &conversation).await.unwrap().revision != 9 {
+        tokio::task::yield_now().await;
+    }
+    // Send was pressed at revision 8; "and" was typed since.
+    desk.engine.send(&account, &conversation, "ok".to_owned(), 8, SendHow::default()).await.unwrap();
+    assert_eq!(saving.join_next().await.unwrap().unwrap(), Ok(true));
+    assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "and");
+    assert!(!desk.engine.save_draft(&account, &conversation, "ok".to_owned(), 8).await.unwrap());
+    let desk = desk.restart().await;
+    assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "and");
 }

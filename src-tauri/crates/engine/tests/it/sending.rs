@@ -1,9 +1,10 @@
 //! Answering a customer: on disk first, at the platform once, on screen at once.
 
 use crate::desk::Desk;
+use chrono::TimeDelta;
 use domain::{AccountId, ConversationId, Flavour, NotSent, OutboxId};
 use engine::Failure;
-use engine::views::StatusView;
+use engine::views::{SendHow, StatusView};
 use serde_json::json;
 
 const ANSWER: &str = "Of course, lemon it is 🍋";
@@ -17,7 +18,7 @@ async fn status(desk: &Desk, account: &AccountId, conversation: &ConversationId)
 async fn not_sent(desk: &Desk, account: &AccountId, conversation: &ConversationId) -> (OutboxId, NotSent) {
     desk.until(async || matches!(status(desk, account, conversation).await, StatusView::NotSent { .. })).await;
     match status(desk, account, conversation).await {
-        StatusView::NotSent { id, reason } => (id, reason),
+        StatusView::NotSent { id, reason, .. } => (id, reason),
         other => panic!("{other:?}"),
     }
 }
@@ -27,7 +28,7 @@ async fn s2_an_answer_reaches_the_customer_once_and_list_and_thread_show_it() {
     for flavour in [Flavour::Instagram, Flavour::Facebook] {
         let (desk, account) = Desk::connected(flavour).await;
         let (open, conversation) = desk.answerable(&account).await;
-        let id = desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1).await.unwrap();
+        let id = desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default()).await.unwrap();
         let thread = desk.thread(&account, &conversation).await;
         let bubble = thread.messages.last().expect("at once");
         assert_eq!((bubble.text.as_str(), bubble.key.as_str()), (ANSWER, id.to_string().as_str()));
@@ -53,8 +54,9 @@ async fn s5_an_outcome_nobody_knows_is_looked_up_and_never_sent_again() {
     let (desk, account) = Desk::connected(Flavour::Instagram).await;
     let (_, conversation) = desk.answerable(&account).await;
     desk.shop.break_down(json!({ "match": { "kind": "send" }, "times": 1, "effect": { "do": "drop_answer" } })).await;
-    desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1).await.unwrap();
+    desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default()).await.unwrap();
     desk.until(async || matches!(status(&desk, &account, &conversation).await, StatusView::Checking { .. })).await;
+    desk.pass(TimeDelta::seconds(2)).await;
     desk.until(async || status(&desk, &account, &conversation).await == StatusView::Sent).await;
     assert_eq!(desk.shop.ledger().await.len(), 1);
 }
@@ -65,7 +67,8 @@ async fn t7_a_refusal_names_its_reason_and_keeps_the_text() {
     let newest = desk.shop.newest(account.as_str()).await;
     let closed = newest.into_iter().find(|conversation| !conversation.is_answerable()).expect("a closed window");
     let conversation = ConversationId::new(closed.id.as_str());
-    desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1).await.unwrap();
+    let anyway = SendHow { try_anyway: true, ..SendHow::default() };
+    desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1, anyway).await.unwrap();
     let (id, reason) = not_sent(&desk, &account, &conversation).await;
     assert_eq!(reason, NotSent::WindowClosed);
     assert!(desk.shop.ledger().await.is_empty());
@@ -89,7 +92,7 @@ async fn s4_a_failed_text_can_be_edited_or_discarded() {
     let (_, conversation) = desk.answerable(&account).await;
     let refusal = json!({ "do": "error", "when": "before", "status": 400, "code": 551 });
     desk.shop.break_down(json!({ "match": { "kind": "send" }, "effect": refusal })).await;
-    desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1).await.unwrap();
+    desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default()).await.unwrap();
     let (id, reason) = not_sent(&desk, &account, &conversation).await;
     assert_eq!(reason, NotSent::RecipientUnavailable);
 
@@ -99,7 +102,7 @@ async fn s4_a_failed_text_can_be_edited_or_discarded() {
     assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap(), draft);
     assert_eq!(desk.engine.retry(id).await, Err(Failure::NotFound), "it is a draft now, not a message");
 
-    let id = desk.engine.send(&account, &conversation, draft.text, draft.revision).await.unwrap();
+    let id = desk.engine.send(&account, &conversation, draft.text, draft.revision, SendHow::default()).await.unwrap();
     not_sent(&desk, &account, &conversation).await;
     desk.engine.discard(id).await.unwrap();
     let thread = desk.thread(&account, &conversation).await;
@@ -111,7 +114,7 @@ async fn s2_order_is_kept_and_a_second_message_waits_its_turn() {
     let (desk, account) = Desk::connected(Flavour::Facebook).await;
     let (_, conversation) = desk.answerable(&account).await;
     for (revision, text) in [(1, "one"), (2, "two"), (3, "three")] {
-        desk.engine.send(&account, &conversation, text.to_owned(), revision).await.unwrap();
+        desk.engine.send(&account, &conversation, text.to_owned(), revision, SendHow::default()).await.unwrap();
     }
     desk.until(async || {
         let thread = desk.thread(&account, &conversation).await;
@@ -127,12 +130,12 @@ async fn s2_s6_nothing_blank_and_nothing_over_the_limit_is_taken() {
     let (desk, account) = Desk::connected(Flavour::Instagram).await;
     let (_, conversation) = desk.answerable(&account).await;
     for blank in ["", "  \n\t"] {
-        let refused = desk.engine.send(&account, &conversation, blank.to_owned(), 1).await;
+        let refused = desk.engine.send(&account, &conversation, blank.to_owned(), 1, SendHow::default()).await;
         assert_eq!(refused, Err(Failure::NothingToSend));
     }
     let long = "ж".repeat(501);
     desk.engine.save_draft(&account, &conversation, long.clone(), 1).await.unwrap();
-    let refused = desk.engine.send(&account, &conversation, long.clone(), 1).await;
+    let refused = desk.engine.send(&account, &conversation, long.clone(), 1, SendHow::default()).await;
     assert_eq!(refused, Err(Failure::TooLong { bytes: 1002 }), "bytes count, not characters");
     assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, long, "nothing is cut, nothing is lost");
 }
@@ -141,7 +144,7 @@ async fn s2_s6_nothing_blank_and_nothing_over_the_limit_is_taken() {
 async fn y4_a_sent_row_is_forgotten_when_its_message_has_left_the_cache_and_not_before() {
     let (desk, account) = Desk::connected(Flavour::Instagram).await;
     let (open, conversation) = desk.answerable(&account).await;
-    let id = desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1).await.unwrap();
+    let id = desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default()).await.unwrap();
     desk.until(async || status(&desk, &account, &conversation).await == StatusView::Sent).await;
     let key_of_the_answer = async || {
         let thread = desk.thread(&account, &conversation).await;
@@ -164,7 +167,7 @@ async fn s4_s5_leaving_does_not_wait_for_a_stalled_answer_and_the_next_start_loo
     let (_, conversation) = desk.answerable(&account).await;
     let stall = json!({ "do": "stall", "ms": 25_000, "bytes": 0 });
     desk.shop.break_down(json!({ "match": { "kind": "send" }, "effect": stall })).await;
-    desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1).await.unwrap();
+    desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default()).await.unwrap();
     while desk.shop.ledger().await.is_empty() {
         tokio::task::yield_now().await;
     }
@@ -176,6 +179,22 @@ async fn s4_s5_leaving_does_not_wait_for_a_stalled_answer_and_the_next_start_loo
         left.elapsed()
     );
     assert!(matches!(status(&desk, &account, &conversation).await, StatusView::Checking { .. }));
+    desk.pass(TimeDelta::seconds(2)).await;
     desk.until(async || status(&desk, &account, &conversation).await == StatusView::Sent).await;
     assert_eq!(desk.shop.ledger().await.len(), 1, "looked up, not sent again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn t7_what_the_business_wrote_elsewhere_says_so() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (open, conversation) = desk.answerable(&account).await;
+    let here = desk.send(&account, &conversation, "from here").await;
+    desk.until_sent(&account, &conversation, here).await;
+    desk.shop.owner_writes_elsewhere(&open, "from the phone").await;
+    desk.engine.refresh(Some(&account)).await.unwrap();
+    let thread = desk.thread(&account, &conversation).await;
+    let status =
+        |text: &str| thread.messages.iter().find(|message| message.text == text).expect("shown").status.clone();
+    assert_eq!(status("from the phone"), Some(StatusView::SentElsewhere));
+    assert_eq!(status("from here"), Some(StatusView::Sent));
 }

@@ -1,6 +1,6 @@
 //! Settings and what each tab remembers.
 
-use crate::desk::Desk;
+use crate::desk::{Desk, told};
 use domain::Flavour;
 use engine::views::{SettingChange, TabView};
 use engine::{Change, Engine, Failure};
@@ -22,7 +22,7 @@ async fn i7_every_shown_time_follows_the_zone_at_once_and_after_a_restart() {
     let mut changes = desk.engine.changes();
     desk.engine.change_setting(SettingChange::Zone(Some("Pacific/Auckland".to_owned()))).await.unwrap();
     let shown = Change::Thread { account: account.clone(), conversation: open };
-    while changes.recv().await.expect("the open thread is told to be read again") != shown {}
+    told(&mut changes, |change| *change == shown).await;
 
     let desk = desk.restart().await;
     let settings = desk.engine.settings().await.unwrap();

@@ -7,8 +7,10 @@ mod envelope;
 mod table;
 #[cfg(test)]
 mod tests;
+mod troubles;
 
 pub(crate) use envelope::{Seen, read as read_envelope};
+pub use table::{KnownError, known_errors};
 
 use std::fmt;
 use std::time::Duration;
@@ -123,7 +125,35 @@ pub enum Class {
     Unknown,
 }
 
+/// What an error proves about a send that ended with it (`reliability.md` B1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// Class N: the request never left this computer.
+    NeverLeft,
+    /// Class R: Meta certainly refused it.
+    Refused,
+    /// Class L: Meta asks to slow down; presumed not sent, to be looked up before the next try.
+    SlowedDown,
+    /// Class U: it may have been sent.
+    Unclear,
+}
+
 impl ApiError {
+    /// What this error proves about a send that ended with it.
+    #[must_use]
+    pub fn certainty(&self) -> Certainty {
+        match self {
+            _ if self.never_left() => Certainty::NeverLeft,
+            _ if self.is_rejection() => Certainty::Refused,
+            // A fault of Meta's own proves nothing, whatever code it carries.
+            Self::Graph(error) if error.http_status >= 500 => Certainty::Unclear,
+            Self::Graph(GraphError { class: Class::Throttled { .. }, .. }) | Self::NotMeta { status: 429 } => {
+                Certainty::SlowedDown
+            }
+            _ => Certainty::Unclear,
+        }
+    }
+
     /// Whether a send that ended so was certainly refused. An allow-list, since Meta documents errors for messages
     /// that were delivered (`reliability.md` §0.1, B1): whatever is not on it may have arrived.
     #[must_use]

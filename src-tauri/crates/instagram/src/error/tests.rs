@@ -206,3 +206,54 @@ fn metas_words_are_short_plain_text() {
     let link = r#"{"error":{"code":100,"error_user_msg":"see https://x?access_token=abc"}}"#;
     assert_eq!(read(400, link).message, None);
 }
+
+#[test]
+fn s5_the_refusals_that_b1_names_are_refusals_and_its_limits_are_limits() {
+    let of = |code, subcode| known_errors().find(|known| (known.code, known.subcode) == (code, subcode));
+    for (code, subcode) in [
+        (190, None),
+        (10, Some(2_534_022)),
+        (10, Some(1_893_063)),
+        (100, Some(2_534_014)),
+        (100, Some(2_534_029)),
+        (200, Some(2_534_041)),
+        (551, None),
+    ] {
+        let known = of(code, subcode).unwrap_or_else(|| panic!("{code}/{subcode:?} has no row"));
+        assert_eq!(known.certainty, Certainty::Refused, "{code}/{subcode:?}");
+    }
+    for code in [4, 17, 32, 613] {
+        assert_eq!(of(code, None).map(|known| known.certainty), Some(Certainty::SlowedDown), "{code}");
+    }
+    let graph = |status, code| ApiError::Graph(read(status, &format!(r#"{{"error":{{"code":{code}}}}}"#)));
+    for (error, expected) in [
+        (graph(400, 80_002), Certainty::SlowedDown),
+        (graph(400, 80_006), Certainty::SlowedDown),
+        (graph(429, 987_654), Certainty::SlowedDown),
+        (graph(429, 0), Certainty::SlowedDown),
+        (ApiError::NotMeta { status: 429 }, Certainty::SlowedDown),
+        (graph(429, 190), Certainty::Refused),
+        (graph(500, 4), Certainty::Unclear),
+        (graph(503, 190), Certainty::Unclear),
+        (graph(400, 1), Certainty::Unclear),
+        (graph(500, 2), Certainty::Unclear),
+        (ApiError::NotMeta { status: 502 }, Certainty::Unclear),
+        (ApiError::NeverReached(Unreached::Tls), Certainty::NeverLeft),
+    ] {
+        assert_eq!(error.certainty(), expected, "{error}");
+    }
+}
+
+#[test]
+fn s5_no_code_stands_twice_in_the_table_and_each_has_a_meaning() {
+    let all: Vec<_> = known_errors().collect();
+    for (place, known) in all.iter().enumerate() {
+        let twice = all.iter().skip(place + 1).any(|other| (other.code, other.subcode) == (known.code, known.subcode));
+        assert!(
+            (!twice || known.code != known.last) && !known.meaning.is_empty(),
+            "{}/{:?}",
+            known.code,
+            known.subcode
+        );
+    }
+}

@@ -5,7 +5,7 @@
 const REPLACEMENT: &str = "\\ufffd";
 
 /// The text of a JSON body, with invalid UTF-8, lone surrogate escapes and NUL escapes replaced.
-pub(super) fn mend(bytes: &[u8]) -> String {
+pub(crate) fn mend(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let mut mended = String::with_capacity(text.len());
     let mut rest = text.as_ref();

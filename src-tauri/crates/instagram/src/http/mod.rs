@@ -10,11 +10,13 @@ pub(crate) mod json;
 mod mend;
 
 pub(crate) use client::Clients;
+pub(crate) use mend::mend;
 
 use crate::error::{ApiError, Interruption, Seen, read_envelope};
 use crate::limits::Limits;
 use crate::usage::Usage;
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use chrono::{DateTime, Utc};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap};
 use reqwest::{RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -45,6 +47,8 @@ impl Allowance {
 pub(crate) struct Exchange {
     /// What the usage headers said, on success and failure alike.
     pub usage: Usage,
+    /// Meta's time, when it was Meta that answered and said so.
+    pub date: Option<DateTime<Utc>>,
     /// The body of a success, or the error.
     pub result: Result<Body, ApiError>,
 }
@@ -71,8 +75,16 @@ impl Body {
 pub(crate) async fn exchange(request: RequestBuilder, allowance: Allowance, secrets: &[&str]) -> Exchange {
     let began = std::time::Instant::now();
     let mut usage = Usage::default();
+    let mut date = None;
     let result = match within(request, allowance, &mut usage).await {
-        Ok(raw) => understand(&raw, usage, secrets),
+        Ok(raw) => {
+            let result = understand(&raw, usage, secrets);
+            // A captive portal's clock is nobody's.
+            if matches!(result, Ok(_) | Err(ApiError::Graph(_))) {
+                date = date_of(&raw.headers);
+            }
+            result
+        }
         Err(error) => Err(error),
     };
     let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -80,7 +92,7 @@ pub(crate) async fn exchange(request: RequestBuilder, allowance: Allowance, secr
         Ok(body) => tracing::debug!(status = body.status, elapsed_ms, "answered"),
         Err(error) => tracing::debug!(%error, trace = error.fbtrace_id(), elapsed_ms, "failed"),
     }
-    Exchange { usage, result }
+    Exchange { usage, date, result }
 }
 
 /// Sends a request and takes the bytes of a picture.
@@ -141,12 +153,18 @@ fn understand(raw: &Raw, usage: Usage, secrets: &[&str]) -> Result<Body, ApiErro
     if !is_json(&raw.headers) {
         return Err(ApiError::NotMeta { status });
     }
-    let text = mend::mend(&raw.bytes);
+    let text = mend(&raw.bytes);
     if let Some(error) = read_envelope(text.as_bytes(), Seen { status, usage, secrets }) {
         return Err(ApiError::Graph(error));
     }
     // JSON of somebody else's: it must not be taken for Meta's word about the account.
     if (200..300).contains(&status) { Ok(Body { text, status }) } else { Err(ApiError::NotMeta { status }) }
+}
+
+/// The `Date` header: whole seconds.
+fn date_of(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    let text = headers.get(DATE)?.to_str().ok()?;
+    DateTime::parse_from_rfc2822(text).ok().map(|date| date.to_utc())
 }
 
 /// Graph labels its JSON as JavaScript now and then.

@@ -7,15 +7,19 @@ use crate::http::json::{Id, filled, lenient};
 use crate::meta::Meta;
 use crate::read::page::Page;
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Flavour};
-use secrecy::SecretString;
+use domain::{AccountId, AccountTrouble, Flavour};
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// Fields of the account behind an Instagram Login (`platform.md` §0, "Identifiers").
 const ME_FIELDS: &str = "id,user_id,username,name,profile_picture_url";
-/// Fields of the Pages behind a Facebook Login (`platform.md` §1a, "Pages and page tokens").
-const PAGE_FIELDS: &str = "id,name,access_token,tasks,instagram_business_account{id,username,name,profile_picture_url}";
+/// Fields of the Pages behind a Facebook Login (`platform.md` §1a, "Pages and page tokens"). The connected account is
+/// the linked one whatever its kind: where only that is told, it is a personal one.
+const PAGE_FIELDS: &str = "id,name,access_token,tasks,instagram_business_account{id,username,name,profile_picture_url},\
+                           connected_instagram_account{id}";
+/// The same of a Page that asks about itself.
+const OWN_PAGE_FIELDS: &str = "id,name,instagram_business_account{id,username,name,profile_picture_url}";
 /// Pages per request.
 const PAGES_PER_REQUEST: &str = "100";
 /// Any one of these lets a person handle a Page's messages (`platform.md` §1a).
@@ -61,6 +65,10 @@ pub enum Unusable {
     NoMessagingTask,
     /// Meta gave no token for it.
     NoToken,
+    /// The linked account is a personal one: Meta's messaging serves professional accounts only.
+    PersonalAccount,
+    /// Meta does not offer messages for this account (error 36103).
+    NotEligible,
 }
 
 #[derive(Deserialize)]
@@ -100,6 +108,8 @@ struct PageNode {
     tasks: Option<Vec<String>>,
     #[serde(default, deserialize_with = "lenient")]
     instagram_business_account: Option<LinkedAccount>,
+    #[serde(default, deserialize_with = "lenient")]
+    connected_instagram_account: Option<serde_json::Value>,
 }
 
 /// The account behind an Instagram Login.
@@ -130,7 +140,9 @@ pub async fn facebook_pages(meta: &Meta, grant: &Grant) -> Result<Vec<PageOffer>
             query.push(("after", after));
         }
         let page: Page = meta.ask(url, &query, &grant.token).await?.decode()?;
-        offers.extend(page.data.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()).map(offer));
+        for node in page.data.iter().filter_map(|raw| serde_json::from_str::<PageNode>(raw.get()).ok()) {
+            offers.push(probed(meta, offer(node)).await);
+        }
         match page.next() {
             Some(cursor) if seen.insert(cursor.to_owned()) => after = Some(cursor.to_owned()),
             _ => break,
@@ -142,12 +154,39 @@ pub async fn facebook_pages(meta: &Meta, grant: &Grant) -> Result<Vec<PageOffer>
 fn offer(page: PageNode) -> PageOffer {
     let page_id = page.id.0;
     let outcome = match (page.instagram_business_account, filled(page.access_token)) {
+        (None, _) if page.connected_instagram_account.is_some() => Err(Unusable::PersonalAccount),
         (None, _) => Err(Unusable::NoLinkedAccount),
         _ if !may_message(page.tasks.as_deref()) => Err(Unusable::NoMessagingTask),
         (_, None) => Err(Unusable::NoToken),
         (Some(account), Some(token)) => Ok(found(account.id.0, page_id.clone(), account.profile, token.into(), None)),
     };
     PageOffer { page_id, page_name: page.name.unwrap_or_default(), outcome }
+}
+
+/// A Page that looks usable may still not be served; one small read tells (C6). Only what Meta says about the account
+/// itself counts: a network that fails, or a limit, makes no Page unusable.
+async fn probed(meta: &Meta, offer: PageOffer) -> PageOffer {
+    let Ok(found) = &offer.outcome else { return offer };
+    let url = meta.graph(Flavour::Facebook, &[&found.node, "conversations"]);
+    let asked = meta.ask(url, &[("platform", "instagram"), ("limit", "1")], &found.token).await;
+    match asked {
+        Err(ApiError::Graph(error)) if error.account_trouble() == Some(AccountTrouble::NotEligible) => {
+            PageOffer { outcome: Err(Unusable::NotEligible), ..offer }
+        }
+        _ => offer,
+    }
+}
+
+/// The account behind a Page's own token, which a dashboard gives as well as a person's.
+///
+/// # Errors
+/// When the call fails.
+pub(super) async fn page_of(meta: &Meta, token: &SecretString) -> Result<PageOffer, ApiError> {
+    let url = meta.graph(Flavour::Facebook, &["me"]);
+    let body = meta.ask(url, &[("fields", OWN_PAGE_FIELDS)], token).await?;
+    let mut node: PageNode = body.decode()?;
+    node.access_token = Some(token.expose_secret().to_owned());
+    Ok(probed(meta, offer(node)).await)
 }
 
 fn may_message(tasks: Option<&[String]>) -> bool {

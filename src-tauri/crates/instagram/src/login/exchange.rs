@@ -176,7 +176,7 @@ struct PermissionNode {
 }
 
 /// What Facebook Login granted (`platform.md` §1a, "Introspection").
-async fn facebook_permissions(meta: &Meta, token: &SecretString) -> Result<Vec<Permission>, ApiError> {
+pub(super) async fn facebook_permissions(meta: &Meta, token: &SecretString) -> Result<Vec<Permission>, ApiError> {
     let url = meta.graph(Flavour::Facebook, &["me", "permissions"]);
     let list: PermissionList = meta.ask(url, &[], token).await?.decode()?;
     let nodes: Vec<PermissionNode> =

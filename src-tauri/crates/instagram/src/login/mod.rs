@@ -8,13 +8,17 @@ mod accounts;
 mod attempt;
 mod exchange;
 pub mod loopback;
+mod pasted;
 mod redirect;
 mod scopes;
+mod tokens;
 
 pub use accounts::{FoundAccount, PageOffer, Unusable, facebook_pages, instagram_account};
 pub use attempt::Attempt;
-pub use redirect::{Code, RedirectError, RedirectMode};
+pub use pasted::{Found, PastedGrant, pasted_token};
+pub use redirect::{BadRelay, Code, RedirectError, RedirectMode, relayed};
 pub use scopes::{FACEBOOK_SCOPES, INSTAGRAM_SCOPES, scopes};
+pub use tokens::{AccountType, RefreshError, Renewed, account_type, granted_now, refresh, whose};
 
 use crate::ApiError;
 use chrono::{DateTime, Utc};
@@ -57,6 +61,9 @@ pub enum LoginError {
     /// The redirect address is not one.
     #[error("the redirect address is not valid")]
     BadRedirect,
+    /// What was pasted is no token, or none that either host knows.
+    #[error("neither host knows this token")]
+    NotAToken,
     /// A call failed. The code is spent: the login starts over.
     #[error("{0}")]
     Api(#[source] ApiError),

@@ -6,7 +6,7 @@
 use domain::Flavour;
 use oauth2::AuthorizationCode;
 use serde::{Deserialize, Serialize};
-use url::{Url, form_urlencoded};
+use url::{Host, Url, form_urlencoded};
 
 /// Longest address that is read; bytes.
 const LONGEST_ADDRESS: usize = 8 * 1024;
@@ -33,6 +33,21 @@ pub enum RedirectMode {
 }
 
 impl RedirectMode {
+    /// The relay mode with the owner's page.
+    ///
+    /// # Errors
+    /// Unless the page's address is `https`, has a name that is not this computer's, and nothing after its path: Meta
+    /// compares the whole address, and hangs the answer on as the query.
+    pub fn relay(page: &str) -> Result<Self, BadRelay> {
+        let page = Url::parse(page.trim()).map_err(|_| BadRelay)?;
+        let named = matches!(page.host(), Some(Host::Domain(name)) if is_a_name_of_its_own(name));
+        let bare = page.username().is_empty()
+            && page.password().is_none()
+            && page.query().is_none()
+            && page.fragment().is_none();
+        if page.scheme() == "https" && named && bare { Ok(Self::Relay { page }) } else { Err(BadRelay) }
+    }
+
     /// The port of the loopback modes unless the owner sets another one.
     pub const DEFAULT_PORT: u16 = 48_215;
 
@@ -55,6 +70,31 @@ impl RedirectMode {
             Self::Relay { page } => page.to_string(),
         }
     }
+}
+
+/// Not an address of a relay page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a relay page is an https address with a name of its own, and nothing after its path")]
+pub struct BadRelay;
+
+/// One that can belong to another computer: `localhost` and everything below it are this one.
+fn is_a_name_of_its_own(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    name.contains('.') && !name.ends_with(".localhost")
+}
+
+/// What a relay page's link begins with.
+const RELAYED: &str = "shopbell://oauth/callback?";
+/// Longest link that is read; bytes.
+const LONGEST_LINK: usize = 2 * 1024;
+
+/// The query of a link that a relay page hands the browser's answer on with. Anybody can open such a link, so it proves
+/// nothing: it is read like a pasted address, `state` first. `None` for any other link.
+#[must_use]
+pub fn relayed(link: &str) -> Option<String> {
+    let query = link.strip_prefix(RELAYED).filter(|_| link.len() <= LONGEST_LINK)?;
+    let plain = query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
+    (plain && !query.is_empty()).then(|| query.to_owned())
 }
 
 /// A code that came with the right `state`. One use, one hour; never printed.
@@ -201,6 +241,53 @@ mod tests {
             ("code=%23_&state=mine", RedirectError::NoCode),
         ] {
             assert_eq!(judged(address), Err(expected), "{address}");
+        }
+    }
+
+    #[test]
+    fn c3_a_relay_page_is_an_https_address_with_a_name_and_nothing_after_its_path() {
+        for page in ["https://shop.example/relay.html", " https://flour.example.org/ ", "https://x.example:8443/a/b"] {
+            assert!(RedirectMode::relay(page).is_ok(), "{page}");
+        }
+        for page in [
+            "",
+            "shop.example/relay.html",
+            "http://shop.example/relay.html",
+            "https://localhost/relay.html",
+            "https://localhost./relay.html",
+            "https://shop.localhost/relay.html",
+            "https://shop.localhost./relay.html",
+            "https://intranet/relay.html",
+            "https://127.0.0.1/relay.html",
+            "https://[::1]/relay.html",
+            "https://user@shop.example/relay.html",
+            "https://shop.example/relay.html?x=1",
+            "https://shop.example/relay.html#x",
+            "shopbell://oauth/callback",
+        ] {
+            assert_eq!(RedirectMode::relay(page), Err(BadRelay), "{page}");
+        }
+    }
+
+    #[test]
+    fn c3_only_the_relay_pages_own_link_is_read() {
+        assert_eq!(relayed("shopbell://oauth/callback?code=AQ&state=mine").as_deref(), Some("code=AQ&state=mine"));
+        let long = format!("shopbell://oauth/callback?code={}&state=mine", "x".repeat(LONGEST_LINK));
+        for link in [
+            "shopbell://oauth/callback",
+            "shopbell://oauth/callback?",
+            "shopbell://oauth/callback/?code=AQ&state=mine",
+            "shopbell://oauth@evil/callback?code=AQ&state=mine",
+            "shopbell://oauth:1/callback?code=AQ&state=mine",
+            "SHOPBELL://oauth/callback?code=AQ&state=mine",
+            "shopbell://conversation/1/2",
+            "https://oauth/callback?code=AQ&state=mine",
+            "shopbell://oauth/callback?code=AQ&state=mine#_",
+            "shopbell://oauth/callback?code=A Q&state=mine",
+            "shopbell://oauth/callback?code=\u{e9}&state=mine",
+            long.as_str(),
+        ] {
+            assert_eq!(relayed(link), None, "{link}");
         }
     }
 

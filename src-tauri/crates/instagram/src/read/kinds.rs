@@ -154,7 +154,7 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 }
 
 /// A type's name, fit to be shown: it comes from outside.
-fn short(name: &str) -> String {
+pub(crate) fn short(name: &str) -> String {
     let fit = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/' | '.' | '+');
     let name: String = name.chars().filter(fit).take(NAME_CHARS).collect();
     if name.is_empty() { "attachment".into() } else { name }

@@ -11,11 +11,13 @@ mod message;
 pub(crate) mod page;
 mod picture;
 mod profile;
-mod raw;
+pub(crate) mod raw;
 mod reread;
 #[cfg(test)]
 mod tests;
 mod walk;
+
+pub(crate) use kinds::short;
 
 use crate::ApiError;
 use chrono::{DateTime, Utc};

@@ -12,7 +12,7 @@ const SHORT_LIST: usize = 10;
 const SECRET_FIELDS: [&str; 2] = ["paging", "access_token"];
 
 /// The JSON to keep: valid, at most 8 KiB.
-pub(super) fn scrubbed(mut message: Value) -> Option<String> {
+pub(crate) fn scrubbed(mut message: Value) -> Option<String> {
     clean(&mut message);
     let whole = message.to_string();
     if whole.len() <= MOST_BYTES {

@@ -261,5 +261,8 @@ async fn c6_every_page_is_listed_with_the_reason_it_cannot_be_used() {
     assert_eq!((good.id.as_str(), good.node.as_str()), ("17841400000000001", "1"));
     assert_eq!(good.token.expose_secret(), "p1");
     assert_eq!(good.token_expires_at, None, "a Page's token has no end");
-    assert_eq!(fake.heard().len(), 2);
+    let looked: Vec<_> =
+        fake.heard().into_iter().map(|heard| heard.path).filter(|it| it.ends_with("/conversations")).collect();
+    assert_eq!(looked.len(), 2, "each that can be used is looked at once: {looked:?}");
+    assert_eq!(fake.heard().len(), 2 + looked.len());
 }

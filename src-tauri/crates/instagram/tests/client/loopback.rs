@@ -2,7 +2,7 @@
 
 use crate::support::{meta, quick};
 use domain::Flavour;
-use instagram::login::loopback::{BindError, DonePage, Listener, WaitError};
+use instagram::login::loopback::{BindError, DonePage, Listener, Transport, WaitError};
 use instagram::login::{AppCredentials, Attempt, Code, RedirectMode};
 use reqwest::{Client, Method, Response, StatusCode};
 use std::time::Duration;
@@ -23,7 +23,7 @@ struct Waiting {
 
 impl Waiting {
     async fn begin() -> Self {
-        let listener = Listener::bind(0, PATH).await.expect("a port");
+        let listener = Listener::bind(0, PATH, Transport::Plain).await.expect("a port");
         let port = listener.port();
         let app = AppCredentials { app_id: "1".into(), secret: "s".into() };
         let mode = RedirectMode::Loopback { port };
@@ -186,11 +186,14 @@ async fn c3_a_head_without_end_is_cut_off() {
 async fn c3_both_families_are_taken_or_none() {
     let squatter = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = squatter.local_addr().expect("bound").port();
-    assert_eq!(Listener::bind(port, PATH).await.expect_err("taken"), BindError::PortTaken);
+    assert_eq!(Listener::bind(port, PATH, Transport::Plain).await.expect_err("taken"), BindError::PortTaken);
     drop(squatter);
     if let Ok(squatter) = tokio::net::TcpListener::bind(("::1", 0)).await {
         let port = squatter.local_addr().expect("bound").port();
-        assert_eq!(Listener::bind(port, PATH).await.expect_err("taken on IPv6"), BindError::PortTaken);
+        assert_eq!(
+            Listener::bind(port, PATH, Transport::Plain).await.expect_err("taken on IPv6"),
+            BindError::PortTaken
+        );
     }
 }
 
@@ -199,7 +202,7 @@ async fn c3_giving_up_frees_the_port() {
     let mut waiting = Waiting::begin().await;
     get(&waiting.callback("code=x&state=y")).await;
     waiting.wait.shutdown().await;
-    let again = Listener::bind(waiting.port, PATH).await.expect("free again");
+    let again = Listener::bind(waiting.port, PATH, Transport::Plain).await.expect("free again");
     let app = AppCredentials { app_id: "1".into(), secret: "s".into() };
     let mode = RedirectMode::Loopback { port: again.port() };
     let attempt =

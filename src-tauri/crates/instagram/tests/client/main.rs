@@ -5,8 +5,11 @@
 mod hostile;
 mod login;
 mod loopback;
+mod onslaught;
 mod paging;
 mod reading;
+mod secured;
 mod sending;
 mod simulator;
 mod support;
+mod webhook;

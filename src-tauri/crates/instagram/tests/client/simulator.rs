@@ -8,19 +8,30 @@ use instagram::login::{
 };
 use instagram::{Access, AccountClient, ApiError, FirstPage, Hosts, Limits, Meta};
 use meta_sim::{Options, Simulator};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const MODE: RedirectMode = RedirectMode::Loopback { port: RedirectMode::DEFAULT_PORT };
 
 /// A simulator and what is needed to talk to it.
-struct Platform {
+pub struct Platform {
     simulator: Simulator,
-    meta: Meta,
+    pub meta: Meta,
 }
 
 impl Platform {
     async fn start() -> Self {
-        let simulator = Simulator::start(Options::default()).await.expect("starts");
+        Self::start_with(Options::default()).await
+    }
+
+    /// One whose apps know the loopback addresses at a port.
+    pub async fn start_at(port: u16) -> Self {
+        let mode = RedirectMode::Loopback { port };
+        let redirect_uris = [Flavour::Instagram, Flavour::Facebook].map(|flavour| mode.redirect_uri(flavour)).to_vec();
+        Self::start_with(Options { redirect_uris, ..Options::default() }).await
+    }
+
+    async fn start_with(options: Options) -> Self {
+        let simulator = Simulator::start(options).await.expect("starts");
         let hosts = serde_json::to_string(&simulator.description().hosts).expect("writes");
         let patient = Limits::default();
         let limits = Limits { conversation_spacing: patient.conversation_spacing, header: patient.header, ..quick() };
@@ -29,7 +40,7 @@ impl Platform {
         Self { simulator, meta }
     }
 
-    fn app(&self, flavour: Flavour) -> AppCredentials {
+    pub fn app(&self, flavour: Flavour) -> AppCredentials {
         let known = self.simulator.description();
         let (app_id, secret) = match flavour {
             Flavour::Instagram => (&known.instagram_app_id, &known.instagram_app_secret),
@@ -39,7 +50,7 @@ impl Platform {
     }
 
     /// Presses a button on the consent page, as a browser without JavaScript would.
-    async fn press(&self, attempt: &Attempt, button: &str) -> String {
+    pub async fn press(&self, attempt: &Attempt, button: &str) -> String {
         let mut form = vec![("decision", button)];
         form.extend(scopes(attempt.flavour()).iter().map(|scope| ("permission", *scope)));
         let accounts = &self.simulator.description().accounts;
@@ -50,6 +61,17 @@ impl Platform {
         let request = browser.post(attempt.authorize_url().clone()).form(&form);
         let answer = request.send().await.expect("answered");
         answer.headers().get("location").expect("sent back").to_str().expect("text").to_owned()
+    }
+
+    /// How often each host was asked for a token, by host.
+    pub async fn exchanges(&self) -> BTreeMap<String, usize> {
+        let url = format!("{}/requests?kind=oauth", self.simulator.description().control);
+        let log: Vec<serde_json::Value> = reqwest::get(url).await.expect("asked").json().await.expect("a list");
+        let mut counts = BTreeMap::new();
+        for request in log.iter().filter(|it| it["path"].as_str().is_some_and(|path| path.ends_with("/access_token"))) {
+            *counts.entry(request["host"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
+        }
+        counts
     }
 
     async fn log_in(&self, flavour: Flavour, app: &AppCredentials) -> Result<Grant, LoginError> {
@@ -156,7 +178,8 @@ async fn s2_an_answer_stands_in_the_thread_under_its_id() {
         let page = client.first_page().await.expect("read");
         let open = |message: &domain::Message| !message.own;
         let read = page.conversations.iter().find(|read| read.messages.first().is_some_and(open)).expect("a question");
-        let id = client.send_text(&read.conversation.participant.id, "Of course, lemon it is").await.expect("sent");
+        let id =
+            client.send_text(&read.conversation.participant.id, "Of course, lemon it is", None).await.expect("sent");
         let thread = client.thread(&read.conversation.id).await.expect("read");
         let newest = &thread.messages[0];
         assert_eq!((&newest.id, newest.own, newest.content.text.as_str()), (&id, true, "Of course, lemon it is"));

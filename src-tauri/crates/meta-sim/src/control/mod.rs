@@ -1,5 +1,6 @@
 //! The control interface under `/_sim`: tests and the demo make things happen and look at what happened. `CONTROL.md`
-//! documents it. It never answers with a secret, and no platform call goes through it.
+//! documents it. It never answers with a secret but where
+//! Meta's own dashboard shows one, and no platform call goes through it.
 
 mod people;
 mod switches;
@@ -14,7 +15,7 @@ use axum::{
     Json, Router,
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{get, patch, post},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -57,11 +58,14 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/customer-reacts", post(writing::customer_reacts))
         .route("/customer-reads", post(writing::customer_reads))
         .route("/conversation", post(people::new_conversation).patch(people::change_conversation))
+        .route("/account", patch(people::change_account))
         .route("/tokens", post(people::tokens))
+        .route("/dashboard-token", post(people::dashboard_token))
         .route("/clock", get(switches::clock).post(switches::advance))
         .route("/faults", get(switches::faults).post(switches::add_fault).delete(switches::clear_faults))
         .route("/toggles", get(switches::toggles).patch(switches::change_toggles))
         .route("/webhooks", get(switches::webhooks).post(switches::add_webhook).delete(switches::clear_webhooks))
+        .route("/webhooks/deliveries", get(switches::deliveries))
         .route("/media/expire", post(switches::expire_media))
         .fallback(|| async { Refused(StatusCode::NOT_FOUND, "no such path; see CONTROL.md".to_owned()) })
         .with_state(shared)

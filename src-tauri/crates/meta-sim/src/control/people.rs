@@ -4,10 +4,11 @@ use super::{Granted, Refused, Which, view};
 use crate::{
     ids,
     media::Asset,
-    oauth::token::{Death, Opens},
+    oauth::token::{Death, LONG, Opens},
     sim::Shared,
     world::{
         World,
+        account::Messaging,
         message::Side,
         thread::{Customer, Folder},
         writing::Writing,
@@ -86,6 +87,49 @@ pub(super) async fn change_conversation(State(shared): State<Shared>, Json(chang
     thread.customer.blocked = change.blocked.unwrap_or(thread.customer.blocked);
     thread.customer.refuses_profile = change.refuses_profile.unwrap_or(thread.customer.refuses_profile);
     Ok(Json(world.thread(at).map(|thread| view::described(&world, thread)).unwrap_or_default()))
+}
+
+/// What becomes of an account; what is not named stays.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AccountChange {
+    account: String,
+    messaging: Option<Messaging>,
+    account_type: Option<String>,
+    has_role: Option<bool>,
+    message_access: Option<bool>,
+}
+
+pub(super) async fn change_account(State(shared): State<Shared>, Json(change): Json<AccountChange>) -> Granted {
+    let mut world = shared.lock();
+    let at = world.account_meant(Some(&change.account))?;
+    let held = world.accounts.get_mut(at).ok_or_else(|| Refused::bad("no such account"))?;
+    held.messaging = change.messaging.unwrap_or(held.messaging);
+    held.has_role = change.has_role.unwrap_or(held.has_role);
+    held.message_access = change.message_access.unwrap_or(held.message_access);
+    if let Some(kind) = change.account_type {
+        held.account_type = kind;
+    }
+    Ok(Json(json!({ "changed": held.username })))
+}
+
+/// A token as the app's dashboard makes it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DashboardToken {
+    account: String,
+    #[serde(default)]
+    age_hours: u32,
+}
+
+pub(super) async fn dashboard_token(State(shared): State<Shared>, Json(wish): Json<DashboardToken>) -> Granted {
+    let mut world = shared.lock();
+    let at = world.account_meant(Some(&wish.account))?;
+    let issued = world.clock.now() - TimeDelta::hours(i64::from(wish.age_hours));
+    let World { tokens, rng, .. } = &mut *world;
+    let token = tokens.issue(rng, issued, Opens::Instagram(at), Some(LONG), true);
+    token.scopes = ["instagram_business_basic", "instagram_business_manage_messages"].map(str::to_owned).to_vec();
+    Ok(Json(json!({ "access_token": token.value })))
 }
 
 /// How tokens of an account die, or what is taken from them.

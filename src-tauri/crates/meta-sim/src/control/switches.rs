@@ -1,8 +1,8 @@
 //! Turning things on and off: clock, faults, toggles, webhook receivers, media links.
 
 use super::{Granted, Refused};
-use crate::{faults::Rule, sim::Shared, world::toggles::Toggles};
-use axum::{Json, extract::State};
+use crate::{faults::Rule, ids, sim::Shared, webhook, world::toggles::Toggles};
+use axum::{Json, extract::State, http::StatusCode};
 use chrono::TimeDelta;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -57,6 +57,9 @@ pub(super) async fn change_toggles(State(shared): State<Shared>, Json(change): J
         all[name] = value.clone();
     }
     world.toggles = serde_json::from_value::<Toggles>(all).map_err(|error| Refused::bad(error.to_string()))?;
+    if !world.toggles.webhooks_hold {
+        webhook::release(&mut world);
+    }
     Ok(Json(json!(world.toggles)))
 }
 
@@ -68,11 +71,24 @@ pub(super) async fn webhooks(State(shared): State<Shared>) -> Granted {
 #[serde(deny_unknown_fields)]
 pub(super) struct Receiver {
     url: Url,
+    /// With it the receiver is asked first, as Meta's dashboard does.
+    #[serde(default)]
+    verify_token: Option<String>,
 }
 
 pub(super) async fn add_webhook(State(shared): State<Shared>, Json(receiver): Json<Receiver>) -> Granted {
     if receiver.url.scheme() != "http" {
         return Err(Refused::bad("webhooks are delivered over plain http only"));
+    }
+    if let Some(token) = &receiver.verify_token {
+        let challenge = ids::digits(&mut shared.lock().rng, 10);
+        let asked = webhook::shake_hands(&receiver.url, &challenge, token).await;
+        match asked {
+            Some((StatusCode::OK, true)) => {}
+            Some((StatusCode::OK, false)) => return Err(Refused::bad("the receiver does not repeat the challenge")),
+            Some((status, _)) => return Err(Refused::bad(format!("the receiver answers {}", status.as_u16()))),
+            None => return Err(Refused::bad("the receiver does not answer")),
+        }
     }
     let mut world = shared.lock();
     world.webhooks.receivers.push(receiver.url);
@@ -82,6 +98,11 @@ pub(super) async fn add_webhook(State(shared): State<Shared>, Json(receiver): Js
 pub(super) async fn clear_webhooks(State(shared): State<Shared>) -> Granted {
     shared.lock().webhooks.receivers.clear();
     Ok(Json(json!([])))
+}
+
+/// How far deliveries are.
+pub(super) async fn deliveries(State(shared): State<Shared>) -> Granted {
+    Ok(Json(shared.lock().webhooks.counts()))
 }
 
 pub(super) async fn expire_media(State(shared): State<Shared>) -> Granted {

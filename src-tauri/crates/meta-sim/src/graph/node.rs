@@ -11,6 +11,7 @@ use crate::{
     world::{
         World,
         account::{Messaging, Page},
+        toggles::AccessOff,
     },
 };
 use axum::http::Method;
@@ -151,6 +152,11 @@ fn account_or_inbox(
 fn inbox(world: &mut World, viewer: &Viewer, call: &Call, account: usize, rest: &[&str]) -> Result<Value, Refusal> {
     check_messages(world, viewer, account)?;
     let node = call.path.first().cloned().unwrap_or_default();
+    if world.accounts.get(account).is_some_and(|held| !held.message_access) {
+        let quiet = world.toggles.message_access_off == AccessOff::Empty && rest == ["conversations"];
+        let words = "(#10) The account does not allow access to its messages";
+        return if quiet { Ok(json!({ "data": [] })) } else { Err(Refusal::new(10, words)) };
+    }
     match (rest, &call.method) {
         (["conversations"], &Method::GET) => {
             if !wants_instagram(call)? {
@@ -215,6 +221,9 @@ fn read_message(
 
 /// Permissions, the person's task on the Page, and whether the account has messages at all.
 fn check_messages(world: &World, viewer: &Viewer, account: usize) -> Result<(), Refusal> {
+    if let Some(held) = world.accounts.get(account).filter(|held| !held.has_role) {
+        return Err(Refusal::no_such_object(&held.ig_id));
+    }
     let facebook = viewer.host == Host::GraphFacebook;
     let needed: &[&str] = if facebook { &FACEBOOK_MESSAGES } else { &INSTAGRAM_MESSAGES };
     world.require(viewer, Some(account), needed)?;

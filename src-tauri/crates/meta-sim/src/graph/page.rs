@@ -55,7 +55,8 @@ pub(crate) fn serve(
             Ok(node)
         }
         ["subscribed_apps"] => {
-            world.require(viewer, None, &["pages_manage_metadata"])?;
+            let account = world.pages.get(at).and_then(|page| page.account);
+            world.require(viewer, account, &["pages_manage_metadata"])?;
             let app = json!({ "id": world.app.id, "name": world.app.name, "link": "https://www.facebook.com/games/" });
             let page = world.pages.get_mut(at).ok_or_else(|| Refusal::no_such_object("page"))?;
             account::subscriptions(&mut page.subscribed, app, call)

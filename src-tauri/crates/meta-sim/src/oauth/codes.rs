@@ -62,6 +62,11 @@ impl Codes {
         code
     }
 
+    /// Every code.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// Looks at a code without using it up.
     pub(crate) fn look(&self, code: &str, dialog: Host, now: DateTime<Utc>) -> Result<&Promise, Refused> {
         let promise = self.0.get(code).filter(|promise| promise.dialog == dialog).ok_or(Refused::Unknown)?;

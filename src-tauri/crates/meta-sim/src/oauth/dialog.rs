@@ -1,7 +1,7 @@
 //! What the dialogs of both flavours share: reading and checking the request, and the way back to the app.
 
 use crate::{call::Call, oauth::codes::Challenge, world::World};
-use url::{Url, form_urlencoded::Serializer};
+use url::{Host, Url, form_urlencoded::Serializer};
 
 /// A dialog's request whose app and redirect address were found good.
 #[derive(Clone, Debug)]
@@ -58,10 +58,21 @@ impl Asked {
 }
 
 /// Strict mode: the whole string equals a listed one; only the value of a `state` in its query is ignored
-/// (platform.md §1a).
+/// (platform.md §1a). A live app has no plain loopback address, whatever is listed.
 pub(crate) fn is_listed(world: &World, uri: &str) -> bool {
-    !uri.is_empty()
+    let loopback = Url::parse(uri).is_ok_and(|uri| uri.scheme() == "http" && is_this_computer(&uri));
+    let refused = uri.is_empty() || (loopback && world.toggles.live_app);
+    !refused
         && world.app.redirect_uris.iter().any(|listed| listed == uri || without_state(listed) == without_state(uri))
+}
+
+fn is_this_computer(uri: &Url) -> bool {
+    match uri.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 fn without_state(uri: &str) -> String {

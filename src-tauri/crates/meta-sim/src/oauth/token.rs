@@ -75,6 +75,11 @@ impl Tokens {
         self.0.entry(value).or_insert(token)
     }
 
+    /// The value of every token.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// The token of that value.
     pub(crate) fn get(&self, value: &str) -> Option<&Token> {
         self.0.get(value)

@@ -19,7 +19,7 @@ use crate::{
     oauth::{codes::Codes, token::Tokens},
     rate::Rates,
     request_log::RequestLog,
-    webhook::{Delivery, Outbox},
+    webhook::Outbox,
     world::{
         App, World,
         account::{Account, Messaging, Page},
@@ -29,16 +29,14 @@ use crate::{
 };
 use serde_json::Map;
 use std::collections::{BTreeMap, BTreeSet};
-use tokio::sync::mpsc::UnboundedReceiver;
 
 /// The seed of everything that is made up.
 const SEED: u64 = 1_120;
 /// Every task a person can have on a Page.
 const ALL_TASKS: [&str; 6] = ["ANALYZE", "ADVERTISE", "MESSAGING", "MODERATE", "CREATE_CONTENT", "MANAGE"];
 
-/// Opens the shops. The second part is where webhook deliveries come out.
-pub(crate) fn open(options: &Options, bases: Bases) -> (World, UnboundedReceiver<Delivery>) {
-    let (webhooks, deliveries) = Outbox::new(Vec::new());
+/// Opens the shops.
+pub(crate) fn open(options: &Options, bases: Bases) -> World {
     let mut media = Media::default();
     let accounts = accounts(&mut media);
     let mut world = World {
@@ -57,14 +55,14 @@ pub(crate) fn open(options: &Options, bases: Bases) -> (World, UnboundedReceiver
         faults: Faults::default(),
         ledger: Ledger::default(),
         requests: RequestLog::default(),
-        webhooks,
+        webhooks: Outbox::default(),
     };
     script::tell(&mut world, 0, &bakery::CHATS);
     script::tell(&mut world, 1, &flour_room::CHATS);
     // From here on chance is real: tokens and codes must differ between two runs.
     world.rng = fastrand::Rng::new();
     world.webhooks.receivers.clone_from(&options.webhooks);
-    (world, deliveries)
+    world
 }
 
 /// What the program prints.
@@ -155,10 +153,12 @@ fn account(names: (&str, &str, &str, &str), picture: Option<AssetId>, followers:
         scoped_id: names.1.to_owned(),
         username: names.2.to_owned(),
         name: names.3.to_owned(),
-        account_type: "BUSINESS",
+        account_type: "BUSINESS".to_owned(),
         picture,
         followers,
         messaging: Messaging::Available,
+        has_role: true,
+        message_access: true,
         threads: Vec::new(),
         withdrawn: BTreeSet::new(),
         subscribed: None,

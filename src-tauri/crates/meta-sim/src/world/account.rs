@@ -2,11 +2,13 @@
 
 use super::thread::Thread;
 use crate::media::AssetId;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 /// Whether the platform serves messages of an account at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Messaging {
     /// A professional account with message access on.
     Available,
@@ -25,11 +27,15 @@ pub(crate) struct Account {
     pub(crate) scoped_id: String,
     pub(crate) username: String,
     pub(crate) name: String,
-    /// `BUSINESS` or `MEDIA_CREATOR`.
-    pub(crate) account_type: &'static str,
+    /// `BUSINESS` or `MEDIA_CREATOR`; `PERSONAL` after its owner switched back.
+    pub(crate) account_type: String,
     pub(crate) picture: Option<AssetId>,
     pub(crate) followers: u64,
     pub(crate) messaging: Messaging,
+    /// Whether the app may see it: its owner has a role on the app, or the app has advanced access (platform.md §1e).
+    pub(crate) has_role: bool,
+    /// "Allow access to messages" in the Instagram app (platform.md §0, "Preconditions").
+    pub(crate) message_access: bool,
     /// Conversations in no particular order; the edge sorts.
     pub(crate) threads: Vec<Thread>,
     /// Permissions taken away from this account after the login; a new login that grants them gives them back.

@@ -27,6 +27,17 @@ pub(crate) enum Undocumented {
     Refuse,
 }
 
+/// What the list of conversations answers while "Allow access to messages" is off: nothing documents it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum AccessOff {
+    /// An empty list and no error, as users report.
+    #[default]
+    Empty,
+    /// Code 10.
+    Refused,
+}
+
 /// The answer for the details of a message beyond the newest 20.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -57,6 +68,9 @@ pub(crate) struct Toggles {
     pub(crate) is_unsupported_always: bool,
     pub(crate) conversation_routing: bool,
     pub(crate) reply_to_on_instagram: Undocumented,
+    pub(crate) message_access_off: AccessOff,
+    /// Live mode: `http://localhost` redirects are refused (platform.md §1a).
+    pub(crate) live_app: bool,
     pub(crate) human_agent_approved: bool,
     pub(crate) several_images: bool,
     pub(crate) file_upload_on_instagram: bool,
@@ -72,6 +86,14 @@ pub(crate) struct Toggles {
     pub(crate) webhooks_need_subscription: bool,
     /// Signs webhooks with the Instagram app secret instead of the Meta app secret.
     pub(crate) webhooks_signed_by_instagram_secret: bool,
+    /// Keeps events back until it is thrown again.
+    pub(crate) webhooks_hold: bool,
+    /// Lets go what was kept back in any order.
+    pub(crate) webhooks_shuffle: bool,
+    /// How often each event is told.
+    pub(crate) webhooks_repeat: usize,
+    /// How many events one request may carry.
+    pub(crate) webhooks_batch: usize,
     pub(crate) lively: bool,
 }
 
@@ -87,6 +109,8 @@ impl Default for Toggles {
             is_unsupported_always: false,
             conversation_routing: false,
             reply_to_on_instagram: Undocumented::default(),
+            message_access_off: AccessOff::default(),
+            live_app: false,
             human_agent_approved: true,
             several_images: true,
             file_upload_on_instagram: false,
@@ -98,6 +122,10 @@ impl Default for Toggles {
             usage_percent: None,
             webhooks_need_subscription: false,
             webhooks_signed_by_instagram_secret: false,
+            webhooks_hold: false,
+            webhooks_shuffle: false,
+            webhooks_repeat: 1,
+            webhooks_batch: 1,
             lively: false,
         }
     }

@@ -8,7 +8,7 @@ impl Store {
     /// Keeps an account's picture, in place of an earlier one.
     pub async fn save_account_picture(&self, account: &AccountId, png: &[u8]) -> Result<(), StoreError> {
         let (account, png) = (account.clone(), png.to_vec());
-        self.cache().write(move |db| save(db, &account, &png)).await
+        self.cache().write("save_account_picture", move |db| save(db, &account, &png)).await
     }
 
     /// An account's picture, once kept.

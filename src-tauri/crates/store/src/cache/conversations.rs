@@ -14,6 +14,18 @@ impl Store {
         let account = account.clone();
         self.cache().read(move |db| known_updates(db, &account)).await
     }
+
+    /// Writes down that Instagram refused an answer as outside the reply window: it is closed until the customer writes
+    /// again (S7). Nothing happens if the conversation is not cached.
+    pub async fn window_refused(
+        &self,
+        account: &AccountId,
+        conversation: &ConversationId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let (account, conversation) = (account.clone(), conversation.clone());
+        self.cache().write("window_refused", move |db| refused(db, &account, &conversation, at)).await
+    }
 }
 
 fn known_updates(db: &Connection, account: &AccountId) -> Result<Vec<(ConversationId, DateTime<Utc>)>> {
@@ -25,13 +37,21 @@ fn known_updates(db: &Connection, account: &AccountId) -> Result<Vec<(Conversati
         .collect()
 }
 
-/// Writes a conversation's head down. Its participant must be known and in no other conversation.
+/// See [`Store::window_refused`].
+pub fn refused(db: &Connection, account: &AccountId, id: &ConversationId, at: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE conversations SET refused_at = max(coalesce(refused_at, ?3), ?3) WHERE account = ?1 AND id = ?2";
+    db.prepare_cached(sql)?.execute(params![account.as_str(), id.as_str(), ms(at)])?;
+    Ok(())
+}
+
+/// Writes a conversation's head down, unless a later one is known. Its participant must be known and in no other
+/// conversation.
 pub fn upsert(db: &Connection, account: &AccountId, head: &Conversation) -> Result<()> {
     let sql = "INSERT INTO conversations (account, id, participant, updated_at, active_at, read_as_of, fenced)
                VALUES (?1, ?2, ?3, ?4, ?4, NULL, 0)
                ON CONFLICT (account, id) DO UPDATE SET
                    participant = excluded.participant, updated_at = excluded.updated_at
-               WHERE (participant, updated_at) IS NOT (excluded.participant, excluded.updated_at)";
+               WHERE (excluded.updated_at, excluded.participant) > (conversations.updated_at, conversations.participant)";
     db.prepare_cached(sql)?.execute(params![
         account.as_str(),
         head.id.as_str(),
@@ -64,6 +84,10 @@ pub fn with(
 pub fn absorb(db: &Connection, account: &AccountId, from: &ConversationId, to: &ConversationId) -> Result<()> {
     let key = [account.as_str(), from.as_str(), to.as_str()];
     if exists(db, account, to)? {
+        let both = "UPDATE conversations SET (inbound_at, refused_at) = (
+                        SELECT max(inbound_at), max(refused_at) FROM conversations WHERE account = ?1 AND id IN (?2, ?3))
+                    WHERE account = ?1 AND id = ?3";
+        db.prepare_cached(both)?.execute(key)?;
         db.prepare_cached("UPDATE messages SET conversation = ?3 WHERE account = ?1 AND conversation = ?2")?
             .execute(key)?;
         db.prepare_cached("DELETE FROM conversations WHERE account = ?1 AND id = ?2")?
@@ -74,11 +98,18 @@ pub fn absorb(db: &Connection, account: &AccountId, from: &ConversationId, to: &
     Ok(())
 }
 
-/// Its messages were read at the same time as its head.
-pub fn read_with_head(db: &Connection, account: &AccountId, id: &ConversationId) -> Result<()> {
-    let sql = "UPDATE conversations SET read_as_of = updated_at
-               WHERE account = ?1 AND id = ?2 AND read_as_of IS NOT updated_at";
-    db.prepare_cached(sql)?.execute([account.as_str(), id.as_str()])?;
+/// Its messages were read together with a head that told this activity.
+pub fn read_with_head(db: &Connection, account: &AccountId, id: &ConversationId, as_of: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE conversations SET read_as_of = ?3 WHERE account = ?1 AND id = ?2 AND read_as_of IS NOT ?3";
+    db.prepare_cached(sql)?.execute(params![account.as_str(), id.as_str(), ms(as_of)])?;
+    Ok(())
+}
+
+/// The customer wrote at this moment: the reply window counts from the latest. Pruning does not undo it.
+pub fn heard_from(db: &Connection, account: &AccountId, id: &ConversationId, at: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE conversations SET inbound_at = ?3
+               WHERE account = ?1 AND id = ?2 AND (inbound_at IS NULL OR inbound_at < ?3)";
+    db.prepare_cached(sql)?.execute(params![account.as_str(), id.as_str(), ms(at)])?;
     Ok(())
 }
 

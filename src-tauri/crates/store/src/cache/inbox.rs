@@ -2,9 +2,10 @@
 //! Owns no table. Reads the marks of `work.db` first, then everything else in one state of `cache.db`.
 
 use crate::cache::messages::{self, UNREAD_SQL};
-use crate::columns::{self, time};
+use crate::columns::{self, time, time_if_any};
 use crate::work::read_marks::{self, ReadMarks};
 use crate::{Store, StoreError};
+use chrono::{DateTime, Utc};
 use domain::{AccountId, Conversation, ConversationId, Message, Participant, ParticipantId};
 use rusqlite::{Connection, Result, params};
 
@@ -29,6 +30,10 @@ pub struct Row {
     pub fenced: bool,
     /// Whether the customer follows the business, once learned.
     pub follows_business: Option<bool>,
+    /// When the customer wrote last, as far as ever cached: the reply window counts from here (S7).
+    pub last_inbound: Option<DateTime<Utc>>,
+    /// When Instagram refused an answer as outside the reply window, last; see [`Store::window_refused`].
+    pub refused_at: Option<DateTime<Utc>>,
 }
 
 impl Store {
@@ -57,7 +62,7 @@ impl Store {
 }
 
 /// The query of the list, up to which rows and in what order.
-const SELECT: &str = "SELECT conversations.id, participant, active_at, fenced,
+const SELECT: &str = "SELECT conversations.id, participant, active_at, fenced, inbound_at, refused_at,
            name, username, picture_url, follows_business,
            EXISTS (SELECT 1 FROM pictures WHERE pictures.account = conversations.account
                        AND pictures.participant = conversations.participant) AS has_picture
@@ -116,12 +121,14 @@ fn without_messages(row: &rusqlite::Row<'_>) -> Result<Row> {
         has_picture: row.get("has_picture")?,
         fenced: row.get("fenced")?,
         follows_business: row.get("follows_business")?,
+        last_inbound: time_if_any(row, "inbound_at")?,
+        refused_at: time_if_any(row, "refused_at")?,
     })
 }
 
 fn add_messages(db: &Connection, account: &AccountId, row: &mut Row, marks: &ReadMarks) -> Result<()> {
     let id = &row.conversation.id;
-    let mark = marks.get(id).copied().unwrap_or(i64::MIN);
+    let mark = messages::second(marks.get(id).copied().unwrap_or(i64::MIN));
     row.newest = messages::newest(db, account, id)?;
     row.unread =
         db.prepare_cached(UNREAD_SQL)?.query_row(params![account.as_str(), id.as_str(), mark], |count| count.get(0))?;

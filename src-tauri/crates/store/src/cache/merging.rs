@@ -2,13 +2,16 @@
 //! cache shrinks to what is kept (Y4).
 
 use crate::cache::inbox::Row;
+use crate::cache::message_events::{self, Marks};
+use crate::cache::messages::Source;
 use crate::cache::{
     KEPT_CONVERSATIONS, KEPT_MESSAGES, conversations, give_back_pages, inbox, messages, participants, syncs,
 };
+use crate::columns::ms;
 use crate::work::read_marks::ReadMarks;
 use crate::{Store, StoreError, work};
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Conversation, ConversationId, Message, ParticipantId};
+use domain::{AccountId, Conversation, ConversationId, Message, MessageId, ParticipantId};
 use rusqlite::{Connection, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +23,13 @@ pub struct SyncBatch {
     /// The newest messages of some of them, each page as Instagram gave it. Messages of a conversation that is neither
     /// cached nor among the heads are dropped: nobody knows whom they are from.
     pub threads: Vec<(ConversationId, Vec<Message>)>,
+    /// Messages told one by one by a webhook or an echo, each with its conversation: times in milliseconds, no place on
+    /// a page. The same holds for conversations nobody knows.
+    pub events: Vec<(ConversationId, Message)>,
+    /// When Instagram was asked for heads and threads, by its own clock as far as it is known: of two readings that
+    /// differ the later one counts. One without it counts as older than any with it, for the text of a message that was
+    /// edited and for the order within a second.
+    pub read_at: Option<DateTime<Utc>>,
     /// Conversations whose messages Instagram could not serve.
     pub fenced: Vec<ConversationId>,
     /// When the account was read, if it was read in full and successfully.
@@ -60,18 +70,18 @@ impl Store {
         if !renamed.is_empty() {
             // The owner's work first: if the program ends in between, the next poll finds the rest still to do.
             let (account, renamed) = (account.clone(), renamed.clone());
-            self.work().write(move |db| work::follow(db, &account, &renamed)).await?;
+            self.work().write("follow", move |db| work::follow(db, &account, &renamed)).await?;
         }
         let mut pinned = pinned.to_vec();
         let of_account = account.clone();
         pinned.extend(self.work().read(move |db| work::conversations_with_work(db, &of_account)).await?);
         let (account, batch) = (account.clone(), batch.clone());
-        self.cache().write(move |db| merge(db, &account, &batch, &renamed, &pinned)).await
+        self.cache().write("merge", move |db| merge(db, &account, &batch, &renamed, &pinned)).await
     }
 
     /// Adds a message that Instagram gave an id to, before a poll brings it; the poll finds it by that id and puts
-    /// Instagram's own time in. Moves the conversation up. Nothing happens if a poll was faster, or if the conversation
-    /// is not cached.
+    /// Instagram's own time in, and if it was faster its word stays. Moves the conversation up. Nothing happens if the
+    /// conversation is not cached.
     pub async fn add_sent(
         &self,
         account: &AccountId,
@@ -79,7 +89,7 @@ impl Store {
         message: &Message,
     ) -> Result<(), StoreError> {
         let (account, conversation, message) = (account.clone(), conversation.clone(), message.clone());
-        self.cache().write(move |db| add_sent(db, &account, &conversation, &message)).await
+        self.cache().write("add_sent", move |db| add_sent(db, &account, &conversation, &message)).await
     }
 
     async fn renames(&self, account: &AccountId, heads: &[Conversation]) -> Result<Vec<Renamed>, StoreError> {
@@ -90,7 +100,7 @@ impl Store {
 
 /// One customer has one conversation. Where Instagram speaks of two, the one with the later activity takes the other
 /// in; with equal activity the greater id, so that the order in which they were learned does not matter.
-fn renames(db: &Connection, account: &AccountId, heads: &[Conversation]) -> Result<Vec<Renamed>> {
+pub fn renames(db: &Connection, account: &AccountId, heads: &[Conversation]) -> Result<Vec<Renamed>> {
     let mut of_customer: BTreeMap<&ParticipantId, BTreeSet<(DateTime<Utc>, ConversationId)>> = BTreeMap::new();
     for head in heads {
         of_customer.entry(&head.participant.id).or_default().insert((head.updated_at, head.id.clone()));
@@ -105,16 +115,32 @@ fn renames(db: &Connection, account: &AccountId, heads: &[Conversation]) -> Resu
     Ok(renamed)
 }
 
-fn add_sent(db: &Connection, account: &AccountId, conversation: &ConversationId, message: &Message) -> Result<()> {
-    if messages::exists(db, account, &message.id)? || !conversations::exists(db, account, conversation)? {
+/// See [`Store::add_sent`].
+pub fn add_sent(db: &Connection, account: &AccountId, conversation: &ConversationId, message: &Message) -> Result<()> {
+    if !conversations::exists(db, account, conversation)? {
         return Ok(());
     }
-    messages::merge(db, account, conversation, message)?;
-    messages::keep_newest(db, account, conversation, KEPT_MESSAGES)?;
+    add(db, account, conversation, std::slice::from_ref(message), Source::Answer)?;
     conversations::refresh_activity(db, account, conversation)
 }
 
-fn merge(
+/// Adds to a conversation what a source tells.
+pub fn add(
+    db: &Connection,
+    account: &AccountId,
+    conversation: &ConversationId,
+    told: &[Message],
+    source: Source,
+) -> Result<()> {
+    messages::merge(db, account, conversation, told, source)?;
+    if let Some(at) = told.iter().filter(|message| !message.own).map(|message| message.sent_at).max() {
+        conversations::heard_from(db, account, conversation, at)?;
+    }
+    messages::keep_newest(db, account, conversation, KEPT_MESSAGES)
+}
+
+/// See [`Store::merge`].
+pub fn merge(
     db: &Connection,
     account: &AccountId,
     batch: &SyncBatch,
@@ -127,6 +153,7 @@ fn merge(
 
     merge_heads(db, account, &batch.heads, renamed)?;
     merge_threads(db, account, batch, renamed)?;
+    merge_events(db, account, &batch.events, renamed)?;
     for id in &batch.fenced {
         conversations::set_fenced(db, account, current(id, renamed), true)?;
     }
@@ -150,8 +177,9 @@ fn merge(
 fn touched(batch: &SyncBatch, renamed: &[Renamed]) -> BTreeSet<ConversationId> {
     let heads = batch.heads.iter().map(|head| &head.id);
     let threads = batch.threads.iter().map(|(id, _)| id);
+    let events = batch.events.iter().map(|(id, _)| id);
     let renames = renamed.iter().flat_map(|renamed| [&renamed.from, &renamed.to]);
-    heads.chain(threads).chain(&batch.fenced).chain(renames).cloned().collect()
+    heads.chain(threads).chain(events).chain(&batch.fenced).chain(renames).cloned().collect()
 }
 
 /// The id under which a conversation lies now.
@@ -167,7 +195,7 @@ fn merge_heads(db: &Connection, account: &AccountId, heads: &[Conversation], ren
     let mut heads: Vec<&Conversation> = heads.iter().collect();
     heads.sort_by_key(|head| (head.updated_at, &head.id));
     for head in heads {
-        participants::meet(db, account, &head.participant)?;
+        participants::meet(db, account, &head.participant, head.updated_at)?;
         // One that gave its id up has nothing left to say: what took it in is as recent.
         if current(&head.id, renamed) != &head.id {
             continue;
@@ -184,47 +212,64 @@ fn merge_heads(db: &Connection, account: &AccountId, heads: &[Conversation], ren
 }
 
 fn merge_threads(db: &Connection, account: &AccountId, batch: &SyncBatch, renamed: &[Renamed]) -> Result<()> {
+    let source = Source::Page { read_at: batch.read_at.map(ms) };
     for (id, page) in &batch.threads {
         let conversation = current(id, renamed);
         if !conversations::exists(db, account, conversation)? {
             continue;
         }
-        for message in page {
-            messages::merge(db, account, conversation, message)?;
-        }
-        if page.len() >= KEPT_MESSAGES {
-            messages::move_behind_page(db, account, conversation, page)?;
-        }
-        messages::keep_newest(db, account, conversation, KEPT_MESSAGES)?;
+        add(db, account, conversation, page, source)?;
         conversations::set_fenced(db, account, conversation, false)?;
         // Read alone, a thread may be older than a head that came in meanwhile: then the next poll reads it again.
-        if batch.heads.iter().any(|head| head.id == *conversation) {
-            conversations::read_with_head(db, account, conversation)?;
+        let heads = batch.heads.iter().filter(|head| head.id == *conversation);
+        if let Some(as_of) = heads.map(|head| head.updated_at).max() {
+            conversations::read_with_head(db, account, conversation, as_of)?;
+        }
+    }
+    Ok(())
+}
+
+fn merge_events(
+    db: &Connection,
+    account: &AccountId,
+    events: &[(ConversationId, Message)],
+    renamed: &[Renamed],
+) -> Result<()> {
+    for (id, message) in events {
+        let conversation = current(id, renamed);
+        if conversations::exists(db, account, conversation)? {
+            add(db, account, conversation, std::slice::from_ref(message), Source::Event)?;
         }
     }
     Ok(())
 }
 
 /// What can be seen of some conversations.
-struct View(BTreeMap<ConversationId, (Option<Row>, Vec<Message>)>);
+pub struct View(BTreeMap<ConversationId, Seen>);
+
+/// A row, its thread, and what is known of the messages beside what they say.
+type Seen = (Option<Row>, Vec<Message>, BTreeMap<MessageId, Marks>);
 
 impl View {
-    fn of(db: &Connection, account: &AccountId, ids: &BTreeSet<ConversationId>) -> Result<Self> {
+    /// As it is now.
+    pub fn of(db: &Connection, account: &AccountId, ids: &BTreeSet<ConversationId>) -> Result<Self> {
         let seen = ids.iter().map(|id| {
             let row = inbox::one(db, account, id, &ReadMarks::new())?.map(without_place);
             let mut thread = messages::thread(db, account, id)?;
             thread.iter_mut().for_each(|message| message.page_position = 0);
-            Ok((id.clone(), (row, thread)))
+            Ok((id.clone(), (row, thread, message_events::marks(db, account, id)?)))
         });
         seen.collect::<Result<_>>().map(Self)
     }
 
-    fn differing(self, before: Self) -> impl Iterator<Item = ConversationId> {
+    /// Which are different now; by id.
+    pub fn differing(self, before: Self) -> impl Iterator<Item = ConversationId> {
         self.0.into_iter().filter(move |(id, seen)| before.0.get(id) != Some(seen)).map(|(id, _)| id)
     }
 }
 
-fn visible_list(db: &Connection, account: &AccountId) -> Result<Vec<Row>> {
+/// The list as it can be seen.
+pub fn visible_list(db: &Connection, account: &AccountId) -> Result<Vec<Row>> {
     let rows = inbox::list(db, account, KEPT_CONVERSATIONS, &ReadMarks::new())?;
     Ok(rows.into_iter().map(without_place).collect())
 }
@@ -236,3 +281,6 @@ fn without_place(mut row: Row) -> Row {
     }
     row
 }
+
+#[cfg(test)]
+mod tests;

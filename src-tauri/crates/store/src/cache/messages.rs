@@ -1,14 +1,33 @@
-//! The messages. One has a place in one conversation and is known by its id; what it says only ever gets better.
+//! The messages. One has a place in one conversation and is known by its id; what is known of it only gets better.
+//!
+//! Order: by the second, which every source knows; within it as the pages have it, and what no page told of yet comes
+//! last. So nothing jumps when milliseconds arrive.
 
+mod facts;
+
+pub use facts::{Fact, Source};
+
+use crate::cache::message_events;
 use crate::columns::{self, ms, time};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, crash};
 use domain::{AccountId, Content, ConversationId, Kind, Message, MessageId, ParticipantId};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
-const SELECT: &str = "SELECT id, sender, own, sent_at, page_position, kind, text, type_name, raw FROM messages";
+/// What is known of a message, as it was told.
+const SELECT: &str = "SELECT id, sender, own, sent_at, page_position, kind, text, type_name, raw,
+                             time_quality, placed_at, told_by, told_at FROM messages";
+
+/// A message as it is shown: with the text of its latest edit, unless a page that was read well after the edit says it.
+/// A page read just after an edit may still have the old text.
+const SHOWN: &str = "SELECT messages.id, sender, own, sent_at, page_position, kind, type_name, raw,
+           CASE WHEN edits.text IS NULL OR kind = 'unsent' OR (told_by = 2 AND told_at > edits.at + 60000)
+               THEN messages.text ELSE edits.text END AS text
+    FROM messages
+    LEFT JOIN message_events AS edits ON edits.account = messages.account AND edits.message = messages.id
+        AND edits.what = 'edited' AND edits.person = ''";
 
 /// Newest first. Read backwards, the same index gives oldest first.
-const NEWEST_FIRST: &str = "ORDER BY sent_at DESC, page_position, id DESC";
+const NEWEST_FIRST: &str = "ORDER BY second DESC, placed_at DESC, page_position, sent_at DESC, id DESC";
 
 impl Store {
     /// The cached messages of a conversation, oldest first; those of one second in the order Instagram gave them.
@@ -35,7 +54,10 @@ pub fn thread(db: &Connection, account: &AccountId, conversation: &ConversationI
 
 /// The query of [`thread`].
 pub fn thread_sql() -> String {
-    format!("{SELECT} WHERE account = ?1 AND conversation = ?2 ORDER BY sent_at, page_position DESC, id")
+    format!(
+        "{SHOWN} WHERE messages.account = ?1 AND conversation = ?2
+         ORDER BY second, placed_at, page_position DESC, sent_at, messages.id"
+    )
 }
 
 /// The newest message of a conversation.
@@ -45,13 +67,19 @@ pub fn newest(db: &Connection, account: &AccountId, conversation: &ConversationI
 
 /// The query of [`newest`].
 pub fn newest_sql() -> String {
-    format!("{SELECT} WHERE account = ?1 AND conversation = ?2 {NEWEST_FIRST} LIMIT 1")
+    format!("{SHOWN} WHERE messages.account = ?1 AND conversation = ?2 {NEWEST_FIRST} LIMIT 1")
 }
 
-/// The query of the number of messages of the customer after a moment (?3) and after the newest own one.
+/// The query of the number of messages of the customer after a second (?3) and after that of the newest own one. Whole
+/// seconds, so that a message that was read is not unread again when its milliseconds become known.
 pub const UNREAD_SQL: &str = "SELECT count(*) FROM messages
-    WHERE account = ?1 AND conversation = ?2 AND own = 0 AND sent_at > max(?3, coalesce(
-        (SELECT max(sent_at) FROM messages WHERE account = ?1 AND conversation = ?2 AND own = 1), ?3))";
+    WHERE account = ?1 AND conversation = ?2 AND own = 0 AND second > max(?3, coalesce(
+        (SELECT max(second) FROM messages WHERE account = ?1 AND conversation = ?2 AND own = 1), ?3))";
+
+/// The second a time lies in.
+pub const fn second(ms: i64) -> i64 {
+    ms.div_euclid(1000)
+}
 
 fn of(row: &Row<'_>) -> Result<Message> {
     let word: String = row.get("kind")?;
@@ -72,31 +100,79 @@ fn of(row: &Row<'_>) -> Result<Message> {
     })
 }
 
-/// Whether a message is in the cache.
-pub fn exists(db: &Connection, account: &AccountId, id: &MessageId) -> Result<bool> {
-    db.prepare_cached("SELECT 1 FROM messages WHERE account = ?1 AND id = ?2")?.exists([account.as_str(), id.as_str()])
+fn fact_of(row: &Row<'_>) -> Result<Fact> {
+    Ok(Fact {
+        message: of(row)?,
+        time_quality: row.get("time_quality")?,
+        placed_at: row.get("placed_at")?,
+        told_by: row.get("told_by")?,
+        told_at: row.get("told_at")?,
+    })
 }
 
-/// Writes a message down, or what is better in it than in the stored one.
-pub fn merge(db: &Connection, account: &AccountId, conversation: &ConversationId, message: &Message) -> Result<()> {
-    let stored = db
-        .prepare_cached(&format!("{SELECT} WHERE account = ?1 AND id = ?2"))?
-        .query_row([account.as_str(), message.id.as_str()], of)
-        .optional()?;
-    let content = match &stored {
-        Some(stored) if worth(&message.content) < worth(&stored.content) => &stored.content,
-        _ => &message.content,
-    };
-    let sql = "INSERT INTO messages (account, id, conversation, sender, own, sent_at, page_position,
-                                     kind, text, type_name, raw)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+fn stored(db: &Connection, account: &AccountId, id: &MessageId) -> Result<Option<Fact>> {
+    db.prepare_cached(&format!("{SELECT} WHERE account = ?1 AND id = ?2"))?
+        .query_row([account.as_str(), id.as_str()], fact_of)
+        .optional()
+}
+
+/// Joins what a source tells of some messages of a conversation with what is known. That a page was read later is news,
+/// too: without it an older page that comes in late would win.
+pub fn merge(
+    db: &Connection,
+    account: &AccountId,
+    conversation: &ConversationId,
+    messages: &[Message],
+    source: Source,
+) -> Result<()> {
+    let mut joined = Vec::new();
+    let mut news = false;
+    for message in messages {
+        let (told, known) = (Fact::of(message, source), stored(db, account, &message.id)?);
+        let fact = match known.clone() {
+            Some(known) if !crash::planted("merge-last-wins") => known.join(told),
+            _ => told,
+        };
+        let fact = if message_events::is_unsent(db, account, &message.id)? { fact.taken_back() } else { fact };
+        news |= known.as_ref() != Some(&fact) || !is_in(db, account, conversation, message)?;
+        joined.push(fact);
+    }
+    if news { joined.iter().try_for_each(|fact| write(db, account, conversation, fact)) } else { Ok(()) }
+}
+
+/// Takes the content from a message that was taken back, if it is here. One that is not yet loses it when it comes.
+pub fn take_back(db: &Connection, account: &AccountId, id: &MessageId) -> Result<()> {
+    let (Some(known), Some(conversation)) = (stored(db, account, id)?, home(db, account, id)?) else { return Ok(()) };
+    let taken_back = known.clone().taken_back();
+    if taken_back == known { Ok(()) } else { write(db, account, &conversation, &taken_back) }
+}
+
+/// The conversation a message is in.
+pub fn home(db: &Connection, account: &AccountId, id: &MessageId) -> Result<Option<ConversationId>> {
+    db.prepare_cached("SELECT conversation FROM messages WHERE account = ?1 AND id = ?2")?
+        .query_row([account.as_str(), id.as_str()], |row| Ok(ConversationId::new(row.get::<_, String>(0)?)))
+        .optional()
+}
+
+fn is_in(db: &Connection, account: &AccountId, conversation: &ConversationId, message: &Message) -> Result<bool> {
+    db.prepare_cached("SELECT 1 FROM messages WHERE account = ?1 AND id = ?2 AND conversation = ?3")?.exists([
+        account.as_str(),
+        message.id.as_str(),
+        conversation.as_str(),
+    ])
+}
+
+fn write(db: &Connection, account: &AccountId, conversation: &ConversationId, fact: &Fact) -> Result<()> {
+    let (message, content) = (&fact.message, &fact.message.content);
+    let sql = "INSERT INTO messages (account, id, conversation, sender, own, sent_at, page_position, kind, text,
+                                     type_name, raw, time_quality, second, placed_at, told_by, told_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
                ON CONFLICT (account, id) DO UPDATE SET
                    conversation = excluded.conversation, sender = excluded.sender, own = excluded.own,
                    sent_at = excluded.sent_at, page_position = excluded.page_position, kind = excluded.kind,
-                   text = excluded.text, type_name = excluded.type_name, raw = excluded.raw
-               WHERE (conversation, sender, own, sent_at, page_position, kind, text, type_name, raw) IS NOT
-                     (excluded.conversation, excluded.sender, excluded.own, excluded.sent_at, excluded.page_position,
-                      excluded.kind, excluded.text, excluded.type_name, excluded.raw)";
+                   text = excluded.text, type_name = excluded.type_name, raw = excluded.raw,
+                   time_quality = excluded.time_quality, second = excluded.second, placed_at = excluded.placed_at,
+                   told_by = excluded.told_by, told_at = excluded.told_at";
     db.prepare_cached(sql)?.execute(params![
         account.as_str(),
         message.id.as_str(),
@@ -109,42 +185,12 @@ pub fn merge(db: &Connection, account: &AccountId, conversation: &ConversationId
         content.text,
         content.type_name,
         content.raw,
+        fact.time_quality,
+        second(ms(message.sent_at)),
+        fact.placed_at,
+        fact.told_by,
+        fact.told_at,
     ])?;
-    Ok(())
-}
-
-/// How much a content tells. Less never replaces more: Instagram at times returns a message blank or as unsupported
-/// that it gave whole before (`platform.md` §2), and what was taken back must not come back. Equals replace each
-/// other, so that an edit is seen.
-fn worth(content: &Content) -> u8 {
-    match content.kind {
-        Kind::Text if content.text.is_empty() => 0,
-        Kind::Unsupported => 1,
-        Kind::Unsent => 3,
-        _ => 2,
-    }
-}
-
-/// A full page is the newest part of a thread, so what is stored of the same second as its oldest message, and is not
-/// on it, is older: it moves behind the page, in the order it has.
-pub fn move_behind_page(
-    db: &Connection,
-    account: &AccountId,
-    conversation: &ConversationId,
-    page: &[Message],
-) -> Result<()> {
-    let Some(oldest) = page.iter().map(|message| message.sent_at).min() else { return Ok(()) };
-    let on_page = |id: &MessageId| page.iter().any(|message| message.id == *id);
-    let sql = format!("{SELECT} WHERE account = ?1 AND conversation = ?2 AND sent_at = ?3 {NEWEST_FIRST}");
-    let same_second = db
-        .prepare_cached(&sql)?
-        .query_map(params![account.as_str(), conversation.as_str(), ms(oldest)], of)?
-        .collect::<Result<Vec<Message>>>()?;
-    let behind = page.iter().map(|message| message.page_position).max().unwrap_or(0) + 1;
-    for (place, message) in (behind..).zip(same_second.iter().filter(|message| !on_page(&message.id))) {
-        db.prepare_cached("UPDATE messages SET page_position = ?3 WHERE account = ?1 AND id = ?2")?
-            .execute(params![account.as_str(), message.id.as_str(), place])?;
-    }
     Ok(())
 }
 

@@ -21,7 +21,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let (account, participant, profile) = (account.clone(), participant.clone(), profile.clone());
-        self.cache().write(move |db| learn(db, &account, &participant, &profile, now)).await
+        self.cache().write("learn_profile", move |db| learn(db, &account, &participant, &profile, now)).await
     }
 
     /// Customers of cached conversations, in the order of the list, whose profile was never asked for or more than
@@ -37,13 +37,16 @@ impl Store {
     }
 }
 
-/// Writes down whom a conversation is with.
-pub fn meet(db: &Connection, account: &AccountId, participant: &Participant) -> Result<()> {
-    let sql = "INSERT INTO participants (account, id, username) VALUES (?1, ?2, ?3)
-               ON CONFLICT (account, id) DO UPDATE SET username = excluded.username
-               WHERE excluded.username <> coalesce(participants.username, '')";
+/// Writes down whom a conversation is with, as its head told at an activity: the later one's username stays.
+pub fn meet(db: &Connection, account: &AccountId, participant: &Participant, as_of: DateTime<Utc>) -> Result<()> {
+    let sql = "INSERT INTO participants (account, id, username, username_at) VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT (account, id) DO UPDATE SET username = excluded.username, username_at = excluded.username_at
+               WHERE (excluded.username_at, excluded.username)
+                   > (participants.username_at, coalesce(participants.username, ''))";
     let username = filled(participant.username.as_deref());
-    db.prepare_cached(sql)?.execute(params![account.as_str(), participant.id.as_str(), username])?;
+    // NULL is greater than nothing: a head without a name teaches none.
+    let as_of = username.map_or(0, |_| ms(as_of));
+    db.prepare_cached(sql)?.execute(params![account.as_str(), participant.id.as_str(), username, as_of])?;
     Ok(())
 }
 
@@ -54,11 +57,13 @@ fn learn(
     profile: &Profile,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let sql = "INSERT INTO participants (account, id, name, username, picture_url, follows_business, asked_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+    let sql = "INSERT INTO participants (account, id, name, username, picture_url, follows_business, asked_at,
+                                         username_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
                ON CONFLICT (account, id) DO UPDATE SET
                    name = coalesce(excluded.name, name),
                    username = coalesce(excluded.username, username),
+                   username_at = iif(excluded.username IS NULL, username_at, excluded.username_at),
                    picture_url = coalesce(excluded.picture_url, picture_url),
                    follows_business = coalesce(excluded.follows_business, follows_business),
                    asked_at = excluded.asked_at";
@@ -121,10 +126,10 @@ mod tests {
         let blank = Profile { name: Some("  ".into()), username: Some(String::new()), ..Profile::default() };
         learn(&db, &account(), &id, &blank, at(1)).unwrap();
         learn(&db, &account(), &id, &Profile::default(), at(2)).unwrap();
-        meet(&db, &account(), &Participant { id: id.clone(), username: None }).unwrap();
+        meet(&db, &account(), &Participant { id: id.clone(), username: None }, at(2)).unwrap();
         assert_eq!(known(&db, "p"), all, "what is missing erases nothing");
 
-        meet(&db, &account(), &Participant { id: id.clone(), username: Some("maya.f".into()) }).unwrap();
+        meet(&db, &account(), &Participant { id: id.clone(), username: Some("maya.f".into()) }, at(3)).unwrap();
         let renamed = Profile { name: Some("Maya F.".into()), follows_business: Some(false), ..Profile::default() };
         learn(&db, &account(), &id, &renamed, at(3)).unwrap();
         assert_eq!(known(&db, "p"), (Some("Maya F.".into()), Some("maya.f".into()), all.2, Some(false)));
@@ -135,7 +140,7 @@ mod tests {
         let db = cache_db();
         for (id, second) in [("a", 1), ("b", 3), ("c", 2)] {
             let conversation = conversation(id, second);
-            meet(&db, &account(), &conversation.participant).unwrap();
+            meet(&db, &account(), &conversation.participant, at(0)).unwrap();
             upsert(&db, &account(), &conversation).unwrap();
         }
         let ask = |limit, now| {

@@ -13,7 +13,7 @@ impl Store {
         png: &[u8],
     ) -> Result<(), StoreError> {
         let (account, participant, png) = (account.clone(), participant.clone(), png.to_vec());
-        self.cache().write(move |db| save(db, &account, &participant, &png)).await
+        self.cache().write("save_picture", move |db| save(db, &account, &participant, &png)).await
     }
 
     /// A customer's picture, once kept.

@@ -2,6 +2,7 @@
 //! overwrite a newer text nor bring back a cleared one.
 
 use crate::columns::ms;
+use crate::work::sealed::DRAFTS;
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use domain::{AccountId, ConversationId};
@@ -50,7 +51,7 @@ impl Store {
     /// the text survives a power cut.
     pub async fn save_draft(&self, draft: &Draft, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let draft = draft.clone();
-        self.work().write(move |db| save(db, &draft, now)).await
+        self.work().write("save_draft", move |db| save(db, &draft, now)).await
     }
 
     /// Every draft of an account that has text.
@@ -62,17 +63,18 @@ impl Store {
 
 /// The draft or the tombstone of one.
 fn find(db: &Connection, account: &AccountId, conversation: &ConversationId) -> Result<Option<Draft>> {
-    let sql = "SELECT account, conversation, text, revision FROM drafts WHERE account = ?1 AND conversation = ?2";
-    db.prepare_cached(sql)?.query_row([account.as_str(), conversation.as_str()], of).optional()
+    let sql = format!("{} WHERE account = ?1 AND conversation = ?2", DRAFTS.select());
+    db.prepare_cached(&sql)?.query_row([account.as_str(), conversation.as_str()], of).optional()
 }
 
 fn all(db: &Connection, account: &AccountId) -> Result<Vec<Draft>> {
-    let sql = "SELECT account, conversation, text, revision FROM drafts
-               WHERE account = ?1 AND text <> '' ORDER BY conversation";
-    db.prepare_cached(sql)?.query_map([account.as_str()], of)?.collect()
+    let sql = format!("{} WHERE account = ?1 AND text <> '' ORDER BY conversation", DRAFTS.select());
+    db.prepare_cached(&sql)?.query_map([account.as_str()], of)?.collect()
 }
 
+/// A sealed row; one that is not as it was written is an error.
 fn of(row: &Row<'_>) -> Result<Draft> {
+    DRAFTS.check(row)?;
     Ok(Draft {
         account: AccountId::new(row.get::<_, String>("account")?),
         conversation: ConversationId::new(row.get::<_, String>("conversation")?),
@@ -113,6 +115,26 @@ pub fn clear(
     Ok(())
 }
 
+/// Puts a text before what is typed, on a line of its own.
+pub fn put_before(
+    db: &Connection,
+    account: &AccountId,
+    conversation: &ConversationId,
+    text: &str,
+    now: DateTime<Utc>,
+) -> Result<Draft> {
+    let (typed, revision) = find(db, account, conversation)?.map_or_else(Default::default, |d| (d.text, d.revision));
+    let text = if typed.is_empty() { text.to_owned() } else { format!("{text}\n{typed}") };
+    let draft = Draft {
+        account: account.clone(),
+        conversation: conversation.clone(),
+        text,
+        revision: revision.saturating_add(1),
+    };
+    save(db, &draft, now)?;
+    Ok(draft)
+}
+
 /// Moves a draft to the conversation's other id. If both ids have text, both texts are kept, one below the other.
 pub fn follow(db: &Connection, account: &AccountId, from: &ConversationId, to: &ConversationId) -> Result<()> {
     let sql = "INSERT INTO drafts (account, conversation, text, revision, saved_at)
@@ -132,4 +154,4 @@ fn column(revision: u64) -> Result<i64> {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

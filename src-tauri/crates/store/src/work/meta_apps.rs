@@ -3,7 +3,7 @@
 use crate::columns::word;
 use crate::{Store, StoreError};
 use domain::Flavour;
-use rusqlite::{Connection, OptionalExtension, Result};
+use rusqlite::{Connection, OptionalExtension, Result, Row};
 
 /// A Meta app as the owner entered it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,16 +28,23 @@ impl Store {
     /// [`StoreError::Sql`] when `redirect` is not JSON.
     pub async fn save_meta_app(&self, app: &MetaApp) -> Result<(), StoreError> {
         let app = app.clone();
-        self.work().write(move |db| save(db, &app)).await
+        self.work().write("save_meta_app", move |db| save(db, &app)).await
     }
 }
 
 fn find(db: &Connection, flavour: Flavour) -> Result<Option<MetaApp>> {
     db.prepare_cached("SELECT flavour, app_id, redirect FROM meta_apps WHERE flavour = ?1")?
-        .query_row([flavour.to_string()], |row| {
-            Ok(MetaApp { flavour: word(row, "flavour")?, app_id: row.get("app_id")?, redirect: row.get("redirect")? })
-        })
+        .query_row([flavour.to_string()], of)
         .optional()
+}
+
+/// Every app.
+pub fn all(db: &Connection) -> Result<Vec<MetaApp>> {
+    db.prepare_cached("SELECT flavour, app_id, redirect FROM meta_apps")?.query_map([], of)?.collect()
+}
+
+fn of(row: &Row<'_>) -> Result<MetaApp> {
+    Ok(MetaApp { flavour: word(row, "flavour")?, app_id: row.get("app_id")?, redirect: row.get("redirect")? })
 }
 
 fn save(db: &Connection, app: &MetaApp) -> Result<()> {

@@ -19,7 +19,7 @@ impl Store {
         up_to: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let (account, conversation) = (account.clone(), conversation.clone());
-        self.work().write(move |db| mark(db, &account, &conversation, up_to)).await
+        self.work().write("mark_read", move |db| mark(db, &account, &conversation, up_to)).await
     }
 }
 

@@ -16,7 +16,7 @@ impl Store {
     /// [`StoreError::Sql`] when `value` is not JSON.
     pub async fn set_setting(&self, key: &str, value: &str) -> Result<(), StoreError> {
         let (key, value) = (key.to_owned(), value.to_owned());
-        self.work().write(move |db| save(db, &key, &value)).await
+        self.work().write("set_setting", move |db| save(db, &key, &value)).await
     }
 }
 

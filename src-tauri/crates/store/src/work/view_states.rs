@@ -2,7 +2,7 @@
 
 use crate::{Store, StoreError};
 use domain::{AccountId, ConversationId};
-use rusqlite::{Connection, OptionalExtension, Result, params};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 /// Where the owner left off in one scope.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,22 +23,29 @@ impl Store {
     /// Writes down where the owner is.
     pub async fn save_view_state(&self, scope: &str, state: &ViewState) -> Result<(), StoreError> {
         let (scope, state) = (scope.to_owned(), state.clone());
-        self.work().write(move |db| save(db, &scope, &state)).await
+        self.work().write("save_view_state", move |db| save(db, &scope, &state)).await
     }
 }
 
 fn find(db: &Connection, scope: &str) -> Result<Option<ViewState>> {
     db.prepare_cached("SELECT account, conversation, list_scroll FROM view_states WHERE scope = ?1")?
-        .query_row([scope], |row| {
-            let account: Option<String> = row.get("account")?;
-            let conversation: Option<String> = row.get("conversation")?;
-            let open = account.zip(conversation);
-            Ok(ViewState {
-                conversation: open.map(|(account, id)| (AccountId::new(account), ConversationId::new(id))),
-                list_scroll: row.get("list_scroll")?,
-            })
-        })
+        .query_row([scope], of)
         .optional()
+}
+
+/// Where the owner left off everywhere.
+pub fn all(db: &Connection) -> Result<Vec<ViewState>> {
+    db.prepare_cached("SELECT account, conversation, list_scroll FROM view_states")?.query_map([], of)?.collect()
+}
+
+fn of(row: &Row<'_>) -> Result<ViewState> {
+    let account: Option<String> = row.get("account")?;
+    let conversation: Option<String> = row.get("conversation")?;
+    let open = account.zip(conversation);
+    Ok(ViewState {
+        conversation: open.map(|(account, id)| (AccountId::new(account), ConversationId::new(id))),
+        list_scroll: row.get("list_scroll")?,
+    })
 }
 
 fn save(db: &Connection, scope: &str, state: &ViewState) -> Result<()> {

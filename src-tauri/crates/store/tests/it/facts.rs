@@ -1,7 +1,8 @@
 //! Facts to put into a store: short words for the long types.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Content, Conversation, ConversationId, Message, OutboxId, OutboxRow, Participant, SendState};
+use domain::outbox::{Attempt, Event, Outcome};
+use domain::{AccountId, Content, Conversation, ConversationId, Message, OutboxId, OutboxRow, Participant};
 use std::future::Future;
 use store::{Draft, Store, SyncBatch};
 use tempfile::TempDir;
@@ -14,7 +15,7 @@ pub struct Temporary {
 
 pub async fn store() -> Temporary {
     let folder = tempfile::tempdir().unwrap();
-    Temporary { store: Store::open(folder.path()).await.unwrap(), folder }
+    Temporary { store: Store::open(folder.path(), at(0)).await.unwrap(), folder }
 }
 
 /// Runs one case of a property test.
@@ -58,7 +59,7 @@ pub fn page(mut messages: Vec<Message>) -> Vec<Message> {
 pub fn sync(conversations: Vec<(Conversation, Vec<Message>)>) -> SyncBatch {
     let heads = conversations.iter().map(|(head, _)| head.clone()).collect();
     let threads = conversations.into_iter().map(|(head, messages)| (head.id, page(messages))).collect();
-    SyncBatch { heads, threads, fenced: vec![], synced_at: Some(at(0)) }
+    SyncBatch { heads, threads, synced_at: Some(at(0)), ..SyncBatch::default() }
 }
 
 pub fn draft(conversation: &str, text: &str, revision: u64) -> Draft {
@@ -66,18 +67,19 @@ pub fn draft(conversation: &str, text: &str, revision: u64) -> Draft {
 }
 
 pub fn queued(conversation: &str, text: &str) -> OutboxRow {
-    OutboxRow {
-        id: OutboxId::new(uuid::Uuid::new_v4()),
-        account: account(),
-        conversation: conversation.into(),
-        recipient: format!("of {conversation}").into(),
-        text: text.into(),
-        queued_at: at(0),
-        attempts: 0,
-        attempted_at: None,
-        known_before: vec![],
-        state: SendState::Queued,
-    }
+    let to = (account(), conversation.into(), format!("of {conversation}").into());
+    OutboxRow::pressed(OutboxId::new(uuid::Uuid::new_v4()), to, text.into(), at(0))
+}
+
+/// A try that begins.
+pub fn begin() -> Event {
+    let known_before = vec!["known".into()];
+    Event::Begin(Attempt { at: at(5), text_hash: String::new(), known_before, human_agent: false })
+}
+
+/// An answer that gave it this id.
+pub fn answered(id: &str) -> Event {
+    Event::Answered(Outcome::Sent(id.into()))
 }
 
 /// Everything of the account that can be seen: rows with their threads.

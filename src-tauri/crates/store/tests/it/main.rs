@@ -1,9 +1,13 @@
-//! The store on real files: opening, merging, pruning, restarting.
+//! The store on real files: opening, migrating, merging, pruning, restarting, being damaged.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod damage;
 mod facts;
 mod merging;
+mod migrating;
 mod opening;
 mod pruning;
 mod restart;
+mod saving;
+mod second_copy;

@@ -1,9 +1,10 @@
 //! What arrives twice, late, in another order or in part.
 
 use crate::facts::{
-    account, at, block_on, conversation_ids, draft, everything, head, ids, own, page, queued, store, sync, theirs,
+    account, answered, at, begin, block_on, conversation_ids, draft, everything, head, ids, own, page, queued, store,
+    sync, theirs,
 };
-use domain::{Content, Conversation, Kind, Message, Participant, Profile, SendState};
+use domain::{Content, Conversation, Kind, Message, Participant, Profile};
 use proptest::prelude::*;
 use store::{Merged, Renamed, SyncBatch, ViewState};
 
@@ -97,10 +98,14 @@ async fn y4_of_two_words_about_one_conversation_the_later_stays() {
 async fn t2_a_burst_within_one_second_keeps_its_order_and_its_newest_20() {
     let temporary = store().await;
     let burst: Vec<Message> = (0..35).map(|n| theirs(&format!("{n:02}"), 7)).collect();
-    for newest in [20, 35] {
+    for (newest, read_at) in [(20, at(8)), (35, at(9))] {
         let newest_first = burst[newest - 20..newest].iter().rev().cloned();
         let page = newest_first.zip(0..).map(|(message, place)| Message { page_position: place, ..message });
-        let poll = SyncBatch { threads: vec![("a".into(), page.collect())], ..sync(vec![(head("a", 7), vec![])]) };
+        let poll = SyncBatch {
+            threads: vec![("a".into(), page.collect())],
+            read_at: Some(read_at),
+            ..sync(vec![(head("a", 7), vec![])])
+        };
         temporary.store.merge(&account(), &poll, &[]).await.unwrap();
     }
     let thread = temporary.store.thread(&account(), &"a".into()).await.unwrap();
@@ -177,7 +182,7 @@ async fn y4_one_customer_has_one_conversation_and_the_owners_work_moves_along() 
     store.merge(&account(), &old, &[]).await.unwrap();
     store.save_draft(&draft("old", "typed", 3), at(6)).await.unwrap();
     let row = queued("old", "unsent");
-    store.queue(&row, 0).await.unwrap();
+    store.queue(std::slice::from_ref(&row), 0).await.unwrap();
     store.mark_read(&account(), &"old".into(), at(5)).await.unwrap();
     let open = ViewState { conversation: Some((account(), "old".into())), list_scroll: 4 };
     store.save_view_state("all", &open).await.unwrap();
@@ -226,17 +231,15 @@ async fn s5_a_sent_row_is_dropped_once_its_message_is_cached_and_others_never() 
     let temporary = store().await;
     let store = &temporary.store;
     let (first, second) = (queued("c", "one"), queued("c", "two"));
-    store.queue(&first, 0).await.unwrap();
-    store.queue(&second, 0).await.unwrap();
-    store.settle(&first.id, &SendState::Sent { id: "mid".into() }).await.unwrap();
+    store.queue(std::slice::from_ref(&first), 0).await.unwrap();
+    store.queue(std::slice::from_ref(&second), 0).await.unwrap();
+    store.step(&first.id, begin()).await.unwrap().unwrap();
+    store.step(&first.id, answered("mid")).await.unwrap().unwrap();
     assert!(!store.discard(&first.id).await.unwrap(), "what was sent cannot be discarded");
     for id in [&first.id, &first.id, &second.id] {
         store.forget_sent(id).await.unwrap();
     }
     assert_eq!(store.outbox_all(&account()).await.unwrap(), std::slice::from_ref(&second));
-    store.settle(&second.id, &SendState::Unknown).await.unwrap();
-    assert!(store.requeue(&second.id).await.unwrap());
-    assert!(!store.requeue(&second.id).await.unwrap(), "it is queued already");
     assert_eq!(store.unsettled().await.unwrap(), std::slice::from_ref(&second));
     assert!(store.discard(&second.id).await.unwrap());
     assert_eq!(store.outbox_all(&account()).await.unwrap(), []);
@@ -278,7 +281,7 @@ fn polls() -> impl Strategy<Value = SyncBatch> {
             heads: heads.into_iter().map(|(number, second)| head(&id(number), second)).collect(),
             threads: threads.collect::<std::collections::BTreeMap<_, _>>().into_iter().collect(),
             fenced: fenced.into_iter().map(|number| id(number).into()).collect(),
-            synced_at: None,
+            ..SyncBatch::default()
         }
     })
 }

@@ -3,10 +3,10 @@
 use crate::facts::{account, at, draft, head, queued, store, sync, theirs};
 use std::fs;
 use std::path::Path;
-use store::{Store, StoreError};
+use store::{Store, StoreError, unsent};
 
 async fn failure(folder: &Path) -> StoreError {
-    match Store::open(folder).await {
+    match Store::open(folder, at(0)).await {
         Ok(_) => panic!("opened"),
         Err(error) => error,
     }
@@ -19,7 +19,7 @@ async fn y6_a_folder_has_one_owner_at_a_time() {
     let other = temporary.store.clone();
     temporary.store.close().await;
     assert!(matches!(other.accounts().await, Err(StoreError::Closed)));
-    let again = Store::open(temporary.folder.path()).await.unwrap();
+    let again = Store::open(temporary.folder.path(), at(0)).await.unwrap();
     assert!(!again.was_rebuilt());
 }
 
@@ -29,7 +29,7 @@ async fn y6_of_many_that_open_at_once_one_gets_the_folder() {
     let attempts: Vec<_> = (0..12)
         .map(|_| {
             let folder = folder.path().to_owned();
-            std::thread::spawn(move || crate::facts::block_on(Store::open(&folder)))
+            std::thread::spawn(move || crate::facts::block_on(Store::open(&folder, at(0))))
         })
         .collect();
     let outcomes: Vec<_> = attempts.into_iter().map(|attempt| attempt.join().unwrap()).collect();
@@ -46,7 +46,9 @@ async fn s4_a_newer_file_is_left_as_it_is() {
     raise_version(&path, 99);
     let (work, cache) = (fs::read(&path).unwrap(), fs::read(temporary.folder.path().join("cache.db")).unwrap());
     let refused = failure(temporary.folder.path()).await;
-    assert!(matches!(refused, StoreError::Newer { found: 99, known: 1 }), "{refused}");
+    assert!(matches!(refused, StoreError::Newer { found: 99, known: 4 }), "{refused}");
+    assert_eq!(fs::read(&path).unwrap(), work);
+    assert_eq!(unsent(temporary.folder.path()).len(), 1, "the text can be saved all the same");
     assert_eq!(fs::read(&path).unwrap(), work);
     assert_eq!(fs::read(temporary.folder.path().join("cache.db")).unwrap(), cache);
 }
@@ -59,54 +61,18 @@ fn raise_version(path: &Path, version: u32) {
 }
 
 #[tokio::test]
-async fn s4_a_broken_work_file_is_told_and_never_touched() {
-    let healthy = healthy_work_file().await;
-    let mut damaged = healthy.clone();
-    damaged[4096..8192].fill(0xa5);
-    let mut foreign = healthy.clone();
-    foreign[68..72].fill(7); // application_id
-    let cut = healthy[..healthy.len() / 2].to_vec();
-    let garbage =
-        b"A shopping list, which is no database, however long. Flour, lemons, yeast, butter, sugar, salt.".to_vec();
-    for (what, bytes) in [("damaged", damaged), ("foreign", foreign), ("cut", cut), ("garbage", garbage)] {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("work.db");
-        fs::write(&path, &bytes).unwrap();
-        let error = failure(folder.path()).await;
-        assert!(matches!(error, StoreError::Broken), "{what}: {error:?}");
-        assert_eq!(fs::read(&path).unwrap(), bytes, "{what}");
-        assert!(!folder.path().join("cache.db").exists(), "{what}: nothing else was begun");
-    }
-}
-
-#[tokio::test]
-async fn s4_the_log_of_a_broken_work_file_is_not_written_into_it() {
+async fn s4_a_file_that_another_program_holds_is_not_taken_for_damaged() {
     let temporary = store().await;
     temporary.store.save_draft(&draft("a", "typed", 1), at(0)).await.unwrap();
     temporary.store.close().await;
-    let store = Store::open(temporary.folder.path()).await.unwrap();
-    store.save_draft(&draft("a", "typed since", 2), at(0)).await.unwrap();
-
-    // As found after a crash: a file with a damaged page, and a log that does not hold that page.
-    let folder = tempfile::tempdir().unwrap();
-    let (path, log) = (folder.path().join("work.db"), folder.path().join("work.db-wal"));
-    let mut damaged = fs::read(temporary.folder.path().join("work.db")).unwrap();
-    damaged[8192..12_288].fill(0xa5);
-    fs::write(&path, &damaged).unwrap();
-    fs::copy(temporary.folder.path().join("work.db-wal"), &log).unwrap();
-    let logged = fs::read(&log).unwrap();
-    assert!(!logged.is_empty());
-
-    assert!(matches!(failure(folder.path()).await, StoreError::Broken));
-    assert_eq!(fs::read(&path).unwrap(), damaged);
-    assert_eq!(fs::read(&log).unwrap(), logged, "the text in it is still there to be saved");
-}
-
-async fn healthy_work_file() -> Vec<u8> {
-    let temporary = store().await;
-    temporary.store.save_draft(&draft("a", "typed", 1), at(0)).await.unwrap();
-    temporary.store.close().await;
-    fs::read(temporary.folder.path().join("work.db")).unwrap()
+    let path = temporary.folder.path().join("work.db");
+    let holder = rusqlite::Connection::open(&path).unwrap();
+    holder.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; DELETE FROM drafts").unwrap();
+    assert!(matches!(failure(temporary.folder.path()).await, StoreError::Locked));
+    assert_eq!(unsent(temporary.folder.path()).len(), 1, "the text can be saved all the same");
+    drop(holder);
+    let store = Store::open(temporary.folder.path(), at(0)).await.unwrap();
+    assert_eq!((store.recovery(), store.drafts(&account()).await.unwrap().len()), (None, 1));
 }
 
 #[tokio::test]
@@ -121,31 +87,31 @@ async fn s4_something_else_in_the_place_of_the_work_file_is_told() {
 async fn y4_a_cache_that_cannot_be_used_is_set_aside_and_begun_anew() {
     let temporary = store().await;
     temporary.store.save_draft(&draft("a", "typed", 1), at(0)).await.unwrap();
-    temporary.store.queue(&queued("a", "pressed"), 0).await.unwrap();
+    temporary.store.queue(&[queued("a", "pressed")], 0).await.unwrap();
     temporary.store.close().await;
     let folder = temporary.folder.path();
     let cache = folder.join("cache.db");
 
     for (number, damage) in (1..).zip([garbage, cut, newer]) {
-        let store = Store::open(folder).await.unwrap();
+        let store = Store::open(folder, at(0)).await.unwrap();
         store.merge(&account(), &sync(vec![(head("a", 1), vec![theirs("1", 1)])]), &[]).await.unwrap();
         store.close().await;
         damage(&cache);
         let damaged = fs::read(&cache).unwrap();
 
-        let store = Store::open(folder).await.unwrap();
+        let store = Store::open(folder, at(0)).await.unwrap();
         assert!(store.was_rebuilt(), "{number}");
         assert_eq!(store.conversations(&account(), 25).await.unwrap(), []);
         assert_eq!(store.drafts(&account()).await.unwrap(), [draft("a", "typed", 1)]);
         assert_eq!(store.outbox_all(&account()).await.unwrap().len(), 1);
         assert_eq!(fs::read(folder.join(format!("cache.db.corrupt-{number}"))).unwrap(), damaged);
         store.close().await;
-        let store = Store::open(folder).await.unwrap();
+        let store = Store::open(folder, at(0)).await.unwrap();
         assert!(!store.was_rebuilt(), "{number}: only once");
         store.close().await;
     }
 
-    let store = Store::open(folder).await.unwrap();
+    let store = Store::open(folder, at(0)).await.unwrap();
     store.erase_account(&account()).await.unwrap();
     let left = fs::read_dir(folder).unwrap().filter(|entry| is_set_aside(entry.as_ref().unwrap())).count();
     assert_eq!(left, 0, "what was set aside holds the account's messages, too");
@@ -177,13 +143,13 @@ async fn y4_a_log_left_beside_a_broken_cache_is_not_taken_for_the_new_ones() {
     let temporary = store().await;
     temporary.store.close().await;
     // A log that holds some pages only: alone it makes no database.
-    let store = Store::open(temporary.folder.path()).await.unwrap();
+    let store = Store::open(temporary.folder.path(), at(0)).await.unwrap();
     store.merge(&account(), &sync(vec![(head("a", 1), vec![])]), &[]).await.unwrap();
     let log = fs::read(temporary.folder.path().join("cache.db-wal")).unwrap();
     let folder = tempfile::tempdir().unwrap();
     garbage(&folder.path().join("cache.db"));
     fs::write(folder.path().join("cache.db-wal"), &log).unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = Store::open(folder.path(), at(0)).await.unwrap();
     assert!(store.was_rebuilt());
     assert_eq!(store.conversations(&account(), 25).await.unwrap(), []);
     let aside = folder.path().join("cache.db.corrupt-1-wal");
@@ -215,7 +181,7 @@ mod modes {
     async fn s4_every_file_is_the_owners_alone() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("not there yet").join("data");
-        let store = Store::open(&folder).await.unwrap();
+        let store = Store::open(&folder, at(0)).await.unwrap();
         store.save_draft(&draft("a", "typed", 1), at(0)).await.unwrap();
         store.merge(&account(), &sync(vec![(head("a", 1), vec![])]), &[]).await.unwrap();
         assert_private(&folder);
@@ -230,7 +196,7 @@ mod modes {
             fs::set_permissions(entry.unwrap().path(), fs::Permissions::from_mode(0o644)).unwrap();
         }
         fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
-        let _store = Store::open(folder).await.unwrap();
+        let _store = Store::open(folder, at(0)).await.unwrap();
         assert_private(folder);
     }
 

@@ -1,9 +1,11 @@
 //! The cache stays small, and what the owner made is beyond its reach.
 
 use crate::facts::{
-    Temporary, account, at, block_on, conversation_ids, draft, everything, head, ids, queued, store, sync, theirs,
+    Temporary, account, at, begin, block_on, conversation_ids, draft, everything, head, ids, queued, store, sync,
+    theirs,
 };
-use domain::{ConversationId, SendState};
+use domain::ConversationId;
+use domain::outbox::{Event, Outcome};
 use proptest::prelude::*;
 use std::path::Path;
 use store::{KEPT_CONVERSATIONS, KEPT_MESSAGES, Store};
@@ -45,7 +47,7 @@ async fn y4_what_is_on_screen_or_holds_unsent_work_is_kept_whatever_its_age() {
     let store = &temporary.store;
     sync_many(store, 0, 5, 3, &[]).await;
     store.save_draft(&draft("c0", "typed", 1), at(0)).await.unwrap();
-    store.queue(&queued("c1", "unsent"), 0).await.unwrap();
+    store.queue(&[queued("c1", "unsent")], 0).await.unwrap();
     store.save_draft(&draft("c2", "cleared", 1), at(0)).await.unwrap();
     store.save_draft(&draft("c2", "", 2), at(0)).await.unwrap();
 
@@ -65,7 +67,7 @@ async fn y4_housekeeping_does_not_delete_drafts() {
     sync_many(store, 0, 3, 1, &[]).await;
     let (typed, unsent) = (draft("c0", "typed", 4), queued("c1", "unsent"));
     store.save_draft(&typed, at(0)).await.unwrap();
-    store.queue(&unsent, 1).await.unwrap();
+    store.queue(std::slice::from_ref(&unsent), 1).await.unwrap();
     for round in 1..6 {
         sync_many(store, round * 100, 30, 25, &[]).await;
     }
@@ -93,7 +95,7 @@ async fn y4_what_was_pruned_gives_its_room_back() {
     store.close().await;
     let size = || folder.path().join("cache.db").metadata().unwrap().len();
     let before = size();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = Store::open(folder.path(), at(0)).await.unwrap();
     sync_many(&store, 100, 25, 1, &[]).await;
     store.close().await;
     assert!(before > 4 << 20 && size() < before / 10, "{before}, then {}", size());
@@ -105,7 +107,7 @@ async fn k1_erased_text_is_in_no_file_any_more() {
     let Temporary { store, folder } = &temporary;
     sync_many(store, 0, 3, 2, &[]).await;
     store.save_draft(&draft("c0", "text of the draft", 1), at(0)).await.unwrap();
-    store.queue(&queued("c1", "text of the outbox"), 0).await.unwrap();
+    store.queue(&[queued("c1", "text of the outbox")], 0).await.unwrap();
     let words = ["text of m0", "text of the draft", "text of the outbox"];
     assert_eq!(words.map(|word| is_in_a_file(folder.path(), word)), [true; 3], "the search itself works");
     store.erase_account(&account()).await.unwrap();
@@ -125,18 +127,23 @@ enum Act {
     Sync { from: i64, count: i64, messages: i64, pinned: i64 },
     Type { conversation: i64, text: String },
     Send { conversation: i64 },
-    Settle { row: usize, state: SendState },
+    Happens { row: usize, event: Event },
     Restart,
 }
 
 fn acts() -> impl Strategy<Value = Act> {
-    let state = prop_oneof![Just(SendState::Unknown), Just(SendState::NotSent { why: domain::NotSent::NoConnection })];
+    let event = prop_oneof![
+        2 => Just(begin()),
+        1 => Just(Event::Answered(Outcome::Unclear { at: at(6) })),
+        1 => Just(Event::Answered(Outcome::Refused(domain::NotSent::TooLong))),
+        1 => Just(Event::Retry),
+    ];
     prop_oneof![
         3 => (0..90i64, 0..40i64, 0..25i64, 0..90i64)
             .prop_map(|(from, count, messages, pinned)| Act::Sync { from, count, messages, pinned }),
         2 => (0..90i64, "[a-z]{0,4}").prop_map(|(conversation, text)| Act::Type { conversation, text }),
         1 => (0..90i64).prop_map(|conversation| Act::Send { conversation }),
-        1 => (any::<usize>(), state).prop_map(|(row, state)| Act::Settle { row, state }),
+        3 => (any::<usize>(), event).prop_map(|(row, event)| Act::Happens { row, event }),
         1 => Just(Act::Restart),
     ]
 }
@@ -164,19 +171,20 @@ proptest! {
                     }
                     Act::Send { conversation } => {
                         let row = queued(&format!("c{conversation}"), "pressed");
-                        store.queue(&row, revision).await.unwrap();
+                        store.queue(std::slice::from_ref(&row), revision).await.unwrap();
                         typed.remove(&row.conversation);
                         pressed.push(row);
                     }
-                    Act::Settle { row, state } if !pressed.is_empty() => {
+                    Act::Happens { row, event } if !pressed.is_empty() => {
                         let row = row % pressed.len();
-                        assert!(store.settle(&pressed[row].id, &state).await.unwrap());
-                        pressed[row].state = state;
+                        if let Some(after) = store.step(&pressed[row].id, event).await.unwrap() {
+                            pressed[row] = after;
+                        }
                     }
-                    Act::Settle { .. } => {}
+                    Act::Happens { .. } => {}
                     Act::Restart => {
                         store.close().await;
-                        store = Store::open(folder.path()).await.unwrap();
+                        store = Store::open(folder.path(), at(0)).await.unwrap();
                     }
                 }
                 let kept: Vec<_> = typed.values().filter(|draft| !draft.text.is_empty()).cloned().collect();

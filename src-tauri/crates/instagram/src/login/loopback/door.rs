@@ -11,9 +11,11 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 
 /// Most bytes of a request's head.
 const MOST_HEAD_BYTES: usize = 8 * 1024;
@@ -79,8 +81,29 @@ impl Door {
         self.0.shown.notified().await;
     }
 
-    /// Serves one visitor: one request, then the connection closes.
-    pub async fn serve(self, socket: TcpStream) {
+    /// Serves one visitor: one request, then the connection closes. The handshake of a secured one counts as part of
+    /// the visit, and one that does not come about disturbs nobody.
+    pub async fn serve(self, socket: TcpStream, acceptor: Option<TlsAcceptor>) {
+        // Whatever a visitor does wrong is its own affair.
+        let shown = match acceptor {
+            None => timeout(VISIT_TIME, self.visit(socket)).await,
+            Some(acceptor) => {
+                let secured = async {
+                    match timeout(HEAD_TIME, acceptor.accept(socket)).await {
+                        Ok(Ok(socket)) => self.visit(socket).await,
+                        _ => false,
+                    }
+                };
+                timeout(VISIT_TIME, secured).await
+            }
+        };
+        if shown.unwrap_or(false) {
+            self.0.shown.notify_one();
+        }
+    }
+
+    /// Tells whether the final page was fetched.
+    async fn visit(&self, socket: impl AsyncRead + AsyncWrite + Unpin) -> bool {
         let showed = AtomicBool::new(false);
         let service = service_fn(|request| async {
             let answer = self.answer(request).await;
@@ -93,11 +116,8 @@ impl Door {
             .max_buf_size(MOST_HEAD_BYTES)
             .keep_alive(false)
             .serve_connection(TokioIo::new(socket), service);
-        // Whatever a visitor does wrong is its own affair.
-        let _ = timeout(VISIT_TIME, visit).await;
-        if showed.load(Ordering::SeqCst) {
-            self.0.shown.notify_one();
-        }
+        let _ = visit.await;
+        showed.load(Ordering::SeqCst)
     }
 
     async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {

@@ -6,11 +6,14 @@
 
 mod door;
 mod page;
+mod secured;
 
 pub use page::DonePage;
 
 use super::{Attempt, Code, RedirectError};
+use chrono::{DateTime, Utc};
 use door::{Door, Hit};
+use secured::Secured;
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -35,6 +38,20 @@ pub struct Listener {
     v6: Option<TcpListener>,
     port: u16,
     path: String,
+    /// Absent for plain http.
+    secured: Option<Secured>,
+}
+
+/// How visitors are spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// `http://localhost:…`.
+    Plain,
+    /// `https://localhost:…`, with a certificate made for this login alone.
+    Secured {
+        /// Now: the certificate is good for the days around it.
+        now: DateTime<Utc>,
+    },
 }
 
 /// Why it is not possible to listen.
@@ -74,7 +91,11 @@ impl Listener {
     ///
     /// # Errors
     /// When either of the two cannot be had. A computer without IPv6 is content with 127.0.0.1.
-    pub async fn bind(port: u16, path: &str) -> Result<Self, BindError> {
+    pub async fn bind(port: u16, path: &str, transport: Transport) -> Result<Self, BindError> {
+        let secured = match transport {
+            Transport::Plain => None,
+            Transport::Secured { now } => Some(Secured::new(now)?),
+        };
         let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| refused(&error))?;
         let port = v4.local_addr().map_err(|error| refused(&error))?.port();
         let v6 = match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
@@ -84,13 +105,19 @@ impl Listener {
                 taken => return Err(taken),
             },
         };
-        Ok(Self { v4, v6, port, path: path.to_owned() })
+        Ok(Self { v4, v6, port, path: path.to_owned(), secured })
     }
 
     /// The port that was taken.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The certificate of this login as DER; none for plain http.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&[u8]> {
+        self.secured.as_ref().map(|secured| secured.certificate().as_ref())
     }
 
     /// Waits until the browser brings the answer to `attempt`, and leaves it on a page with the caller's words.
@@ -125,7 +152,8 @@ impl Listener {
             tokio::select! {
                 accepted = self.next(), if visitors.len() < MOST_VISITORS => match accepted {
                     Ok((socket, _)) => {
-                        visitors.spawn(door.clone().serve(socket));
+                        let acceptor = self.secured.as_ref().map(|secured| secured.acceptor().clone());
+                        visitors.spawn(door.clone().serve(socket, acceptor));
                     }
                     Err(_) => sleep(BREATH).await,
                 },
@@ -164,7 +192,8 @@ async fn judge(heard: &mut mpsc::Receiver<Hit>, attempt: &Attempt, door: &Door) 
     Err(WaitError::TimedOut)
 }
 
-fn refused(error: &io::Error) -> BindError {
+/// Why a socket was not to be had.
+pub(crate) fn refused(error: &io::Error) -> BindError {
     match error.kind() {
         io::ErrorKind::AddrInUse => BindError::PortTaken,
         io::ErrorKind::PermissionDenied => BindError::NotPermitted,

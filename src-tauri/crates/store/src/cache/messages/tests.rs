@@ -6,13 +6,18 @@ use crate::cache::tests::{account, at, cache_db, conversation, message};
 /// A cache with the conversation `c`.
 fn db() -> Connection {
     let (db, head) = (cache_db(), conversation("c", 0));
-    meet(&db, &account(), &head.participant).unwrap();
+    meet(&db, &account(), &head.participant, head.updated_at).unwrap();
     upsert(&db, &account(), &head).unwrap();
     db
 }
 
 fn put(db: &Connection, message: &Message) {
-    merge(db, &account(), &"c".into(), message).unwrap();
+    merge(db, &account(), &"c".into(), std::slice::from_ref(message), Source::Page { read_at: None }).unwrap();
+}
+
+/// Puts a page in that was read at a time.
+fn put_page(db: &Connection, page: &[Message], read_at: i64) {
+    merge(db, &account(), &"c".into(), page, Source::Page { read_at: Some(read_at) }).unwrap();
 }
 
 fn ids(db: &Connection) -> Vec<String> {
@@ -80,7 +85,6 @@ fn y4_what_comes_back_blank_never_overwrites_what_was_whole() {
     let blank = of_kind(Kind::Text, "");
     let unsupported = of_kind(Kind::Unsupported, "");
     let unsent = of_kind(Kind::Unsent, "");
-    let edited = of_kind(Kind::Text, "edited");
     for (first, then, kept) in [
         (&text, &blank, &text),
         (&text, &unsupported, &text),
@@ -90,14 +94,27 @@ fn y4_what_comes_back_blank_never_overwrites_what_was_whole() {
         (&blank, &text, &text),
         (&unsupported, &photo, &photo),
         (&blank, &unsupported, &unsupported),
-        (&text, &edited, &edited),
         (&text, &unsent, &unsent),
         (&unsent, &text, &unsent),
     ] {
+        for (first, then) in [(first, then), (then, first)] {
+            let db = db();
+            put(&db, first);
+            put(&db, then);
+            assert_eq!(stored(&db)[0].content, kept.content, "{first:?} then {then:?}");
+        }
+    }
+}
+
+#[test]
+fn y4_an_edited_text_is_the_one_that_was_read_later() {
+    let (text, edited) = (of_kind(Kind::Text, "whole"), of_kind(Kind::Text, "edited"));
+    for pages in [[(&text, 1), (&edited, 2)], [(&edited, 2), (&text, 1)]] {
         let db = db();
-        put(&db, first);
-        put(&db, then);
-        assert_eq!(stored(&db)[0].content, kept.content, "{first:?} then {then:?}");
+        for (message, read_at) in pages {
+            put_page(&db, std::slice::from_ref(message), read_at);
+        }
+        assert_eq!(stored(&db)[0].content, edited.content);
     }
 }
 
@@ -121,22 +138,62 @@ fn y4_the_newest_are_kept() {
 
 #[test]
 fn t2_more_messages_in_one_second_than_a_page_holds_keep_their_order() {
-    let db = db();
     let page = |ids: [&str; 3]| (0..).zip(ids).map(|(place, id)| message(id, 5, place)).collect::<Vec<_>>();
-    for page in [page(["c", "b", "a"]), page(["f", "e", "d"]), page(["g", "f", "e"])] {
-        for _ in 0..2 {
-            page.iter().for_each(|message| put(&db, message));
-            move_behind_page(&db, &account(), &"c".into(), &page).unwrap();
+    let pages = [(1, page(["c", "b", "a"])), (2, page(["f", "e", "d"])), (3, page(["g", "f", "e"]))];
+    for order in [[0, 1, 2, 2], [0, 2, 1, 0], [1, 0, 2, 1], [1, 2, 0, 1], [2, 0, 1, 2], [2, 1, 0, 0]] {
+        let db = db();
+        for (read_at, page) in order.map(|number: usize| &pages[number]) {
+            put_page(&db, page, *read_at);
+        }
+        assert_eq!(ids(&db), ["a", "b", "c", "d", "e", "f", "g"], "{order:?}");
+    }
+}
+
+#[test]
+fn t2_a_page_nobody_dated_keeps_its_own_order_and_comes_behind_what_was_there() {
+    let db = db();
+    let page = |ids: [&str; 2]| (0..).zip(ids).map(|(place, id)| message(id, 5, place)).collect::<Vec<_>>();
+    put_page(&db, &page(["b", "a"]), 7);
+    merge(&db, &account(), &"c".into(), &page(["d", "c"]), Source::Page { read_at: None }).unwrap();
+    assert_eq!(ids(&db), ["a", "b", "c", "d"]);
+    put_page(&db, &page(["c", "d"]), 8);
+    assert_eq!(ids(&db), ["a", "b", "d", "c"], "the one that is dated counts");
+}
+
+#[test]
+fn t2_milliseconds_that_become_known_move_nothing_by_more_than_a_second() {
+    let db = db();
+    let page: Vec<Message> = (0..).zip(["d", "c", "b", "a"]).map(|(place, id)| message(id, 5, place)).collect();
+    put_page(&db, &page, 1);
+    for (id, milliseconds) in [("b", 900), ("a", 950), ("e", 10)] {
+        let told = Message { sent_at: at(5) + chrono::TimeDelta::milliseconds(milliseconds), ..message(id, 5, 0) };
+        merge(&db, &account(), &"c".into(), &[told], Source::Event).unwrap();
+    }
+    assert_eq!(ids(&db), ["a", "b", "c", "d", "e"], "the page's order, then what no page told of yet");
+    assert_eq!(stored(&db)[0].sent_at, at(5) + chrono::TimeDelta::milliseconds(950));
+}
+
+#[test]
+fn y4_the_better_known_time_stays_whatever_comes_first() {
+    let (ours, page, event) = (message("m", 90, 0), message("m", 7, 0), message("m", 8, 0));
+    let told = [(&ours, Source::Answer, 90), (&page, Source::Page { read_at: Some(3) }, 7), (&event, Source::Event, 8)];
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let db = db();
+        let mut best = 0;
+        for number in order {
+            let (message, source, _) = told[number];
+            merge(&db, &account(), &"c".into(), std::slice::from_ref(message), source).unwrap();
+            best = best.max(number);
+            assert_eq!(stored(&db)[0].sent_at, at(told[best].2), "{order:?}");
         }
     }
-    assert_eq!(ids(&db), ["a", "b", "c", "d", "e", "f", "g"]);
 }
 
 #[test]
 fn l8_unread_counts_theirs_after_the_mark_and_after_the_last_own_one() {
     let db = db();
     let unread = |mark: Option<i64>| {
-        let mark = mark.map_or(i64::MIN, |second| ms(at(second)));
+        let mark = mark.map_or(i64::MIN, |after| second(ms(at(after))));
         db.query_row(UNREAD_SQL, params![account().as_str(), "c", mark], |row| row.get::<_, u32>(0)).unwrap()
     };
     assert_eq!(unread(None), 0);

@@ -6,6 +6,16 @@ fn draft(text: &str, revision: u64) -> Draft {
     Draft { account: "a".into(), conversation: "c".into(), text: text.into(), revision }
 }
 
+/// Types into the conversation `c` of the account `a`.
+pub fn typed(db: &Connection, text: &str, revision: u64) {
+    save(db, &draft(text, revision), at(0)).unwrap();
+}
+
+/// See [`Store::save_draft`].
+pub fn put(db: &Connection, draft: &Draft) -> Result<bool> {
+    save(db, draft, at(0))
+}
+
 fn stored(db: &Connection) -> Option<Draft> {
     find(db, &"a".into(), &"c".into()).unwrap()
 }
@@ -87,6 +97,15 @@ fn s4_a_revision_beyond_the_column_is_refused_not_cut() {
     let db = work_db();
     assert!(save(&db, &draft("x", u64::MAX), at(0)).is_err());
     assert_eq!(stored(&db), None);
+}
+
+#[test]
+fn s4_a_draft_that_is_not_as_it_was_written_is_never_shown() {
+    let db = work_db();
+    typed(&db, "9 o'clock", 1);
+    db.execute_batch("DROP TRIGGER temp.drafts_updated; UPDATE drafts SET text = '8 o''clock'").unwrap();
+    assert!(find(&db, &"a".into(), &"c".into()).is_err());
+    assert!(all(&db, &"a".into()).is_err());
 }
 
 proptest! {

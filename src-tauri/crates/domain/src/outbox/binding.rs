@@ -1,0 +1,80 @@
+//! Which message of a thread is which press of Send.
+
+use super::{OutboxRow, SendState};
+use crate::{Message, MessageId, OutboxId};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashSet;
+
+/// How much earlier than the try Meta may have stamped the message: times of polled messages are whole seconds, and
+/// clocks differ.
+const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
+
+impl OutboxRow {
+    /// Whether a message read from the thread can be this one: own, same text, not known before the try, not older.
+    #[must_use]
+    pub fn may_be(&self, message: &Message) -> bool {
+        let begun = self.begun();
+        let known = self.attempt.as_ref().is_some_and(|attempt| attempt.known_before.contains(&message.id));
+        message.own
+            && !known
+            && message.sent_at >= begun - CLOCK_TOLERANCE
+            && same_words(&message.content.text, &self.text)
+    }
+
+    /// Whether a page with the newest messages of its conversation would show it if it had arrived: the page reaches back
+    /// to what was there before the try, or is all there is. `page_size` is how many messages it could have had.
+    #[must_use]
+    pub fn would_be_on(&self, page: &[Message], page_size: usize) -> bool {
+        let was_there = |message: &Message| {
+            let known = self.attempt.as_ref().is_some_and(|attempt| attempt.known_before.contains(&message.id));
+            known || message.sent_at < self.begun() - CLOCK_TOLERANCE
+        };
+        page.len() < page_size || page.iter().any(was_there)
+    }
+
+    fn begun(&self) -> DateTime<Utc> {
+        self.attempt.as_ref().map_or(self.queued_at, |attempt| attempt.at)
+    }
+
+    /// Whether it waits for its message to turn up in the thread.
+    fn is_looked_for(&self) -> bool {
+        match self.state {
+            SendState::Unknown { .. } | SendState::Sent { id: None } => true,
+            SendState::Queued { .. } => self.look_first,
+            _ => false,
+        }
+    }
+}
+
+/// Binds what a thread shows to the rows of the conversation that look for it: oldest row to oldest message, each
+/// message at most once; rows that are sent again if nothing is found come first. Nothing is bound that may belong to a
+/// row still waiting for its own answer.
+///
+/// `rows` in the order of pressing Send, `thread` oldest first.
+#[must_use]
+pub fn bind(rows: &[OutboxRow], thread: &[Message]) -> Vec<(OutboxId, MessageId)> {
+    let mut taken: HashSet<&MessageId> = rows.iter().filter_map(OutboxRow::message_id).collect();
+    let on_their_way: Vec<&OutboxRow> = rows.iter().filter(|row| row.state == SendState::Sending).collect();
+    let mut bound = Vec::new();
+    let mut looked_for: Vec<&OutboxRow> = rows.iter().filter(|row| row.is_looked_for()).collect();
+    // Of equal words the message goes to the row that would else be sent once more: taken by an older one, of which
+    // the owner is asked anyway, it would arrive twice.
+    looked_for.sort_by_key(|row| !matches!(row.state, SendState::Queued { .. }));
+    for row in looked_for {
+        let free = |message: &&Message| {
+            row.may_be(message)
+                && !taken.contains(&message.id)
+                && !on_their_way.iter().any(|other| other.conversation == row.conversation && other.may_be(message))
+        };
+        if let Some(message) = thread.iter().find(free) {
+            taken.insert(&message.id);
+            bound.push((row.id, message.id.clone()));
+        }
+    }
+    bound
+}
+
+/// Whether two texts are the same but for white space, which Instagram trims and may rewrite.
+fn same_words(one: &str, other: &str) -> bool {
+    one.split_whitespace().eq(other.split_whitespace())
+}

@@ -1,0 +1,445 @@
+//! The rules of the outbox: every state × event, what is due when, what may be claimed.
+
+use super::plan::backoff;
+use super::*;
+use crate::{Content, Message};
+use proptest::prelude::*;
+use std::collections::HashSet;
+use uuid::Uuid;
+
+fn at(second: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_000_000 + second, 0).expect("a time")
+}
+
+fn id(number: u128) -> OutboxId {
+    OutboxId::new(Uuid::from_u128(number))
+}
+
+fn row(number: u128) -> OutboxRow {
+    in_conversation(number, "here")
+}
+
+fn in_conversation(number: u128, conversation: &str) -> OutboxRow {
+    OutboxRow::pressed(
+        id(number),
+        ("account".into(), conversation.into(), "customer".into()),
+        format!("text {number}"),
+        at(0),
+    )
+}
+
+fn attempt(second: i64) -> Attempt {
+    Attempt { at: at(second), text_hash: "0".repeat(64), known_before: vec!["known".into()], human_agent: false }
+}
+
+fn message(id: &str, text: &str, second: i64) -> Message {
+    Message {
+        id: id.into(),
+        from: "account".into(),
+        own: true,
+        sent_at: at(second),
+        page_position: 0,
+        content: Content::text(text),
+    }
+}
+
+/// A row that went through these events.
+fn after(row: OutboxRow, events: impl IntoIterator<Item = Event>) -> OutboxRow {
+    events.into_iter().fold(row, |row, event| step(&row, event).expect("it applies"))
+}
+
+fn begin() -> Event {
+    Event::Begin(attempt(1))
+}
+
+fn answered(outcome: Outcome) -> Event {
+    Event::Answered(outcome)
+}
+
+fn unclear() -> Event {
+    answered(Outcome::Unclear { at: at(2) })
+}
+
+fn slowed(until: i64) -> Event {
+    answered(Outcome::SlowedDown { until: at(until) })
+}
+
+fn looks(n: usize, read: bool) -> impl Iterator<Item = Event> {
+    std::iter::repeat_n(Event::Looked { at: at(3), read }, n)
+}
+
+fn undecided(row: OutboxRow) -> OutboxRow {
+    after(row, [begin(), unclear()].into_iter().chain(looks(LOOK_AFTER.len(), true)))
+}
+
+fn failed(row: OutboxRow) -> OutboxRow {
+    after(row, [begin(), answered(Outcome::Refused(NotSent::RecipientUnavailable))])
+}
+
+/// What the table below calls a row.
+fn name(row: &OutboxRow) -> &'static str {
+    match &row.state {
+        SendState::Queued { hold } => match (hold.as_ref().map(|hold| hold.why), row.look_first) {
+            (None, false) => "queued",
+            (None, true) => "look",
+            (Some(HoldReason::NoConnection), _) => "offline",
+            (Some(HoldReason::SlowedDown), _) => "slowed",
+            (Some(HoldReason::Unread), _) => "unread",
+        },
+        SendState::Sending => "sending",
+        SendState::Sent { id: Some(_) } => "sent",
+        SendState::Sent { id: None } => "arrived",
+        SendState::NotSent { .. } => "failed",
+        SendState::Unknown { .. } if row.is_undecided() => "undecided",
+        SendState::Unknown { .. } => "unknown",
+    }
+}
+
+fn states() -> Vec<OutboxRow> {
+    let offline = answered(Outcome::NeverLeft { at: at(2) });
+    vec![
+        row(1),
+        after(undecided(row(1)), [Event::SendAgain]),
+        after(row(1), [begin(), offline]),
+        after(row(1), [begin(), slowed(60)]),
+        after(row(1), [begin(), slowed(60), Event::Looked { at: at(60), read: false }]),
+        after(row(1), [begin()]),
+        after(row(1), [begin(), answered(Outcome::Sent("mid".into()))]),
+        after(undecided(row(1)), [Event::Arrived]),
+        failed(row(1)),
+        after(row(1), [begin(), unclear()]),
+        undecided(row(1)),
+    ]
+}
+
+fn events() -> Vec<Event> {
+    vec![
+        begin(),
+        answered(Outcome::Sent("mid".into())),
+        answered(Outcome::NeverLeft { at: at(5) }),
+        answered(Outcome::Refused(NotSent::TooLong)),
+        slowed(70),
+        answered(Outcome::Unclear { at: at(5) }),
+        Event::Found("mid".into()),
+        Event::Looked { at: at(5), read: true },
+        Event::Looked { at: at(5), read: false },
+        Event::WindowClosed,
+        Event::Restarted { at: at(9) },
+        Event::ConnectionBack,
+        Event::UndoOver,
+        Event::Retry,
+        Event::SendAgain,
+        Event::Arrived,
+    ]
+}
+
+#[rustfmt::skip]
+const STEPS: &[(&str, [&str; 16])] = &[
+    //             begin      sent    offline    refused   slowed    unclear    found   read       unread       closed    restart    back      undo over  retry     again   arrived
+    ("queued",    ["sending", "-",    "-",       "-",      "-",      "-",       "-",    "-",       "-",         "failed", "-",       "queued", "queued",  "queued", "-",    "-"]),
+    ("look",      ["-",       "-",    "-",       "-",      "-",      "-",       "sent", "queued",  "unread",    "-",      "-",       "look",   "look",    "look",   "-",    "-"]),
+    ("offline",   ["sending", "-",    "-",       "-",      "-",      "-",       "-",    "-",       "-",         "failed", "-",       "queued", "offline", "queued", "-",    "-"]),
+    ("slowed",    ["-",       "-",    "-",       "-",      "-",      "-",       "sent", "queued",  "unread",    "-",      "-",       "slowed", "slowed",  "slowed", "-",    "-"]),
+    ("unread",    ["-",       "-",    "-",       "-",      "-",      "-",       "sent", "queued",  "unread",    "-",      "-",       "look",   "unread",  "look",   "-",    "-"]),
+    ("sending",   ["-",       "sent", "offline", "failed", "slowed", "unknown", "-",    "-",       "-",         "-",      "unknown", "-",      "-",       "-",      "-",    "-"]),
+    ("sent",      ["-",       "-",    "-",       "-",      "-",      "-",       "-",    "-",       "-",         "-",      "-",       "-",      "-",       "-",      "-",    "-"]),
+    ("arrived",   ["-",       "-",    "-",       "-",      "-",      "-",       "sent", "-",       "-",         "-",      "-",       "-",      "-",       "-",      "-",    "-"]),
+    ("failed",    ["-",       "-",    "-",       "-",      "-",      "-",       "-",    "-",       "-",         "-",      "-",       "-",      "-",       "look",   "-",    "-"]),
+    ("unknown",   ["-",       "-",    "-",       "-",      "-",      "-",       "sent", "unknown", "unknown",   "-",      "unknown", "-",      "-",       "-",      "-",    "-"]),
+    ("undecided", ["-",       "-",    "-",       "-",      "-",      "-",       "sent", "undecided", "undecided", "-",    "-",       "-",      "-",       "-",      "look", "arrived"]),
+];
+
+#[test]
+fn s5_every_event_in_every_state_leads_where_the_table_says_or_nowhere() {
+    let rows = states();
+    assert_eq!(rows.iter().map(name).collect::<Vec<_>>(), STEPS.iter().map(|(state, _)| *state).collect::<Vec<_>>());
+    for (row, (state, expected)) in rows.iter().zip(STEPS) {
+        for (event, expected) in events().into_iter().zip(expected) {
+            let next = step(row, event.clone());
+            assert_eq!(next.as_ref().map_or("-", name), *expected, "{state} and {event:?}");
+        }
+    }
+}
+
+#[test]
+fn s5_being_offline_or_slowed_down_uses_no_attempt_up_and_the_waiting_grows() {
+    let mut row = row(1);
+    for (held, seconds) in (1..).zip([2, 4, 8, 16, 32, 60, 60]) {
+        row = after(row, [begin(), answered(Outcome::NeverLeft { at: at(10) })]);
+        assert_eq!((row.attempts, row.held), (0, held));
+        let SendState::Queued { hold: Some(hold) } = &row.state else { panic!("{row:?}") };
+        assert_eq!(hold.until, at(10 + seconds));
+    }
+    assert_eq!(backoff(u32::MAX), TimeDelta::seconds(60));
+    let row = after(row, [begin(), slowed(70), Event::Looked { at: at(70), read: true }]);
+    assert_eq!((row.attempts, row.held), (0, 0), "a look that works starts the waiting anew");
+}
+
+#[test]
+fn s4_retry_remembers_why_it_failed_until_there_is_an_id() {
+    let again = after(failed(row(1)), [Event::Retry]);
+    assert_eq!(again.failed_before, Some(NotSent::RecipientUnavailable));
+    let read = after(again.clone(), [Event::Looked { at: at(5), read: true }, begin()]);
+    assert_eq!(read.failed_before, Some(NotSent::RecipientUnavailable), "on its way, it is still marked");
+    assert_eq!(after(read.clone(), [answered(Outcome::Sent("mid".into()))]).failed_before, None);
+    assert_eq!(after(read, [answered(Outcome::Refused(NotSent::TooLong))]).failed_before, None, "a new reason");
+    assert_eq!(after(again, [Event::Found("mid".into())]).failed_before, None, "it had arrived after all");
+
+    let closed = after(row(2), [Event::WindowClosed, Event::Retry]);
+    assert!(closed.try_anyway && !closed.look_first, "nothing had left, and the owner wants it tried");
+}
+
+#[test]
+fn s5_a_thread_that_cannot_be_read_ends_in_a_question_never_in_a_send() {
+    for row in [after(failed(row(1)), [Event::Retry]), after(undecided(row(1)), [Event::SendAgain])] {
+        let unread = after(row, looks(5, false));
+        assert!(unread.look_first, "it is read first, however long that takes");
+        let asked = after(unread, looks(1, false));
+        assert_eq!((name(&asked), asked.look_first), ("undecided", false));
+        let again = after(asked, [Event::SendAgain]);
+        assert_eq!(name(&again), "queued", "on the owner's word it goes out unseen");
+    }
+}
+
+#[test]
+fn s5_the_owner_may_do_only_what_is_safe() {
+    for row in states() {
+        let state = name(&row);
+        assert_eq!(may_edit(&row), matches!(state, "queued" | "offline" | "failed"), "edit {state}");
+        assert_eq!(
+            may_discard(&row),
+            matches!(state, "queued" | "offline" | "failed" | "undecided"),
+            "discard {state}"
+        );
+        assert!(!may_undo(&row, at(0)) || state == "queued", "undo {state}");
+    }
+    let held = OutboxRow { release_at: at(5), ..row(1) };
+    assert!(may_undo(&held, at(4)) && !may_undo(&held, at(5)), "for five seconds");
+    assert!(!may_undo(&held, at(-1)), "a clock that was set back ends it");
+    assert!(!may_undo(&after(held, [begin()]), at(4)));
+}
+
+fn due(rows: &[OutboxRow], second: i64) -> Vec<Action> {
+    plan(rows, &HashSet::new(), true, at(second)).now
+}
+
+#[test]
+fn s2_one_thing_per_conversation_in_the_order_of_pressing_send() {
+    let rows = [row(1), row(2), in_conversation(3, "there"), in_conversation(4, "there")];
+    assert_eq!(due(&rows, 0), [Action::Send(id(1)), Action::Send(id(3))]);
+    let busy = HashSet::from(["here".into()]);
+    assert_eq!(plan(&rows, &busy, true, at(0)).now, [Action::Send(id(3))]);
+    assert_eq!(plan(&rows, &HashSet::new(), false, at(0)), Plan::default(), "an account that cannot call does nothing");
+}
+
+#[test]
+fn s2_what_stands_in_the_way_and_what_does_not() {
+    let offline = after(row(1), [begin(), answered(Outcome::NeverLeft { at: at(2) })]);
+    let look = Action::Look("here".into());
+    for (first, second, expected, next) in [
+        (row(1), 0, Some(Action::Send(id(1))), None),
+        (OutboxRow { release_at: at(5), ..row(1) }, 4, None, Some(5)),
+        (after(row(1), [begin()]), 0, None, None),
+        (after(row(1), [begin(), answered(Outcome::Sent("mid".into()))]), 0, Some(Action::Send(id(2))), None),
+        (failed(row(1)), 0, Some(Action::Send(id(2))), None),
+        (offline.clone(), 3, None, Some(4)),
+        (offline, 4, Some(Action::Send(id(1))), None),
+        (after(row(1), [begin(), slowed(60)]), 59, None, Some(60)),
+        (after(row(1), [begin(), slowed(60)]), 60, Some(look.clone()), None),
+        (after(row(1), [begin(), unclear()]), 3, None, Some(4)),
+        (after(row(1), [begin(), unclear()]), 4, Some(look), None),
+        (undecided(row(1)), 4, Some(Action::Send(id(2))), None),
+    ] {
+        let planned = plan(&[first.clone(), row(2)], &HashSet::new(), true, at(second));
+        assert_eq!(planned.now, Vec::from_iter(expected), "{} at {second}", name(&first));
+        assert_eq!(planned.next, next.map(at), "{} at {second}", name(&first));
+    }
+}
+
+#[test]
+fn s6_a_part_that_failed_stops_the_later_ones_and_nothing_else() {
+    let part = |number: u32, row: OutboxRow| OutboxRow { part: Part { press: id(1), number, of: 3 }, ..row };
+    let rows = [part(1, failed(row(1))), part(2, row(2)), part(3, row(3)), row(4)];
+    assert_eq!(due(&rows, 0), [Action::Send(id(4))]);
+    assert_eq!(waiting_for(&rows[1], &rows, true, at(0)), Some(Waiting::EarlierPart));
+    let rows = [part(1, undecided(row(1))), part(2, row(2)), part(3, row(3)), row(4)];
+    assert_eq!(due(&rows, 4), [Action::Send(id(4))], "nor does one that nobody knows about");
+    let rows = [rows, [row(5), row(6), row(7), row(8)]].concat();
+    let why = |waiting: usize| waiting_for(&rows[waiting], &rows, true, at(4));
+    assert_eq!([1, 2].map(why), [Some(Waiting::EarlierPart); 2]);
+    assert_eq!(
+        (why(3), why(4)),
+        (None, Some(Waiting::Turn)),
+        "another press is said to wait for the part, and does not"
+    );
+    let sent = after(row(1), [begin(), answered(Outcome::Sent("mid".into()))]);
+    let rows = [part(1, sent), part(2, row(2)), part(3, row(3))];
+    assert_eq!(due(&rows, 0), [Action::Send(id(2))]);
+}
+
+#[test]
+fn y1_a_limit_stops_the_whole_account() {
+    let rows = [after(row(1), [begin(), slowed(60)]), in_conversation(2, "there")];
+    let resting = plan(&rows, &HashSet::new(), true, at(59));
+    assert_eq!(resting, Plan { now: Vec::new(), next: Some(at(60)) });
+    assert_eq!(waiting_for(&rows[1], &rows, true, at(59)), Some(Waiting::SlowedDown { until: at(60) }));
+    assert_eq!(due(&rows, 60), [Action::Look("here".into()), Action::Send(id(2))]);
+}
+
+#[test]
+fn s5_looks_come_at_2_5_15_30_and_60_seconds_and_go_on_while_fewer_than_two_could_read() {
+    for (read, further) in [(true, vec![]), (false, vec![120, 180, 240])] {
+        let mut row = after(row(1), [begin(), unclear()]);
+        let mut times = Vec::new();
+        while let Some(next) = plan(std::slice::from_ref(&row), &HashSet::new(), true, at(2)).next {
+            assert!(!is_due_for_a_look(&row, next - TimeDelta::milliseconds(1)) && is_due_for_a_look(&row, next));
+            times.push((next - at(2)).num_seconds());
+            row = after(row, looks(1, read));
+            if times.len() == 8 {
+                break;
+            }
+        }
+        assert_eq!(times, [vec![2, 5, 15, 30, 60], further].concat());
+    }
+}
+
+#[test]
+fn s5_a_row_says_what_it_waits_for() {
+    let offline = after(row(1), [begin(), answered(Outcome::NeverLeft { at: at(2) })]);
+    assert!(waits_for_the_connection(&offline) && !waits_for_the_connection(&row(1)));
+    for (rows, usable, second, expected) in [
+        (vec![row(2)], true, 0, None),
+        (vec![OutboxRow { release_at: at(5), ..row(2) }], true, 0, Some(Waiting::Undo)),
+        (vec![row(2)], false, 0, Some(Waiting::Account)),
+        (vec![row(1), row(2)], true, 0, Some(Waiting::Turn)),
+        (vec![offline, row(2)], true, 3, Some(Waiting::NoConnection)),
+        (vec![after(row(1), [begin(), unclear()]), row(2)], true, 3, Some(Waiting::LookFirst)),
+        (vec![after(undecided(row(2)), [Event::SendAgain])], true, 3, Some(Waiting::LookFirst)),
+        (vec![failed(row(1)), row(2)], true, 3, None),
+    ] {
+        let last = rows.last().expect("a row");
+        assert_eq!(
+            waiting_for(last, &rows, usable, at(second)),
+            expected,
+            "{:?}",
+            rows.iter().map(name).collect::<Vec<_>>()
+        );
+    }
+}
+
+#[test]
+fn s5_a_message_is_claimed_only_if_it_can_be_the_one() {
+    let unknown = after(OutboxRow { text: "Of course".into(), ..row(1) }, [Event::Begin(attempt(10)), unclear()]);
+    let own = |text: &str, second| message("mid", text, second);
+    for (message, claimed) in [
+        (own("Of course", 11), true),
+        (own("  Of\ncourse ", 11), true),
+        (own("Of course", 5), true),
+        (own("Of course", 4), false),
+        (own("of course", 11), false),
+        (Message { own: false, ..own("Of course", 11) }, false),
+        (Message { id: "known".into(), ..own("Of course", 11) }, false),
+    ] {
+        let bound = bind(std::slice::from_ref(&unknown), std::slice::from_ref(&message));
+        assert_eq!(!bound.is_empty(), claimed, "{message:?}");
+    }
+    assert_eq!(bind(&[failed(OutboxRow { text: "x".into(), ..row(1) })], &[own("x", 11)]), [], "it does not look");
+}
+
+#[test]
+fn s5_identical_texts_are_bound_oldest_to_oldest_and_never_over_one_that_is_still_on_its_way() {
+    let same = |number| OutboxRow { text: "ok".into(), ..row(number) };
+    let unknown = |number| after(same(number), [begin(), unclear()]);
+    let thread = [message("a", "ok", 2), message("b", "ok", 3)];
+    let bound = bind(&[unknown(1), unknown(2), unknown(3)], &thread);
+    assert_eq!(bound, [(id(1), "a".into()), (id(2), "b".into())]);
+    let first_sent = after(same(1), [begin(), answered(Outcome::Sent("a".into()))]);
+    assert_eq!(bind(&[first_sent, unknown(2)], &thread), [(id(2), "b".into())]);
+    assert_eq!(bind(&[undecided(same(1)), after(same(2), [begin()])], &thread), [], "it may be the other's");
+    let arrived = after(undecided(same(1)), [Event::Arrived]);
+    assert_eq!(bind(&[arrived], &thread), [(id(1), "a".into())]);
+}
+
+#[test]
+fn s5_of_equal_words_the_message_goes_to_the_row_that_would_else_be_sent_again() {
+    let same = |number| OutboxRow { text: "ok".into(), ..row(number) };
+    let looks_first = after(same(2), [begin(), slowed(9)]);
+    assert!(looks_first.look_first);
+    let bound = bind(&[undecided(same(1)), looks_first], &[message("a", "ok", 2)]);
+    assert_eq!(bound, [(id(2), "a".into())], "of the older one the owner is asked anyway");
+}
+
+#[test]
+fn s5_a_page_says_something_only_if_it_reaches_back_to_before_the_try() {
+    let unknown = after(row(1), [Event::Begin(attempt(100)), unclear()]);
+    let later = |number: i64| message(&format!("later {number}"), "x", 100 + number);
+    let newest: Vec<Message> = (0..20).map(later).collect();
+    assert!(!unknown.would_be_on(&newest, 20), "newer ones may have pushed it out");
+    assert!(unknown.would_be_on(&newest[1..], 20), "it is all there is");
+    let mut with = newest.clone();
+    with[0] = message("before", "x", 94);
+    assert!(unknown.would_be_on(&with, 20), "older than the try");
+    with[0] = message("known", "x", 99);
+    assert!(unknown.would_be_on(&with, 20), "there when the try began");
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    (0..events().len()).prop_map(|place| events().swap_remove(place))
+}
+
+proptest! {
+    /// Whatever happens in whatever order: sent only with a reason to say so, and never again by itself once it may
+    /// have arrived.
+    #[test]
+    fn s5_no_order_of_events_sends_twice_or_lies(happening in prop::collection::vec(any_event(), 0..40)) {
+        let mut row = row(1);
+        let (mut may_have_arrived, mut seen) = (false, false);
+        for event in happening {
+            let Ok(next) = step(&row, event.clone()) else { continue };
+            match &event {
+                Event::Begin(_) => {
+                    prop_assert!(!may_have_arrived, "sent again, though an earlier try may have arrived");
+                    may_have_arrived = true;
+                }
+                Event::Answered(Outcome::NeverLeft { .. } | Outcome::Refused(_)) => may_have_arrived = false,
+                // A reading that does not show it, after the horizon (the plan's affair) or on the owner's word.
+                Event::Looked { read: true, .. } if row.look_first => may_have_arrived = false,
+                Event::SendAgain => may_have_arrived = false,
+                Event::Answered(Outcome::Sent(_)) | Event::Found(_) | Event::Arrived => seen = true,
+                _ => {}
+            }
+            prop_assert_eq!(next.is_sent(), seen);
+            let told = matches!(next.state, SendState::NotSent { .. });
+            prop_assert!(!(told && may_have_arrived), "called not sent, though it may have arrived");
+            row = next;
+        }
+    }
+
+    /// The plan never has two things to do in one conversation, never lets a later message overtake a waiting one, and
+    /// is never idle without saying until when or being stuck on the owner.
+    #[test]
+    fn s2_plans_keep_the_order(shapes in prop::collection::vec((0..11_usize, any::<bool>()), 0..8), second in 0..200_i64) {
+        let rows: Vec<OutboxRow> = (1..).zip(shapes).map(|(number, (shape, here))| {
+            let place = if here { "here" } else { "there" };
+            let like = states().swap_remove(shape);
+            let own = in_conversation(number, place);
+            OutboxRow { id: own.id, conversation: own.conversation, part: own.part, ..like }
+        }).collect();
+        let planned = plan(&rows, &HashSet::new(), true, at(second));
+        let of = |action: &Action| match action {
+            Action::Look(conversation) => conversation.clone(),
+            Action::Send(id) => rows.iter().find(|row| row.id == *id).expect("one of them").conversation.clone(),
+        };
+        let places: HashSet<_> = planned.now.iter().map(&of).collect();
+        prop_assert_eq!(places.len(), planned.now.len(), "one thing per conversation");
+        for action in &planned.now {
+            let Action::Send(id) = action else { continue };
+            let place = of(action);
+            let before = rows.iter().take_while(|row| row.id != *id).filter(|row| row.conversation == place);
+            for row in before {
+                let passes = matches!(name(row), "sent" | "arrived" | "failed" | "undecided");
+                prop_assert!(passes, "{} was overtaken", name(row));
+            }
+        }
+    }
+}

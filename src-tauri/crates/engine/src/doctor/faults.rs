@@ -1,0 +1,98 @@
+//! From what a call ended with to the one fault it shows, and to the check that fault belongs to.
+
+use crate::failure::Failure;
+use crate::map::clamped;
+use crate::views::{Check, Fault};
+use chrono::DateTime;
+use domain::{AccountTrouble, Moment, TokenTrouble, Zone};
+use instagram::{ApiError, Class};
+
+impl Fault {
+    /// The same fault with its times in another zone (I7).
+    pub(super) fn shown_in(self, zone: Zone) -> Self {
+        match self {
+            Self::SlowedDown { until: Some(Moment { utc_ms, .. }) } => {
+                Self::SlowedDown { until: DateTime::from_timestamp_millis(utc_ms).map(|at| zone.show(at)) }
+            }
+            other => other,
+        }
+    }
+}
+
+/// What a call's error shows.
+pub(super) fn fault_of(error: &ApiError) -> Fault {
+    if let ApiError::Graph(error) = error {
+        if let Some(trouble) = error.token_trouble() {
+            return of_token(trouble);
+        }
+        if let Some(trouble) = error.account_trouble() {
+            return of_account(trouble);
+        }
+        if error.class == Class::Retry || error.http_status >= 500 {
+            return Fault::MetaDown;
+        }
+        if error.code == 10 || matches!(error.class, Class::Permission) {
+            return Fault::PermissionMissing { missing: Vec::new() };
+        }
+    }
+    fault_of_failure(&Failure::from(error))
+}
+
+/// What a use-case's failure shows.
+pub(super) fn fault_of_failure(failure: &Failure) -> Fault {
+    match failure {
+        Failure::Offline | Failure::Interrupted => Fault::Offline,
+        Failure::NotInstagram { .. } => Fault::NotInstagram,
+        Failure::SlowedDown { until } => Fault::SlowedDown { until: until.clone() },
+        Failure::ReconnectNeeded { why } => of_token(*why),
+        Failure::NotServed { why } => of_account(*why),
+        Failure::PermissionRequired { missing } => Fault::PermissionMissing { missing: missing.clone() },
+        Failure::Vault { problem } => Fault::Vault { problem: *problem },
+        Failure::Refused { meta_code: 1 | 2 | -1, .. } => Fault::MetaDown,
+        Failure::Refused { meta_code, subcode, trace, .. } => {
+            Fault::Refused { meta_code: *meta_code, subcode: *subcode, trace: trace.clone() }
+        }
+        _ => Fault::NotUnderstood,
+    }
+}
+
+fn of_token(trouble: TokenTrouble) -> Fault {
+    match trouble {
+        TokenTrouble::Unknown => Fault::TokenInvalid,
+        TokenTrouble::Expired => Fault::TokenExpired,
+        TokenTrouble::AppRemoved | TokenTrouble::AccessWithdrawn => Fault::AppRemoved,
+        TokenTrouble::PasswordChanged => Fault::PasswordChanged,
+        TokenTrouble::Checkpoint => Fault::Checkpoint,
+        TokenTrouble::RoleLost => Fault::PageRoleLost,
+        TokenTrouble::Restricted => Fault::Restricted,
+    }
+}
+
+fn of_account(trouble: AccountTrouble) -> Fault {
+    match trouble {
+        AccountTrouble::NotEligible => Fault::NotEligible,
+        AccountTrouble::NotVisible => Fault::NoRole,
+        AccountTrouble::Blocked => Fault::Refused { meta_code: clamped(100), subcode: Some(2_534_029), trace: None },
+    }
+}
+
+/// Where a fault belongs: what came to light in one call may be another check's.
+pub(super) fn check_of(fault: &Fault) -> Check {
+    match fault {
+        Fault::Offline | Fault::NotInstagram | Fault::MetaDown | Fault::SlowedDown { .. } => Check::Network,
+        Fault::ClockWrong { .. } => Check::Clock,
+        Fault::Vault { .. }
+        | Fault::NoToken
+        | Fault::TokenExpired
+        | Fault::AppRemoved
+        | Fault::PasswordChanged
+        | Fault::Checkpoint
+        | Fault::TokenInvalid
+        | Fault::Restricted => Check::Token,
+        Fault::PermissionMissing { .. } => Check::Permissions,
+        Fault::PersonalAccount => Check::AccountType,
+        Fault::NoRole | Fault::PageRoleLost => Check::Role,
+        Fault::MessageAccessOff | Fault::NotEligible => Check::MessageAccess,
+        Fault::Refused { .. } | Fault::NotUnderstood => Check::Read,
+    }
+}

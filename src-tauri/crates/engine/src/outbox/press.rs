@@ -1,0 +1,212 @@
+//! What the owner does: pressing Send, taking it back, and deciding about what was not sent or what nobody knows.
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::views::{DraftView, SendHow, SplitView};
+use domain::outbox::{Event, Part, UNDO};
+use domain::split::split;
+use domain::text::{MAX_MESSAGE_BYTES, is_sendable};
+use domain::{AccountId, ConversationId, OutboxId, OutboxRow};
+use store::TakeBack;
+use uuid::Uuid;
+
+impl Engine {
+    /// Takes a text for sending. Answers when it is in the outbox on disk and its draft is gone, in one transaction.
+    /// Account, conversation and recipient are the ones of this call, whatever the window shows later (S3). Of several
+    /// parts, the id of the first is returned.
+    ///
+    /// # Errors
+    /// [`Failure::NothingToSend`]; [`Failure::TooLong`] without leave to split, [`Failure::CannotSplit`];
+    /// [`Failure::WindowClosed`] without leave to try anyway; [`Failure::NotFound`], [`Failure::Store`]. The draft is
+    /// untouched then.
+    pub async fn send(
+        &self,
+        account: &AccountId,
+        conversation: &ConversationId,
+        text: String,
+        draft_revision: u32,
+        how: SendHow,
+    ) -> Result<OutboxId, Failure> {
+        if !is_sendable(&text) {
+            return Err(Failure::NothingToSend);
+        }
+        if text.len() > MAX_MESSAGE_BYTES && !how.parts {
+            return Err(Failure::TooLong { bytes: u32::try_from(text.len()).unwrap_or(u32::MAX) });
+        }
+        let parts = sendable_parts(&text)?;
+        let actor = self.actor(account)?;
+        let row = self.0.store.conversation(account, conversation).await?.ok_or(Failure::NotFound)?;
+        if !how.try_anyway && self.window(&actor, &row).await?.is_closed() {
+            return Err(Failure::WindowClosed);
+        }
+        let rows = self.pressed((account, conversation), &row.conversation.participant.id, parts, how).await?;
+        let first = rows.first().ok_or(Failure::NothingToSend)?.id;
+        let place = (account.clone(), conversation.clone());
+        // What cannot be saved now is in the outbox a moment later; if that fails, too, the call says so.
+        drop(self.flush(&place).await);
+        self.0.store.queue(&rows, u64::from(draft_revision)).await?;
+        self.forget_typed(&place, draft_revision);
+        self.tell_sent(account, conversation);
+        actor.outbox_filled.notify_one();
+        Ok(first)
+    }
+
+    /// The rows of one press.
+    async fn pressed(
+        &self,
+        (account, conversation): (&AccountId, &ConversationId),
+        recipient: &domain::ParticipantId,
+        parts: Vec<String>,
+        how: SendHow,
+    ) -> Result<Vec<OutboxRow>, Failure> {
+        let now = self.now();
+        let release_at = if self.undo_send().await? { now + UNDO } else { now };
+        let of = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+        let press = OutboxId::new(Uuid::now_v7());
+        let numbered = (1..).zip(parts);
+        Ok(numbered
+            .map(|(number, text)| {
+                let id = if number == 1 { press } else { OutboxId::new(Uuid::now_v7()) };
+                let to = (account.clone(), conversation.clone(), recipient.clone());
+                OutboxRow {
+                    part: Part { press, number, of },
+                    release_at,
+                    try_anyway: how.try_anyway,
+                    ..OutboxRow::pressed(id, to, text, now)
+                }
+            })
+            .collect())
+    }
+
+    /// The parts a text would go out in (S6).
+    ///
+    /// # Errors
+    /// [`Failure::CannotSplit`].
+    pub fn split(text: &str) -> Result<SplitView, Failure> {
+        Ok(SplitView { parts: sendable_parts(text)? })
+    }
+
+    /// Takes a whole press back into the draft, before what is typed there (S5).
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when the five seconds are over or it has begun, [`Failure::Store`].
+    pub async fn undo(&self, id: OutboxId) -> Result<DraftView, Failure> {
+        let row = self.row(id).await?;
+        self.take_back(row.part.press, &row, TakeBack::Undo).await
+    }
+
+    /// Moves the text of a message that certainly is not on Instagram back into the draft, before what is typed there;
+    /// later parts of its press that did not go out come along.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when it may be on Instagram, [`Failure::Store`].
+    pub async fn edit(&self, id: OutboxId) -> Result<DraftView, Failure> {
+        let row = self.row(id).await?;
+        self.take_back(id, &row, TakeBack::Edit).await
+    }
+
+    async fn take_back(&self, id: OutboxId, row: &OutboxRow, how: TakeBack) -> Result<DraftView, Failure> {
+        let place = (row.account.clone(), row.conversation.clone());
+        let now = self.now();
+        let taken = async || Ok(self.0.store.take_back(&id, how, now).await?);
+        let draft = self.before_what_is_typed(&place, taken).await?.ok_or(Failure::NotFound)?;
+        self.changed(row);
+        Ok(draft)
+    }
+
+    /// Sends a failed or waiting message now.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when it is neither, [`Failure::Store`].
+    pub async fn retry(&self, id: OutboxId) -> Result<(), Failure> {
+        self.decide(id, Event::Retry).await
+    }
+
+    /// Sends a message of unknown outcome once more, on the owner's word: it may arrive twice.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when its outcome is known or still being looked up, [`Failure::Store`].
+    pub async fn send_again(&self, id: OutboxId) -> Result<(), Failure> {
+        self.decide(id, Event::SendAgain).await
+    }
+
+    /// Takes the owner's word that a message of unknown outcome arrived.
+    ///
+    /// # Errors
+    /// As [`Engine::send_again`].
+    pub async fn arrived(&self, id: OutboxId) -> Result<(), Failure> {
+        self.decide(id, Event::Arrived).await
+    }
+
+    async fn decide(&self, id: OutboxId, event: Event) -> Result<(), Failure> {
+        let row = self.step(id, event).await?.ok_or(Failure::NotFound)?;
+        self.actor(&row.account)?.outbox_filled.notify_one();
+        Ok(())
+    }
+
+    /// Throws a message away that is not sent, with the later parts of its press that did not go out.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when it is on its way, being looked up or sent; [`Failure::Store`].
+    pub async fn discard(&self, id: OutboxId) -> Result<(), Failure> {
+        let row = self.row(id).await?;
+        if !self.0.store.discard(&id).await? {
+            return Err(Failure::NotFound);
+        }
+        self.changed(&row);
+        Ok(())
+    }
+
+    /// A row is gone: what waited behind it may have its turn now.
+    fn changed(&self, row: &OutboxRow) {
+        self.tell_sent(&row.account, &row.conversation);
+        if let Ok(actor) = self.actor(&row.account) {
+            actor.outbox_filled.notify_one();
+        }
+    }
+
+    async fn row(&self, id: OutboxId) -> Result<OutboxRow, Failure> {
+        for account in self.0.store.accounts().await? {
+            let rows = self.0.store.outbox_all(&account.id).await?;
+            if let Some(row) = rows.into_iter().find(|row| row.id == id) {
+                return Ok(row);
+            }
+        }
+        Err(Failure::NotFound)
+    }
+}
+
+/// The parts of a text. A part of nothing but white space, which Instagram refuses, goes with a neighbour if it fits
+/// there; else it is left out, and nobody sees the difference.
+fn sendable_parts(text: &str) -> Result<Vec<String>, Failure> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut blank = String::new();
+    for part in split(text)? {
+        match parts.last_mut() {
+            _ if is_sendable(part) => {
+                let fits = blank.len() + part.len() <= MAX_MESSAGE_BYTES;
+                parts.push(if fits { format!("{blank}{part}") } else { part.to_owned() });
+                blank.clear();
+            }
+            Some(before) if before.len() + part.len() <= MAX_MESSAGE_BYTES => before.push_str(part),
+            _ => part.clone_into(&mut blank),
+        }
+    }
+    Ok(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sendable_parts;
+
+    #[test]
+    fn s6_a_part_of_white_space_goes_with_a_neighbour_or_is_left_out() {
+        let (word, blank) = ("w".repeat(990), " ".repeat(1500));
+        assert_eq!(sendable_parts("short").unwrap(), ["short"]);
+        for text in [format!("{word}{blank}{word}"), format!("{blank}{word}"), format!("{word}{blank}")] {
+            let parts = sendable_parts(&text).unwrap();
+            assert!(parts.iter().all(|part| part.len() <= 1000 && !part.trim().is_empty()), "{parts:?}");
+            assert_eq!(parts.join("").replace(' ', ""), text.replace(' ', ""), "no word is lost");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The account's sender: asks the plan what is due and begins it, several conversations at a time, one thing at a time
+//! in each. Owns when; what is due and in which order is `domain::outbox::plan`'s affair.
+
+use crate::actor::Actor;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::ConversationId;
+use domain::outbox::{Action, plan};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use tokio::task::{Id, JoinSet};
+
+/// How many conversations are served at once.
+const AT_ONCE: usize = 4;
+
+/// How long nothing is begun after the store refused: what cannot be written down must not be sent, and asking again at
+/// once would ask for ever.
+const PAUSE: TimeDelta = TimeDelta::seconds(10);
+
+/// What has begun and not ended.
+#[derive(Default)]
+struct UnderWay {
+    tasks: JoinSet<Result<(), Failure>>,
+    conversations: HashMap<Id, ConversationId>,
+}
+
+impl UnderWay {
+    fn busy(&self) -> HashSet<ConversationId> {
+        self.conversations.values().cloned().collect()
+    }
+
+    /// Waits for one to end and tells how; `None` when nothing is under way.
+    async fn ended(&mut self) -> Option<Result<(), Failure>> {
+        let (id, outcome) = match self.tasks.join_next_with_id().await? {
+            Ok((id, outcome)) => (id, outcome),
+            // It panicked: its row stays as written, and is looked up by the next start at the latest.
+            Err(error) => (error.id(), Err(Failure::NotFound)),
+        };
+        self.conversations.remove(&id);
+        Some(outcome)
+    }
+}
+
+impl Engine {
+    /// Runs as long as the account is connected. A send that has begun is always brought to its end; when the program
+    /// leaves, what was pressed still goes out.
+    pub(crate) async fn keep_sending(&self, actor: &Arc<Actor>) {
+        let mut under_way = UnderWay::default();
+        let mut paused: Option<DateTime<Utc>> = None;
+        loop {
+            let leaving = self.0.stopping.is_cancelled();
+            let next = match paused.filter(|until| self.now() < *until) {
+                Some(until) => Some(until),
+                None => self.begin_what_is_due(actor, &mut under_way, leaving).await,
+            };
+            if leaving && under_way.conversations.is_empty() {
+                return;
+            }
+            let time_has_come = async {
+                match next {
+                    Some(at) => self.0.clock.sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = self.0.stopping.cancelled(), if !leaving => {}
+                () = actor.removed.cancelled() => break,
+                () = actor.outbox_filled.notified() => {
+                    paused = None;
+                    actor.blocked.store(false, Ordering::Relaxed);
+                }
+                Some(ended) = under_way.ended() => {
+                    if ended.is_err() {
+                        paused = Some(self.now() + PAUSE);
+                    }
+                }
+                () = time_has_come => {}
+            }
+        }
+        while under_way.ended().await.is_some() {}
+    }
+
+    /// Begins what is due. Returns when something will be.
+    async fn begin_what_is_due(
+        &self,
+        actor: &Arc<Actor>,
+        under_way: &mut UnderWay,
+        leaving: bool,
+    ) -> Option<DateTime<Utc>> {
+        let now = self.now();
+        let Ok(rows) = self.0.store.outbox_all(&actor.id).await else { return Some(now + PAUSE) };
+        if let Some(until) = actor.rests_until(now).filter(|_| !rows.is_empty()) {
+            return Some(until);
+        }
+        let plan = plan(&rows, &under_way.busy(), self.is_usable(actor).await, now);
+        for action in plan.now {
+            if under_way.conversations.len() >= AT_ONCE {
+                break;
+            }
+            let (engine, actor) = (self.clone(), Arc::clone(actor));
+            let (conversation, task) = match action {
+                // The next start looks.
+                Action::Look(_) if leaving => continue,
+                Action::Look(conversation) => {
+                    let of = conversation.clone();
+                    let look = async move { engine.look(&actor, &of).await };
+                    (conversation, under_way.tasks.spawn_on(look, self.runtime()))
+                }
+                Action::Send(id) => {
+                    let Some(row) = rows.iter().find(|row| row.id == id).cloned() else { continue };
+                    let conversation = row.conversation.clone();
+                    let send = async move { engine.deliver(&actor, row).await };
+                    (conversation, under_way.tasks.spawn_on(send, self.runtime()))
+                }
+            };
+            under_way.conversations.insert(task.id(), conversation);
+        }
+        plan.next
+    }
+
+    /// Whether the account may call now, as far as is known.
+    pub(crate) async fn is_usable(&self, actor: &Actor) -> bool {
+        let state = self.account(&actor.id).await.map(|account| account.state);
+        state.is_ok_and(|state| Self::may_call(&state)) && !actor.blocked.load(Ordering::Relaxed)
+    }
+
+    /// A call of the account got through: what waited for the connection goes on.
+    pub(crate) async fn got_through(&self, actor: &Actor) -> Result<(), Failure> {
+        let rows = self.0.store.outbox_all(&actor.id).await?;
+        if rows.iter().any(domain::outbox::waits_for_the_connection)
+            && self.0.store.connection_back(&actor.id).await? > 0
+        {
+            for row in rows {
+                self.tell_sent(&row.account, &row.conversation);
+            }
+            actor.outbox_filled.notify_one();
+        }
+        Ok(())
+    }
+}

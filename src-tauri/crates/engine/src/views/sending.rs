@@ -1,0 +1,181 @@
+//! Writing and sending: what is typed, where an own message stands, how long an answer is taken.
+
+use domain::outbox::Part;
+use domain::{Moment, NotSent, OutboxId, ReplyWindow, Zone};
+use serde::{Deserialize, Serialize};
+
+/// Where an own message stands (T7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "status", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum StatusView {
+    /// On its way, or about to be.
+    Sending {
+        /// Names it for `Undo`.
+        id: OutboxId,
+        /// Until when `Undo` is possible, UTC milliseconds; `None`: no more.
+        #[cfg_attr(feature = "bindings", specta(type = Option<u32>))]
+        undo_until_ms: Option<i64>,
+    },
+    /// Queued; goes out by itself later.
+    Waiting {
+        /// Names it.
+        id: OutboxId,
+        /// What it waits for.
+        reason: WaitingView,
+    },
+    /// Instagram has it.
+    Sent,
+    /// The business wrote it, but not here: in Instagram's app, or wherever else. Told by there being no row of it.
+    SentElsewhere,
+    /// Instagram said that the customer read it, or a later one of ours.
+    Seen,
+    /// Instagram certainly does not have it.
+    NotSent {
+        /// Names it for `Retry`, `Edit` and `Discard`.
+        id: OutboxId,
+        /// Why.
+        reason: NotSent,
+        /// The owner pressed `Retry`: it is being sent again, and stays marked until Instagram has it (S4).
+        retrying: bool,
+    },
+    /// Nobody knows yet: it is being looked up.
+    Checking {
+        /// Names it.
+        id: OutboxId,
+        /// The looking-up has ended without an answer: the owner decides.
+        undecided: bool,
+    },
+}
+
+/// What a queued message waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "reason", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum WaitingView {
+    /// Meta's host is not reached.
+    NoConnection,
+    /// Instagram asks this account to slow down.
+    SlowedDown {
+        /// Until when.
+        until: Moment,
+    },
+    /// The part before it is not sent.
+    EarlierPart,
+    /// The thread is looked at first: an earlier try, or the message before it, may have arrived.
+    CheckingFirst,
+    /// The account needs a new login or a permission.
+    Account,
+}
+
+/// Which part of a split text a message is (S6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct PartView {
+    /// Counts from 1.
+    pub number: u32,
+    /// How many there are.
+    pub of: u32,
+}
+
+impl PartView {
+    /// Of a press in several parts; a whole message is no part.
+    pub(crate) fn of(part: Part) -> Option<Self> {
+        (part.of > 1).then_some(Self { number: part.number, of: part.of })
+    }
+}
+
+/// The reply window of a conversation (S7). An estimate by the clock; Instagram's answer is the truth.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct WindowView {
+    /// Whether it is open.
+    pub state: WindowState,
+    /// What is left of it, rounded down to minutes; `None` when nothing is or nobody knows.
+    pub left: Option<TimeLeft>,
+    /// When it ends; of a closed one, when it closed.
+    pub ends: Option<Moment>,
+    /// Little time is left: 6 hours when open, 24 with the human-agent tag.
+    pub expiring: bool,
+    /// Closed, but within 7 days: answering could be switched on for the account.
+    pub extendable: bool,
+}
+
+impl WindowView {
+    /// The window as it stands at a moment.
+    pub(crate) fn of(window: ReplyWindow, now: chrono::DateTime<chrono::Utc>, zone: Zone) -> Self {
+        Self {
+            state: match window {
+                ReplyWindow::Open { .. } => WindowState::Open,
+                ReplyWindow::HumanAgent { .. } => WindowState::HumanAgent,
+                ReplyWindow::Closed { .. } => WindowState::Closed,
+                ReplyWindow::Unknown => WindowState::Unknown,
+            },
+            left: window.left(now).map(|left| TimeLeft { days: left.days, hours: left.hours, minutes: left.minutes }),
+            ends: window.ends().map(|at| zone.show(at)),
+            expiring: window.is_expiring(now),
+            extendable: matches!(window, ReplyWindow::Closed { extendable: true, .. }),
+        }
+    }
+}
+
+/// Whether Instagram takes an answer now, by the clock (S7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum WindowState {
+    /// Within 24 hours of the customer's last message.
+    Open,
+    /// From 24 hours to 7 days, with the human-agent tag.
+    HumanAgent,
+    /// Until the customer writes again.
+    Closed,
+    /// No message of the customer is known here.
+    Unknown,
+}
+
+/// What is left of the reply window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TimeLeft {
+    /// Whole days.
+    pub days: u32,
+    /// Whole hours of the day begun.
+    pub hours: u32,
+    /// Whole minutes of the hour begun.
+    pub minutes: u32,
+}
+
+/// What is typed and not sent.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct DraftView {
+    /// The text; empty when there is none.
+    pub text: String,
+    /// Revision of the text; the next save must carry a higher one.
+    pub revision: u32,
+}
+
+/// How a text is to be sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct SendHow {
+    /// In several parts, if it is too long for one (S6).
+    pub parts: bool,
+    /// Although the reply window is closed by the clock (S7).
+    pub try_anyway: bool,
+}
+
+/// A text in the parts it would be sent in (S6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct SplitView {
+    /// In their order, each within Instagram's limit.
+    pub parts: Vec<String>,
+}

@@ -1,0 +1,180 @@
+//! What visitors of the receiver bring: handshakes, refusals, and events, which are written down before Meta is thanked.
+
+use crate::actor::Actor;
+use crate::changes::Change;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::settings::key;
+use crate::views::WebhookRefusal;
+use chrono::TimeDelta;
+use domain::{AccountId, Flavour, Message, ParticipantId};
+use instagram::webhook::{Delivery, Event, Keys, Office, Refusal, What};
+use std::collections::{BTreeMap, HashSet};
+use store::{News, Told};
+use vault::SecretName;
+
+/// A stranger's knocking is told to the window this often at most.
+const TELL_AGAIN: TimeDelta = TimeDelta::minutes(1);
+
+/// The engine as the receiver sees it.
+pub(super) struct WebhookOffice(pub(super) Engine);
+
+impl Office for WebhookOffice {
+    async fn keys(&self) -> Keys {
+        self.0.webhook_keys().await
+    }
+
+    async fn commit(&self, delivery: Delivery) -> bool {
+        match self.0.take_delivery(delivery).await {
+            Ok(()) => true,
+            Err(failure) => {
+                tracing::warn!(%failure, "events were not kept; they will be told again");
+                false
+            }
+        }
+    }
+
+    async fn shook_hands(&self) {
+        self.0.shook_hands().await;
+    }
+
+    async fn refused(&self, why: Refusal) {
+        self.0.refused_a_visit(match why {
+            Refusal::WrongVerifyToken => WebhookRefusal::WrongVerifyToken,
+            Refusal::WrongSignature => WebhookRefusal::WrongSignature,
+            Refusal::NoSecret => WebhookRefusal::NoSecret,
+        });
+    }
+}
+
+/// What a delivery says about one account.
+#[derive(Default)]
+struct OfAccount {
+    told: Vec<Told>,
+    /// Something happened that only reading tells.
+    to_be_read: bool,
+}
+
+impl Engine {
+    async fn webhook_keys(&self) -> Keys {
+        let before = {
+            let state = self.lock(&self.0.webhooks.state);
+            if let Some(keys) = &state.keys {
+                return keys.clone();
+            }
+            state.keys_changed
+        };
+        let mut complete = true;
+        let mut secrets = Vec::new();
+        // Meta's pages do not agree on which of the two apps signs for Instagram Login (`platform.md` §6).
+        for flavour in [Flavour::Instagram, Flavour::Facebook] {
+            match self.secret(&SecretName::app_secret(&flavour.to_string())).await {
+                Ok(secret) => secrets.extend(secret),
+                Err(_) => complete = false,
+            }
+        }
+        let verify_token = self.verify_token().await;
+        complete &= verify_token.is_ok();
+        let keys = Keys { verify_token: verify_token.unwrap_or_default().into(), secrets };
+        let mut state = self.lock(&self.0.webhooks.state);
+        if complete && state.keys_changed == before {
+            state.keys = Some(keys.clone());
+        }
+        keys
+    }
+
+    async fn shook_hands(&self) {
+        if let Err(failure) = self.write_setting(key::WEBHOOK_HANDSHAKE, &self.now().timestamp_millis()).await {
+            tracing::warn!(%failure, "a handshake was not noted");
+        }
+        self.went_well(&[WebhookRefusal::WrongVerifyToken]);
+        self.tell(Change::Webhooks);
+        self.tell(Change::Checklist);
+    }
+
+    fn refused_a_visit(&self, why: WebhookRefusal) {
+        let (now, mut state) = (self.now(), self.lock(&self.0.webhooks.state));
+        let is_news = state.refused.is_none_or(|(before, at)| before != why || now - at >= TELL_AGAIN);
+        if is_news {
+            state.refused = Some((why, now));
+            drop(state);
+            self.tell(Change::Webhooks);
+        }
+    }
+
+    /// What was refused for these reasons is past.
+    fn went_well(&self, mended: &[WebhookRefusal]) {
+        let mut state = self.lock(&self.0.webhooks.state);
+        state.refused = state.refused.take().filter(|(why, _)| !mended.contains(why));
+    }
+
+    /// Writes down what Meta told. Told again, it changes nothing; so if one account's cannot be written, the whole may
+    /// be told again.
+    async fn take_delivery(&self, delivery: Delivery) -> Result<(), Failure> {
+        let accounts: HashSet<AccountId> =
+            self.0.store.accounts().await?.into_iter().map(|account| account.id).collect();
+        let mut of_accounts: BTreeMap<AccountId, OfAccount> = BTreeMap::new();
+        let mut foreign = 0;
+        for event in delivery.events {
+            match event.between(|id| accounts.contains(id)) {
+                Some((account, customer, own)) => {
+                    let actor = self.actor(&account)?;
+                    self.sort(&actor, event, (customer, own), of_accounts.entry(account).or_default());
+                }
+                None => foreign += 1,
+            }
+        }
+        tracing::debug!(accounts = of_accounts.len(), foreign, ignored = delivery.ignored.len(), "events came in");
+        for (account, OfAccount { told, to_be_read }) in of_accounts {
+            self.take(&account, &told, to_be_read).await?;
+        }
+        let now = self.now();
+        self.lock(&self.0.webhooks.state).last_event = Some(now);
+        self.went_well(&[WebhookRefusal::WrongSignature, WebhookRefusal::NoSecret]);
+        self.tell(Change::Webhooks);
+        Ok(())
+    }
+
+    /// Puts one event to what is known of its account.
+    fn sort(&self, actor: &Actor, event: Event, (customer, own): (ParticipantId, bool), of: &mut OfAccount) {
+        let by = ParticipantId::new(event.sender);
+        let news = match event.what {
+            What::Message { id, content } => {
+                // Without its time a message has no place; reading gives it one.
+                let Some(sent_at) = event.at else {
+                    of.to_be_read = true;
+                    return;
+                };
+                News::Written(Message { id, from: by, own, sent_at, page_position: 0, content })
+            }
+            What::Unsent { id } => News::Unsent { message: id },
+            What::Edited { id, text, revision } => News::Edited { message: id, text, revision },
+            What::Reacted { id, with } => News::Reacted { message: id, by, with },
+            // Only the customer's reading is told; the business's own would say nothing.
+            What::Seen { id } if !own => News::Seen { message: id },
+            What::Seen { .. } => return,
+            What::Other { .. } => {
+                of.to_be_read = true;
+                return;
+            }
+        };
+        of.told.push(Told { customer, at: event.at.unwrap_or_else(|| self.platform_now(actor)), news });
+    }
+
+    async fn take(&self, account: &AccountId, told: &[Told], to_be_read: bool) -> Result<(), Failure> {
+        let actor = self.actor(account)?;
+        let taken = self.0.store.take(account, told).await?;
+        self.settle_from_cache(&actor).await?;
+        for conversation in taken.merged.changed {
+            self.tell(Change::Thread { account: account.clone(), conversation });
+        }
+        if taken.merged.list_changed {
+            self.tell(Change::List { account: account.clone() });
+            self.tell(Change::Frame);
+        }
+        if taken.strangers || to_be_read {
+            actor.sync_wanted.notify_one();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,82 @@
+//! When the receiver listens: while the session runs and the owner wants it to.
+
+use crate::changes::Change;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::webhooks::office::WebhookOffice;
+use instagram::webhook::Receiver;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+
+/// A receiver that listens.
+#[derive(Debug)]
+pub(super) struct Running {
+    ending: CancellationToken,
+    /// Closes once its sockets are.
+    ended: oneshot::Receiver<()>,
+}
+
+impl Running {
+    async fn end(self) {
+        self.ending.cancel();
+        // It sends nothing: it ends by being dropped.
+        let _ = self.ended.await;
+    }
+}
+
+impl Engine {
+    /// Starts the receiver with the session, if it is switched on, and asks for every account's events.
+    pub(crate) async fn open_webhooks(&self) {
+        if !matches!(self.webhooks_are_on().await, Ok(true)) {
+            return;
+        }
+        let opened = match self.listen_as_set_up().await {
+            Ok(()) => self.subscribe_all().await,
+            failed => failed,
+        };
+        if let Err(failure) = opened {
+            tracing::warn!(%failure, "the webhook receiver was not started");
+        }
+        self.tell(Change::Webhooks);
+    }
+
+    /// Ends the receiver that listens, and starts one if the settings say so.
+    pub(super) async fn listen_as_set_up(&self) -> Result<(), Failure> {
+        let _turn = self.0.webhooks.turn.lock().await;
+        let running = self.lock(&self.0.webhooks.state).running.take();
+        if let Some(running) = running {
+            running.end().await;
+        }
+        let (on, port) = (self.webhooks_are_on().await?, self.webhook_port().await?);
+        let listening = match on {
+            true => Some(Receiver::bind(port).await),
+            false => None,
+        };
+        let mut state = self.lock(&self.0.webhooks.state);
+        (state.running, state.failure) = match listening {
+            Some(Ok(receiver)) => (Some(self.run(receiver)), None),
+            // Whoever has the port: another has to be chosen.
+            Some(Err(error)) => {
+                tracing::warn!(%error, port, "the webhook receiver cannot listen");
+                (None, Some(Failure::PortTaken { port }))
+            }
+            None => (None, None),
+        };
+        Ok(())
+    }
+
+    fn run(&self, receiver: Receiver) -> Running {
+        let ending = CancellationToken::new();
+        let (until, ended) = oneshot::channel::<()>();
+        let (cancelled, office) = (ending.clone(), Arc::new(WebhookOffice(self.clone())));
+        self.spawn(async move {
+            tokio::select! {
+                () = cancelled.cancelled() => {}
+                never = receiver.serve(office) => match never {},
+            }
+            drop(until);
+        });
+        Running { ending, ended }
+    }
+}

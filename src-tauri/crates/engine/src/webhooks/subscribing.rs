@@ -1,0 +1,44 @@
+//! Asking Meta to tell: once per account, when the receiver is switched on, at each start, and after each login.
+
+use crate::changes::Change;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use domain::{AccountId, Flavour};
+use instagram::webhook::Subscription;
+
+impl Engine {
+    /// Asks Meta to tell an account's events, if the receiver is on; what came of it is in the view.
+    pub(crate) async fn subscribe_events(&self, id: &AccountId) {
+        if !matches!(self.webhooks_are_on().await, Ok(true)) {
+            return;
+        }
+        let outcome = self.subscribe(id).await;
+        if let Err(failure) = &outcome {
+            tracing::info!(%failure, "an account's events are not told");
+        }
+        self.lock(&self.0.webhooks.state).subscriptions.insert(id.clone(), outcome);
+        self.tell(Change::Webhooks);
+    }
+
+    /// The same for every account, side by side and in the background.
+    pub(super) async fn subscribe_all(&self) -> Result<(), Failure> {
+        let accounts: Vec<AccountId> = self.0.store.accounts().await?.into_iter().map(|account| account.id).collect();
+        self.lock(&self.0.webhooks.state).subscriptions.retain(|id, _| accounts.contains(id));
+        for id in accounts {
+            let engine = self.clone();
+            self.spawn(async move { engine.subscribe_events(&id).await });
+        }
+        Ok(())
+    }
+
+    async fn subscribe(&self, id: &AccountId) -> Result<Subscription, Failure> {
+        let (actor, flavour) = (self.actor(id)?, self.account(id).await?.flavour);
+        let app = match flavour {
+            // Instagram's list names the app by another of its numbers, and has no other apps in it.
+            Flavour::Instagram => None,
+            Flavour::Facebook => self.0.store.meta_app(flavour).await?.map(|app| app.app_id),
+        };
+        let client = self.client(&actor).await?;
+        self.checked(client.subscribe(app.as_deref().filter(|id| !id.is_empty())).await).await
+    }
+}

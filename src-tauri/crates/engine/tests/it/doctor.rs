@@ -1,0 +1,193 @@
+//! Test connection (C10): each fault is recognised as itself and only as itself.
+
+use crate::desk::{Desk, told};
+use chrono::TimeDelta;
+use domain::{AccountId, Flavour};
+use engine::Change;
+use engine::views::{Check, Fault, Finding, Item};
+use engine::views::{CheckView, DoctorView};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+
+/// Tests the connection and waits for the end.
+async fn examined(desk: &Desk, account: &AccountId) -> DoctorView {
+    let mut changes = desk.engine.changes();
+    desk.engine.test_connection(account).unwrap();
+    loop {
+        let view = desk.engine.doctor(account).await.unwrap().expect("a test");
+        if !view.running {
+            return view;
+        }
+        told(&mut changes, |change| matches!(change, Change::Doctor { account: of } if of == account)).await;
+    }
+}
+
+/// The one fault that was found. What comes before it is good, what comes after it was not looked at.
+fn the_fault(view: &DoctorView) -> Option<Fault> {
+    let place = view.checks.iter().position(|check| matches!(check.finding, Finding::Wrong { .. }));
+    let good = view.checks.iter().take(place.unwrap_or(view.checks.len()));
+    assert!(good.clone().all(|check| check.finding == Finding::Good), "{view:#?}");
+    let place = place?;
+    assert!(view.checks[place + 1..].iter().all(|check| check.finding == Finding::Waiting), "{view:#?}");
+    let CheckView { finding: Finding::Wrong { fault }, .. } = &view.checks[place] else { unreachable!() };
+    Some(fault.clone())
+}
+
+fn everywhere(effect: Value) -> Value {
+    json!({ "match": { "host": "graph.instagram.com" }, "effect": effect })
+}
+
+fn refused(code: i64, subcode: Option<i64>, status: u16) -> Value {
+    everywhere(json!({ "do": "error", "status": status, "code": code, "subcode": subcode }))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_a_healthy_connection_passes_every_check() {
+    for flavour in [Flavour::Instagram, Flavour::Facebook] {
+        let (desk, account) = Desk::connected(flavour).await;
+        let view = examined(&desk, &account).await;
+        assert_eq!(the_fault(&view), None);
+        assert_eq!(view.checks.len(), 8);
+        assert_eq!(view.checks[0].check, Check::Network);
+        assert!(view.ended.is_some());
+    }
+}
+
+/// How a fault is made, and whether it is the one that was found.
+type Scripted = (&'static str, Value, fn(&Fault) -> bool);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_what_meta_says_is_recognised_as_itself_and_only_itself() {
+    let faults: [Scripted; 9] = [
+        ("html", everywhere(json!({ "do": "html", "status": 200 })), |fault| *fault == Fault::NotInstagram),
+        ("500", refused(2, None, 500), |fault| *fault == Fault::MetaDown),
+        ("limit", refused(4, Some(1_349_210), 403), |fault| matches!(fault, Fault::SlowedDown { until: Some(_) })),
+        ("restricted", refused(25, Some(2_207_050), 400), |fault| *fault == Fault::Restricted),
+        ("withdrawn", refused(200, Some(2_534_041), 403), |fault| *fault == Fault::AppRemoved),
+        ("role lost", refused(190, Some(492), 400), |fault| *fault == Fault::PageRoleLost),
+        ("blocked", refused(100, Some(2_534_029), 400), |fault| {
+            matches!(fault, Fault::Refused { meta_code: 100, subcode: Some(2_534_029), .. })
+        }),
+        ("code nobody knows", refused(987_654, None, 400), |fault| {
+            matches!(fault, Fault::Refused { meta_code: 987_654, .. })
+        }),
+        (
+            "half a list",
+            json!({ "match": { "kind": "conversations" }, "effect": { "do": "malformed_json" } }),
+            |fault| *fault == Fault::NotUnderstood,
+        ),
+    ];
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    for (name, rule, is_it) in faults {
+        desk.shop.break_down(rule).await;
+        let fault = the_fault(&examined(&desk, &account).await).unwrap_or_else(|| panic!("{name}: nothing found"));
+        assert!(is_it(&fault), "{name}: {fault:?}");
+        desk.shop.mend().await;
+        assert_eq!(the_fault(&examined(&desk, &account).await), None, "{name} is over");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_each_end_of_a_token_has_its_own_name() {
+    for (action, subcode, expected) in [
+        ("expire", None, Fault::TokenExpired),
+        ("revoke", None, Fault::AppRemoved),
+        ("change_password", None, Fault::PasswordChanged),
+        ("kill", Some(459), Fault::Checkpoint),
+        ("kill", Some(490), Fault::Checkpoint),
+        ("kill", Some(467), Fault::TokenInvalid),
+    ] {
+        for flavour in [Flavour::Instagram, Flavour::Facebook] {
+            let (desk, account) = Desk::connected(flavour).await;
+            desk.shop.end_tokens(&account, action, subcode).await;
+            assert_eq!(the_fault(&examined(&desk, &account).await), Some(expected.clone()), "{action} {flavour}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_each_trouble_of_the_account_has_its_own_name() {
+    for (change, expected) in [
+        (json!({ "account_type": "PERSONAL" }), Fault::PersonalAccount),
+        (json!({ "has_role": false }), Fault::NoRole),
+        (json!({ "message_access": false }), Fault::MessageAccessOff),
+        (json!({ "messaging": "not_eligible" }), Fault::NotEligible),
+    ] {
+        let (desk, account) = Desk::connected(Flavour::Instagram).await;
+        desk.shop.change_account(&account, change).await;
+        assert_eq!(the_fault(&examined(&desk, &account).await), Some(expected));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_access_to_messages_that_is_refused_is_told_from_a_missing_permission_where_the_host_tells() {
+    let (desk, account) = Desk::connected(Flavour::Facebook).await;
+    desk.shop.toggle("message_access_off", json!("refused")).await;
+    desk.shop.change_account(&account, json!({ "message_access": false })).await;
+    assert_eq!(the_fault(&examined(&desk, &account).await), Some(Fault::MessageAccessOff));
+    desk.shop.change_account(&account, json!({ "message_access": true })).await;
+    desk.shop.withdraw(&account, "instagram_manage_messages").await;
+    let missing = vec!["instagram_manage_messages".to_owned()];
+    assert_eq!(the_fault(&examined(&desk, &account).await), Some(Fault::PermissionMissing { missing }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_a_permission_that_was_withdrawn_is_named_as_far_as_the_host_tells() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    desk.shop.withdraw(&account, "instagram_business_manage_messages").await;
+    let fault = the_fault(&examined(&desk, &account).await);
+    assert_eq!(fault, Some(Fault::PermissionMissing { missing: Vec::new() }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_no_network_a_wrong_clock_and_secrets_out_of_reach_are_told_apart() {
+    let (desk, account) = Desk::on_a_line(Flavour::Instagram).await;
+    desk.shop.unplug().await;
+    assert_eq!(the_fault(&examined(&desk, &account).await), Some(Fault::Offline));
+    desk.shop.plug_in().await;
+
+    for minutes in [90, -90] {
+        desk.clock.0.advance(TimeDelta::minutes(minutes));
+        let fault = the_fault(&examined(&desk, &account).await);
+        let Some(Fault::ClockWrong { minutes: told }) = fault else { panic!("{fault:?}") };
+        assert!((i64::from(told) - minutes).abs() <= 1, "{told}");
+        desk.clock.0.advance(TimeDelta::minutes(-minutes));
+    }
+
+    desk.engine.keep_secrets_in_session().await.unwrap();
+    assert_eq!(the_fault(&examined(&desk, &account).await), Some(Fault::NoToken));
+    desk.engine.keep_secrets_in_file(SecretString::from("correct horse".to_owned())).await.unwrap();
+    let desk = desk.restart().await;
+    let fault = the_fault(&examined(&desk, &account).await);
+    assert!(matches!(fault, Some(Fault::Vault { .. })), "{fault:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c11_the_checklist_ticks_itself_and_takes_the_owners_word_for_the_rest() {
+    let desk = Desk::new().await;
+    let done = async |desk: &Desk| {
+        let items = desk.engine.checklist(Flavour::Instagram).await.unwrap().items;
+        items.into_iter().filter(|item| item.done).map(|item| (item.item, item.seen)).collect::<Vec<_>>()
+    };
+    assert_eq!(done(&desk).await, []);
+    desk.enter_meta_app(Flavour::Instagram).await;
+    let account = desk.log_in(Flavour::Instagram).await.remove(0);
+    desk.synced(&account).await;
+    let seen = [
+        Item::BusinessApp,
+        Item::InstagramProduct,
+        Item::RedirectAddress,
+        Item::Tester,
+        Item::MessageAccess,
+        Item::Permissions,
+    ];
+    assert_eq!(done(&desk).await, seen.map(|item| (item, true)));
+
+    desk.engine.tick(Flavour::Instagram, Item::Review, true).await.unwrap();
+    desk.engine.tick(Flavour::Instagram, Item::Tester, false).await.unwrap();
+    let desk = desk.restart().await;
+    let all = done(&desk).await;
+    assert!(all.contains(&(Item::Review, false)), "the owner's word is kept: {all:?}");
+    assert!(all.contains(&(Item::Tester, true)), "what was seen stays: {all:?}");
+    assert_eq!(desk.engine.checklist(Flavour::Facebook).await.unwrap().items.iter().filter(|it| it.done).count(), 0);
+}

@@ -1,0 +1,92 @@
+//! Databases that cannot be used: each fault has its own name, and what is unsent can be read all the same (S4).
+
+use crate::desk::Desk;
+use domain::Flavour;
+use engine::views::UnsentKind;
+use engine::{Engine, Failure, StoreProblem};
+use std::fs;
+use std::path::Path;
+
+/// A desk with a draft and a message that did not go out, and what is to be read of them.
+async fn with_unsent() -> (Desk, Vec<(UnsentKind, String)>) {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let open = desk.answerables(&account, 2).await;
+    desk.next_sends(1, serde_json::json!({ "do": "error", "status": 400, "code": 551 })).await;
+    let id = desk.send(&account, &open[0].1, "not sent 🥐").await;
+    desk.until_failed(&account, &open[0].1, id).await;
+    desk.engine.save_draft(&account, &open[1].1, "typed ж".to_owned(), 1).await.unwrap();
+    (desk, vec![(UnsentKind::Draft, "typed ж".to_owned()), (UnsentKind::Message, "not sent 🥐".to_owned())])
+}
+
+async fn unsent(folder: &Path) -> Vec<(UnsentKind, String)> {
+    let mut found: Vec<_> =
+        Engine::unsent(folder).await.unwrap().into_iter().map(|unsent| (unsent.kind, unsent.text)).collect();
+    found.sort_by_key(|(kind, _)| *kind == UnsentKind::Message);
+    found
+}
+
+async fn refuses(meddle: impl FnOnce(&Path)) -> (Failure, crate::watched::Watched, Vec<(UnsentKind, String)>) {
+    let (desk, expected) = with_unsent().await;
+    match desk.restart_after(meddle).await {
+        Ok(_) => panic!("it starts"),
+        Err((failure, folder)) => (failure, folder, expected),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_a_newer_file_is_refused_untouched_and_its_unsent_texts_can_be_read() {
+    let (failure, folder, expected) = refuses(|folder| {
+        // The number of the schema stands at byte 60 of an SQLite file.
+        let path = folder.join("work.db");
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[60..64].copy_from_slice(&99_u32.to_be_bytes());
+        fs::write(&path, bytes).unwrap();
+    })
+    .await;
+    assert_eq!(failure, Failure::Store { problem: StoreProblem::Newer });
+    assert_eq!(unsent(folder.path()).await, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_a_damaged_file_is_made_anew_with_everything_unsent_and_the_owner_is_told() {
+    let (desk, expected) = with_unsent().await;
+    let desk = desk
+        .restart_after(|folder| {
+            let path = folder.join("work.db");
+            let mut bytes = fs::read(&path).unwrap();
+            let middle = bytes.len() / 2;
+            bytes[4096..middle].fill(0x5a);
+            fs::write(&path, bytes).unwrap();
+        })
+        .await
+        .unwrap_or_else(|(failure, _)| panic!("{failure:?}"));
+    let recovery = desk.engine.frame().await.unwrap().recovery.expect("the owner is told");
+    assert_eq!((recovery.drafts, recovery.messages), (1, 1));
+    assert!(desk.folder().join(&recovery.kept).exists(), "the damaged one is kept");
+    assert_eq!(unsent(desk.folder()).await, expected);
+
+    desk.engine.dismiss_recovery();
+    desk.until(async || desk.engine.frame().await.unwrap().recovery.is_none()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_another_shopbell_and_another_program_are_told_apart() {
+    let (desk, _) = with_unsent().await;
+    let folder = desk.folder().to_owned();
+    let unsent_now = unsent(&folder).await;
+    assert_eq!(unsent_now.len(), 2, "readable while a session runs");
+    let second = Engine::start(desk.config_at(&folder)).await.expect_err("two on one folder");
+    assert_eq!(second, Failure::Store { problem: StoreProblem::InUse });
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_a_file_that_is_no_database_and_a_folder_in_its_place_have_names() {
+    let (failure, folder, _) = refuses(|folder| {
+        fs::remove_file(folder.join("work.db")).unwrap();
+        fs::create_dir(folder.join("work.db")).unwrap();
+    })
+    .await;
+    assert!(matches!(failure, Failure::Store { problem: StoreProblem::Broken | StoreProblem::Io }), "{failure:?}");
+    drop(unsent(folder.path()).await);
+}

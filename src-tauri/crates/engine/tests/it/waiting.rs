@@ -1,0 +1,253 @@
+//! What waits, and goes out by itself: without a connection, slowed down, behind another, with an account that needs its
+//! owner (S5, Y1, C9).
+
+use crate::desk::Desk;
+use chrono::TimeDelta;
+use domain::{AccountState, Flavour, NotSent};
+use engine::Failure;
+use engine::views::{StatusView, WaitingView};
+use serde_json::{Value, json};
+
+fn waits_for(reason: &WaitingView) -> impl Fn(&StatusView) -> bool + use<> {
+    let reason = reason.clone();
+    move |status| matches!(status, StatusView::Waiting { reason: shown, .. } if *shown == reason)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_offline_messages_wait_and_go_out_in_order_when_back() {
+    let (desk, account) = Desk::on_a_line(Flavour::Instagram).await;
+    let open = desk.answerables(&account, 2).await;
+    let (here, there) = (&open[0].1, &open[1].1);
+    desk.shop.unplug().await;
+    let mut ids = Vec::new();
+    for text in ["one", "two", "three"] {
+        ids.push(desk.send(&account, here, text).await);
+    }
+    let elsewhere = desk.send(&account, there, "four").await;
+    let offline = waits_for(&WaitingView::NoConnection);
+    for id in &ids {
+        desk.until_it((&account, here, *id), &offline).await;
+    }
+    desk.until_it((&account, there, elsewhere), &offline).await;
+    assert_eq!(desk.engine.refresh(Some(&account)).await, Err(Failure::Offline));
+    assert!(desk.accepted().await.is_empty());
+
+    desk.shop.plug_in().await;
+    desk.engine.refresh(Some(&account)).await.expect("the connection is back");
+    for id in &ids {
+        desk.until_sent(&account, here, *id).await;
+    }
+    desk.until_sent(&account, there, elsewhere).await;
+    let ledger = desk.shop.ledger().await;
+    let texts: Vec<_> =
+        ledger.iter().filter(|sent| sent.conversation == here.as_str()).map(|sent| sent.text.as_str()).collect();
+    assert_eq!(texts, ["one", "two", "three"]);
+    assert_eq!(ledger.len(), 4, "each once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_offline_it_tries_again_by_itself_and_survives_a_restart() {
+    let (desk, account) = Desk::on_a_line(Flavour::Facebook).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    desk.shop.unplug().await;
+    let id = desk.send(&account, &conversation, "one").await;
+    desk.until_it((&account, &conversation, id), waits_for(&WaitingView::NoConnection)).await;
+    let desk = desk.restart().await;
+    desk.until_it((&account, &conversation, id), waits_for(&WaitingView::NoConnection)).await;
+    desk.shop.plug_in().await;
+    desk.pass(TimeDelta::seconds(60)).await;
+    desk.until_sent(&account, &conversation, id).await;
+    assert_eq!(desk.accepted().await, ["one"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn y1_each_limit_lets_the_account_rest_and_the_thread_is_read_before_the_next_try() {
+    let limit = |code: i64, subcode: Value| json!({ "do": "error", "status": 400, "code": code, "subcode": subcode });
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    desk.names_learned(&account).await;
+    let open = desk.answerables(&account, 2).await;
+    let (conversation, other) = (&open[0].1, &open[1].1);
+    for (name, effect) in [
+        ("4", limit(4, Value::Null)),
+        ("4/1349210", limit(4, json!(1_349_210))),
+        ("17", limit(17, Value::Null)),
+        ("32", limit(32, Value::Null)),
+        ("613", limit(613, Value::Null)),
+        ("80002", limit(80_002, Value::Null)),
+        ("80006", limit(80_006, Value::Null)),
+        ("429", json!({ "do": "error", "status": 429, "code": 0 })),
+        ("429 of nobody", json!({ "do": "html", "status": 429 })),
+    ] {
+        desk.next_sends(1, effect).await;
+        let id = desk.send(&account, conversation, name).await;
+        let slowed =
+            |status: &StatusView| matches!(status, StatusView::Waiting { reason: WaitingView::SlowedDown { .. }, .. });
+        let status = desk.until_it((&account, conversation, id), slowed).await;
+        let StatusView::Waiting { reason: WaitingView::SlowedDown { until }, .. } = status else { panic!("{name}") };
+        let asked = desk.shop.asked(&account).await.len();
+        // Another conversation of the account rests with it.
+        let behind = desk.send(&account, other, &format!("behind {name}")).await;
+        desk.until_it((&account, other, behind), slowed).await;
+        let left = TimeDelta::milliseconds(until.utc_ms - desk.clock.0.now().timestamp_millis());
+        desk.pass(left - TimeDelta::seconds(1)).await;
+        let meanwhile = desk.shop.asked(&account).await.split_off(asked);
+        assert!(meanwhile.is_empty(), "{name}: no call of any kind: {meanwhile:?}");
+
+        desk.pass(TimeDelta::seconds(1)).await;
+        desk.until_sent(&account, conversation, id).await;
+        desk.until_sent(&account, other, behind).await;
+        let after = desk.shop.asked(&account).await.split_off(asked);
+        let place = |kind: &str| after.iter().position(|asked| asked.kind == kind);
+        assert!(place("thread").is_some(), "{name}: the thread was read");
+        let times = desk.accepted().await.iter().filter(|text| *text == name).count();
+        assert_eq!(times, 1, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn y1_limits_never_use_up_a_message_and_the_rest_grows() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (open, conversation) = desk.answerable(&account).await;
+    desk.next_sends(8, json!({ "do": "error", "status": 400, "code": 613 })).await;
+    let id = desk.send(&account, &conversation, "patience").await;
+    let mut rests = Vec::new();
+    for _ in 0..8 {
+        let now = desk.clock.0.now().timestamp_millis();
+        let resting = |status: &StatusView| matches!(status, StatusView::Waiting { reason: WaitingView::SlowedDown { until }, .. } if until.utc_ms > now);
+        let StatusView::Waiting { reason: WaitingView::SlowedDown { until }, .. } =
+            desk.until_it((&account, &conversation, id), resting).await
+        else {
+            panic!("it rests")
+        };
+        rests.push((until.utc_ms - now) / 1000);
+        desk.shop.customer_writes(&open, "still there?").await;
+        desk.pass(TimeDelta::milliseconds(until.utc_ms - now)).await;
+    }
+    desk.until_sent(&account, &conversation, id).await;
+    assert_eq!(rests, [60, 120, 240, 480, 900, 900, 900, 900]);
+    assert_eq!(desk.accepted().await, ["patience"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn y1_metas_own_time_is_kept_to() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    let usage = json!({ "1": [{ "type": "instagram", "call_count": 100, "estimated_time_to_regain_access": 19 }] });
+    let headers = json!({ "do": "headers", "set": { "x-business-use-case-usage": usage.to_string() } });
+    desk.next_sends(1, headers).await;
+    desk.next_sends(1, json!({ "do": "error", "status": 400, "code": 80_002 })).await;
+    let began = desk.clock.0.now();
+    let id = desk.send(&account, &conversation, "one").await;
+    let until = domain::Zone::named(&desk.engine.settings().await.unwrap().zone)
+        .expect("a zone")
+        .show(began + TimeDelta::minutes(19));
+    desk.until_it((&account, &conversation, id), waits_for(&WaitingView::SlowedDown { until })).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c9_an_account_that_needs_a_login_keeps_its_queue_and_goes_on_afterwards() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    desk.shop.revoke(&account).await;
+    assert_eq!(
+        desk.engine.refresh(Some(&account)).await,
+        Err(Failure::ReconnectNeeded { why: domain::TokenTrouble::AppRemoved })
+    );
+    let mut ids = Vec::new();
+    for text in ["one", "two"] {
+        ids.push(desk.send(&account, &conversation, text).await);
+    }
+    for id in &ids {
+        desk.until_it((&account, &conversation, *id), waits_for(&WaitingView::Account)).await;
+    }
+    let desk = desk.restart().await;
+    assert!(desk.accepted().await.is_empty());
+    desk.log_in(Flavour::Instagram).await;
+    for id in &ids {
+        desk.until_sent(&account, &conversation, *id).await;
+    }
+    assert_eq!(desk.accepted().await, ["one", "two"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c9_a_token_that_dies_at_a_send_stops_that_one_and_keeps_the_rest() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    desk.shop.revoke(&account).await;
+    let first = desk.send(&account, &conversation, "one").await;
+    let second = desk.send(&account, &conversation, "two").await;
+    assert_eq!(desk.until_failed(&account, &conversation, first).await, NotSent::ReconnectNeeded);
+    desk.until_it((&account, &conversation, second), waits_for(&WaitingView::Account)).await;
+    desk.log_in(Flavour::Instagram).await;
+    desk.until_sent(&account, &conversation, second).await;
+    desk.engine.retry(first).await.unwrap();
+    desk.until_sent(&account, &conversation, first).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c12_logging_in_with_a_different_account_sends_nothing_of_the_first() {
+    let (desk, account) = Desk::connected(Flavour::Facebook).await;
+    let accounts = desk.engine.frame().await.unwrap().accounts;
+    let other = accounts.iter().find(|other| other.id != account).expect("two shops").id.clone();
+    let (_, conversation) = desk.answerable(&account).await;
+    desk.shop.revoke(&account).await;
+    assert_eq!(
+        desk.engine.refresh(Some(&account)).await,
+        Err(Failure::ReconnectNeeded { why: domain::TokenTrouble::AppRemoved })
+    );
+    let id = desk.send(&account, &conversation, "for my customer").await;
+    desk.until_it((&account, &conversation, id), waits_for(&WaitingView::Account)).await;
+
+    // Only the other shop's Page is ticked this time.
+    let page =
+        desk.shop.accounts().into_iter().find(|known| known.id == other.as_str()).and_then(|known| known.page_id);
+    desk.engine.begin_login(Flavour::Facebook, None).await.unwrap();
+    testkit::agree(&desk.browser.last()).await;
+    desk.until(async || matches!(desk.engine.login(), engine::views::LoginView::Choosing { .. })).await;
+    desk.engine.choose_pages(&[page.expect("its Page")]).await.unwrap();
+    desk.engine.refresh(Some(&other)).await.expect("the other one works");
+    let from_there = desk.answerable(&other).await.1;
+    let sent = desk.send(&other, &from_there, "from the other shop").await;
+    desk.until_sent(&other, &from_there, sent).await;
+
+    let states: Vec<_> = desk.engine.frame().await.unwrap().accounts.into_iter().map(|it| (it.id, it.state)).collect();
+    assert!(
+        states.contains(&(account.clone(), AccountState::ReconnectNeeded { why: domain::TokenTrouble::AppRemoved })),
+        "{states:?}"
+    );
+    assert_eq!(desk.accepted().await, ["from the other shop"]);
+    assert!(waits_for(&WaitingView::Account)(&desk.stands(&account, &conversation, id).await));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c7_a_vault_that_is_locked_keeps_the_queue() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let passphrase = || secrecy::SecretString::from("correct horse".to_owned());
+    desk.engine.keep_secrets_in_file(passphrase()).await.unwrap();
+    desk.enter_meta_app(Flavour::Instagram).await;
+    desk.log_in(Flavour::Instagram).await;
+    desk.synced(&account).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    let desk = desk.restart().await;
+    let id = desk.send(&account, &conversation, "one").await;
+    desk.until_it((&account, &conversation, id), waits_for(&WaitingView::Account)).await;
+    desk.engine.unlock_secrets(passphrase()).await.unwrap();
+    desk.until_sent(&account, &conversation, id).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s2_several_conversations_are_served_at_once_and_one_that_stalls_stops_no_other() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let open = desk.answerables(&account, 3).await;
+    desk.next_sends(1, json!({ "do": "stall", "ms": 20_000, "bytes": 0 })).await;
+    let slow = desk.send(&account, &open[0].1, "slow").await;
+    while desk.accepted().await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    for (_, conversation) in &open[1..] {
+        let id = desk.send(&account, conversation, "quick").await;
+        desk.until_sent(&account, conversation, id).await;
+    }
+    let status = desk.stands(&account, &open[0].1, slow).await;
+    assert!(matches!(status, StatusView::Sending { undo_until_ms: None, .. }), "{status:?}");
+}

@@ -1,0 +1,396 @@
+//! Webhooks (Y3): the simulated platform tells by itself, through the real receiver, to the whole engine.
+
+use crate::desk::{Desk, next};
+use chrono::TimeDelta;
+use domain::{AccountId, ConversationId, Flavour};
+use engine::views::{Item, RedirectChoice, StatusView, WebhookRefusal, WebhooksView};
+use engine::{Engine, Failure};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use std::path::Path;
+use testkit::{Tunnel, free_port};
+use tokio::net::TcpListener;
+
+async fn view(engine: &Engine) -> WebhooksView {
+    engine.webhooks().await.expect("the view")
+}
+
+/// Switches the receiver on at a port of its own, without anybody knowing of it.
+async fn listening(engine: &Engine) -> WebhooksView {
+    engine.set_webhook_port(free_port()).await.unwrap();
+    engine.switch_webhooks(true).await.unwrap();
+    let view = view(engine).await;
+    assert_eq!((view.on, &view.failure), (true, &None));
+    view
+}
+
+/// A connected account, and the platform tells of it to the receiver.
+async fn told() -> (Desk, AccountId) {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    desk.shop.toggle("webhooks_signed_by_instagram_secret", true.into()).await;
+    let view = listening(&desk.engine).await;
+    desk.shop.register_webhook(&view.local_address, &view.verify_token).await.expect("the handshake");
+    (desk, account)
+}
+
+fn key(conversation: &testkit::Conversation) -> ConversationId {
+    ConversationId::new(conversation.id.as_str())
+}
+
+async fn texts(desk: &Desk, account: &AccountId, conversation: &testkit::Conversation) -> Vec<String> {
+    let thread = desk.thread(account, &key(conversation)).await;
+    thread.messages.into_iter().map(|message| message.text).collect()
+}
+
+/// Waits until a receiver's state is so; nothing else need change meanwhile.
+async fn until_view(engine: &Engine, so: impl Fn(&WebhooksView) -> bool) -> WebhooksView {
+    let mut changes = engine.changes();
+    loop {
+        let view = view(engine).await;
+        if so(&view) {
+            return view;
+        }
+        next(&mut changes).await;
+    }
+}
+
+#[tokio::test]
+async fn y3_the_receiver_is_off_until_it_is_switched_on_and_ends_with_the_session() {
+    let desk = Desk::new().await;
+    let before = view(&desk.engine).await;
+    assert!(!before.on && before.verify_token.len() >= 32 && before.handshake.is_none());
+    assert_eq!(before.local_address, format!("http://localhost:{}/webhook", before.port));
+    assert_eq!(view(&desk.engine).await.verify_token, before.verify_token, "drawn once");
+    let port = free_port();
+    desk.engine.set_webhook_port(port).await.unwrap();
+    assert!(TcpListener::bind(("127.0.0.1", port)).await.is_ok(), "off: nobody listens");
+
+    desk.engine.switch_webhooks(true).await.unwrap();
+    assert!(TcpListener::bind(("127.0.0.1", port)).await.is_err(), "on");
+    let other = free_port();
+    desk.engine.set_webhook_port(other).await.unwrap();
+    assert!(TcpListener::bind(("127.0.0.1", port)).await.is_ok(), "moved away");
+    desk.engine.switch_webhooks(false).await.unwrap();
+    assert!(TcpListener::bind(("127.0.0.1", other)).await.is_ok(), "off again");
+    desk.engine.switch_webhooks(true).await.unwrap();
+
+    let desk = desk.restart().await;
+    let view = until_view(&desk.engine, |view| view.on && view.failure.is_none()).await;
+    assert_eq!((view.port, &view.verify_token), (other, &before.verify_token), "kept");
+    desk.shop.register_webhook(&view.local_address, &view.verify_token).await.expect("it listens again");
+    desk.engine.stop().await;
+    assert!(TcpListener::bind(("127.0.0.1", other)).await.is_ok(), "ended with the session");
+}
+
+#[tokio::test]
+async fn y3_a_taken_port_is_named_and_another_one_mends_it() {
+    let desk = Desk::new().await;
+    let squatter = TcpListener::bind(("127.0.0.1", free_port())).await.unwrap();
+    let port = squatter.local_addr().unwrap().port();
+    desk.engine.set_webhook_port(port).await.unwrap();
+    desk.engine.switch_webhooks(true).await.unwrap();
+    assert_eq!(view(&desk.engine).await.failure, Some(Failure::PortTaken { port }));
+    desk.engine.set_webhook_port(free_port()).await.unwrap();
+    assert_eq!(view(&desk.engine).await.failure, None);
+}
+
+#[tokio::test]
+async fn y3_the_public_address_is_kept_with_the_receivers_path() {
+    let desk = Desk::new().await;
+    let set = async |address: Option<&str>| desk.engine.set_webhook_public_address(address.map(str::to_owned)).await;
+    set(Some("https://bakery.tunnel.example/x?y")).await.unwrap();
+    let kept = || async { view(&desk.engine).await.public_address };
+    assert_eq!(kept().await.as_deref(), Some("https://bakery.tunnel.example/webhook"));
+    assert_eq!(set(Some("http://bakery.tunnel.example")).await, Err(Failure::BadPublicAddress));
+    assert!(kept().await.is_some(), "a wrong one changes nothing");
+    set(Some("  ")).await.unwrap();
+    assert_eq!(kept().await, None);
+}
+
+#[tokio::test]
+async fn y3_the_handshake_is_answered_noted_and_ticks_the_checklist() {
+    let desk = Desk::new().await;
+    let ticked = async |desk: &Desk| {
+        let list = desk.engine.checklist(Flavour::Facebook).await.unwrap();
+        list.items.into_iter().find(|item| item.item == Item::Webhook).expect("the item").seen
+    };
+    let first = listening(&desk.engine).await;
+    let refused = desk.shop.register_webhook(&first.local_address, "another token").await;
+    assert_eq!(refused, Err("the receiver answers 403".to_owned()));
+    let named = view(&desk.engine).await.refused.expect("named");
+    assert_eq!((named.why, ticked(&desk).await), (WebhookRefusal::WrongVerifyToken, false));
+
+    desk.engine.new_verify_token().await.unwrap();
+    let second = view(&desk.engine).await;
+    assert_ne!(second.verify_token, first.verify_token);
+    assert!(desk.shop.register_webhook(&second.local_address, &first.verify_token).await.is_err(), "the old one");
+    desk.shop.register_webhook(&second.local_address, &second.verify_token).await.expect("the new one");
+    let after = view(&desk.engine).await;
+    assert_eq!((after.refused, after.handshake.is_some(), ticked(&desk).await), (None, true, true));
+    let desk = desk.restart().await;
+    assert!(view(&desk.engine).await.handshake.is_some() && ticked(&desk).await, "kept");
+}
+
+#[tokio::test]
+async fn y3_what_a_customer_does_shows_without_a_reading() {
+    let (desk, account) = told().await;
+    let maya = desk.answerable(&account).await.0;
+    let reads = desk.shop.conversation_calls().await;
+    let unread = async || {
+        let rows = desk.list(&account).await.rows;
+        rows.into_iter().find(|row| row.conversation == key(&maya)).expect("the row").unread
+    };
+    let before = unread().await;
+    let mid = desk.shop.customer_writes_one(&maya, "do you have rye?").await;
+    desk.until(async || texts(&desk, &account, &maya).await.last().is_some_and(|text| text == "do you have rye?"))
+        .await;
+    assert_eq!(unread().await, before + 1);
+    let row = desk.list(&account).await.rows.remove(0);
+    assert_eq!(row.conversation, key(&maya), "it moved up");
+
+    desk.shop.happens("edit", &mid, json!({ "text": "do you have wheat?" })).await;
+    desk.until(async || texts(&desk, &account, &maya).await.last().is_some_and(|text| text.contains("wheat"))).await;
+    desk.shop.happens("unsend", &mid, json!({})).await;
+    desk.until(async || {
+        let thread = desk.thread(&account, &key(&maya)).await;
+        thread.messages.last().is_some_and(|message| message.kind == domain::Kind::Unsent && message.text.is_empty())
+    })
+    .await;
+    assert_eq!(desk.shop.conversation_calls().await, reads, "nothing was asked for");
+    assert!(view(&desk.engine).await.last_event.is_some());
+}
+
+#[tokio::test]
+async fn t7_seen_stands_under_own_messages_once_instagram_said_so() {
+    let (desk, account) = told().await;
+    let (maya, conversation) = desk.answerable(&account).await;
+    let first = desk.send(&account, &conversation, "one").await;
+    desk.until_sent(&account, &conversation, first).await;
+    let second = desk.send(&account, &conversation, "two").await;
+    desk.until_sent(&account, &conversation, second).await;
+    let ledger = desk.shop.ledger().await;
+    desk.shop.happens("customer-reads", &ledger[0].message_id, json!({})).await;
+    desk.until_it((&account, &conversation, first), |status| *status == StatusView::Seen).await;
+    assert_eq!(desk.stands(&account, &conversation, second).await, StatusView::Sent, "read up to the first");
+    desk.shop.happens("customer-reads", &ledger[1].message_id, json!({})).await;
+    desk.until_it((&account, &conversation, second), |status| *status == StatusView::Seen).await;
+    let thread = desk.thread(&account, &key(&maya)).await;
+    assert!(thread.messages.iter().filter(|message| !message.own).all(|message| message.status.is_none()));
+}
+
+#[tokio::test]
+async fn s5_an_echo_settles_a_send_whose_answer_was_lost() {
+    let (desk, account) = told().await;
+    let (_, conversation) = desk.answerable(&account).await;
+    desk.next_sends(1, json!({ "do": "drop_answer" })).await;
+    let id = desk.send(&account, &conversation, "was it taken?").await;
+    desk.until_sent(&account, &conversation, id).await;
+    let thread = desk.thread(&account, &conversation).await;
+    let shown: Vec<_> = thread.messages.iter().filter(|message| message.text == "was it taken?").collect();
+    assert_eq!((shown.len(), desk.accepted().await.len()), (1, 1), "shown once, sent once");
+    assert_eq!(shown[0].key, id.to_string());
+}
+
+#[tokio::test]
+async fn y3_a_stranger_is_read_at_once() {
+    let (desk, account) = told().await;
+    let id = desk.shop.new_customer(&account, "Nobody Yet", TimeDelta::zero()).await;
+    desk.until(async || desk.list(&account).await.rows.iter().any(|row| row.conversation.as_str() == id)).await;
+    let thread = desk.thread(&account, &ConversationId::new(id.as_str())).await;
+    assert_eq!(thread.messages.last().map(|message| message.text.as_str()), Some("Hello"));
+}
+
+#[tokio::test]
+async fn y3_either_apps_secret_signs_and_a_wrong_one_is_named_until_it_is_mended() {
+    let (desk, account) = told().await;
+    let maya = desk.answerable(&account).await.0;
+    desk.enter_meta_app(Flavour::Facebook).await;
+    desk.shop.customer_writes(&maya, "signed by one").await;
+    desk.until(async || texts(&desk, &account, &maya).await.last().is_some_and(|text| text == "signed by one")).await;
+    desk.shop.toggle("webhooks_signed_by_instagram_secret", false.into()).await;
+    desk.shop.customer_writes(&maya, "signed by the other").await;
+    desk.until(async || texts(&desk, &account, &maya).await.last().is_some_and(|text| text == "signed by the other"))
+        .await;
+
+    let app = desk.shop.app("facebook");
+    let redirect = RedirectChoice::Loopback { port: desk.port };
+    let enter = async |secret: String| {
+        let secret = Some(SecretString::from(secret));
+        desk.engine.save_meta_app(Flavour::Facebook, &app.id, secret, &redirect).await.unwrap();
+    };
+    enter("a typo".to_owned()).await;
+    desk.shop.customer_writes(&maya, "not lost").await;
+    let refused = until_view(&desk.engine, |view| view.refused.is_some()).await.refused.unwrap();
+    assert_eq!(refused.why, WebhookRefusal::WrongSignature);
+    assert!(!texts(&desk, &account, &maya).await.contains(&"not lost".to_owned()));
+    enter(app.secret.clone()).await;
+    // Meta tries again, less and less often.
+    desk.pass(TimeDelta::minutes(10)).await;
+    desk.until(async || texts(&desk, &account, &maya).await.contains(&"not lost".to_owned())).await;
+    assert_eq!(view(&desk.engine).await.refused, None, "it went well since");
+}
+
+#[tokio::test]
+async fn y3_without_any_secret_that_is_said() {
+    let desk = Desk::new().await;
+    let view = listening(&desk.engine).await;
+    desk.shop.register_webhook(&view.local_address, &view.verify_token).await.expect("the handshake");
+    let account = desk.shop.accounts().remove(0);
+    desk.shop.new_customer(&account.id, "Somebody", TimeDelta::zero()).await;
+    let refused = until_view(&desk.engine, |view| view.refused.is_some()).await.refused.unwrap();
+    assert_eq!(refused.why, WebhookRefusal::NoSecret);
+}
+
+#[tokio::test]
+async fn y3_every_accounts_events_are_asked_for_and_a_missing_permission_is_that_accounts_own() {
+    let desk = Desk::new().await;
+    desk.shop.toggle("webhooks_need_subscription", true.into()).await;
+    desk.enter_meta_app(Flavour::Facebook).await;
+    let accounts = desk.log_in(Flavour::Facebook).await;
+    assert!(accounts.len() >= 2, "the shop has two Pages");
+    for account in &accounts {
+        desk.synced(account).await;
+    }
+    desk.shop.withdraw(&accounts[1], "pages_manage_metadata").await;
+    let address = listening(&desk.engine).await;
+    let asked = until_view(&desk.engine, |view| view.subscriptions.len() == accounts.len()).await.subscriptions;
+    let of = |account: &AccountId| asked.iter().find(|asked| asked.account == *account).expect("asked").clone();
+    let (first, second) = (of(&accounts[0]), of(&accounts[1]));
+    assert!(first.taken.contains(&"messages".to_owned()) && first.refused.is_empty() && first.failure.is_none());
+    assert!(matches!(second.failure, Some(Failure::PermissionRequired { .. })), "{second:?}");
+
+    desk.shop.register_webhook(&address.local_address, &address.verify_token).await.expect("the handshake");
+    let maya = desk.answerable(&accounts[0]).await.0;
+    desk.shop.customer_writes(&maya, "told").await;
+    desk.until(async || texts(&desk, &accounts[0], &maya).await.last().is_some_and(|text| text == "told")).await;
+    // An account that is connected later is asked for as well.
+    desk.enter_meta_app(Flavour::Instagram).await;
+    let again = desk.log_in(Flavour::Instagram).await.remove(0);
+    let asked = until_view(&desk.engine, |view| {
+        view.subscriptions
+            .iter()
+            .any(|asked| asked.account == again && asked.taken.contains(&"message_echoes".to_owned()))
+    })
+    .await;
+    assert_eq!(asked.subscriptions.len(), accounts.len(), "the same Instagram account is the same row");
+}
+
+/// How many different events are told.
+const EVENTS: usize = 10_000;
+
+/// Numbers that look random and are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("small") % sides
+    }
+}
+
+/// What happens between an account and its customers, in order: six of ten are messages, the others are about one.
+fn happenings(account: &AccountId, customers: &[testkit::Conversation], began: i64) -> Vec<Value> {
+    let mut dice = Dice(7);
+    let mut written: Vec<(String, bool, usize)> = Vec::new();
+    (0..EVENTS)
+        .map(|n| {
+            // Half of what happens is about one of the latest, which are still kept at the end.
+            let old = (n > 0).then(|| match dice.roll(2) {
+                0 => dice.roll(written.len()),
+                _ => written.len() - 1 - dice.roll(written.len().min(300)),
+            });
+            let what = if old.is_none() { 0 } else { dice.roll(20) };
+            if what < 12 {
+                written.push((format!("mid.{n}"), dice.roll(3) == 0, dice.roll(customers.len())));
+            }
+            let (mid, own, customer) = match old.filter(|_| what >= 12) {
+                Some(old) => written[old].clone(),
+                None => written.last().expect("written").clone(),
+            };
+            let (shop, customer) = (account.as_str(), customers[customer].customer.id.as_str());
+            let (name, payload, by_shop) = match what {
+                0..12 => ("message", json!({ "mid": mid, "text": format!("text {n}"), "is_echo": own }), own),
+                12..15 => ("message_edit", json!({ "mid": mid, "text": format!("edit {n}"), "num_edit": n }), own),
+                15 => ("message", json!({ "mid": mid, "is_deleted": true, "is_echo": own }), own),
+                16 | 17 => ("read", json!({ "mid": mid }), false),
+                18 => ("reaction", json!({ "mid": mid, "action": "react", "emoji": "❤" }), false),
+                _ => ("reaction", json!({ "mid": mid, "action": "unreact" }), false),
+            };
+            let (from, to) = if by_shop { (shop, customer) } else { (customer, shop) };
+            let at = began + i64::try_from(n).expect("small") * 37;
+            json!({ "sender": { "id": from }, "recipient": { "id": to }, "timestamp": at, name: payload })
+        })
+        .collect()
+}
+
+/// Everything a closed folder's cache has of an account.
+async fn everything(folder: &Path, account: &AccountId) -> Vec<String> {
+    let store = store::Store::open(folder, chrono::Utc::now()).await.expect("the store opens");
+    let mut all = Vec::new();
+    for row in store.conversations(account, usize::MAX).await.unwrap() {
+        let id = row.conversation.id.clone();
+        // Pictures come from elsewhere, whenever they come.
+        all.push(format!("{:?}", store::Row { has_picture: false, ..row }));
+        let marks = store.marks(account, &id).await.unwrap();
+        all.extend(store.thread(account, &id).await.unwrap().into_iter().map(|message| format!("{message:?}")));
+        all.extend(marks.into_iter().map(|marks| format!("{marks:?}")));
+    }
+    store.close().await;
+    all
+}
+
+#[tokio::test]
+async fn y3_ten_thousand_events_repeated_and_reordered_are_as_if_told_once_in_order() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let customers = desk.names_learned(&account).await;
+    let (other, other_folder) = desk.crashed().await;
+    desk_like(&other, &account).await;
+    let secret = desk.shop.app("instagram").secret;
+    let straight = Tunnel::to(&listening(&desk.engine).await.local_address, &secret);
+    let muddled = Tunnel::to(&listening(&other).await.local_address, &secret);
+    let events = happenings(&account, &customers, desk.shop.now().await.timestamp_millis());
+
+    for some in events.chunks(100) {
+        assert_eq!(straight.tell(account.as_str(), some).await, 200);
+    }
+    let mut dice = Dice(11);
+    let mut order: Vec<Value> = events.clone();
+    order.extend((0..EVENTS / 2).map(|_| events[dice.roll(EVENTS)].clone()));
+    for last in (1..order.len()).rev() {
+        order.swap(last, dice.roll(last + 1));
+    }
+    let mut rest = order.as_slice();
+    while !rest.is_empty() {
+        let (some, others) = rest.split_at(rest.len().min(1 + dice.roll(40)));
+        assert_eq!(muddled.tell(account.as_str(), some).await, 200);
+        rest = others;
+    }
+
+    let mut marked = 0;
+    for customer in &customers {
+        let thread = desk.thread(&account, &key(customer)).await;
+        marked += thread.messages.iter().filter(|message| message.status == Some(StatusView::Seen)).count();
+    }
+    assert!(marked > 20, "it is about something: {marked} were seen");
+    let folder = desk.folder().to_owned();
+    desk.engine.clone().stop().await;
+    other.stop().await;
+    let (straight, muddled) = (everything(&folder, &account).await, everything(other_folder.path(), &account).await);
+    assert!(straight.iter().any(|line| line.contains("edit ")) && straight.iter().any(|line| line.contains("Unsent")));
+    for (one, other) in straight.iter().zip(&muddled) {
+        assert_eq!(one, other);
+    }
+    assert_eq!(straight.len(), muddled.len());
+}
+
+/// Waits until a second session has read what it reads at its start: nothing else is in the cache then but what is told.
+async fn desk_like(engine: &Engine, account: &AccountId) {
+    let mut changes = engine.changes();
+    loop {
+        let list = engine.list(Some(account)).await.expect("the list");
+        if list.sync.last_synced.is_some() && !list.sync.running {
+            return;
+        }
+        next(&mut changes).await;
+    }
+}

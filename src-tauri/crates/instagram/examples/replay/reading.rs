@@ -1,0 +1,57 @@
+//! Conversations, messages and refusals, asked for as the app asks.
+
+use crate::host::Host;
+use crate::said::{message, refused};
+use crate::{Broken, Recording};
+use domain::ConversationId;
+use serde_json::json;
+
+/// A page of conversations as it is; a single conversation or message in a page of its own.
+pub async fn conversations(recording: &Recording) -> Result<String, Broken> {
+    let node = recording.json();
+    let has = |names: &[&str]| names.iter().any(|name| node.get(name).is_some());
+    let page = if has(&["data"]) || !has(&["id"]) { recording.body.clone() } else { in_page(&node) };
+    let host = Host::of(recording, page).await?;
+    let is_conversation = has(&["data", "messages", "participants", "updated_time"]) || !has(&["id"]);
+    let said = if is_conversation { list(&host).await } else { thread(&host).await };
+    Ok(format!("{said} ({} asked)", host.asked()))
+}
+
+fn in_page(node: &serde_json::Value) -> Vec<u8> {
+    json!({ "data": [node] }).to_string().into_bytes()
+}
+
+async fn list(host: &Host) -> String {
+    let page = match host.client().first_page().await {
+        Ok(page) => page,
+        Err(error) => return refused(&error),
+    };
+    let mut said: Vec<String> = Vec::new();
+    for read in &page.conversations {
+        let with = &read.conversation.participant;
+        said.push(format!("conversation with {} {:?}", with.id, with.username.as_deref().unwrap_or_default()));
+        said.extend(read.messages.iter().map(message));
+    }
+    said.push(format!("{} conversations left out", page.skipped + page.fenced.len()));
+    said.join("; ")
+}
+
+async fn thread(host: &Host) -> String {
+    match host.client().thread(&ConversationId::new("c")).await {
+        Ok(page) => {
+            let said = page.messages.iter().map(message);
+            said.chain([format!("{} messages left out", page.skipped)]).collect::<Vec<_>>().join("; ")
+        }
+        Err(error) => refused(&error),
+    }
+}
+
+/// An answer to any question that refuses it.
+pub async fn error(recording: &Recording) -> Result<String, Broken> {
+    let host = Host::of(recording, recording.body.clone()).await?;
+    let said = match host.client().heads().await {
+        Ok(heads) => format!("{} conversations", heads.len()),
+        Err(error) => refused(&error),
+    };
+    Ok(format!("{said} ({} asked)", host.asked()))
+}

@@ -1,0 +1,44 @@
+//! What an error says about the token or the account itself, beyond what it asks for: each is told to the owner in its
+//! own words (`platform.md` §4.2).
+
+use super::{Class, GraphError};
+use domain::{AccountTrouble, TokenTrouble};
+
+/// Code, subcode, meaning. What is [`Class::Reconnect`] and not listed is [`TokenTrouble::Unknown`].
+#[rustfmt::skip]
+const TOKENS: &[(i64, i64, TokenTrouble)] = &[
+    (25,  2_207_050, TokenTrouble::Restricted),
+    (190, 458,       TokenTrouble::AppRemoved),
+    (190, 459,       TokenTrouble::Checkpoint),
+    (190, 460,       TokenTrouble::PasswordChanged),
+    (190, 463,       TokenTrouble::Expired),
+    (190, 464,       TokenTrouble::Checkpoint),
+    (190, 490,       TokenTrouble::Checkpoint),
+    (190, 492,       TokenTrouble::RoleLost),
+    (190, 2_069_032, TokenTrouble::RoleLost),
+    (200, 2_534_041, TokenTrouble::AccessWithdrawn),
+];
+
+/// Code, subcode (`None`: whatever it is), meaning.
+#[rustfmt::skip]
+const ACCOUNTS: &[(i64, Option<i64>, AccountTrouble)] = &[
+    (100,    Some(33),        AccountTrouble::NotVisible),
+    (100,    Some(2_534_029), AccountTrouble::Blocked),
+    (36_103, None,            AccountTrouble::NotEligible),
+];
+
+impl GraphError {
+    /// What became of the token, if the error is about that.
+    #[must_use]
+    pub fn token_trouble(&self) -> Option<TokenTrouble> {
+        let listed = TOKENS.iter().find(|row| row.0 == self.code && Some(row.1) == self.subcode).map(|row| row.2);
+        listed.or_else(|| (self.class == Class::Reconnect).then_some(TokenTrouble::Unknown))
+    }
+
+    /// Why the account is not served, if the error is about that. 100/33 is about whatever was asked for: it says
+    /// something about the account only where the account was.
+    #[must_use]
+    pub fn account_trouble(&self) -> Option<AccountTrouble> {
+        ACCOUNTS.iter().find(|row| row.0 == self.code && (row.1.is_none() || row.1 == self.subcode)).map(|row| row.2)
+    }
+}

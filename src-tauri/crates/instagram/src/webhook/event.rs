@@ -1,0 +1,104 @@
+//! What Meta tells, in the product's words.
+
+use chrono::{DateTime, Utc};
+use domain::{AccountId, Content, MessageId, ParticipantId};
+
+/// What one delivery says. One odd element never costs another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delivery {
+    /// What was understood, in the order it stood there; no promise about the order it happened in.
+    pub events: Vec<Event>,
+    /// What was not about messages, or not understood.
+    pub ignored: Vec<Ignored>,
+}
+
+/// Something that happened between an account and a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Meta's id of whoever did it.
+    pub sender: String,
+    /// Meta's id of the other one.
+    pub recipient: String,
+    /// Meta says that the business itself did it.
+    pub is_echo: bool,
+    /// Another app owns the conversation: it is read, and nothing answers by itself.
+    pub standby: bool,
+    /// When, to the millisecond; `None` when Meta did not say in a way that is understood.
+    pub at: Option<DateTime<Utc>>,
+    /// What.
+    pub what: What,
+}
+
+impl Event {
+    /// Whose it is: the account, the customer, and whether the account did it. `None` when neither end is an account
+    /// that is connected here, as in what the dashboard's Test button sends. `entry.id` is not asked: Meta's own examples
+    /// put either end there (`platform.md` §6, "Envelope").
+    #[must_use]
+    pub fn between(&self, is_account: impl Fn(&AccountId) -> bool) -> Option<(AccountId, ParticipantId, bool)> {
+        let account = |id: &str| Some(AccountId::new(id)).filter(|id| is_account(id));
+        let inbound = || account(&self.recipient).map(|account| (account, self.sender.as_str().into(), false));
+        let own = || account(&self.sender).map(|account| (account, self.recipient.as_str().into(), true));
+        if self.is_echo { own() } else { inbound().or_else(own) }
+    }
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A message was written, or a button pressed, which shows as one.
+    Message {
+        /// Meta's id of it, the same that reading gives.
+        id: MessageId,
+        /// What it says.
+        content: Content,
+    },
+    /// A message was taken back.
+    Unsent {
+        /// Which.
+        id: MessageId,
+    },
+    /// A message's text was changed.
+    Edited {
+        /// Which.
+        id: MessageId,
+        /// Its text now.
+        text: String,
+        /// Counts a message's edits from 1; 0 when Meta did not say.
+        revision: u32,
+    },
+    /// Somebody reacted to a message, or took the reaction away.
+    Reacted {
+        /// To which.
+        id: MessageId,
+        /// With what: the emoji, or Meta's word where it gives none. `None`: taken away.
+        with: Option<String>,
+    },
+    /// The customer read up to a message.
+    Seen {
+        /// Up to which.
+        id: MessageId,
+    },
+    /// Something else that changed the conversation, or may have: reading it tells.
+    Other {
+        /// Meta's name for it.
+        name: String,
+    },
+}
+
+/// An element that is not an event between an account and a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ignored {
+    /// The whole body is not JSON, or not of the shape of a delivery.
+    NotADelivery,
+    /// It is about another kind of object than Instagram's messages.
+    OtherObject,
+    /// A field that has nothing to do with messages: comments, mentions, insights.
+    OtherField {
+        /// Its name.
+        name: String,
+    },
+    /// It does not say between whom.
+    NobodyNamed,
+    /// It does not say what happened.
+    NothingHappened,
+}

@@ -1,0 +1,27 @@
+//! Webhooks (Y3, `platform.md` §6): what Meta tells by itself, through a tunnel of the owner's, to a receiver on this
+//! computer.
+//!
+//! Owns the proof that Meta said it, the words for what was said, the receiver, and asking Meta to tell. Refuses to know
+//! which accounts there are and where anything is kept: whoever runs the [`Receiver`] says when an event is safe, and
+//! only then Meta hears 200. Meta's signature has no date, so that everything told here may be told again at any time.
+//!
+//! ```text
+//!  tunnel ──▶ Receiver ── signature ──▶ parse ──▶ Delivery ──▶ Office::commit ──▶ 200
+//! ```
+
+mod address;
+mod content;
+mod event;
+mod parse;
+mod receiver;
+mod signature;
+mod subscribe;
+#[cfg(test)]
+mod tests;
+
+pub use address::{PATH, PublicAddressError, local_address, public_address};
+pub use event::{Delivery, Event, Ignored, What};
+pub use parse::parse;
+pub use receiver::{Keys, Office, Receiver, Refusal};
+pub use signature::{new_verify_token, verify};
+pub use subscribe::Subscription;

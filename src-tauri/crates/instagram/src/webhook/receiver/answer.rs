@@ -1,0 +1,97 @@
+//! One request at the receiver: the few answers there are. None repeats anything but a handshake's digits.
+
+use super::handshake::{self, Handshake};
+use super::{Office, Refusal};
+use crate::webhook::{parse, signature};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderMap, HeaderValue};
+use axum::http::{Method, Response, StatusCode};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// Most bytes of a body. Meta puts up to a thousand events into one.
+const MOST_BODY_BYTES: usize = 512 * 1024;
+/// Longest time for a body to come in.
+const BODY_TIME: Duration = Duration::from_secs(10);
+/// Longest time for events to become safe; Meta waits little longer.
+const COMMIT_TIME: Duration = Duration::from_secs(15);
+
+/// Answers one request to the receiver's path.
+pub(super) async fn answer<O: Office>(State(office): State<Arc<O>>, request: Request) -> Response<Body> {
+    match *request.method() {
+        Method::GET => shake_hands(&*office, request.uri().query().unwrap_or_default()).await,
+        Method::POST => match delivered(&*office, request).await {
+            Ok(()) => plain(StatusCode::OK, String::new()),
+            Err(status) => plain(status, String::new()),
+        },
+        _ => {
+            let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, String::new());
+            answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
+            answer
+        }
+    }
+}
+
+async fn shake_hands(office: &impl Office, query: &str) -> Response<Body> {
+    match handshake::read(query, &office.keys().await.verify_token) {
+        Handshake::Meta(digits) => {
+            office.shook_hands().await;
+            plain(StatusCode::OK, digits)
+        }
+        Handshake::WrongToken => {
+            office.refused(Refusal::WrongVerifyToken).await;
+            plain(StatusCode::FORBIDDEN, String::new())
+        }
+        Handshake::No => plain(StatusCode::BAD_REQUEST, String::new()),
+    }
+}
+
+/// Takes events. Nothing of the body is read before its signature was right.
+async fn delivered(office: &impl Office, request: Request) -> Result<(), StatusCode> {
+    let (head, body) = request.into_parts();
+    if !is_json(&head.headers) {
+        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    }
+    // Refused before it is read, if it says so itself.
+    if announced(&head.headers).is_some_and(|bytes| bytes > MOST_BODY_BYTES) {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    let body = timeout(BODY_TIME, to_bytes(body, MOST_BODY_BYTES)).await.map_err(|_| StatusCode::REQUEST_TIMEOUT)?;
+    // It ended too early, or went on for too long; whoever broke off does not hear the answer.
+    let body = body.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
+    let secrets = office.keys().await.secrets;
+    let signatures = head.headers.get_all(signature::HEADER).iter().map(HeaderValue::as_bytes);
+    if !signature::verify(&body, signatures, &secrets) {
+        let why = if secrets.is_empty() { Refusal::NoSecret } else { Refusal::WrongSignature };
+        office.refused(why).await;
+        return Err(StatusCode::FORBIDDEN);
+    }
+    match timeout(COMMIT_TIME, office.commit(parse(&body))).await {
+        Ok(true) => Ok(()),
+        Ok(false) | Err(_) => Err(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+}
+
+fn announced(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn plain(status: StatusCode, text: String) -> Response<Body> {
+    let mut answer = Response::new(Body::from(text));
+    *answer.status_mut() = status;
+    for (name, value) in [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ] {
+        answer.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    answer
+}

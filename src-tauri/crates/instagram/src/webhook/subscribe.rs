@@ -1,0 +1,137 @@
+//! Asking Meta to tell an account's events to the owner's app: `subscribed_apps` (`platform.md` §6, "Subscribing").
+
+use crate::http::json::{Id, lenient};
+use crate::http::{Allowance, exchange};
+use crate::{AccountClient, ApiError};
+use domain::Flavour;
+use reqwest::Method;
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// What is asked for, most needed first.
+const FIELDS: [&str; 7] = [
+    "messages",
+    "message_reactions",
+    "messaging_seen",
+    "messaging_postbacks",
+    "messaging_referral",
+    "message_edit",
+    "standby",
+];
+/// Exists for Instagram Login only; elsewhere echoes come with `messages`.
+const ECHOES: &str = "message_echoes";
+/// Meta's code for a call in which it knows a field not.
+const UNKNOWN_FIELD: i64 = 100;
+
+/// Which of the fields that Shopbell asks for are told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subscription {
+    /// Those Meta took.
+    pub taken: Vec<String>,
+    /// Those it does not know.
+    pub refused: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Apps {
+    #[serde(default)]
+    data: Vec<App>,
+}
+
+#[derive(Deserialize)]
+struct App {
+    #[serde(default, deserialize_with = "lenient")]
+    id: Option<Id>,
+    #[serde(default, deserialize_with = "lenient")]
+    subscribed_fields: Option<Vec<String>>,
+}
+
+impl AccountClient {
+    /// Asks for every event that Shopbell understands, beside whatever the owner's app is told already: another program
+    /// of the owner's may use the same app. All at once; when Meta refuses the whole for one field it does not know, one
+    /// by one. `app` is the id of the owner's app where it is known.
+    ///
+    /// # Errors
+    /// When Meta refuses for another reason, such as a missing permission.
+    pub async fn subscribe(&self, app: Option<&str>) -> Result<Subscription, ApiError> {
+        let wanted = self.wanted();
+        let mut told = match self.subscribed(app).await {
+            Err(error) if is_unknown_field(&error) => BTreeSet::new(),
+            told => told?,
+        };
+        let all = told.iter().cloned().chain(wanted.iter().map(|&field| field.to_owned())).collect();
+        match self.post_fields(&all).await {
+            Ok(()) => return Ok(of(&wanted, &all)),
+            Err(error) if is_unknown_field(&error) => {}
+            Err(error) => return Err(error),
+        }
+        for field in &wanted {
+            // A call replaces what was asked for before: each repeats what was taken.
+            let mut more = told.clone();
+            more.insert((*field).to_owned());
+            match self.post_fields(&more).await {
+                Ok(()) => told = more,
+                Err(error) if is_unknown_field(&error) => {
+                    told.remove(*field);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(of(&wanted, &told))
+    }
+
+    /// Which fields the owner's app is told of the account now. Meta may list other people's apps, too: without the id
+    /// of the owner's, only a list of one can be believed.
+    ///
+    /// # Errors
+    /// When Meta does not tell.
+    pub async fn subscribed(&self, app: Option<&str>) -> Result<BTreeSet<String>, ApiError> {
+        let apps: Apps = self.subscribed_apps(Method::GET, None).await?.decode()?;
+        let is_alone = apps.data.len() == 1;
+        let is_ours = |found: &App| match (app, &found.id) {
+            (Some(app), Some(id)) => id.0 == app,
+            _ => is_alone,
+        };
+        Ok(apps.data.into_iter().filter(is_ours).filter_map(|app| app.subscribed_fields).flatten().collect())
+    }
+
+    /// Asks for nothing any more, in the name of every program that uses the app.
+    ///
+    /// # Errors
+    /// When Meta refuses.
+    pub async fn unsubscribe(&self) -> Result<(), ApiError> {
+        self.subscribed_apps(Method::DELETE, None).await.map(|_| ())
+    }
+
+    fn wanted(&self) -> Vec<&'static str> {
+        let echoes = (self.access().flavour == Flavour::Instagram).then_some(ECHOES);
+        FIELDS.into_iter().chain(echoes).collect()
+    }
+
+    async fn post_fields(&self, fields: &BTreeSet<String>) -> Result<(), ApiError> {
+        let fields = fields.iter().map(String::as_str).collect::<Vec<_>>().join(",");
+        self.subscribed_apps(Method::POST, Some(&fields)).await.map(|_| ())
+    }
+
+    async fn subscribed_apps(&self, method: Method, fields: Option<&str>) -> Result<crate::http::Body, ApiError> {
+        let (meta, access) = (self.meta(), self.access());
+        let token = access.token.expose_secret();
+        let url = meta.graph(access.flavour, &[&access.node, "subscribed_apps"]);
+        let query: Vec<(&str, &str)> = fields.map(|fields| ("subscribed_fields", fields)).into_iter().collect();
+        // What changes something is asked once, over a connection of its own.
+        let client = if method == Method::GET { meta.reading() } else { meta.sending() };
+        let request = client.request(method, url).query(&query).bearer_auth(token);
+        self.noted(exchange(request, Allowance::reading(meta.limits(), meta.limits().item_bytes), &[token]).await)
+    }
+}
+
+fn of(wanted: &[&str], told: &BTreeSet<String>) -> Subscription {
+    let (taken, refused) = wanted.iter().map(|&field| field.to_owned()).partition(|field| told.contains(field));
+    Subscription { taken, refused }
+}
+
+/// Code 100 without a subcode: with one it names something else, such as an account that is not visible.
+fn is_unknown_field(error: &ApiError) -> bool {
+    matches!(error, ApiError::Graph(error) if error.code == UNKNOWN_FIELD && error.subcode.is_none())
+}

@@ -1,0 +1,227 @@
+//! The way of events to the receivers: held back, shuffled, repeated and put together as the toggles say, signed, sent,
+//! and sent again for 36 hours where they were not taken (platform.md §6, "Delivery"). What is told stands elsewhere.
+
+use crate::{
+    crypto::{hmac_sha1_hex, hmac_sha256_hex},
+    sim::Shared,
+    world::World,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::{Request, StatusCode, body::Bytes, client::conn::http1, http::request};
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+use tokio::{net::TcpStream, sync::Notify};
+use url::Url;
+
+/// How long a receiver may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often it is looked whether the platform's clock moved on to the next try.
+const LOOK: Duration = Duration::from_millis(100);
+/// When a delivery that was not taken is tried again, in minutes after the first try: at once, then less and less often.
+const TRIES: [i64; 9] = [0, 1, 5, 15, 60, 180, 480, 1_080, 2_160];
+/// Most bytes of a receiver's answer that are looked at.
+const MOST_ANSWER: usize = 4096;
+
+/// One item of `messaging[]` or `standby[]`.
+#[derive(Clone, Debug)]
+pub(super) struct Event {
+    /// The Instagram account, for `entry.id`.
+    pub(super) account: String,
+    /// Another app owns the conversation.
+    pub(super) standby: bool,
+    pub(super) item: Value,
+}
+
+/// One signed body on its way to one receiver.
+#[derive(Clone, Debug)]
+struct Delivery {
+    to: Url,
+    body: Bytes,
+    sha1: String,
+    sha256: String,
+    first: DateTime<Utc>,
+    tries: usize,
+    due: DateTime<Utc>,
+}
+
+/// Where events wait.
+#[derive(Debug, Default)]
+pub(crate) struct Outbox {
+    /// The receivers.
+    pub(crate) receivers: Vec<Url>,
+    held: Vec<Event>,
+    waiting: VecDeque<Delivery>,
+    under_way: usize,
+    taken: usize,
+    given_up: usize,
+    wake: Arc<Notify>,
+}
+
+impl Outbox {
+    /// What became of deliveries, and what is still to come.
+    pub(crate) fn counts(&self) -> Value {
+        json!({ "held": self.held.len(), "waiting": self.waiting.len() + self.under_way, "taken": self.taken,
+                "given_up": self.given_up })
+    }
+
+    fn next_due(&mut self, now: DateTime<Utc>) -> Option<Delivery> {
+        let place = self.waiting.iter().position(|delivery| delivery.due <= now)?;
+        self.under_way += 1;
+        self.waiting.remove(place)
+    }
+
+    fn ended(&mut self, mut delivery: Delivery, was_taken: bool) {
+        self.under_way -= 1;
+        if was_taken {
+            self.taken += 1;
+        } else if let Some(minutes) = TRIES.get(delivery.tries) {
+            delivery.tries += 1;
+            delivery.due = delivery.first + TimeDelta::minutes(*minutes);
+            self.waiting.push_back(delivery);
+        } else {
+            tracing::warn!("a webhook receiver did not take an event for 36 hours");
+            self.given_up += 1;
+        }
+    }
+}
+
+/// Takes an event; it leaves at once unless events are held back.
+pub(super) fn push(world: &mut World, event: Event) {
+    if world.webhooks.receivers.is_empty() {
+        return;
+    }
+    world.webhooks.held.push(event);
+    if !world.toggles.webhooks_hold {
+        release(world);
+    }
+}
+
+/// Lets go what was held back.
+pub(crate) fn release(world: &mut World) {
+    let now = world.clock.now();
+    let (toggles, app) = (&world.toggles, &world.app);
+    let secret = if toggles.webhooks_signed_by_instagram_secret { &app.instagram_secret } else { &app.secret };
+    let held = std::mem::take(&mut world.webhooks.held);
+    let mut events: Vec<Event> = (0..toggles.webhooks_repeat.max(1)).flat_map(|_| held.iter().cloned()).collect();
+    if toggles.webhooks_shuffle {
+        world.rng.shuffle(&mut events);
+    }
+    for some in events.chunks(toggles.webhooks_batch.max(1)) {
+        let body = escaped(&body(some, now).to_string());
+        let (sha1, sha256) = (hmac_sha1_hex(secret, body.as_bytes()), hmac_sha256_hex(secret, body.as_bytes()));
+        let body = Bytes::from(body);
+        for to in world.webhooks.receivers.clone() {
+            let (body, sha1, sha256) = (body.clone(), sha1.clone(), sha256.clone());
+            world.webhooks.waiting.push_back(Delivery { to, body, sha1, sha256, first: now, tries: 0, due: now });
+        }
+    }
+    world.webhooks.wake.notify_one();
+}
+
+/// One entry for each run of events of the same account.
+fn body(events: &[Event], now: DateTime<Utc>) -> Value {
+    let mut entries: Vec<Value> = Vec::new();
+    for Event { account, standby, item } in events {
+        let edge = if *standby { "standby" } else { "messaging" };
+        match entries.last_mut() {
+            Some(entry) if entry["id"] == *account.as_str() => match entry[edge].as_array_mut() {
+                Some(items) => items.push(item.clone()),
+                None => entry[edge] = json!([item]),
+            },
+            _ => {
+                let mut entry = json!({ "id": account, "time": now.timestamp_millis() });
+                entry[edge] = json!([item]);
+                entries.push(entry);
+            }
+        }
+    }
+    json!({ "object": "instagram", "entry": entries })
+}
+
+/// Delivers until the simulator stops, one after the other.
+pub(crate) async fn deliver(shared: Shared) {
+    let wake = Arc::clone(&shared.lock().webhooks.wake);
+    loop {
+        let next = {
+            let mut world = shared.lock();
+            let now = world.clock.now();
+            world.webhooks.next_due(now)
+        };
+        match next {
+            Some(delivery) => {
+                let was_taken = post(&delivery).await == Some(StatusCode::OK);
+                shared.lock().webhooks.ended(delivery, was_taken);
+            }
+            None => tokio::select! {
+                () = wake.notified() => {}
+                () = tokio::time::sleep(LOOK) => {}
+            },
+        }
+    }
+}
+
+async fn post(delivery: &Delivery) -> Option<StatusCode> {
+    let request = Request::post(target(&delivery.to))
+        .header("content-type", "application/json")
+        .header("user-agent", "facebookexternalua")
+        .header("x-hub-signature", format!("sha1={}", delivery.sha1))
+        .header("x-hub-signature-256", format!("sha256={}", delivery.sha256));
+    exchange(&delivery.to, request, delivery.body.clone()).await.map(|(status, _)| status)
+}
+
+/// Asks a receiver whether it is the one that knows the token, and tells the status of its answer and whether it
+/// answered with the challenge (platform.md §6, "Verification").
+pub(crate) async fn shake_hands(receiver: &Url, challenge: &str, token: &str) -> Option<(StatusCode, bool)> {
+    let mut asked = receiver.clone();
+    asked
+        .query_pairs_mut()
+        .append_pair("hub.mode", "subscribe")
+        .append_pair("hub.challenge", challenge)
+        .append_pair("hub.verify_token", token);
+    let request = Request::get(target(&asked)).header("user-agent", "facebookplatform/1.0");
+    let (status, body) = exchange(&asked, request, Bytes::new()).await?;
+    Some((status, body == challenge.as_bytes()))
+}
+
+fn target(receiver: &Url) -> String {
+    match receiver.query() {
+        Some(query) => format!("{}?{query}", receiver.path()),
+        None => receiver.path().to_owned(),
+    }
+}
+
+async fn exchange(receiver: &Url, request: request::Builder, body: Bytes) -> Option<(StatusCode, Bytes)> {
+    let authority = format!("{}:{}", receiver.host_str()?, receiver.port_or_known_default()?);
+    let request = request.header("host", &authority).body(Full::new(body)).ok()?;
+    let exchange = async {
+        let stream = TcpStream::connect(&authority).await.ok()?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.ok()?;
+        let answered = async {
+            let (head, body) = sender.send_request(request).await.ok()?.into_parts();
+            let body = Limited::new(body, MOST_ANSWER).collect().await.ok()?;
+            Some((head.status, body.to_bytes()))
+        };
+        tokio::pin!(answered, connection);
+        tokio::select! {
+            answer = &mut answered => answer,
+            // The receiver closed; what it said before may still be in hand.
+            _ = &mut connection => answered.await,
+        }
+    };
+    tokio::time::timeout(PATIENCE, exchange).await.ok().flatten()
+}
+
+/// JSON as Meta signs and sends it: ASCII only, with lowercase escapes, and `/` escaped.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for symbol in json.chars() {
+        match symbol {
+            '/' => out.push_str("\\/"),
+            ascii if ascii.is_ascii() => out.push(ascii),
+            other => other.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
+        }
+    }
+    out
+}

@@ -1,0 +1,223 @@
+//! What happened to messages beside being written: edited, taken back, seen, reacted to. Kept for messages that are not
+//! here as well, since an event may be told before its message (`reliability.md` B3). Of two words about the same the
+//! greater counts, so that the order in which they come does not matter.
+
+use crate::cache::messages;
+use crate::columns::{ms, time};
+use crate::{Store, StoreError};
+use chrono::{DateTime, Utc};
+use domain::{AccountId, ConversationId, Message, MessageId, ParticipantId};
+use rusqlite::{Connection, Result, Row, params};
+use std::collections::BTreeMap;
+
+/// How many events of one kind are kept per account, the newest: more than a full cache has messages.
+pub const KEPT_EVENTS: usize = 2000;
+
+/// Something that happened between an account and a customer, told by itself and not by reading.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// With whom.
+    pub customer: ParticipantId,
+    /// When, by Instagram's clock.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub news: News,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum News {
+    /// A message was written.
+    Written(Message),
+    /// A message's text was changed.
+    Edited {
+        /// Which.
+        message: MessageId,
+        /// Its text now.
+        text: String,
+        /// Counts a message's edits; the highest counts.
+        revision: u32,
+    },
+    /// A message was taken back. Its text leaves the disk.
+    Unsent {
+        /// Which.
+        message: MessageId,
+    },
+    /// The customer read up to a message.
+    Seen {
+        /// Up to which.
+        message: MessageId,
+    },
+    /// Somebody reacted to a message; the latest counts.
+    Reacted {
+        /// To which.
+        message: MessageId,
+        /// Who.
+        by: ParticipantId,
+        /// With what; `None`: the reaction was taken away.
+        with: Option<String>,
+    },
+}
+
+/// What is known of a message beside what it says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Its text was changed after it was sent.
+    pub edited: bool,
+    /// The business wrote it, and Instagram said that the customer read up to it or to a later one.
+    pub seen: bool,
+    /// Reactions that stand, by person.
+    pub reactions: Vec<Reaction>,
+}
+
+/// A reaction to a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reaction {
+    /// Whose.
+    pub by: ParticipantId,
+    /// With what: an emoji, or Instagram's word for one.
+    pub with: String,
+    /// Since when.
+    pub at: DateTime<Utc>,
+}
+
+impl Store {
+    /// The marks of a conversation's cached messages; a message without any is left out.
+    pub async fn marks(
+        &self,
+        account: &AccountId,
+        conversation: &ConversationId,
+    ) -> Result<BTreeMap<MessageId, Marks>, StoreError> {
+        let (account, conversation) = (account.clone(), conversation.clone());
+        self.cache().read(move |db| marks(db, &account, &conversation)).await
+    }
+}
+
+/// The kinds of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    Edited,
+    Unsent,
+    Seen,
+    Reacted,
+}
+
+impl What {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Edited => "edited",
+            Self::Unsent => "unsent",
+            Self::Seen => "seen",
+            Self::Reacted => "reacted",
+        }
+    }
+}
+
+/// Notes that a message's text was changed. Of one that was taken back only that it was.
+pub fn edited(
+    db: &Connection,
+    account: &AccountId,
+    message: &MessageId,
+    at: DateTime<Utc>,
+    (text, revision): (&str, u32),
+) -> Result<()> {
+    let text = if is_unsent(db, account, message)? { "" } else { text };
+    put(db, account, message, (What::Edited, "", at, revision, text))
+}
+
+/// Notes that a message was taken back, and forgets what edits of it said.
+pub fn unsent(db: &Connection, account: &AccountId, message: &MessageId, at: DateTime<Utc>) -> Result<()> {
+    put(db, account, message, (What::Unsent, "", at, 0, ""))?;
+    let sql =
+        "UPDATE message_events SET text = '' WHERE account = ?1 AND message = ?2 AND what = 'edited' AND text <> ''";
+    db.prepare_cached(sql)?.execute([account.as_str(), message.as_str()])?;
+    Ok(())
+}
+
+/// Notes that the customer read up to a message.
+pub fn seen(db: &Connection, account: &AccountId, message: &MessageId, at: DateTime<Utc>) -> Result<()> {
+    put(db, account, message, (What::Seen, "", at, 0, ""))
+}
+
+/// Notes a reaction, or that it was taken away.
+pub fn reacted(
+    db: &Connection,
+    account: &AccountId,
+    message: &MessageId,
+    at: DateTime<Utc>,
+    (by, with): (&ParticipantId, Option<&str>),
+) -> Result<()> {
+    put(db, account, message, (What::Reacted, by.as_str(), at, 0, with.unwrap_or_default()))
+}
+
+fn put(
+    db: &Connection,
+    account: &AccountId,
+    message: &MessageId,
+    (what, person, at, revision, text): (What, &str, DateTime<Utc>, u32, &str),
+) -> Result<()> {
+    let sql = "INSERT INTO message_events (account, message, what, person, at, revision, text)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+               ON CONFLICT (account, message, what, person) DO UPDATE SET
+                   at = excluded.at, revision = excluded.revision, text = excluded.text
+               WHERE (excluded.revision, excluded.at, excluded.text)
+                   > (message_events.revision, message_events.at, message_events.text)";
+    let key = (account.as_str(), message.as_str(), what.word(), person);
+    db.prepare_cached(sql)?.execute(params![key.0, key.1, key.2, key.3, ms(at), revision, text])?;
+    Ok(())
+}
+
+/// Whether a message was taken back, as far as events told.
+pub fn is_unsent(db: &Connection, account: &AccountId, message: &MessageId) -> Result<bool> {
+    db.prepare_cached("SELECT 1 FROM message_events WHERE account = ?1 AND message = ?2 AND what = 'unsent'")?
+        .exists([account.as_str(), message.as_str()])
+}
+
+/// Deletes all but the newest events of a kind.
+pub fn keep_newest(db: &Connection, account: &AccountId, what: What, kept: usize) -> Result<()> {
+    let sql = "DELETE FROM message_events WHERE account = ?1 AND what = ?2 AND (message, person) IN (
+                   SELECT message, person FROM message_events WHERE account = ?1 AND what = ?2
+                   ORDER BY at DESC, message, person LIMIT -1 OFFSET ?3)";
+    let kept = crate::columns::limit(kept);
+    db.prepare_cached(sql)?.execute(params![account.as_str(), what.word(), kept])?;
+    Ok(())
+}
+
+/// See [`Store::marks`].
+pub fn marks(
+    db: &Connection,
+    account: &AccountId,
+    conversation: &ConversationId,
+) -> Result<BTreeMap<MessageId, Marks>> {
+    let thread = messages::thread(db, account, conversation)?;
+    let sql = "SELECT message, what, person, at, text FROM message_events
+               WHERE account = ?1 AND message IN (SELECT id FROM messages WHERE account = ?1 AND conversation = ?2)
+               ORDER BY message, what, person";
+    let mut known = db.prepare_cached(sql)?;
+    let mut rows = known.query([account.as_str(), conversation.as_str()])?;
+    let mut marks: BTreeMap<MessageId, Marks> = BTreeMap::new();
+    let mut read_up_to = None;
+    while let Some(row) = rows.next()? {
+        let id = MessageId::new(row.get::<_, String>("message")?);
+        match row.get_ref("what")?.as_str()? {
+            "edited" => marks.entry(id).or_default().edited = true,
+            "reacted" => marks.entry(id).or_default().reactions.extend(reaction(row)?),
+            // Everything above it was seen, too, in the order the thread has.
+            "seen" => read_up_to = read_up_to.max(thread.iter().position(|message| message.id == id)),
+            _ => {}
+        }
+    }
+    if let Some(last) = read_up_to {
+        for message in thread.iter().take(last + 1).filter(|message| message.own) {
+            marks.entry(message.id.clone()).or_default().seen = true;
+        }
+    }
+    marks.retain(|_, marks| *marks != Marks::default());
+    Ok(marks)
+}
+
+fn reaction(row: &Row<'_>) -> Result<Option<Reaction>> {
+    let (by, with): (String, String) = (row.get("person")?, row.get("text")?);
+    let at = time(row, "at")?;
+    Ok((!with.is_empty()).then(|| Reaction { by: ParticipantId::new(by), with, at }))
+}

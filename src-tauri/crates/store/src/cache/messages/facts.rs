@@ -1,0 +1,117 @@
+//! What is known of one message, from whom. Facts about one message join: in whatever order they come, however often,
+//! the result is the same (`reliability.md` B3).
+
+use crate::columns::ms;
+use domain::{Content, Kind, Message};
+
+/// Who told of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// We sent it; the time is our clock's.
+    Answer,
+    /// A webhook or an echo; the time has milliseconds.
+    Event,
+    /// A page of the thread; whole seconds, and a place among its neighbours.
+    Page {
+        /// When it was read, in milliseconds, if anybody said.
+        read_at: Option<i64>,
+    },
+}
+
+/// The `placed_at` of a message that no page told of: it is the newest of its second.
+pub const NEVER_PLACED: i64 = i64::MAX;
+
+/// The `placed_at` of a message on a page of which nobody said when it was read: taken for new until one comes of which
+/// somebody did.
+pub const UNDATED: i64 = i64::MAX - 1;
+
+/// One message as far as it is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// The message.
+    pub message: Message,
+    /// How well its time is known: 0 our clock, 1 whole seconds, 2 milliseconds.
+    pub time_quality: u8,
+    /// When the page was read that told its place; [`NEVER_PLACED`].
+    pub placed_at: i64,
+    /// Who told its content: 0 we, 1 an event, 2 a page.
+    pub told_by: u8,
+    /// When that page was read.
+    pub told_at: i64,
+}
+
+impl Fact {
+    /// What a source tells of a message.
+    pub fn of(message: &Message, source: Source) -> Self {
+        let (time_quality, told_by, placed_at, told_at) = match source {
+            Source::Answer => (0, 0, NEVER_PLACED, 0),
+            Source::Page { read_at } => (1, 2, read_at.unwrap_or(UNDATED), read_at.unwrap_or(0)),
+            Source::Event => (2, 1, NEVER_PLACED, 0),
+        };
+        let page_position = if placed_at == NEVER_PLACED { 0 } else { message.page_position };
+        Self { message: Message { page_position, ..message.clone() }, time_quality, placed_at, told_by, told_at }
+    }
+
+    /// Both together. Commutative, associative, idempotent: time with sender, place, and content are each the greater
+    /// of the two by a total order.
+    pub fn join(self, other: Self) -> Self {
+        let (time, place, content) =
+            (self.time() < other.time(), self.place() < other.place(), self.content() < other.content());
+        let mut joined = self;
+        if time {
+            joined.time_quality = other.time_quality;
+            joined.message.sent_at = other.message.sent_at;
+            joined.message.from = other.message.from;
+            joined.message.own = other.message.own;
+        }
+        if place {
+            joined.placed_at = other.placed_at;
+            joined.message.page_position = other.message.page_position;
+        }
+        if content {
+            joined.told_by = other.told_by;
+            joined.told_at = other.told_at;
+            joined.message.content = other.message.content;
+        }
+        joined
+    }
+
+    /// The same message, taken back: nothing of what it said is left, whoever says what afterwards.
+    pub fn taken_back(mut self) -> Self {
+        self.message.content = Content { kind: Kind::Unsent, text: String::new(), type_name: None, raw: None };
+        (self.told_by, self.told_at) = (1, 0);
+        self
+    }
+
+    fn is_placed(&self) -> bool {
+        self.placed_at != NEVER_PLACED
+    }
+
+    /// The better known time, then the later one.
+    fn time(&self) -> (u8, i64, &str, bool) {
+        (self.time_quality, ms(self.message.sent_at), self.message.from.as_str(), self.message.own)
+    }
+
+    /// The later page; of equally old ones the later in truth, since a message only moves down.
+    fn place(&self) -> (bool, Option<i64>, u32) {
+        let read_at = Some(self.placed_at).filter(|at| *at < UNDATED);
+        (self.is_placed(), read_at, self.message.page_position)
+    }
+
+    /// What tells more; of equals what Instagram's pages say, and of those the one read later.
+    fn content(&self) -> impl PartialOrd {
+        let Content { kind, text, type_name, raw } = &self.message.content;
+        (worth(&self.message.content), self.told_by, self.told_at, kind.to_string(), text, type_name, raw)
+    }
+}
+
+/// How much a content tells. Less never replaces more: Instagram at times returns a message blank or as unsupported
+/// that it gave whole before (`platform.md` §2), and what was taken back must not come back.
+fn worth(content: &Content) -> u8 {
+    match content.kind {
+        Kind::Text if content.text.is_empty() => 0,
+        Kind::Unsupported => 1,
+        Kind::Unsent => 3,
+        _ => 2,
+    }
+}

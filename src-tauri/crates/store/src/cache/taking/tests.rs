@@ -1,0 +1,215 @@
+use super::*;
+use crate::cache::merging::{SyncBatch, add_sent, merge};
+use crate::cache::message_events::{Marks, Reaction, marks};
+use crate::cache::tests::{account, at, cache_db, conversation, message};
+use crate::cache::{KEPT_MESSAGES, inbox};
+use crate::work::read_marks::ReadMarks;
+use chrono::{DateTime, Utc};
+use domain::{Content, Kind, MessageId};
+
+fn known() -> Connection {
+    let db = cache_db();
+    let heads = vec![conversation("a", 0), conversation("b", 0)];
+    merge(&db, &account(), &SyncBatch { heads, ..SyncBatch::default() }, &[], &[]).unwrap();
+    db
+}
+
+fn told_of(home: &str, second: i64, news: News) -> Told {
+    Told { customer: format!("of {home}").into(), at: at(second), news }
+}
+
+fn told(second: i64, news: News) -> Told {
+    told_of("a", second, news)
+}
+
+fn written(id: &str, second: i64) -> Told {
+    told(second, News::Written(message(id, second, 0)))
+}
+
+fn own(id: &str, second: i64) -> Told {
+    told(second, News::Written(Message { own: true, ..message(id, second, 0) }))
+}
+
+fn edited(id: &str, second: i64, text: &str, revision: u32) -> Told {
+    told(second, News::Edited { message: id.into(), text: text.into(), revision })
+}
+
+fn unsent(id: &str, second: i64) -> Told {
+    told(second, News::Unsent { message: id.into() })
+}
+
+fn seen(id: &str, second: i64) -> Told {
+    told(second, News::Seen { message: id.into() })
+}
+
+fn reacted(id: &str, second: i64, with: Option<&str>) -> Told {
+    let news = News::Reacted { message: id.into(), by: "of a".into(), with: with.map(str::to_owned) };
+    told(second, news)
+}
+
+fn hear(db: &Connection, all: &[Told]) -> Taken {
+    take(db, &account(), all).unwrap()
+}
+
+/// A page of the thread with this text, read at a second.
+fn read(db: &Connection, id: &str, text: &str, read_at: Option<DateTime<Utc>>) {
+    let one = Message { content: Content::text(text), ..message(id, 1, 0) };
+    let batch = SyncBatch { threads: vec![("a".into(), vec![one])], read_at, ..SyncBatch::default() };
+    merge(db, &account(), &batch, &[], &[]).unwrap();
+}
+
+fn thread(db: &Connection) -> Vec<Message> {
+    messages::thread(db, &account(), &"a".into()).unwrap()
+}
+
+fn texts(db: &Connection) -> Vec<String> {
+    thread(db).into_iter().map(|message| message.content.text).collect()
+}
+
+fn marks_of(db: &Connection, id: &str) -> Marks {
+    marks(db, &account(), &"a".into()).unwrap().remove(&MessageId::from(id)).unwrap_or_default()
+}
+
+#[test]
+fn y3_what_is_told_shows_at_once_and_told_again_changes_nothing() {
+    let db = known();
+    let all = [own("1", 5), written("2", 9), edited("2", 12, "new", 1), seen("1", 13), reacted("1", 14, Some("❤"))];
+    let taken = hear(&db, &all);
+    assert_eq!((taken.merged.changed, taken.merged.list_changed, taken.strangers), (vec!["a".into()], true, false));
+    let row = inbox::one(&db, &account(), &"a".into(), &ReadMarks::new()).unwrap().unwrap();
+    assert_eq!((row.unread, row.last_inbound, row.newest.unwrap().content.text.as_str()), (1, Some(at(9)), "new"));
+    let reaction = Reaction { by: "of a".into(), with: "❤".into(), at: at(14) };
+    assert_eq!(marks_of(&db, "1"), Marks { edited: false, seen: true, reactions: vec![reaction] });
+    assert_eq!(marks_of(&db, "2"), Marks { edited: true, ..Marks::default() });
+    let before = thread(&db);
+    let writes = db.total_changes();
+    assert_eq!(hear(&db, &all), Taken::default());
+    assert_eq!((thread(&db), db.total_changes()), (before, writes), "not even a row is written");
+}
+
+#[test]
+fn y3_a_mark_alone_is_a_change_of_its_conversation() {
+    let db = known();
+    hear(&db, &[own("1", 5)]);
+    for news in
+        [seen("1", 6), reacted("1", 7, Some("❤")), reacted("1", 8, None), edited("1", 9, "new", 1), unsent("1", 10)]
+    {
+        assert_eq!(hear(&db, std::slice::from_ref(&news)).merged.changed, ["a".into()], "{news:?}");
+    }
+}
+
+#[test]
+fn y3_a_stranger_is_named_so_that_the_account_is_read() {
+    let db = known();
+    let stranger = told_of("nobody", 5, News::Written(message("1", 5, 0)));
+    assert!(hear(&db, &[stranger, written("2", 6)]).strangers);
+    assert_eq!(thread(&db).len(), 1, "the others are taken all the same");
+    assert!(!hear(&db, &[told_of("nobody", 7, News::Seen { message: "1".into() })]).strangers);
+}
+
+#[test]
+fn y3_an_id_that_two_customers_messages_have_mixes_nobody_up() {
+    let db = known();
+    let by = |home: &str| {
+        let content = Content::text(format!("of {home}"));
+        told_of(home, 5, News::Written(Message { from: format!("of {home}").into(), content, ..message("same", 5, 0) }))
+    };
+    hear(&db, &[by("b"), by("a"), by("b")]);
+    assert_eq!(thread(&db), []);
+    let kept = messages::thread(&db, &account(), &"b".into()).unwrap();
+    assert_eq!((kept.len(), kept[0].from.as_str(), kept[0].content.text.as_str()), (1, "of b", "of b"));
+}
+
+#[test]
+fn y3_the_highest_edit_counts_against_everything_read_before_it() {
+    let (first, second) = (edited("1", 100, "one", 1), edited("1", 200, "two", 2));
+    for told in [vec![first.clone(), second.clone()], vec![second.clone(), first], vec![second]] {
+        let db = known();
+        // Also before its message is here, and whoever told that: an event, a page, our own answer.
+        hear(&db, &told);
+        hear(&db, &[written("1", 1)]);
+        assert_eq!(texts(&db), ["two"]);
+        read(&db, "1", "old", Some(at(150)));
+        assert_eq!(texts(&db), ["two"], "read before");
+        read(&db, "1", "old", None);
+        assert_eq!(texts(&db), ["two"], "nobody knows when it was read");
+        read(&db, "1", "old", Some(at(259)));
+        assert_eq!(texts(&db), ["two"], "so soon after, a page may not have it yet");
+        read(&db, "1", "three", Some(at(261)));
+        assert_eq!((texts(&db), marks_of(&db, "1").edited), (vec!["three".to_owned()], true));
+    }
+    let db = known();
+    add_sent(&db, &account(), &"a".into(), &Message { own: true, ..message("1", 5, 0) }).unwrap();
+    hear(&db, &[edited("1", 6, "mine", 1)]);
+    assert_eq!(texts(&db), ["mine"]);
+}
+
+#[test]
+fn y3_what_was_taken_back_leaves_nothing_behind_and_does_not_come_back() {
+    let photo = Content { kind: Kind::Photo, text: "see".into(), type_name: None, raw: Some("{\"secret\":1}".into()) };
+    let sent = told(5, News::Written(Message { content: photo, ..message("1", 5, 0) }));
+    let all = [sent, edited("1", 6, "secret words", 1), unsent("1", 7)];
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let db = known();
+        for at in order {
+            hear(&db, std::slice::from_ref(&all[at]));
+        }
+        read(&db, "1", "read again", Some(at(9999)));
+        let content = thread(&db).remove(0).content;
+        assert_eq!(content, Content { kind: Kind::Unsent, text: String::new(), type_name: None, raw: None });
+        let words: i64 = db
+            .query_row(
+                "SELECT (SELECT count(*) FROM messages WHERE text <> '' OR raw IS NOT NULL)
+                      + (SELECT count(*) FROM message_events WHERE text <> '')",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(words, 0, "{order:?}");
+    }
+}
+
+#[test]
+fn t7_seen_is_everything_of_ours_up_to_the_message_that_was_named_and_nothing_else() {
+    let db = known();
+    hear(&db, &[seen("3", 50)]);
+    hear(&db, &[own("1", 1), written("2", 2), own("3", 3), own("4", 4)]);
+    let seen_now = |db: &Connection| ["1", "2", "3", "4"].map(|id| marks_of(db, id).seen);
+    assert_eq!(seen_now(&db), [true, false, true, false], "told before its message came");
+    hear(&db, &[seen("1", 40)]);
+    assert_eq!(seen_now(&db), [true, false, true, false], "an earlier word takes nothing back");
+    hear(&db, &[seen("unknown", 60)]);
+    assert_eq!(seen_now(&db), [true, false, true, false], "nobody knows where that message stands");
+    hear(&db, &[seen("4", 70)]);
+    assert_eq!(seen_now(&db), [true, false, true, true]);
+}
+
+#[test]
+fn y3_the_latest_reaction_of_a_person_counts() {
+    let db = known();
+    hear(&db, &[written("1", 1), reacted("1", 30, Some("😢")), reacted("1", 10, Some("❤"))]);
+    assert_eq!(marks_of(&db, "1").reactions[0].with, "😢");
+    hear(&db, &[reacted("1", 40, None)]);
+    assert_eq!(marks_of(&db, "1"), Marks::default());
+    hear(&db, &[reacted("1", 35, Some("👍"))]);
+    assert_eq!(marks_of(&db, "1"), Marks::default(), "taken away later than that");
+}
+
+#[test]
+fn y4_events_are_bounded_and_the_newest_stay_in_whatever_order_they_come() {
+    let all: Vec<Told> = (0..2500).map(|n| seen(&format!("m{n}"), n)).collect();
+    let kept = |order: &[Told]| -> Vec<String> {
+        let db = known();
+        order.chunks(100).for_each(|some| drop(hear(&db, some)));
+        let mut ids = db.prepare("SELECT message FROM message_events ORDER BY message").unwrap();
+        ids.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let mut backwards = all.clone();
+    backwards.reverse();
+    let (one, other) = (kept(&all), kept(&backwards));
+    assert_eq!((one.len(), one == other), (KEPT_EVENTS, true));
+    assert!(!one.contains(&"m499".to_owned()) && one.contains(&"m500".to_owned()));
+    let db = known();
+    hear(&db, &(0..50).map(|n| written(&format!("w{n}"), n)).collect::<Vec<_>>());
+    assert_eq!(thread(&db).len(), KEPT_MESSAGES);
+}

@@ -1,0 +1,112 @@
+//! A row of any table as its cells by column: what the second copy and the salvage work with, whatever the columns are.
+
+use crate::crash;
+use crate::work::sealed::{CHANGED, Table, seal};
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Result, Row};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
+
+/// The cells of a row.
+#[derive(Clone, Default, PartialEq)]
+pub struct Cells(BTreeMap<String, Value>);
+
+impl std::fmt::Debug for Cells {
+    /// Tells the columns, not what they hold.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.0.keys()).finish()
+    }
+}
+
+/// The first cells of a row, named by `columns`.
+pub fn cells<S: AsRef<str>>(row: &Row<'_>, columns: &[S]) -> Result<Cells> {
+    let cell = |(place, column): (usize, &S)| {
+        let value = match row.get_ref(place)? {
+            // Damage can make text that is none; as far as it is, it may be all that is left.
+            ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+            ValueRef::Null => Value::Null,
+            ValueRef::Integer(number) => Value::Integer(number),
+            ValueRef::Real(number) => Value::Real(number),
+            ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+        };
+        Ok((column.as_ref().to_owned(), value))
+    };
+    columns.iter().enumerate().map(cell).collect::<Result<_>>().map(Cells)
+}
+
+impl Cells {
+    /// The value in a column.
+    pub fn get(&self, column: &str) -> Option<&Value> {
+        self.0.get(column)
+    }
+
+    /// Puts a value into a column.
+    pub fn set(&mut self, column: &str, value: Value) {
+        self.0.insert(column.to_owned(), value);
+    }
+
+    /// The columns and their values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(column, value)| (column.as_str(), value))
+    }
+
+    /// The text in a column.
+    pub fn text(&self, column: &str) -> Option<&str> {
+        match self.0.get(column) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number in a column.
+    pub fn integer(&self, column: &str) -> Option<i64> {
+        match self.0.get(column) {
+            Some(Value::Integer(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// Which change was the row's latest; rows of the first schema count none.
+    pub fn changed(&self) -> i64 {
+        self.integer(CHANGED).unwrap_or(0)
+    }
+
+    /// What the row is known by.
+    pub fn key(&self, table: &Table) -> Option<Vec<String>> {
+        table.key.iter().map(|column| self.text(column).map(str::to_owned)).collect()
+    }
+
+    /// Whether the row is as it was written; `None` when its table has no checksums yet.
+    pub fn is_sound(&self, table: &Table) -> Option<bool> {
+        let Value::Blob(found) = self.0.get("checksum")? else { return Some(false) };
+        let cells = table.columns.iter().map(|column| self.0.get(*column).map(ValueRef::from));
+        let sum = cells.collect::<Option<Vec<_>>>().map(|cells| seal(table.name, &cells).to_vec());
+        Some(crash::planted("no-checksums") || sum.as_ref() == Some(found))
+    }
+}
+
+impl Serialize for Cells {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(column, value)| {
+            let json = match value {
+                Value::Integer(number) => serde_json::Value::from(*number),
+                Value::Text(text) => serde_json::Value::from(text.as_str()),
+                // Neither of the two tables has any in what is copied.
+                Value::Null | Value::Real(_) | Value::Blob(_) => serde_json::Value::Null,
+            };
+            (column, json)
+        }))
+    }
+}
+
+impl<'de> Deserialize<'de> for Cells {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let json = BTreeMap::<String, serde_json::Value>::deserialize(deserializer)?;
+        let value = |json| match json {
+            serde_json::Value::String(text) => Value::Text(text),
+            serde_json::Value::Number(number) => number.as_i64().map_or(Value::Null, Value::Integer),
+            _ => Value::Null,
+        };
+        Ok(Self(json.into_iter().map(|(column, json)| (column, value(json))).collect()))
+    }
+}

@@ -1,0 +1,161 @@
+//! A row of the outbox and its columns.
+
+use crate::columns::{foreign, json, ms, time, time_if_any, to_json};
+use crate::work::sealed::OUTBOX;
+use domain::outbox::{Attempt, Hold};
+use domain::{AccountId, ConversationId, MessageId, NotSent, OutboxId, OutboxRow, Part, ParticipantId, SendState};
+use rusqlite::{Connection, OptionalExtension, Params, Result, Row, params};
+
+/// The rows that `which` names.
+pub fn select(db: &Connection, which: &str, key: impl Params) -> Result<Vec<OutboxRow>> {
+    db.prepare_cached(&format!("{} {which}", OUTBOX.select()))?.query_map(key, of)?.collect()
+}
+
+/// One row.
+pub fn find(db: &Connection, id: &OutboxId) -> Result<Option<OutboxRow>> {
+    db.prepare_cached(&format!("{} WHERE id = ?1", OUTBOX.select()))?.query_row([id.to_string()], of).optional()
+}
+
+/// The parts of one press, first to last.
+pub fn press(db: &Connection, press: &OutboxId) -> Result<Vec<OutboxRow>> {
+    select(db, "WHERE press = ?1 ORDER BY part", [press.to_string()])
+}
+
+/// Writes a new row down, behind all others. One that is there already stays as it is.
+pub fn insert(db: &Connection, row: &OutboxRow) -> Result<()> {
+    let sql =
+        "INSERT INTO outbox (id, account, conversation, recipient, text, press, part, parts, queued_at, release_at,
+                   try_anyway, attempts, attempted_at, text_hash, known_before, human_agent, look_first, held,
+                   failed_before, state, hold, sent_id, why, since, looks, reads)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, 0, NULL, NULL, '[]', 0, 0, 0, NULL, 'queued', NULL,
+                       NULL, NULL, NULL, 0, 0)
+               ON CONFLICT (id) DO NOTHING";
+    let inserted = db.prepare_cached(sql)?.execute(params![
+        row.id.to_string(),
+        row.account.as_str(),
+        row.conversation.as_str(),
+        row.recipient.as_str(),
+        row.text,
+        row.part.press.to_string(),
+        row.part.number,
+        row.part.of,
+        ms(row.queued_at),
+    ])?;
+    if inserted == 1 { update(db, row) } else { Ok(()) }
+}
+
+/// Writes down what may change in a row. Whose it is, to whom it goes and what it says never does (S3).
+pub fn update(db: &Connection, row: &OutboxRow) -> Result<()> {
+    let (attempt, state) = (row.attempt.as_ref(), Columns::of(&row.state)?);
+    let sql = "UPDATE outbox SET release_at = ?2, try_anyway = ?3, attempts = ?4, attempted_at = ?5, text_hash = ?6,
+                   known_before = ?7, human_agent = ?8, look_first = ?9, held = ?10, failed_before = ?11, state = ?12,
+                   hold = ?13, sent_id = ?14, why = ?15, since = ?16, looks = ?17, reads = ?18
+               WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![
+        row.id.to_string(),
+        ms(row.release_at),
+        row.try_anyway,
+        row.attempts,
+        attempt.map(|attempt| ms(attempt.at)),
+        attempt.map(|attempt| &attempt.text_hash),
+        to_json(&attempt.map_or(&[][..], |attempt| &attempt.known_before))?,
+        attempt.is_some_and(|attempt| attempt.human_agent),
+        row.look_first,
+        row.held,
+        row.failed_before.as_ref().map(to_json).transpose()?,
+        state.word,
+        state.hold,
+        state.sent_id,
+        state.why,
+        state.since,
+        state.looks,
+        state.reads,
+    ])?;
+    Ok(())
+}
+
+/// Deletes a row.
+pub fn delete(db: &Connection, id: &OutboxId) -> Result<()> {
+    db.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id.to_string()])?;
+    Ok(())
+}
+
+/// A row of [`select`]'s query; one that is not as it was written is an error.
+fn of(row: &Row<'_>) -> Result<OutboxRow> {
+    OUTBOX.check(row)?;
+    Ok(OutboxRow {
+        id: id(row, "id")?,
+        account: AccountId::new(row.get::<_, String>("account")?),
+        conversation: ConversationId::new(row.get::<_, String>("conversation")?),
+        recipient: ParticipantId::new(row.get::<_, String>("recipient")?),
+        text: row.get("text")?,
+        part: Part { press: id(row, "press")?, number: row.get("part")?, of: row.get("parts")? },
+        queued_at: time(row, "queued_at")?,
+        release_at: time(row, "release_at")?,
+        try_anyway: row.get("try_anyway")?,
+        attempts: row.get("attempts")?,
+        attempt: attempt_of(row)?,
+        look_first: row.get("look_first")?,
+        held: row.get("held")?,
+        failed_before: json_if_any::<NotSent>(row, "failed_before")?,
+        state: state_of(row)?,
+    })
+}
+
+fn id(row: &Row<'_>, column: &str) -> Result<OutboxId> {
+    OutboxId::parse(row.get_ref(column)?.as_str()?).map_err(foreign)
+}
+
+fn attempt_of(row: &Row<'_>) -> Result<Option<Attempt>> {
+    let Some(at) = time_if_any(row, "attempted_at")? else { return Ok(None) };
+    Ok(Some(Attempt {
+        at,
+        text_hash: row.get::<_, Option<String>>("text_hash")?.unwrap_or_default(),
+        known_before: json(row, "known_before")?,
+        human_agent: row.get("human_agent")?,
+    }))
+}
+
+fn state_of(row: &Row<'_>) -> Result<SendState> {
+    Ok(match row.get_ref("state")?.as_str()? {
+        "queued" => SendState::Queued { hold: json_if_any::<Hold>(row, "hold")? },
+        "sending" => SendState::Sending,
+        "sent" => SendState::Sent { id: row.get::<_, Option<String>>("sent_id")?.map(MessageId::new) },
+        "notSent" => SendState::NotSent { why: json(row, "why")? },
+        // The column's CHECK leaves nothing else; and what is not understood may have arrived.
+        _ => SendState::Unknown { since: time(row, "since")?, looks: row.get("looks")?, reads: row.get("reads")? },
+    })
+}
+
+fn json_if_any<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<Option<T>> {
+    row.get_ref(column)?.as_str_or_null()?.map(|text| serde_json::from_str(text).map_err(foreign)).transpose()
+}
+
+/// A state as its columns.
+#[derive(Default)]
+struct Columns<'a> {
+    word: &'static str,
+    hold: Option<String>,
+    sent_id: Option<&'a str>,
+    why: Option<String>,
+    since: Option<i64>,
+    looks: u32,
+    reads: u32,
+}
+
+impl<'a> Columns<'a> {
+    fn of(state: &'a SendState) -> Result<Self> {
+        let none = Self::default();
+        Ok(match state {
+            SendState::Queued { hold } => {
+                Self { word: "queued", hold: hold.as_ref().map(to_json).transpose()?, ..none }
+            }
+            SendState::Sending => Self { word: "sending", ..none },
+            SendState::Sent { id } => Self { word: "sent", sent_id: id.as_ref().map(MessageId::as_str), ..none },
+            SendState::NotSent { why } => Self { word: "notSent", why: Some(to_json(why)?), ..none },
+            SendState::Unknown { since, looks, reads } => {
+                Self { word: "unknown", since: Some(ms(*since)), looks: *looks, reads: *reads, ..none }
+            }
+        })
+    }
+}

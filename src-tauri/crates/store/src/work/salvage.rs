@@ -1,0 +1,201 @@
+//! A damaged `work.db` is made anew: from what can be read of it, row by row, and from its second copy. The damaged one
+//! is kept beside it. Killed anywhere, the next start finds the old state or the new one, and goes on from there.
+
+mod reading;
+mod unite;
+
+pub use reading::{Reading, read_tables};
+pub use unite::unite;
+
+use crate::folder::{self, copy_aside, put_in_place, remove_database, suffixed, sync_folder_of};
+use crate::work::cells::Cells;
+use crate::work::journal::{self, Told};
+use crate::work::sealed::{DRAFTS, OUTBOX, Table};
+use crate::work::{self, accounts, meta_apps, sealed, view_states};
+use crate::{StoreError, crash, image, opening};
+use chrono::{DateTime, Utc};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Result, params, params_from_iter};
+use std::path::Path;
+
+/// Made anew and whole, but not yet in its place.
+const READY: &str = ".ready";
+/// Being made anew.
+const UNFINISHED: &str = ".unfinished";
+
+/// Makes the file of a folder anew.
+///
+/// # Errors
+/// When it cannot be written: the damaged file is still in its place.
+pub fn salvage(folder: &Path, now: DateTime<Utc>) -> std::result::Result<(), StoreError> {
+    tracing::error!("work.db is damaged; it is set aside and made anew");
+    let path = folder.join(work::KIND.name);
+    let aside = copy_aside(&path)?;
+    crash::point("salvage", "copied");
+    let (reading, told) = read(folder);
+    let second_copy = journal::path_in(folder);
+    if told == Told::default() && folder::exists(&second_copy)? {
+        // Another database's, or unreadable: it must not be asked again.
+        folder::set_aside(&second_copy)?;
+    }
+    let unfinished = suffixed(&path, UNFINISHED);
+    remove_database(&unfinished)?;
+    let kept = aside.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    if let Err(error) = write(&unfinished, reading, &told, &kept, now) {
+        drop(remove_database(&unfinished));
+        return Err(error);
+    }
+    crash::point("salvage", "written");
+    std::fs::rename(&unfinished, suffixed(&path, READY))?;
+    sync_folder_of(&path)?;
+    crash::point("salvage", "ready");
+    finish(folder)
+}
+
+/// Puts a file that is ready into its place, if there is one.
+pub fn finish(folder: &Path) -> std::result::Result<(), StoreError> {
+    let path = folder.join(work::KIND.name);
+    let ready = suffixed(&path, READY);
+    if folder::read_file(&ready)?.is_some() {
+        put_in_place(&ready, &path)?;
+        crash::point("salvage", "placed");
+    }
+    Ok(())
+}
+
+/// Everything that can be read of a folder's file and of its second copy. Where the file's log leads nowhere, what the
+/// file alone has counts, too. A log or a second copy that belongs to another database does not count.
+pub fn read(folder: &Path) -> (Reading, Told) {
+    let (path, told) = (folder.join(work::KIND.name), journal::read(folder));
+    let (with_log, without) = (identity(&path, true), identity(&path, false));
+    let log_is_foreign = without.is_some() && with_log != without;
+    // A file that does not say which one it is does not vouch for its log; the second copy speaks for itself.
+    let log_is_doubtful = without.is_none() && told.identity.is_some() && with_log != told.identity;
+    let reading = if log_is_foreign || log_is_doubtful {
+        image::open(&path, false).map(|db| read_tables(&db)).unwrap_or_default()
+    } else {
+        read_file(&path)
+    };
+    let copy_is_foreign = without.is_some() && told.identity.is_some() && told.identity != without;
+    (reading, if copy_is_foreign { Told::default() } else { told })
+}
+
+/// Whether file, log and second copy belong together, as far as they say.
+pub fn belong_together(path: &Path, told: &Told) -> bool {
+    let (with_log, without) = (identity(path, true), identity(path, false));
+    (without.is_none() || without == with_log) && (told.identity.is_none() || told.identity == with_log)
+}
+
+/// Which database the file is, with its log or without; none when it cannot be read or is older than the third schema.
+fn identity(path: &Path, with_log: bool) -> Option<String> {
+    let db = image::open(path, with_log).ok()?;
+    let identity: String = db.query_row("SELECT identity FROM counters", [], |row| row.get(0)).ok()?;
+    let (random, check) = identity.split_at_checked(32)?;
+    (sealed::fingerprint(random).get(..16) == Some(check)).then_some(identity)
+}
+
+fn read_file(path: &Path) -> Reading {
+    let with_log = image::open(path, true).map(|db| read_tables(&db)).unwrap_or_default();
+    if with_log.is_whole {
+        return with_log;
+    }
+    let without = image::open(path, false).map(|db| read_tables(&db)).unwrap_or_default();
+    with_log.or(without)
+}
+
+fn write(
+    path: &Path,
+    reading: Reading,
+    told: &Told,
+    kept: &str,
+    now: DateTime<Utc>,
+) -> std::result::Result<(), StoreError> {
+    let mut db = opening::fresh(path, &work::KIND)?;
+    sealed::guard(&db)?;
+    let transaction = db.transaction()?;
+    let changes = reading.changed().max(told.changed);
+    let generation = reading.generation.max(told.generation);
+    transaction.execute("UPDATE counters SET changes = ?1, generation = ?2", [changes, generation])?;
+    // The same database as before, so that its second copy is still its own if the program ends before that is renewed.
+    transaction.execute("UPDATE counters SET identity = coalesce(?1, identity)", [&told.identity])?;
+    for (table, rows) in &reading.others {
+        rows.iter().for_each(|row| insert_if_sound(&transaction, table, row));
+    }
+    let (drafts, outbox) = unite(reading, told);
+    for draft in &drafts {
+        insert(&transaction, &DRAFTS, draft)?;
+    }
+    for row in outbox {
+        insert_message(&transaction, row, now)?;
+    }
+    let counts = "INSERT INTO recoveries
+                  SELECT ?1, (SELECT count(*) FROM drafts WHERE text <> ''),
+                         (SELECT count(*) FROM outbox WHERE state <> 'sent')";
+    transaction.execute(counts, [kept])?;
+    transaction.commit()?;
+    DRAFTS.check_all(&db).and_then(|()| OUTBOX.check_all(&db))?;
+    drop(db);
+    Ok(folder::sync(&std::fs::File::options().write(true).open(path)?)?)
+}
+
+/// Messages that were under way or waiting may have been sent since this copy of them was written.
+fn insert_message(db: &Connection, mut row: Cells, now: DateTime<Utc>) -> Result<()> {
+    if matches!(row.text("state"), Some("queued" | "sending" | "unknown")) {
+        make_unknown(&mut row, now);
+    }
+    match insert(db, &OUTBOX, &row) {
+        // The one other row that can be in the way has its message.
+        Err(_) if row.text("sent_id").is_some() => {
+            make_unknown(&mut row, now);
+            insert(db, &OUTBOX, &row)
+        }
+        done => done,
+    }
+}
+
+fn make_unknown(row: &mut Cells, now: DateTime<Utc>) {
+    row.set("state", Value::Text("unknown".to_owned()));
+    row.set("since", Value::Integer(crate::columns::ms(now)));
+    for none in ["hold", "sent_id", "why"] {
+        row.set(none, Value::Null);
+    }
+    for zero in ["looks", "reads", "look_first"] {
+        row.set(zero, Value::Integer(0));
+    }
+}
+
+/// Writes a row, sealed anew and behind all others.
+fn insert(db: &Connection, table: &Table, row: &Cells) -> Result<()> {
+    let made_here = ["ordinal", sealed::CHANGED];
+    let cells = row.iter().filter(|(column, _)| table.columns.contains(column) && !made_here.contains(column));
+    insert_cells(db, table.name, cells)
+}
+
+fn insert_cells<'a>(db: &Connection, table: &str, cells: impl Iterator<Item = (&'a str, &'a Value)>) -> Result<()> {
+    let (columns, values): (Vec<&str>, Vec<&Value>) = cells.unzip();
+    let places = vec!["?"; columns.len()].join(", ");
+    db.prepare(&format!("INSERT INTO {table} ({}) VALUES ({places})", columns.join(", ")))?
+        .execute(params_from_iter(values))
+        .map(drop)
+}
+
+/// Writes a row of a table without checksums, if it can be written and is understood when it is read.
+fn insert_if_sound(db: &Connection, table: &str, row: &Cells) {
+    let attempt = || -> Result<()> {
+        db.execute_batch("SAVEPOINT one")?;
+        let known = columns(db, table)?;
+        insert_cells(db, table, row.iter().filter(|(column, _)| known.iter().any(|known| known == column)))?;
+        match table {
+            "accounts" => accounts::all(db).map(drop),
+            "meta_apps" => meta_apps::all(db).map(drop),
+            "view_states" => view_states::all(db).map(drop),
+            _ => Ok(()),
+        }
+    };
+    let end = if attempt().is_ok() { "RELEASE one" } else { "ROLLBACK TO one; RELEASE one" };
+    drop(db.execute_batch(end));
+}
+
+fn columns(db: &Connection, table: &str) -> Result<Vec<String>> {
+    db.prepare("SELECT name FROM pragma_table_info(?1)")?.query_map(params![table], |row| row.get(0))?.collect()
+}

@@ -1,0 +1,165 @@
+//! Everything that can be read of a database, however damaged.
+
+use crate::work::cells::{Cells, cells};
+use crate::work::sealed::{DRAFTS, OUTBOX, Table};
+use crate::work::{KIND, sealed};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Params, Result, params_from_iter};
+use rusqlite_migration::Migrations;
+use std::collections::BTreeMap;
+
+/// The tables without checksums, each with the order it is read in.
+const OTHERS: [(&str, &str); 5] = [
+    ("accounts", "ordinal"),
+    ("meta_apps", "flavour"),
+    ("settings", "key"),
+    ("view_states", "scope"),
+    ("read_marks", "account, conversation"),
+];
+
+/// When neither end of a table can be read: so many rows are looked for one by one.
+const PROBED: i64 = 10_000;
+
+/// What was found in a database.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Rows of drafts that are as they were written, or of a schema that cannot tell.
+    pub drafts: Vec<Cells>,
+    /// The same of the outbox, in the order of pressing Send.
+    pub outbox: Vec<Cells>,
+    /// Rows of both, by table, that are not as they were written.
+    pub altered: Vec<(Table, Cells)>,
+    /// Rows of the other tables.
+    pub others: Vec<(&'static str, Vec<Cells>)>,
+    /// How often the database was opened, as far as it is known.
+    pub generation: i64,
+    /// Every table could be read to its end.
+    pub is_whole: bool,
+}
+
+impl Reading {
+    /// The latest change of a row.
+    pub fn changed(&self) -> i64 {
+        self.drafts.iter().chain(&self.outbox).map(Cells::changed).max().unwrap_or(0)
+    }
+
+    /// What this has, and what only the other one has.
+    pub fn or(mut self, other: Self) -> Self {
+        // Of two states of one row the later one counts when they are united with the journal.
+        self.drafts.extend(other.drafts);
+        self.outbox.extend(other.outbox);
+        self.altered.extend(other.altered);
+        self.generation = self.generation.max(other.generation);
+        for (table, rows) in other.others {
+            match self.others.iter_mut().find(|(name, _)| *name == table) {
+                // A key that is there twice is written once, the first one.
+                Some((_, known)) => known.extend(rows),
+                None => self.others.push((table, rows)),
+            }
+        }
+        self
+    }
+}
+
+/// Reads all tables of a database.
+pub fn read_tables(db: &Connection) -> Reading {
+    let mut reading = Reading { is_whole: true, ..Reading::default() };
+    for (table, by) in OTHERS {
+        let (rows, whole) = rows(db, table, by);
+        reading.is_whole &= whole;
+        reading.others.push((table, rows));
+    }
+    let (drafts, drafts_whole) = rows(db, DRAFTS.name, "rowid");
+    let (outbox, outbox_whole) = rows(db, OUTBOX.name, "rowid");
+    reading.is_whole &= drafts_whole && outbox_whole;
+    let (drafts, outbox) = if drafts.iter().chain(&outbox).all(|row| row.get("checksum").is_none()) {
+        of_first_schema(&drafts, &outbox).unwrap_or_default()
+    } else {
+        (drafts, outbox)
+    };
+    reading.generation = db.query_row("SELECT generation FROM counters", [], |row| row.get(0)).unwrap_or_default();
+    for (table, rows) in [(DRAFTS, drafts), (OUTBOX, outbox)] {
+        for row in rows {
+            match row.is_sound(&table) {
+                Some(false) => reading.altered.push((table, row)),
+                _ if table == DRAFTS => reading.drafts.push(row),
+                _ => reading.outbox.push(row),
+            }
+        }
+    }
+    reading
+}
+
+/// Every row of a table that can be read, in order, and whether none is missing.
+fn rows(db: &Connection, table: &str, by: &str) -> (Vec<Cells>, bool) {
+    let mut found = BTreeMap::new();
+    // Read as text, since damage can make names that are none, which SQLite's own list of them must not have.
+    let Ok(columns) = names(db, table) else { return (Vec::new(), false) };
+    let all = columns.iter().map(|name| format!("\"{}\"", name.replace('"', "\"\""))).collect::<Vec<_>>().join(", ");
+    let query = format!("SELECT {all}, {by} FROM {table}");
+    if scan(db, &format!("{query} ORDER BY {by}"), [], &columns, &mut found).is_ok() {
+        return (found.into_values().collect(), true);
+    }
+    // Something in the middle is damaged: from the other end, and then what lies between two damaged places.
+    let last = by.split(", ").map(|column| format!("{column} DESC")).collect::<Vec<_>>().join(", ");
+    drop(scan(db, &format!("{query} ORDER BY {last}"), [], &columns, &mut found));
+    if by == "rowid" {
+        for number in 1..=PROBED {
+            drop(scan(db, &format!("{query} WHERE rowid = ?1"), [number], &columns, &mut found));
+        }
+    }
+    (found.into_values().collect(), false)
+}
+
+fn names(db: &Connection, table: &str) -> Result<Vec<String>> {
+    db.prepare("SELECT name FROM pragma_table_info(?1)")?
+        .query_map([table], |row| Ok(String::from_utf8_lossy(row.get_ref(0)?.as_bytes()?).into_owned()))?
+        .collect()
+}
+
+/// What rows are ordered by: their numbers, else their texts.
+type Place = (Vec<i64>, Vec<String>);
+
+/// Reads rows: the cells of `columns`, and behind them what they are ordered by.
+fn scan(
+    db: &Connection,
+    sql: &str,
+    key: impl Params,
+    columns: &[String],
+    found: &mut BTreeMap<Place, Cells>,
+) -> Result<()> {
+    let mut query = db.prepare_cached(sql)?;
+    let width = query.column_count();
+    let mut rows = query.query(key)?;
+    while let Some(row) = rows.next()? {
+        let mut place = Place::default();
+        for column in columns.len()..width {
+            match row.get_ref(column)? {
+                ValueRef::Integer(number) => place.0.push(number),
+                ValueRef::Text(text) => place.1.push(String::from_utf8_lossy(text).into_owned()),
+                _ => {}
+            }
+        }
+        found.entry(place).or_insert(cells(row, columns)?);
+    }
+    Ok(())
+}
+
+/// Rows of the first schema as this one has them: written into a database of the first schema, which is brought up to
+/// date.
+fn of_first_schema(drafts: &[Cells], outbox: &[Cells]) -> Option<(Vec<Cells>, Vec<Cells>)> {
+    let mut db = Connection::open_in_memory().ok()?;
+    sealed::register(&db).ok()?;
+    let migrations = Migrations::from_slice(KIND.migrations);
+    migrations.to_version(&mut db, 1).ok()?;
+    for (table, rows) in [(DRAFTS.name, drafts), (OUTBOX.name, outbox)] {
+        for row in rows {
+            let (columns, values): (Vec<&str>, Vec<_>) = row.iter().unzip();
+            let places = vec!["?"; columns.len()].join(", ");
+            let sql = format!("INSERT OR IGNORE INTO {table} ({}) VALUES ({places})", columns.join(", "));
+            drop(db.execute(&sql, params_from_iter(values)));
+        }
+    }
+    migrations.to_latest(&mut db).ok()?;
+    Some((rows(&db, DRAFTS.name, "rowid").0, rows(&db, OUTBOX.name, "rowid").0))
+}

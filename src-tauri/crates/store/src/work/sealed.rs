@@ -1,0 +1,175 @@
+//! Drafts and outbox are sealed: each row carries a checksum over all its columns, and each change is noted for the
+//! journal. Triggers of the writing connection do both, so that no statement can forget it; they live in that
+//! connection and not in the file.
+
+use crate::crash;
+use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::types::{Type, ValueRef};
+use rusqlite::{Connection, Error, Result, Row};
+
+/// A sealed table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    /// What a row is known by: one column or two.
+    pub key: &'static [&'static str],
+    /// Everything the checksum covers, in its order.
+    pub columns: &'static [&'static str],
+}
+
+pub const DRAFTS: Table = Table {
+    name: "drafts",
+    key: &["account", "conversation"],
+    columns: &["account", "conversation", "text", "revision", "saved_at", CHANGED],
+};
+
+pub const OUTBOX: Table = Table {
+    name: "outbox",
+    key: &["id"],
+    columns: &[
+        "ordinal",
+        "id",
+        "account",
+        "conversation",
+        "recipient",
+        "text",
+        "press",
+        "part",
+        "parts",
+        "queued_at",
+        "release_at",
+        "try_anyway",
+        "attempts",
+        "attempted_at",
+        "text_hash",
+        "known_before",
+        "human_agent",
+        "look_first",
+        "held",
+        "failed_before",
+        "state",
+        "hold",
+        "sent_id",
+        "why",
+        "since",
+        "looks",
+        "reads",
+        CHANGED,
+    ],
+};
+
+/// Both of them.
+pub const TABLES: [Table; 2] = [DRAFTS, OUTBOX];
+
+/// Which change of the file was the row's latest: of two copies of one row the one with the greater number is later.
+pub const CHANGED: &str = "changed";
+
+/// A checksum.
+pub type Seal = [u8; 16];
+
+impl Table {
+    /// The query of sealed rows, up to which; [`Table::check`] looks at each.
+    #[must_use]
+    pub fn select(&self) -> String {
+        format!("SELECT {}, checksum FROM {}", self.columns.join(", "), self.name)
+    }
+
+    /// Whether a row of [`Table::select`] is as it was written.
+    pub fn check(&self, row: &Row<'_>) -> Result<()> {
+        let cells = (0..self.columns.len()).map(|column| row.get_ref(column)).collect::<Result<Vec<_>>>()?;
+        let found = row.get_ref(self.columns.len())?;
+        if crash::planted("no-checksums") || found == ValueRef::Blob(&seal(self.name, &cells)) {
+            return Ok(());
+        }
+        let what = format!("a row of {} is not as it was written", self.name);
+        Err(Error::FromSqlConversionFailure(self.columns.len(), Type::Blob, what.into()))
+    }
+
+    /// Looks at every row.
+    pub fn check_all(&self, db: &Connection) -> Result<()> {
+        let mut query = db.prepare(&self.select())?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            self.check(row)?;
+        }
+        Ok(())
+    }
+
+    /// What happens by itself when a row changes.
+    fn triggers(&self) -> String {
+        let Self { name, key, columns } = self;
+        let all = columns.join(", ");
+        let kept = columns.iter().filter(|column| **column != CHANGED).copied().collect::<Vec<_>>().join(", ");
+        let note = |row: &str| {
+            let key: Vec<String> = key.iter().map(|column| format!("{row}.{column}")).collect();
+            let (one, two) = (&key[0], key.get(1).map_or("''", String::as_str));
+            format!("INSERT INTO touched SELECT '{name}', {one}, {two}, changes FROM counters;")
+        };
+        let count = "UPDATE counters SET changes = changes + 1;";
+        let sealed = format!(
+            "{count}
+             UPDATE {name} SET {CHANGED} = (SELECT changes FROM counters) WHERE rowid = NEW.rowid;
+             UPDATE {name} SET checksum = row_checksum('{name}', {all}) WHERE rowid = NEW.rowid;
+             {}",
+            note("NEW")
+        );
+        format!(
+            "CREATE TEMP TRIGGER {name}_inserted AFTER INSERT ON main.{name} BEGIN {sealed} END;
+             CREATE TEMP TRIGGER {name}_updated AFTER UPDATE OF {kept} ON main.{name} BEGIN {sealed} END;
+             CREATE TEMP TRIGGER {name}_deleted AFTER DELETE ON main.{name} BEGIN {count} {} END;",
+            note("OLD")
+        )
+    }
+}
+
+/// The checksum over a row's cells: BLAKE3 over each cell's type, length and bytes, the first half of it.
+pub fn seal(table: &str, cells: &[ValueRef<'_>]) -> Seal {
+    let mut hasher = blake3::Hasher::new();
+    let mut cell = |kind: u8, bytes: &[u8]| {
+        hasher.update(&[kind]).update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes()).update(bytes);
+    };
+    cell(b'T', table.as_bytes());
+    for value in cells {
+        match value {
+            ValueRef::Null => cell(b'n', &[]),
+            ValueRef::Integer(number) => cell(b'i', &number.to_le_bytes()),
+            ValueRef::Real(number) => cell(b'r', &number.to_le_bytes()),
+            ValueRef::Text(text) => cell(b't', text),
+            ValueRef::Blob(bytes) => cell(b'b', bytes),
+        }
+    }
+    half(&hasher.finalize())
+}
+
+/// The first half of a BLAKE3 hash: enough against accidents, and damage is what is guarded against.
+pub fn half(hash: &blake3::Hash) -> Seal {
+    let mut half = Seal::default();
+    half.copy_from_slice(&hash.as_bytes()[..16]);
+    half
+}
+
+/// Makes the functions known that the schema and the triggers call.
+pub fn register(db: &Connection) -> Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    db.create_scalar_function("row_checksum", -1, flags, |call: &Context<'_>| {
+        let cells: Vec<ValueRef<'_>> = (1..call.len()).map(|place| call.get_raw(place)).collect();
+        Ok(seal(&call.get::<String>(0)?, &cells).to_vec())
+    })?;
+    db.create_scalar_function("text_fingerprint", 1, flags, |call: &Context<'_>| {
+        Ok(fingerprint(&call.get::<String>(0)?))
+    })
+}
+
+/// A text's fingerprint: BLAKE3, 64 hexadecimal digits.
+pub fn fingerprint(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex().to_string()
+}
+
+/// Seals what this connection writes from now on. `touched` holds the keys of the rows changed since it was emptied.
+pub fn guard(db: &Connection) -> Result<()> {
+    db.execute_batch(
+        "CREATE TEMP TABLE touched (name TEXT NOT NULL, one TEXT NOT NULL, two TEXT NOT NULL, changed INTEGER NOT NULL)",
+    )?;
+    TABLES.iter().try_for_each(|table| db.execute_batch(&table.triggers()))
+}

@@ -1,0 +1,46 @@
+//! The canary: whatever the platform gave out in confidence must be found nowhere it can be read.
+
+use aho_corasick::AhoCorasick;
+use meta_sim::Secrets;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Enough of a secret to tell it from anything else, little enough to find it cut by a page of a database or a log.
+const TELLING: usize = 24;
+
+/// Knows every secret of one platform, also those it gives out later.
+#[derive(Clone, Debug)]
+pub struct Canary(pub(crate) Secrets);
+
+impl Canary {
+    /// Whether a secret stands in these bytes.
+    #[must_use]
+    pub fn smells(&self, bytes: &[u8]) -> bool {
+        self.nose().is_match(bytes)
+    }
+
+    /// The files under a folder in which a secret stands: databases with their WAL and their free pages as much as any.
+    #[must_use]
+    pub fn search(&self, folder: &Path) -> Vec<PathBuf> {
+        let nose = self.nose();
+        let mut folders = vec![folder.to_owned()];
+        let mut found = Vec::new();
+        while let Some(folder) = folders.pop() {
+            // What is gone meanwhile holds nothing.
+            for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+                let Ok(kind) = entry.file_type() else { continue };
+                if kind.is_dir() {
+                    folders.push(entry.path());
+                } else if kind.is_file() && fs::read(entry.path()).is_ok_and(|bytes| nose.is_match(&bytes)) {
+                    found.push(entry.path());
+                }
+            }
+        }
+        found
+    }
+
+    fn nose(&self) -> AhoCorasick {
+        let telling = self.0.all().into_iter().map(|secret| secret.chars().take(TELLING).collect::<String>());
+        AhoCorasick::new(telling).expect("a few patterns")
+    }
+}

@@ -1,0 +1,251 @@
+//! The clerk's own process.
+
+use super::clock::SkippingClock;
+use super::points::{arm, tell};
+use super::{Said, Start, Wish};
+use crate::process::order;
+use anyhow::Result;
+use chrono::TimeDelta;
+use domain::{AccountId, ConversationId};
+use engine::views::{SendHow, SessionView, StatusView, WaitingView};
+use engine::{Browser, Clock, Config, DonePage, Engine, Failure, Hosts, Limits, Vault};
+use fastrand::Rng;
+use secrecy::SecretString;
+use std::io::BufRead;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use vault::SecretName;
+
+/// The child's name.
+pub const CLERK: &str = "clerk";
+
+/// Logs in nowhere.
+#[derive(Debug)]
+pub struct NoBrowser;
+
+impl Browser for NoBrowser {
+    fn open(&self, _: &str) -> bool {
+        false
+    }
+}
+
+/// As the app, but a stalled answer is given up soon and nothing is spaced out.
+pub fn impatient() -> Limits {
+    let soon = Duration::from_millis(800);
+    Limits {
+        connect: soon,
+        header: soon,
+        idle: soon,
+        total: soon,
+        conversation_spacing: Duration::ZERO,
+        profile_spacing: Duration::ZERO,
+        send_spacing: Duration::ZERO,
+        ..Limits::default()
+    }
+}
+
+/// An engine's parts, beside those that differ.
+pub fn config(
+    folder: PathBuf,
+    hosts: &str,
+    vault: Vault,
+    clock: Arc<dyn Clock>,
+    browser: Arc<dyn Browser>,
+) -> Result<Config> {
+    Ok(Config {
+        folder,
+        hosts: Hosts::from_json(hosts)?,
+        session: SessionView::OtherHosts { host: "simulator".to_owned() },
+        vault,
+        poll_every: None,
+        clock,
+        browser,
+        done_page: DonePage { title: "Done".to_owned(), body: "Done.".to_owned() },
+        limits: impatient(),
+        runtime: tokio::runtime::Handle::current(),
+    })
+}
+
+/// Works as told until it is killed or its input ends.
+///
+/// # Errors
+/// When the engine does not start.
+pub fn work() -> Result<()> {
+    let start: Start = serde_json::from_value(order()?)?;
+    arm(&start)?;
+    let (tell_wish, wishes) = unbounded_channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+            let wish: Option<Wish> = serde_json::from_str(&line).ok();
+            if wish.is_some_and(|wish| tell_wish.send(wish).is_err()) {
+                return;
+            }
+        }
+    });
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(serve(start, wishes))
+}
+
+async fn serve(start: Start, mut wishes: UnboundedReceiver<Wish>) -> Result<()> {
+    let vault = Vault::session();
+    vault.put(&SecretName::token(&start.account), &SecretString::from(start.token)).await?;
+    let clock = Arc::new(SkippingClock::ahead(TimeDelta::milliseconds(start.ahead_ms)));
+    let shared = Arc::clone(&clock) as Arc<dyn Clock>;
+    let config = config(PathBuf::from(start.folder), &start.hosts, vault, shared, Arc::new(NoBrowser))?;
+    let engine = Engine::start(config).await.map_err(|failure| anyhow::anyhow!("{failure:?}"))?;
+    let clerk = Arc::new(Clerk { engine, clock, account: AccountId::new(start.account) });
+    tell(&Said::Ready);
+    while let Some(wish) = wishes.recv().await {
+        let is_work = matches!(wish, Wish::Work { .. });
+        let outcome = Arc::clone(&clerk).fulfil(wish).await;
+        if !is_work {
+            tell(&outcome);
+        }
+    }
+    Ok(())
+}
+
+struct Clerk {
+    engine: Engine,
+    clock: Arc<SkippingClock>,
+    account: AccountId,
+}
+
+impl Clerk {
+    async fn fulfil(self: Arc<Self>, wish: Wish) -> Said {
+        let done = match wish {
+            Wish::Type { conversation, revision, text } => self.types(&conversation, revision, text).await,
+            Wish::Send { conversation, revision, text } => self.sends(&conversation, revision, text).await,
+            Wish::TakeAway { conversation, discard } => self.takes_away(&conversation, discard).await,
+            Wish::Retry { conversation } => self.retries(&conversation).await,
+            Wish::Refresh => self.engine.refresh(Some(&self.account)).await,
+            Wish::Work { seed, conversations } => {
+                self.works(seed, &conversations);
+                Ok(())
+            }
+            Wish::Skip { ms } => {
+                self.clock.skip(TimeDelta::milliseconds(ms));
+                Ok(())
+            }
+            Wish::Quit => {
+                self.engine.clone().stop().await;
+                Ok(())
+            }
+            Wish::Look { conversations } => return self.looks(&conversations).await,
+        };
+        Said::Done { refused: done.err().map(|failure| format!("{failure:?}")) }
+    }
+
+    async fn types(&self, conversation: &str, revision: u32, text: String) -> Result<(), Failure> {
+        let at = ConversationId::new(conversation);
+        let conversation = conversation.to_owned();
+        tell(&Said::Typing { conversation: conversation.clone(), revision });
+        let save = self.engine.save_draft(&self.account, &at, text.clone(), revision);
+        // As when the field loses the focus.
+        let (saved, flushed) = tokio::join!(save, self.engine.flush_drafts());
+        flushed?;
+        if saved? {
+            tell(&Said::Typed { conversation, revision, text });
+        }
+        Ok(())
+    }
+
+    async fn sends(&self, conversation: &str, revision: u32, text: String) -> Result<(), Failure> {
+        let at = ConversationId::new(conversation);
+        let conversation = conversation.to_owned();
+        tell(&Said::Sending { conversation: conversation.clone(), revision, text: text.clone() });
+        let how = SendHow { parts: true, try_anyway: false };
+        self.engine.send(&self.account, &at, text.clone(), revision, how).await?;
+        tell(&Said::Pressed { conversation, revision, text });
+        Ok(())
+    }
+
+    async fn takes_away(&self, conversation: &str, discard: bool) -> Result<(), Failure> {
+        for status in self.statuses(conversation).await? {
+            let (StatusView::NotSent { id, .. } | StatusView::Waiting { id, .. }) = status else { continue };
+            // It may have gone out, or away with an earlier part, in the meantime.
+            if discard {
+                drop(self.engine.discard(id).await);
+            } else {
+                drop(self.engine.edit(id).await);
+            }
+        }
+        Ok(())
+    }
+
+    async fn retries(&self, conversation: &str) -> Result<(), Failure> {
+        for status in self.statuses(conversation).await? {
+            if let StatusView::NotSent { id, retrying: false, .. } = status {
+                drop(self.engine.retry(id).await);
+            }
+        }
+        Ok(())
+    }
+
+    async fn statuses(&self, conversation: &str) -> Result<Vec<StatusView>, Failure> {
+        let thread = self.engine.thread(&self.account, &ConversationId::new(conversation)).await?;
+        Ok(thread.messages.into_iter().filter_map(|message| message.status).collect())
+    }
+
+    async fn looks(&self, conversations: &[String]) -> Said {
+        let (mut under_way, mut waiting, mut settled) = (0, 0, 0);
+        for conversation in conversations {
+            let statuses = match self.statuses(conversation).await {
+                Ok(statuses) => statuses,
+                Err(failure) => return Said::Done { refused: Some(format!("{conversation}: {failure:?}")) },
+            };
+            for status in statuses {
+                *match status {
+                    StatusView::Sending { undo_until_ms: None, .. } => &mut under_way,
+                    StatusView::NotSent { retrying: true, .. }
+                    | StatusView::Checking { undecided: false, .. }
+                    | StatusView::Sending { .. } => &mut waiting,
+                    StatusView::Waiting { reason, .. } if reason != WaitingView::EarlierPart => &mut waiting,
+                    _ => &mut settled,
+                } += 1;
+            }
+        }
+        Said::Standing { under_way, waiting, settled }
+    }
+
+    /// Types, sends and refreshes side by side, each at its own pace.
+    fn works(self: Arc<Self>, seed: u64, conversations: &[String]) {
+        for (hand, conversation) in (0_u64..).zip(conversations.iter().cloned()) {
+            let (clerk, rng) = (Arc::clone(&self), Rng::with_seed(seed ^ (hand << 32)));
+            tokio::spawn(async move { clerk.writes(&conversation, rng).await });
+        }
+        tokio::spawn(async move {
+            // A refused refresh is as good as one: the next comes at once.
+            loop {
+                drop(self.engine.refresh(Some(&self.account)).await);
+                tokio::task::yield_now().await;
+            }
+        });
+    }
+
+    async fn writes(&self, conversation: &str, mut rng: Rng) {
+        let at = ConversationId::new(conversation);
+        loop {
+            let known = self.engine.draft(&self.account, &at).await.map_or(0, |draft| draft.revision);
+            let text = words(&mut rng);
+            let revision = known + 1;
+            drop(self.types(conversation, revision, text.clone()).await);
+            if rng.u8(..3) == 0 {
+                drop(self.sends(conversation, revision, text).await);
+            }
+            // A person thinks between two keys.
+            tokio::time::sleep(Duration::from_micros(rng.u64(..3_000))).await;
+        }
+    }
+}
+
+/// Words that are said once in all trials; at times too many for one message.
+fn words(rng: &mut Rng) -> String {
+    let wanted = if rng.u8(..16) == 0 { rng.usize(1_000..2_600) } else { rng.usize(24..300) };
+    let mut text = format!("{:016x}", rng.u64(..));
+    while text.len() < wanted {
+        text.push_str([" yes", " até", " 👩‍🍳", " six.", " o'clock"][rng.usize(..5)]);
+    }
+    text
+}

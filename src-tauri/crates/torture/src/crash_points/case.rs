@@ -1,0 +1,219 @@
+//! One case: a clerk types and sends, dies at the place, another one goes on.
+
+use super::behaviours::{Behaviour, rule};
+use crate::clerk::{Clerk, Office, Said, Settled, Start, Wish, settles};
+use crate::kill::{Expected, Fault};
+use anyhow::{Context, Result};
+use chrono::Utc;
+use fastrand::Rng;
+use serde_json::json;
+use std::path::Path;
+use store::Store;
+use testkit::Conversation;
+
+/// A place, a behaviour, a seed.
+#[derive(Debug)]
+pub struct Case {
+    pub seed: u64,
+    pub point: String,
+    pub behaviour: Behaviour,
+    pub bugs: Vec<String>,
+}
+
+/// How it went.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// A clerk died at the place.
+    pub reached: bool,
+    pub acknowledged: u64,
+    pub undecided: u64,
+    pub faults: Vec<Fault>,
+}
+
+impl Outcome {
+    /// The case could not be brought to its end.
+    pub fn broken(error: &anyhow::Error) -> Self {
+        Self { faults: vec![Fault::Lost(format!("{error:#}"))], ..Self::default() }
+    }
+}
+
+impl Case {
+    pub fn new(seed: u64, point: &str, behaviour: Behaviour) -> Self {
+        Self { seed, point: point.to_owned(), behaviour, bugs: Vec::new() }
+    }
+
+    /// Runs it.
+    pub fn run(&self, office: &Office) -> Result<Outcome> {
+        let mut rng = Rng::with_seed(self.seed ^ hash(&format!("{}{:?}", self.point, self.behaviour)));
+        let folder = office.fresh("files")?;
+        office.wait(async {
+            office.shop.mend().await;
+        });
+        let all = office.answerable();
+        let conversation = all.get(rng.usize(..all.len().max(1))).context("somebody to answer")?;
+        office.wait(office.shop.customer_writes(conversation, "Is it ready?"));
+        let mut story = Story {
+            case: self,
+            office,
+            conversation,
+            expected: Expected::default(),
+            outcome: Outcome::default(),
+            unplugged: false,
+            taken_away: None,
+        };
+        story.tell(&folder, &mut rng)?;
+        story.judge(&folder)?;
+        Ok(story.outcome)
+    }
+}
+
+struct Story<'a> {
+    case: &'a Case,
+    office: &'a Office,
+    conversation: &'a Conversation,
+    expected: Expected,
+    outcome: Outcome,
+    unplugged: bool,
+    /// Words that a clerk was told to take away.
+    taken_away: Option<String>,
+}
+
+impl Story<'_> {
+    fn tell(&mut self, folder: &Path, rng: &mut Rng) -> Result<()> {
+        let passes = if self.case.point.contains("restarted") { 0 } else { rng.u32(..2) };
+        // What only a start meets needs an end before it.
+        if self.case.point.contains("restarted") {
+            self.work(folder, |start| start.die_at = Some("engine.deliver.begun".to_owned()), rng)?;
+        }
+        let (point, bugs) = (self.case.point.clone(), self.case.bugs.clone());
+        let died = self.work(
+            folder,
+            |start| {
+                start.die_at = Some(point);
+                start.passes = passes;
+                start.bugs.clone_from(&bugs);
+            },
+            rng,
+        )?;
+        self.outcome.reached = died;
+        let (mut clerk, ready) = self.office.clerk(folder, |start| start.bugs = bugs)?;
+        if !ready {
+            self.fault("the next start does not come up");
+        } else if settles(self.office, &mut clerk, &self.names())? == Settled::Never {
+            self.fault("something never settles");
+        }
+        self.hear(clerk);
+        Ok(())
+    }
+
+    fn names(&self) -> Vec<String> {
+        vec![self.conversation.id.clone()]
+    }
+
+    fn fault(&mut self, what: &str) {
+        self.outcome.faults.push(Fault::Lost(what.to_owned()));
+    }
+
+    /// Lets a clerk work; says whether it died.
+    fn work(&mut self, folder: &Path, start: impl FnOnce(&mut Start), rng: &mut Rng) -> Result<bool> {
+        let (mut clerk, ready) = self.office.clerk(folder, start)?;
+        let died = !ready || self.script(&mut clerk, rng)?.is_none();
+        self.hear(clerk);
+        self.plug_in();
+        Ok(died)
+    }
+
+    /// Ends what the last behaviour left unplugged.
+    fn plug_in(&mut self) {
+        if std::mem::take(&mut self.unplugged) {
+            self.office.wait(self.office.shop.plug_in());
+        }
+    }
+
+    fn hear(&mut self, clerk: Clerk) {
+        for said in clerk.kill() {
+            self.outcome.acknowledged += u64::from(matches!(said, Said::Typed { .. } | Said::Pressed { .. }));
+            self.expected.hear(said);
+        }
+        if let Some(text) = self.taken_away.take() {
+            self.expected.taken_away(&self.conversation.id, &text);
+        }
+    }
+
+    /// Types, presses Send on what meets the behaviour and on what comes after it, waits, and goes on from what failed.
+    fn script(&mut self, clerk: &mut Clerk, rng: &mut Rng) -> Result<Option<()>> {
+        let id = self.conversation.id.clone();
+        let say = |rng: &mut Rng| format!("{:016x} on the way", rng.u64(..));
+        let typed = |revision, text: &str| Wish::Type { conversation: id.clone(), revision, text: text.to_owned() };
+        let sent = |revision, text: &str| Wish::Send { conversation: id.clone(), revision, text: text.to_owned() };
+        let (first, second, third) = (say(rng), say(rng), say(rng));
+        let shop = &self.office.shop;
+        // A second run of the script goes on with higher revisions; they only have to grow.
+        let base = rng.u32(1..1_000) * 10;
+        let does = |clerk: &mut Clerk, wish: Wish| clerk.does(&wish).map(|said| said.map(|_| ()));
+        macro_rules! step {
+            ($done:expr) => {
+                if $done?.is_none() {
+                    return Ok(None);
+                }
+            };
+        }
+        step!(does(clerk, Wish::Refresh));
+        step!(does(clerk, typed(base, "o")));
+        step!(does(clerk, typed(base + 1, &first)));
+        self.office.wait(self.case.behaviour.begin(shop, self.case.seed));
+        self.unplugged = self.case.behaviour == Behaviour::Refuses;
+        step!(does(clerk, sent(base + 1, &first)));
+        if self.case.behaviour == Behaviour::EchoFirst {
+            step!(does(clerk, Wish::Refresh));
+        }
+        step!(does(clerk, typed(base + 2, &second)));
+        step!(does(clerk, sent(base + 2, &second)));
+        if self.unplugged {
+            self.plug_in();
+            step!(does(clerk, Wish::Refresh));
+        }
+        match settles(self.office, clerk, &self.names())? {
+            Settled::Yes => {}
+            Settled::Never => self.fault("something never settles"),
+            Settled::Died => return Ok(None),
+        }
+        // One that is certainly refused, and then retried or taken back.
+        let refusal = json!({ "do": "error", "when": "before", "status": 400, "code": 551, "subcode": 1_545_041 });
+        self.office.wait(shop.break_down(rule(&refusal)));
+        step!(does(clerk, typed(base + 3, &third)));
+        step!(does(clerk, sent(base + 3, &third)));
+        match settles(self.office, clerk, &self.names())? {
+            Settled::Yes => {}
+            Settled::Never => self.fault("something never settles"),
+            Settled::Died => return Ok(None),
+        }
+        if rng.bool() {
+            step!(does(clerk, Wish::Retry { conversation: id.clone() }));
+        } else {
+            self.taken_away = Some(third);
+            let discard = rng.bool();
+            step!(does(clerk, Wish::TakeAway { conversation: id.clone(), discard }));
+        }
+        Ok((settles(self.office, clerk, &self.names())? != Settled::Died).then_some(()))
+    }
+
+    fn judge(&mut self, folder: &Path) -> Result<()> {
+        let (ledger, names) = (self.office.ledger(), self.names());
+        let (expected, account) = (&mut self.expected, self.office.start.account.clone());
+        let (undecided, faults) = self.office.wait(async {
+            let store = Store::open(folder, Utc::now()).await.context("the store does not open")?;
+            let found = expected.compare(&store, &account, &names, &ledger, true).await;
+            store.close().await;
+            found
+        })?;
+        self.outcome.undecided = undecided;
+        self.outcome.faults.extend(faults);
+        Ok(())
+    }
+}
+
+/// The same number for the same word on every computer.
+fn hash(word: &str) -> u64 {
+    word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}

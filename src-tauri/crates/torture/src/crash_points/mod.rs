@@ -1,0 +1,118 @@
+//! Every place that matters, times everything the platform may do with a request to send: the program dies there and
+//! begins again (`reliability.md` B1, T1.1).
+
+mod behaviours;
+mod case;
+
+use crate::clerk::{ALL_POINTS, Office};
+use crate::kill::Fault;
+use crate::{Order, Size, Tally};
+use anyhow::Result;
+use behaviours::Behaviour;
+use case::{Case, Outcome};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Seeds of the two tiers, each for every place and behaviour.
+const SIZE: Size = Size { quick: 1, full: 50 };
+/// So many cases run side by side: most of the time of each is waiting.
+const LANES: usize = 4;
+/// After so many cases a platform is opened anew, since its ledger grows.
+const CASES_PER_OFFICE: u64 = 60;
+/// So many cases the planted bug has to show itself.
+const PATIENCE_WITH_BUGS: u64 = 12;
+
+/// Places on the way of a message from the key press to its confirmation. The others belong to what is neither typed nor
+/// sent, or cannot be reached by this script.
+fn matters(point: &str) -> bool {
+    let beside = ["erase", "follow", "forget", "migrate", "salvage", "undo_over", "connection_back", "take"];
+    let beside: Vec<&str> = beside.into_iter().chain(["take_back", "discard", "step", "draft"]).collect();
+    let words: Vec<&str> = point.split('.').collect();
+    let middle = words.get(1).copied().unwrap_or_default();
+    let cache = ["merge", "add_sent"].contains(&middle);
+    !beside.contains(&middle) && (!cache || point.ends_with(".written"))
+}
+
+/// Runs the trial.
+///
+/// # Errors
+/// When it cannot be set up.
+pub fn run(order: &Order) -> Result<Tally> {
+    let points: Vec<&str> = ALL_POINTS.into_iter().flatten().copied().filter(|point| matters(point)).collect();
+    let mut cases = Vec::new();
+    for seed in order.seeds(SIZE) {
+        for point in &points {
+            cases.extend(Behaviour::ALL.iter().map(|(name, behaviour)| (*name, Case::new(seed, point, *behaviour))));
+        }
+    }
+    if let Some(filter) = &order.filter {
+        let words: Vec<&str> = filter.split(':').collect();
+        cases.retain(|(name, case)| words.iter().all(|word| *word == *name || case.point == *word));
+    }
+    let mut tally = Tally::from_seed(order.seed);
+    for name in ["acknowledged", "lost", "duplicated", "left to the owner"] {
+        tally.count(name, 0);
+    }
+    let mut reached = BTreeSet::new();
+    for (name, case, outcome) in run_all(cases)? {
+        tally.cases += 1;
+        tally.count("acknowledged", outcome.acknowledged);
+        tally.count("left to the owner", outcome.undecided);
+        if outcome.reached {
+            tally.opportunities += 1;
+            reached.insert(case.point.clone());
+        }
+        for fault in outcome.faults {
+            let (count, what) = match fault {
+                Fault::Lost(what) => ("lost", what),
+                Fault::Duplicated(what) => ("duplicated", what),
+            };
+            tally.count(count, 1);
+            tally.fail(case.seed, format!("{what} (crash-points:{}:{name})", case.point));
+        }
+    }
+    let missed: Vec<&str> = points.iter().copied().filter(|point| !reached.contains(*point)).collect();
+    tally.remarks.push(format!("{} of {} crash points reached", reached.len(), points.len()));
+    if !missed.is_empty() {
+        tally.remarks.push(format!("never reached: {}", missed.join(", ")));
+    }
+    let bug = "store.plant.restart-queues";
+    let planted = order.plant_seeds(PATIENCE_WITH_BUGS).map(|seed| {
+        let case = Case::new(seed, "engine.deliver.answered", Behaviour::DropsAnswer);
+        ("drops-answer", Case { bugs: vec![bug.to_owned()], ..case })
+    });
+    let outcomes = run_all(planted.collect())?;
+    let caught = outcomes
+        .iter()
+        .position(|(_, _, outcome)| outcome.faults.iter().any(|fault| matches!(fault, Fault::Duplicated(_))));
+    tally.plant(bug, caught.map(|at| at as u64 + 1));
+    Ok(tally)
+}
+
+/// Runs cases side by side; the outcomes come in the order of the cases.
+fn run_all(cases: Vec<(&'static str, Case)>) -> Result<Vec<(&'static str, Case, Outcome)>> {
+    let runtime = Arc::new(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?);
+    let waiting = Mutex::new(cases.into_iter().enumerate().collect::<std::collections::VecDeque<_>>());
+    let done = Mutex::new(Vec::new());
+    let lane = || -> Result<()> {
+        let mut office = Office::on_a_line(&runtime)?;
+        let mut served = 0;
+        loop {
+            let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            let Some((place, (name, case))) = next else { return Ok(()) };
+            served += 1;
+            if served % CASES_PER_OFFICE == 0 {
+                office = Office::on_a_line(&runtime)?;
+            }
+            let outcome = case.run(&office).unwrap_or_else(|error| Outcome::broken(&error));
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((place, (name, case, outcome)));
+        }
+    };
+    std::thread::scope(|scope| {
+        let lanes: Vec<_> = (0..LANES).map(|_| scope.spawn(lane)).collect();
+        lanes.into_iter().try_for_each(|lane| lane.join().map_err(|_| anyhow::anyhow!("a lane panicked"))?)
+    })?;
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(place, _)| *place);
+    Ok(done.into_iter().map(|(_, outcome)| outcome).collect())
+}

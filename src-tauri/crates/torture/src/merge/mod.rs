@@ -1,0 +1,72 @@
+//! What polls, echoes, webhooks and the answers to sends tell of the same conversations, in any order, repeated, in pieces:
+//! one table, whatever the order (`reliability.md` B3). The rows are made by the store's own functions, on a cache in
+//! memory.
+
+mod facts;
+
+use crate::{Order, Size, Tally};
+use anyhow::Result;
+use facts::Facts;
+use fastrand::Rng;
+use store::torture::CacheInMemory;
+
+/// Cases of the two tiers.
+const SIZE: Size = Size { quick: 50_000, full: 5_000_000 };
+/// So many cases the planted bug has to show itself.
+const PATIENCE: u64 = 2_000;
+/// The planted bug.
+const BUG: &str = "store.plant.merge-last-wins";
+
+/// Runs the trial.
+///
+/// # Errors
+/// When the cache refuses something.
+pub fn run(order: &Order) -> Result<Tally> {
+    let mut tally = Tally::from_seed(order.seed);
+    let cache = CacheInMemory::new()?;
+    for seed in order.seeds(SIZE) {
+        tally.cases += 1;
+        let facts = Facts::arbitrary(seed);
+        tally.opportunities += facts.told_more_than_once();
+        tally.count("merges", 2 * facts.len());
+        if let Some(difference) = differs(&cache, &facts, seed)? {
+            let fewest = shrunk(&cache, facts, seed)?;
+            tally.fail(seed, format!("{difference}; still with these facts: {fewest:?}"));
+        }
+    }
+    fail::cfg(BUG, "return").map_err(anyhow::Error::msg)?;
+    let mut caught = None;
+    for (cases, seed) in (1..).zip(order.plant_seeds(PATIENCE)) {
+        if differs(&cache, &Facts::arbitrary(seed), seed)?.is_some() {
+            caught = Some(cases);
+            break;
+        }
+    }
+    fail::remove(BUG);
+    tally.plant(BUG, caught);
+    Ok(tally)
+}
+
+/// Tells everything once in the order it was made, and once in another, with repetitions; says where the tables differ.
+fn differs(cache: &CacheInMemory, facts: &Facts, seed: u64) -> Result<Option<String>> {
+    let mut rng = Rng::with_seed(seed ^ 0x5eed);
+    let straight = facts.told_to(cache, facts.straight())?;
+    let muddled = facts.told_to(cache, facts.muddled(&mut rng))?;
+    let lines = straight.len().max(muddled.len());
+    let line = |table: &[String], at: usize| table.get(at).cloned().unwrap_or_else(|| "nothing".to_owned());
+    let first = (0..lines).find(|at| straight.get(*at) != muddled.get(*at));
+    Ok(first.map(|at| format!("one order: {}, another: {}", line(&straight, at), line(&muddled, at))))
+}
+
+/// Leaves facts out one by one as long as the tables differ.
+fn shrunk(cache: &CacheInMemory, mut facts: Facts, seed: u64) -> Result<Facts> {
+    let mut at = 0;
+    while let Some(fewer) = facts.without(at) {
+        if differs(cache, &fewer, seed)?.is_some() {
+            facts = fewer;
+        } else {
+            at += 1;
+        }
+    }
+    Ok(facts)
+}

@@ -1,0 +1,85 @@
+//! The send protocol in virtual time: `domain::outbox` against a platform and an owner that do everything they may do,
+//! in minutes that pass in microseconds (S2, S3, S5; `reliability.md` B1).
+//!
+//! What it takes for granted: a code on the list of rejections proves that nothing was sent; Instagram shows a message
+//! within 40 s of taking it; an answer that says "slow down" comes within the limit of a request.
+
+mod calls;
+mod desk;
+mod judge;
+mod owner;
+mod platform;
+mod post;
+mod timetable;
+
+use crate::tally::Tally;
+use crate::{Order, Size};
+use desk::Desk;
+use domain::outbox::{Event, Refusal, step};
+use domain::{OutboxRow, SendState};
+
+/// Cases of the two tiers.
+const SIZE: Size = Size { quick: 20_000, full: 1_000_000 };
+/// So many cases the planted bug has to show itself.
+const PATIENCE: u64 = 5_000;
+
+/// The state machine, or one with a bug in it.
+type Machine = fn(&OutboxRow, Event) -> Result<OutboxRow, Refusal>;
+
+/// Runs the trial.
+#[must_use]
+pub fn run(order: &Order) -> Tally {
+    let mut tally = Tally::from_seed(order.seed);
+    for name in ["acknowledged", "lost", "duplicated", "resent by the owner"] {
+        tally.count(name, 0);
+    }
+    for seed in order.seeds(SIZE) {
+        let verdict = judge::judge(Desk::new(seed, step).day());
+        tally.cases += 1;
+        tally.opportunities += verdict.unanswered;
+        tally.count("acknowledged", verdict.pressed);
+        tally.count("lost", verdict.lost);
+        tally.count("duplicated", verdict.duplicated);
+        tally.count("resent by the owner", verdict.consented);
+        tally.count("asked", verdict.undecided);
+        tally.count("same words taken for it", verdict.twins);
+        if let Some(fault) = verdict.faults.first() {
+            tally.fail(seed, fault.clone());
+        }
+    }
+    let plant = |day: fn(u64) -> Desk| {
+        let caught = order.plant_seeds(PATIENCE).position(|seed| judge::judge(day(seed)).duplicated > 0);
+        caught.map(|at| at as u64 + 1)
+    };
+    let hasty = plant(|seed| Desk::new(seed, sends_again_at_the_horizon).day());
+    tally.plant("unknown is queued again at the horizon", hasty);
+    // Twenty newer messages push a message out of what can be read (`reliability.md` §0.2).
+    let trusting = plant(|seed| {
+        let mut desk = Desk::new(seed, step);
+        desk.believes_every_page = true;
+        desk.day()
+    });
+    tally.plant("a page that does not go back to the try proves that nothing was sent", trusting);
+    tally
+}
+
+/// The planted bug: what was not found within a minute is sent once more.
+fn sends_again_at_the_horizon(row: &OutboxRow, event: Event) -> Result<OutboxRow, Refusal> {
+    let mut next = step(row, event)?;
+    if next.is_undecided() {
+        next.state = SendState::Queued { hold: None };
+    }
+    Ok(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s5_nothing_is_sent_twice_without_the_owners_word() {
+        let tally = run(&Order { cases: Some(300), ..Order::default() });
+        assert!(tally.is_good(), "{}", tally.line("protocol", std::time::Duration::ZERO));
+        assert!(tally.opportunities > 300, "answers get lost all the time");
+    }
+}

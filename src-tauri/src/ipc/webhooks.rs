@@ -1,0 +1,53 @@
+//! The webhook receiver (Y3).
+
+use crate::session::Sessions;
+use engine::Failure;
+use engine::views::WebhooksView;
+use tauri::{Runtime, State};
+use tauri_specta::{Builder, collect_commands};
+
+/// The receiver and how it fares.
+#[tauri::command]
+#[specta::specta]
+async fn webhooks(sessions: State<'_, Sessions>) -> Result<WebhooksView, Failure> {
+    sessions.engine().await?.webhooks().await
+}
+
+/// Switches it on or off.
+#[tauri::command]
+#[specta::specta]
+async fn switch_webhooks(on: bool, sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.switch_webhooks(on).await
+}
+
+/// Lets it listen on another port.
+#[tauri::command]
+#[specta::specta]
+async fn set_port(port: u16, sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.set_webhook_port(port).await
+}
+
+/// Notes the tunnel's address; `null` forgets it.
+#[tauri::command]
+#[specta::specta]
+async fn set_public_address(address: Option<String>, sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.set_webhook_public_address(address).await
+}
+
+/// Draws another verify token; the old one is refused from then on.
+#[tauri::command]
+#[specta::specta]
+async fn new_verify_token(sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.new_verify_token().await
+}
+
+/// This domain's commands.
+pub fn border<R: Runtime>() -> Builder<R> {
+    super::builder().plugin_name("webhooks").commands(collect_commands![
+        webhooks,
+        switch_webhooks,
+        set_port,
+        set_public_address,
+        new_verify_token
+    ])
+}

@@ -1,0 +1,191 @@
+/**
+ * The fake backend's drafts and outbox. Keeps what the real one promises: the highest revision wins, a draft is on disk
+ * a moment after it was taken, a press takes its steps in order and can be undone until it begins.
+ */
+import { Refusal, type ConversationRef, type How } from "~/ipc/backend";
+import type { DraftView, NotSent, StatusView } from "~/ipc/types";
+import { byteLength, isSendable, MAX_MESSAGE_BYTES } from "~/lib/text";
+import { written, type Conversation, type StoredMessage } from "./conversations";
+import type { Scene } from "./scenes";
+import { split } from "./split";
+
+const WRITE_MS = 150;
+const SENDING_MS = 900;
+const UNDO_MS = 5000;
+
+/** What drafts and outbox need of the rest of the shop. */
+export interface Shopfront {
+  scene(): Scene;
+  undoSend(): boolean;
+  now(): number;
+  later(milliseconds: number, act: () => void): void;
+  find(at: ConversationRef): Conversation;
+  holding(messageKey: string): Conversation;
+  windowClosed(conversation: Conversation): boolean;
+  tell(conversation: Conversation): void;
+  tellList(conversation: Conversation): void;
+  /** "Instagram" took it. */
+  took(conversation: Conversation, text: string): void;
+}
+
+export class FakeWriting {
+  #keys = 0;
+  #unwritten: (() => void)[] = [];
+  #writing = false;
+
+  constructor(private readonly shop: Shopfront) {}
+
+  async saveDraft(at: ConversationRef, text: string, revision: number): Promise<boolean> {
+    this.#needDisk();
+    const conversation = this.shop.find(at);
+    if (revision <= conversation.draft.revision) return false;
+    conversation.draft = { text, revision };
+    this.shop.tellList(conversation);
+    await new Promise<void>((done) => {
+      this.#unwritten.push(done);
+      if (!this.#writing) this.shop.later(WRITE_MS, () => this.flush());
+      this.#writing = true;
+    });
+    return true;
+  }
+
+  flush(): void {
+    this.#writing = false;
+    for (const done of this.#unwritten.splice(0)) done();
+  }
+
+  async send(at: ConversationRef, text: string, revision: number, how: How): Promise<string> {
+    const conversation = this.shop.find(at);
+    const parts = byteLength(text) > MAX_MESSAGE_BYTES ? split(text) : [text];
+    if (!isSendable(text)) throw new Refusal({ code: "nothingToSend" });
+    if (parts.length > 1 && !how.parts) throw new Refusal({ code: "tooLong", bytes: byteLength(text) });
+    const closed = this.shop.scene().clockBehind || this.shop.windowClosed(conversation);
+    if (closed && !how.tryAnyway) throw new Refusal({ code: "windowClosed" });
+    this.#needDisk();
+    const press = `press-${++this.#keys}`;
+    const messages = parts.map((part, index): StoredMessage => ({
+      ...written(`out-${this.#keys}-${index}`, true, part, this.shop.now()),
+      part: parts.length > 1 ? { number: index + 1, of: parts.length } : null,
+      press,
+    }));
+    conversation.messages = [...conversation.messages, ...messages];
+    if (revision >= conversation.draft.revision) conversation.draft = { text: "", revision };
+    this.#begin(conversation, messages);
+    return messages[0]?.key ?? "";
+  }
+
+  async undo(id: string): Promise<DraftView> {
+    const conversation = this.shop.holding(id);
+    const { status } = message(conversation, id);
+    if (status?.status !== "sending" || (status.undoUntilMs ?? 0) <= this.shop.now()) {
+      throw new Refusal({ code: "notFound" });
+    }
+    return this.#takeBack(conversation, id);
+  }
+
+  async edit(id: string): Promise<DraftView> {
+    return this.#takeBack(this.shop.holding(id), id);
+  }
+
+  async discard(id: string): Promise<void> {
+    const conversation = this.shop.holding(id);
+    this.#remove(conversation, id);
+    this.shop.tell(conversation);
+  }
+
+  async retry(id: string): Promise<void> {
+    const conversation = this.shop.holding(id);
+    const { status } = message(conversation, id);
+    if (status?.status === "waiting") return this.#send(conversation, id);
+    if (status?.status !== "notSent") throw new Refusal({ code: "notFound" });
+    this.#set(conversation, id, { ...status, retrying: true });
+    this.shop.later(SENDING_MS, () => this.#arrive(conversation, id));
+  }
+
+  async sendAgain(id: string): Promise<void> {
+    this.#send(this.shop.holding(id), id);
+  }
+
+  async arrived(id: string): Promise<void> {
+    this.#set(this.shop.holding(id), id, { status: "sent" });
+  }
+
+  #begin(conversation: Conversation, messages: readonly StoredMessage[]): void {
+    const [first, ...later] = messages;
+    if (!first) return;
+    const undoUntilMs = this.shop.undoSend() ? this.shop.now() + UNDO_MS : null;
+    for (const { key } of later) {
+      this.#put(conversation, key, { status: "waiting", id: key, reason: { reason: "earlierPart" } });
+    }
+    this.#put(conversation, first.key, { status: "sending", id: first.key, undoUntilMs });
+    this.shop.tell(conversation);
+    this.shop.later(undoUntilMs === null ? 0 : UNDO_MS, () => this.#send(conversation, first.key));
+  }
+
+  /** On its way now, unless it was taken back meanwhile or nothing can leave this computer. */
+  #send(conversation: Conversation, id: string): void {
+    if (!conversation.messages.some(({ key }) => key === id)) return;
+    if (this.shop.scene().failure?.code === "offline") {
+      return this.#set(conversation, id, { status: "waiting", id, reason: { reason: "noConnection" } });
+    }
+    this.#set(conversation, id, { status: "sending", id, undoUntilMs: null });
+    this.shop.later(SENDING_MS, () => this.#arrive(conversation, id));
+  }
+
+  #arrive(conversation: Conversation, id: string): void {
+    const found = conversation.messages.find(({ key }) => key === id);
+    if (!found) return;
+    if (this.shop.scene().failure?.code === "offline")
+      return this.#refuse(conversation, id, { why: "noConnection" });
+    if (this.shop.windowClosed(conversation)) return this.#refuse(conversation, id, { why: "windowClosed" });
+    const next = later(conversation, found)[1];
+    this.#set(conversation, id, { status: "sent" });
+    this.shop.took(conversation, found.text);
+    if (next) this.#send(conversation, next.key);
+  }
+
+  #refuse(conversation: Conversation, id: string, reason: NotSent): void {
+    this.#set(conversation, id, { status: "notSent", id, reason, retrying: false });
+  }
+
+  #takeBack(conversation: Conversation, id: string): DraftView {
+    const text = this.#remove(conversation, id);
+    const { draft } = conversation;
+    const joined = draft.text === "" ? text : `${text}\n${draft.text}`;
+    conversation.draft = { text: joined, revision: draft.revision + 1 };
+    this.shop.tell(conversation);
+    return conversation.draft;
+  }
+
+  /** Removes a message and the later parts of its press; answers with their text. */
+  #remove(conversation: Conversation, id: string): string {
+    const gone = later(conversation, message(conversation, id));
+    conversation.messages = conversation.messages.filter((one) => !gone.includes(one));
+    return gone.map(({ text }) => text).join(" ");
+  }
+
+  #set(conversation: Conversation, id: string, status: StatusView): void {
+    this.#put(conversation, id, status);
+    this.shop.tell(conversation);
+  }
+
+  #put(conversation: Conversation, id: string, status: StatusView): void {
+    conversation.messages = conversation.messages.map((one) => (one.key === id ? { ...one, status } : one));
+  }
+
+  #needDisk(): void {
+    if (this.shop.scene().diskFull) throw new Refusal({ code: "store", problem: "full" });
+  }
+}
+
+function message({ messages }: Conversation, id: string): StoredMessage {
+  const found = messages.find(({ key }) => key === id);
+  if (!found) throw new Refusal({ code: "notFound" });
+  return found;
+}
+
+/** A message and the parts of its press that come after it. */
+function later({ messages }: Conversation, first: StoredMessage): StoredMessage[] {
+  if (first.press === null) return [first];
+  return messages.slice(messages.indexOf(first)).filter(({ press }) => press === first.press);
+}

@@ -1,0 +1,15 @@
+/** Why the inbox could not be opened: what that means and what to do, for each problem of the database (S4). */
+import type { StoreProblem } from "~/ipc/types";
+import { m } from "~/paraglide/messages";
+
+const problems: Record<StoreProblem, () => string> = {
+  inUse: m.start_in_use,
+  newer: m.start_newer,
+  broken: m.start_broken,
+  locked: m.start_locked,
+  full: m.start_full,
+  readOnly: m.start_read_only,
+  io: m.start_io,
+};
+
+export const startFailureWords = (problem: StoreProblem): string => problems[problem]();

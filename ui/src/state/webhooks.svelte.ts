@@ -1,0 +1,65 @@
+/** The webhook receiver on this computer, and what is typed for it (Y3). */
+import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
+import type { WebhooksView } from "~/ipc/types";
+import { PORTS } from "./metaApp.svelte";
+
+export class Webhooks {
+  view = $state.raw<WebhooksView | null>(null);
+  trouble = $state.raw<Trouble | null>(null);
+  /** Address of the owner's tunnel, as it is typed. */
+  tunnel = $state("");
+  port = $state<number | null>(null);
+
+  readonly changed = $derived(
+    this.view !== null &&
+      (this.tunnel.trim() !== (this.view.publicAddress ?? "") || this.port !== this.view.port),
+  );
+  readonly complete = $derived(
+    this.port !== null && Number.isInteger(this.port) && this.port >= PORTS.min && this.port <= PORTS.max,
+  );
+
+  constructor(private readonly backend: Backend) {}
+
+  /** Reads how it fares. What is being typed stays. */
+  async load(): Promise<void> {
+    const typing = this.changed;
+    try {
+      const view = await this.backend.webhooks();
+      this.view = view;
+      if (!typing) this.#fill(view);
+    } catch (error) {
+      this.trouble = troubleOf(error);
+    }
+  }
+
+  switch = (on: boolean): Promise<void> => this.#change(() => this.backend.switchWebhooks(on));
+  newToken = (): Promise<void> => this.#change(() => this.backend.newVerifyToken());
+
+  /** Saves what is typed. */
+  async save(): Promise<void> {
+    const { view, port } = this;
+    if (!view || port === null || !this.complete) return;
+    await this.#change(async () => {
+      if (this.tunnel.trim() !== (view.publicAddress ?? ""))
+        await this.backend.setPublicAddress(this.tunnel.trim() || null);
+      if (port !== view.port) await this.backend.setWebhookPort(port);
+      this.#fill(await this.backend.webhooks());
+    });
+  }
+
+  async #change(act: () => Promise<void>): Promise<void> {
+    this.trouble = null;
+    try {
+      await act();
+    } catch (error) {
+      this.trouble = troubleOf(error);
+    }
+    await this.load();
+  }
+
+  #fill(view: WebhooksView): void {
+    this.view = view;
+    this.tunnel = view.publicAddress ?? "";
+    this.port = view.port;
+  }
+}

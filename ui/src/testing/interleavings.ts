@@ -1,0 +1,327 @@
+/**
+ * Random interleavings of an owner's acts with a backend whose answers come late and in any order (S3, S4). Runs the
+ * window's real state (session, drafts, composers) on the fake backend, without a page; everything random comes from
+ * one seed, so that every case can be run again. For tests only.
+ */
+import type { Backend, ConversationRef } from "~/ipc/backend";
+import { FakeBackend } from "~/ipc/fake";
+import type { Person } from "~/ipc/fake/people";
+import { sceneNamed, type Scene } from "~/ipc/fake/scenes";
+import { Clock } from "~/state/clock.svelte";
+import { Composing } from "~/state/composing.svelte";
+import type { Draft } from "~/state/draft.svelte";
+import { Session } from "~/state/session.svelte";
+import { keyOf } from "~/state/thread.svelte";
+
+const NOW = Date.UTC(2026, 10, 20, 14, 30);
+const STEPS = 36;
+/** Calls whose answers are held back and let go in any order. */
+const HELD = new Set<string | symbol>(
+  ["draft", "open", "saveDraft", "send", "retry", "edit", "undo"].concat(
+    "frame",
+    "list",
+    "select",
+    "markRead",
+  ),
+);
+/** Of those, the ones that could redirect a message if they were believed late. */
+const TEMPTING = new Set<string | symbol>(["draft", "open", "saveDraft", "send"]);
+
+/** What a press of Send does; a composer under test may do something else than the product's. */
+export type Press = (composing: Composing, session: Session) => Promise<void>;
+
+/** The product's own. */
+export const honest: Press = (composing) => composing.press();
+
+/** A composer with the fault that is looked for: it asks which conversation is open when the save has answered. */
+export const redirected: Press = async ({ draft }, session) => {
+  const { text } = draft;
+  await draft.save();
+  const at = session.thread.at;
+  if (at && text !== "") await session.backend.send(at, text, 1_000_000, { parts: false, tryAnyway: false });
+};
+
+/** How one case went. */
+interface CaseOutcome {
+  /** Answers that came when another conversation was open than the one they belong to. */
+  readonly opportunities: number;
+  readonly violations: readonly string[];
+}
+
+type Random = () => number;
+
+/** A small seeded generator (mulberry32): good enough to choose steps, and the same everywhere. */
+function seeded(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function person(id: string, draft?: string): Person {
+  const lines = [{ ago: 10, text: "Hello" }];
+  const known = { id, name: id, username: id, initial: id, colour: 0, lines };
+  return draft === undefined ? known : { ...known, draft };
+}
+
+const scene: Scene = {
+  ...sceneNamed("standard"),
+  undoSend: true,
+  shops: ["one", "two"].map((id) => ({
+    ...{ id, name: id, username: id, initial: id, colour: 0 },
+    people: [person("a", `<${id}/c-a:kept>`), person("b")],
+  })),
+};
+const conversations: readonly ConversationRef[] = scene.shops.flatMap(({ id, people }) =>
+  people.map((one) => ({ account: id, conversation: `c-${one.id}` })),
+);
+
+/** Everything in a text that was typed for another conversation: each word carries the one it was typed for. */
+function strays(text: string, at: ConversationRef): string[] {
+  return [...text.matchAll(/<([^:>]*):[^>]*>/g)]
+    .map(([, key]) => key ?? "")
+    .filter((key) => key !== keyOf(at));
+}
+
+/** Lets every answer that was let go be taken in: a message comes when no promise has anything left to do. */
+function settle(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((done) => {
+    port1.onmessage = () => {
+      port1.close();
+      done();
+    };
+    port2.postMessage(null);
+  });
+}
+
+class Case {
+  #violations: string[] = [];
+  #opportunities = 0;
+  /** Answers, timers and changes on their way. */
+  #underway: (() => void)[] = [];
+  #holding = false;
+  #random: Random;
+  #fake: FakeBackend;
+  #session: Session;
+  #drafts = new Set<Draft>();
+  #composer: { key: string; composing: Composing } | null = null;
+  #presses: { at: ConversationRef; text: string }[] = [];
+  #words = 0;
+
+  constructor(
+    seed: number,
+    private readonly press: Press,
+  ) {
+    this.#random = seeded(seed);
+    this.#fake = new FakeBackend(
+      scene,
+      () => NOW,
+      (_, act) => this.#underway.push(act),
+    );
+    this.#session = new Session(this.#held(this.#fake), new Clock(() => NOW));
+  }
+
+  async run(): Promise<CaseOutcome> {
+    await this.#session.start();
+    await this.#look();
+    this.#holding = true;
+    for (let step = 0; step < STEPS && this.#violations.length === 0; step++) {
+      this.#step();
+      await this.#look();
+      await this.#checkDrafts();
+    }
+    while (this.#underway.length > 0) {
+      this.#release(8);
+      await this.#look();
+    }
+    await this.#checkDrafts();
+    await this.#checkEnd();
+    this.#session.tabs.forget();
+    return { opportunities: this.#opportunities, violations: this.#violations };
+  }
+
+  /** The backend with every answer held back. Its effect comes at the call or at the answer, by chance. */
+  #held(fake: FakeBackend): Backend {
+    const hold =
+      (name: string | symbol, call: (...args: unknown[]) => Promise<unknown>) =>
+      (...args: unknown[]) => {
+        if (name === "send") this.#checkSend(args[0] as ConversationRef, args[1] as string);
+        if (!this.#holding) return call(...args);
+        const early = this.#random() < 0.5 ? call(...args) : undefined;
+        early?.catch(() => undefined);
+        const from = this.#session.thread.at;
+        return new Promise((answer, refuse) =>
+          this.#underway.push(() => {
+            if (TEMPTING.has(name) && from && !this.#session.thread.isOpen(from)) this.#opportunities++;
+            void (early ?? call(...args)).then(answer, refuse);
+          }),
+        );
+      };
+    return new Proxy(fake, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== "function") return value;
+        const call = value.bind(target) as (...args: unknown[]) => Promise<unknown>;
+        if (HELD.has(name)) return hold(name, call);
+        if (name !== "onChanged") return call;
+        return (tell: (changes: unknown) => void) =>
+          call((changes: unknown) =>
+            this.#holding ? this.#underway.push(() => tell(changes)) : tell(changes),
+          );
+      },
+    });
+  }
+
+  #step(): void {
+    const chance = this.#random();
+    if (chance < 0.3) return this.#release();
+    if (chance < 0.42) return void this.#session.open(this.#one(conversations), { write: true });
+    if (chance < 0.48) return void this.#session.showAccount(this.#one(["one", "two", null]));
+    if (chance < 0.7) return this.#type();
+    if (chance < 0.84) return this.#send();
+    if (chance < 0.92) return this.#pressButton();
+    if (chance < 0.96) return this.#fake.customerWrites("Hello?", this.#one(conversations));
+    this.#fake.scene = {
+      ...this.#fake.scene,
+      failure: this.#fake.scene.failure ? null : { code: "offline" },
+    };
+  }
+
+  /** Lets go of one or several of what is under way, whichever it is. */
+  #release(most = 3): void {
+    const count = Math.min(this.#underway.length, 1 + Math.floor(this.#random() * most));
+    for (let done = 0; done < count; done++) {
+      const [act] = this.#underway.splice(Math.floor(this.#random() * this.#underway.length), 1);
+      act?.();
+    }
+  }
+
+  /** What the page does when something changed: the composer follows the header, and goes with it. */
+  async #look(): Promise<void> {
+    await settle();
+    const { at, view } = this.#session.thread;
+    const key = at && view ? keyOf(at) : null;
+    if (key === (this.#composer?.key ?? null)) return;
+    if (this.#composer) void this.#session.drafts.flush();
+    this.#composer = at && key ? { key, composing: new Composing(this.#session.drafts.of(at)) } : null;
+    if (this.#composer) this.#drafts.add(this.#composer.composing.draft);
+  }
+
+  /** The conversation named at the top of the thread; a composer stands below it and nowhere else. */
+  #header(): { at: ConversationRef; composing: Composing } | null {
+    const { view } = this.#session.thread;
+    if (!view || !this.#composer) return null;
+    return {
+      at: { account: view.account, conversation: view.conversation },
+      composing: this.#composer.composing,
+    };
+  }
+
+  #type(): void {
+    const shown = this.#header();
+    if (!shown) return;
+    const { draft } = shown.composing;
+    const word = `<${keyOf(shown.at)}:${++this.#words}>`;
+    const kept = this.#random() < 0.15 ? draft.text.replace(/<[^>]*>\s*$/, "") : draft.text;
+    draft.type(kept + word);
+  }
+
+  #send(): void {
+    const shown = this.#header();
+    if (!shown) return;
+    const { draft } = shown.composing;
+    // A press on an empty box, or while the one before is written down, is none.
+    if (draft.text !== "" && !draft.submitting) this.#presses.push({ at: shown.at, text: draft.text });
+    void this.press(shown.composing, this.#session);
+  }
+
+  /** Retry, Edit or Undo of something in the open thread. */
+  #pressButton(): void {
+    const { view } = this.#session.thread;
+    const open = view?.messages.flatMap(({ status }) =>
+      status && "id" in status && status.status !== "checking" ? [status] : [],
+    );
+    const status = this.#one(open ?? []);
+    if (status?.status === "sending") return void this.#session.undoSend(status.id);
+    if (!status) return;
+    if (this.#random() < 0.5) return void this.#session.editMessage(status.id);
+    void this.#session.attempt(() => this.#session.backend.retry(status.id));
+  }
+
+  #checkSend(at: ConversationRef, text: string): void {
+    const press = this.#presses.findIndex((one) => one.text === text && keyOf(one.at) === keyOf(at));
+    if (press < 0) this.#violations.push(`sent to ${keyOf(at)}, but not pressed there: ${text}`);
+    else this.#presses.splice(press, 1);
+  }
+
+  /** Nothing typed for one conversation ever stands in another's draft. */
+  async #checkDrafts(): Promise<void> {
+    for (const at of conversations) this.#checkStrays("on disk", (await this.#fake.draft(at)).text, at);
+    for (const { at, text } of this.#drafts) this.#checkStrays("in the box", text, at);
+  }
+
+  /** Every press was handed over, whatever arrived was typed for where it is, and what is typed is on disk. */
+  async #checkEnd(): Promise<void> {
+    for (const { at, text } of this.#presses) {
+      this.#violations.push(`pressed in ${keyOf(at)}, but never handed over: ${text}`);
+    }
+    for (const { account, conversation, text } of this.#fake.ledger) {
+      this.#checkStrays("arrived", text, { account, conversation });
+    }
+    for (const { at, text } of this.#drafts) {
+      const onDisk = (await this.#fake.draft(at)).text;
+      if (text !== onDisk) this.#violations.push(`in the box of ${keyOf(at)}: ${text}; on disk: ${onDisk}`);
+    }
+  }
+
+  #checkStrays(what: string, text: string, at: ConversationRef): void {
+    for (const key of strays(text, at))
+      this.#violations.push(`typed for ${key}, ${what} in ${keyOf(at)}: ${text}`);
+  }
+
+  #one<T>(choices: readonly T[]): T {
+    return choices[Math.floor(this.#random() * choices.length)] as T;
+  }
+}
+
+/** How many cases went, and what was found. */
+export interface Outcome {
+  readonly seed: number;
+  readonly cases: number;
+  /** Answers that came late, after a switch: each could have redirected something. */
+  readonly opportunities: number;
+  /** What went wrong, each with the seed of its case. */
+  readonly violations: readonly string[];
+}
+
+/** Runs so many cases, each with a seed of its own drawn from the first. `until` may end it early. */
+export async function interleave(
+  seed: number,
+  cases: number,
+  press: Press = honest,
+  until: (violations: readonly string[]) => boolean = () => false,
+): Promise<Outcome> {
+  const random = seeded(seed);
+  const violations: string[] = [];
+  let opportunities = 0;
+  let run = 0;
+  while (run < cases && !until(violations)) {
+    const own = Math.floor(random() * 2 ** 32);
+    const outcome = await new Case(own, press).run();
+    run++;
+    opportunities += outcome.opportunities;
+    violations.push(...outcome.violations.map((violation) => `case ${own}: ${violation}`));
+  }
+  return { seed, cases: run, opportunities, violations };
+}
+
+/** Runs the planted fault until it is caught, in at most so many cases. */
+export async function plant(seed: number, cases: number): Promise<{ caught: boolean; after: number }> {
+  const sentElsewhere = (violations: readonly string[]) => violations.some((one) => one.includes("sent to"));
+  const { cases: after, violations } = await interleave(seed, cases, redirected, sentElsewhere);
+  return { caught: sentElsewhere(violations), after };
+}
