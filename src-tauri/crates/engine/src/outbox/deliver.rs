@@ -118,6 +118,10 @@ impl Engine {
             Certainty::Unclear => Outcome::Unclear { at },
         };
         self.write_down(row, Event::Answered(outcome)).await;
+        // A webhook may have told of it while the answer was still on its way; nothing would bind it before the look.
+        if let Err(failure) = self.settle_from_cache(actor).await {
+            tracing::warn!(row = %row.id, %failure, "what arrived meanwhile was not bound");
+        }
     }
 
     /// What a refusal says about the account or the conversation.

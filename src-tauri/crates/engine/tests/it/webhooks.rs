@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, next};
 use chrono::TimeDelta;
-use domain::{AccountId, ConversationId, Flavour};
+use domain::{AccountId, ConversationId, Flavour, OutboxId};
 use engine::views::{Item, RedirectChoice, StatusView, WebhookRefusal, WebhooksView};
 use engine::{Engine, Failure};
 use secrecy::SecretString;
@@ -25,8 +25,7 @@ async fn listening(engine: &Engine) -> WebhooksView {
 }
 
 /// A connected account, and the platform tells of it to the receiver.
-async fn told() -> (Desk, AccountId) {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+async fn told((desk, account): (Desk, AccountId)) -> (Desk, AccountId) {
     desk.shop.toggle("webhooks_signed_by_instagram_secret", true.into()).await;
     let view = listening(&desk.engine).await;
     desk.shop.register_webhook(&view.local_address, &view.verify_token).await.expect("the handshake");
@@ -133,7 +132,7 @@ async fn y3_the_handshake_is_answered_noted_and_ticks_the_checklist() {
 
 #[tokio::test]
 async fn y3_what_a_customer_does_shows_without_a_reading() {
-    let (desk, account) = told().await;
+    let (desk, account) = told(Desk::connected(Flavour::Instagram).await).await;
     let maya = desk.answerable(&account).await.0;
     let reads = desk.shop.conversation_calls().await;
     let unread = async || {
@@ -162,7 +161,7 @@ async fn y3_what_a_customer_does_shows_without_a_reading() {
 
 #[tokio::test]
 async fn t7_seen_stands_under_own_messages_once_instagram_said_so() {
-    let (desk, account) = told().await;
+    let (desk, account) = told(Desk::connected(Flavour::Instagram).await).await;
     let (maya, conversation) = desk.answerable(&account).await;
     let first = desk.send(&account, &conversation, "one").await;
     desk.until_sent(&account, &conversation, first).await;
@@ -178,22 +177,44 @@ async fn t7_seen_stands_under_own_messages_once_instagram_said_so() {
     assert!(thread.messages.iter().filter(|message| !message.own).all(|message| message.status.is_none()));
 }
 
-#[tokio::test]
-async fn s5_an_echo_settles_a_send_whose_answer_was_lost() {
-    let (desk, account) = told().await;
-    let (_, conversation) = desk.answerable(&account).await;
-    desk.next_sends(1, json!({ "do": "drop_answer" })).await;
-    let id = desk.send(&account, &conversation, "was it taken?").await;
-    desk.until_sent(&account, &conversation, id).await;
-    let thread = desk.thread(&account, &conversation).await;
+/// The message is there once and was sent once; its row and the echo are one.
+async fn assert_shown_once(desk: &Desk, account: &AccountId, conversation: &ConversationId, id: OutboxId) {
+    let thread = desk.thread(account, conversation).await;
     let shown: Vec<_> = thread.messages.iter().filter(|message| message.text == "was it taken?").collect();
     assert_eq!((shown.len(), desk.accepted().await.len()), (1, 1), "shown once, sent once");
     assert_eq!(shown[0].key, id.to_string());
 }
 
 #[tokio::test]
+async fn s5_an_echo_settles_a_send_whose_answer_was_lost() {
+    let (desk, account) = told(Desk::connected(Flavour::Instagram).await).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    desk.shop.toggle("webhooks_hold", true.into()).await;
+    desk.next_sends(1, json!({ "do": "drop_answer" })).await;
+    let id = desk.send(&account, &conversation, "was it taken?").await;
+    desk.until_it((&account, &conversation, id), |status| matches!(status, StatusView::Checking { .. })).await;
+    desk.shop.toggle("webhooks_hold", false.into()).await;
+    desk.until_sent(&account, &conversation, id).await;
+    assert_shown_once(&desk, &account, &conversation, id).await;
+}
+
+#[tokio::test]
+async fn s5_an_echo_that_comes_before_the_answer_is_lost_settles_it_without_a_look() {
+    let (desk, account) = told(Desk::on_a_line(Flavour::Instagram).await).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    desk.next_sends(1, json!({ "do": "stall", "ms": 20_000, "bytes": 0 })).await;
+    let id = desk.send(&account, &conversation, "was it taken?").await;
+    until_view(&desk.engine, |view| view.last_event.is_some()).await;
+    assert!(matches!(desk.stands(&account, &conversation, id).await, StatusView::Sending { .. }));
+    // The answer is cut, and no look is possible.
+    desk.shop.unplug().await;
+    desk.until_sent(&account, &conversation, id).await;
+    assert_shown_once(&desk, &account, &conversation, id).await;
+}
+
+#[tokio::test]
 async fn y3_a_stranger_is_read_at_once() {
-    let (desk, account) = told().await;
+    let (desk, account) = told(Desk::connected(Flavour::Instagram).await).await;
     let id = desk.shop.new_customer(&account, "Nobody Yet", TimeDelta::zero()).await;
     desk.until(async || desk.list(&account).await.rows.iter().any(|row| row.conversation.as_str() == id)).await;
     let thread = desk.thread(&account, &ConversationId::new(id.as_str())).await;
@@ -202,7 +223,7 @@ async fn y3_a_stranger_is_read_at_once() {
 
 #[tokio::test]
 async fn y3_either_apps_secret_signs_and_a_wrong_one_is_named_until_it_is_mended() {
-    let (desk, account) = told().await;
+    let (desk, account) = told(Desk::connected(Flavour::Instagram).await).await;
     let maya = desk.answerable(&account).await.0;
     desk.enter_meta_app(Flavour::Facebook).await;
     desk.shop.customer_writes(&maya, "signed by one").await;
