@@ -22,7 +22,15 @@ pub fn unsent_file_name(number: u32) -> String {
     }
 }
 
-/// What stands in it: one paragraph per text, whom it was for above it.
+/// Name of a file that was saved from a message: when it was sent, and what it is by its ending.
+pub fn saved_file_name(stem: &str, ending: &str, number: u32) -> String {
+    match number {
+        0 | 1 => format!("Shopbell {stem}.{ending}"),
+        _ => format!("Shopbell {stem} {number}.{ending}"),
+    }
+}
+
+/// What stands in the file of unsent text: one paragraph per text, whom it was for above it.
 pub fn unsent_text(unsent: &[UnsentView]) -> String {
     let mut file = String::from("What was typed in Shopbell and not sent\n");
     for item in unsent {

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod composer;
 pub mod connect;
 pub mod inbox;
+pub mod media;
 pub mod session;
 pub mod settings;
 pub mod surface;
@@ -21,13 +22,14 @@ pub fn mount<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 
 /// Every domain with its commands and events, by the name of its plugin.
 #[must_use]
-pub fn all<R: Runtime>() -> [(&'static str, tauri_specta::Builder<R>); 8] {
+pub fn all<R: Runtime>() -> [(&'static str, tauri_specta::Builder<R>); 9] {
     [
         ("session", session::border()),
         ("accounts", accounts::border()),
         ("connect", connect::border()),
         ("inbox", inbox::border()),
         ("thread", thread::border()),
+        ("media", media::border()),
         ("composer", composer::border()),
         ("settings", settings::border()),
         ("webhooks", webhooks::border()),

@@ -1,8 +1,9 @@
 //! The frame, the session, links out of the window, and what was typed and not sent, whatever state the database is in.
 
-use crate::desktop::{browser, unsent_file, window};
+use crate::desktop::{browser, downloads, window};
 use crate::outlet::Changed;
 use crate::session::Sessions;
+use crate::words;
 use engine::Failure;
 use engine::views::{FrameView, UnsentView};
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
@@ -56,7 +57,8 @@ async fn unsent(sessions: State<'_, Sessions>) -> Result<Vec<UnsentView>, Failur
 #[tauri::command]
 #[specta::specta]
 async fn save_unsent<R: Runtime>(app: AppHandle<R>, sessions: State<'_, Sessions>) -> Result<String, Failure> {
-    unsent_file::save(&app, &sessions.unsent().await?)
+    let text = words::unsent_text(&sessions.unsent().await?);
+    downloads::save(&app, words::unsent_file_name, text.as_bytes())
 }
 
 /// The owner has read what was recovered from a damaged database.

@@ -2,7 +2,7 @@
 //! that Tauri's access control covers them; `tests/app` holds the list against what the plugins really have.
 
 /// Each plugin of the window's border and its commands.
-pub const COMMANDS: [(&str, &[&str]); 8] = [
+pub const COMMANDS: [(&str, &[&str]); 9] = [
     (
         "session",
         &["frame", "ready", "enter_demo", "leave_demo", "open_link", "unsent", "save_unsent", "dismiss_recovery"],
@@ -30,6 +30,7 @@ pub const COMMANDS: [(&str, &[&str]); 8] = [
     ),
     ("inbox", &["list", "refresh"]),
     ("thread", &["open", "close", "mark_read"]),
+    ("media", &["save", "details"]),
     (
         "composer",
         &[

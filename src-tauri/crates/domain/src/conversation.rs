@@ -1,5 +1,6 @@
 //! Conversations and the people in them: whom a row names and which avatar it wears (L1, L2).
 
+use crate::text::plain_line;
 use crate::{ConversationId, ParticipantId};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -58,6 +59,7 @@ impl Title {
     pub fn of(id: &ParticipantId, name: Option<&str>, username: Option<&str>) -> Self {
         let filled = |text: Option<&str>| text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
         let tail = id.as_str().chars().rev().take(4).collect::<Vec<_>>();
+        let filled = |text: Option<&str>| filled(text.map(plain_line).as_deref());
         Self { name: filled(name), username: filled(username), id_tail: tail.into_iter().rev().collect() }
     }
 }

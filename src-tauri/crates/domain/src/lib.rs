@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod account;
+pub mod card;
 pub mod conversation;
 pub mod ids;
 pub mod message;
@@ -17,6 +18,7 @@ pub mod time;
 pub mod window;
 
 pub use account::{Account, AccountState, AccountTrouble, Flavour, Permission, TokenTrouble, WayIn};
+pub use card::{CameFrom, Card, Medium, MediumKind};
 pub use conversation::{Avatar, Conversation, Participant, Profile, Title};
 pub use ids::{AccountId, ConversationId, MessageId, OutboxId, ParticipantId};
 pub use message::{Content, Kind, Message};

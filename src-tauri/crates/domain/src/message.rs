@@ -31,10 +31,14 @@ pub enum Kind {
     SharedPost,
     /// A reel was shared.
     SharedReel,
+    /// A story was shared.
+    SharedStory,
     /// A product of the shop's catalogue was shared.
     SharedProduct,
     /// A card with a title, picture or buttons.
     Template,
+    /// An answer was chosen from those offered, and Meta does not say in which words.
+    QuickReply,
     /// The sender took it back.
     Unsent,
     /// Meta says so itself, or this version does not know the type.
@@ -50,8 +54,8 @@ pub struct Content {
     pub text: String,
     /// The type's own name as Meta wrote it, for [`Kind::Unsupported`].
     pub type_name: Option<String>,
-    /// Meta's JSON of the message with links and secrets removed, for everything but plain text: a later
-    /// version can read it again without asking Meta.
+    /// Meta's JSON of the message with links and secrets removed, for everything but text and nothing else: what its
+    /// card shows is read from it, and a later version can read more without asking Meta.
     pub raw: Option<String>,
 }
 

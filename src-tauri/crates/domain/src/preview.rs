@@ -1,7 +1,7 @@
 //! The second line of a row in the list (L4), without the words of any language.
 
 use crate::message::{Content, Kind};
-use crate::text::one_line;
+use crate::text::{one_line, plain_line};
 use serde::Serialize;
 
 /// Most graphemes of text a preview shows; `You: ` does not count.
@@ -24,8 +24,11 @@ impl Preview {
     /// The preview of a message.
     #[must_use]
     pub fn of(own: bool, content: &Content) -> Self {
-        let text =
-            if content.kind == Kind::Unsent { String::new() } else { one_line(&content.text, PREVIEW_GRAPHEMES) };
+        let text = if content.kind == Kind::Unsent {
+            String::new()
+        } else {
+            one_line(&plain_line(&content.text), PREVIEW_GRAPHEMES)
+        };
         Self { own, kind: content.kind, text }
     }
 }

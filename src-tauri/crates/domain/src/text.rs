@@ -23,6 +23,55 @@ pub fn one_line(text: &str, limit: usize) -> String {
     }
 }
 
+/// Stands for a character that would not be seen, or would turn others around.
+const MARK: char = '\u{fffd}';
+
+/// A text of one line as it may be shown beside others: a name, a title, a type. Characters that reorder their
+/// neighbours or cannot be seen are shown as a mark, so that nobody passes for somebody else (`reliability.md` B7). The
+/// joiners of emoji and of Persian and Indian writing stay.
+#[must_use]
+pub fn plain_line(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut in_flag = false;
+    text.chars()
+        .filter_map(|c| {
+            // The flags of Scotland and the like are spelled with invisible letters behind a black flag.
+            in_flag = c == '\u{1f3f4}' || (in_flag && is_tag(c));
+            match c {
+                // Weak hints on direction: of no use here, since every name stands in an isolate of its own.
+                '\u{200e}' | '\u{200f}' | '\u{61c}' => None,
+                c if is_tag(c) && in_flag => Some(c),
+                c if turns_around(c) || is_unseen(c) || c.is_control() => Some(MARK),
+                c => Some(c),
+            }
+        })
+        .collect()
+}
+
+/// A text of several lines as it may be shown alone: what would turn the order of its letters around is shown as a mark.
+#[must_use]
+pub fn plain_text(text: &str) -> String {
+    let kept = |c: char| matches!(c, '\n' | '\t' | '\r') || !c.is_control();
+    text.chars().map(|c| if turns_around(c) || !kept(c) { MARK } else { c }).collect()
+}
+
+/// Embeddings and overrides. Isolates end by themselves where the text does, and are what a careful writer uses.
+const fn turns_around(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}')
+}
+
+/// Characters of no width, fillers and the like.
+const fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{200b}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}' | '\u{34f}' | '\u{180b}'..='\u{180e}'
+        | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{3164}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}')
+        || is_tag(c)
+}
+
+const fn is_tag(c: char) -> bool {
+    matches!(c, '\u{e0000}'..='\u{e007f}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,6 +94,37 @@ mod tests {
         let family = "👨‍👩‍👧‍👦";
         assert_eq!(one_line(&family.repeat(60), 60), family.repeat(60), "exactly sixty is not cut");
         assert_eq!(one_line(&family.repeat(61), 60), format!("{}…", family.repeat(60)));
+    }
+
+    #[test]
+    fn l2_a_name_cannot_hide_or_turn_anything_around() {
+        for (text, shown) in [
+            ("Maya Ferreira", "Maya Ferreira"),
+            ("maya\u{202e}exe.gpj", "maya\u{fffd}exe.gpj"),
+            ("ma\u{200b}ya", "ma\u{fffd}ya"),
+            ("\u{3164}", "\u{fffd}"),
+            ("Maya\u{2066}x\u{2069}", "Maya\u{fffd}x\u{fffd}"),
+            ("\u{200f}نورا\u{200f}", "نورا"),
+            ("می\u{200c}خواهم", "می\u{200c}خواهم"),
+            ("👩\u{200d}🍳", "👩\u{200d}🍳"),
+            (
+                "\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
+                "\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
+            ),
+            ("a\u{e0067}", "a\u{fffd}"),
+            ("two\nlines\u{7}", "two lines\u{fffd}"),
+        ] {
+            assert_eq!(plain_line(text), shown, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn t6_a_text_keeps_its_lines_and_cannot_turn_them_around() {
+        assert_eq!(plain_text("a\n\tb \u{202e}c\u{202c}\u{0}"), "a\n\tb \u{fffd}c\u{fffd}\u{fffd}");
+        assert_eq!(
+            plain_text("\u{200f}שלום\u{2067}a\u{2069} 👩\u{200d}🍳"),
+            "\u{200f}שלום\u{2067}a\u{2069} 👩\u{200d}🍳"
+        );
     }
 
     proptest! {

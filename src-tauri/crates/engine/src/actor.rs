@@ -20,6 +20,8 @@ pub(crate) struct Actor {
     pub(crate) progress: Mutex<Progress>,
     /// Held by whoever syncs: a second wish to sync waits for the first and shares its outcome.
     pub(crate) syncing: tokio::sync::Mutex<()>,
+    /// Held by whoever reads a conversation for fresh addresses of its media.
+    pub(crate) reading_links: tokio::sync::Mutex<()>,
     pub(crate) sync_wanted: Notify,
     pub(crate) outbox_filled: Notify,
     /// Another token is kept, or the place for tokens can be read again.
@@ -70,6 +72,7 @@ impl Actor {
             client: Mutex::default(),
             progress: Mutex::default(),
             syncing: tokio::sync::Mutex::default(),
+            reading_links: tokio::sync::Mutex::default(),
             sync_wanted: Notify::new(),
             outbox_filled: Notify::new(),
             token_changed: Notify::new(),

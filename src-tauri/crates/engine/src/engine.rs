@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::connect::{Login, Secrets};
 use crate::drafts::Drafts;
 use crate::failure::{Failure, StoreProblem};
+use crate::media::Media;
 use crate::views::{SessionView, UnsentView};
 use crate::webhooks::Webhooks;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -79,6 +80,7 @@ pub(crate) struct Inner {
     pub(crate) login: Mutex<Login>,
     pub(crate) drafts: Drafts,
     pub(crate) webhooks: Webhooks,
+    pub(crate) media: Media,
     changes: broadcast::Sender<Change>,
     runtime: tokio::runtime::Handle,
     tasks: TaskTracker,
@@ -118,6 +120,7 @@ impl Engine {
             login: Mutex::default(),
             drafts: Drafts::default(),
             webhooks: Webhooks::default(),
+            media: Media::default(),
             changes,
             runtime: config.runtime,
             tasks: TaskTracker::new(),

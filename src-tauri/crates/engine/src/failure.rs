@@ -1,6 +1,7 @@
 //! What can go wrong, as the window may branch on it. A variant exists only because somebody shows or does something
 //! different for it; the sentences are in the window's catalogue.
 
+use crate::media::MediaTrouble;
 use domain::{AccountTrouble, Flavour, Moment, TokenTrouble};
 use serde::Serialize;
 
@@ -84,6 +85,12 @@ pub enum Failure {
     /// The pasted address is not the one this login waits for.
     #[error("the address does not belong to this login")]
     WrongAddress,
+    /// What a message carries could not be had.
+    #[error("a medium could not be loaded: {why}")]
+    Media {
+        /// Why.
+        why: MediaTrouble,
+    },
     /// Another program uses the port of the redirect address.
     #[error("port {port} is taken by another program")]
     PortTaken {

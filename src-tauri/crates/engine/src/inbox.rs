@@ -1,19 +1,21 @@
 //! The list of conversations and one opened conversation, put together from the store.
 
 use crate::accounts::CONVERSATIONS_SHOWN;
+use crate::bubbles::bubbles;
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::outbox::Outbox;
-use crate::views::{ListView, MessageView, PartView, RowView, StatusView, SyncView, ThreadView, WindowView};
+use crate::views::{ListView, RowView, SyncView, ThreadView, WindowView};
 use domain::text::one_line;
 use domain::{
-    AccountId, AccountState, Avatar, Content, ConversationId, Message, MessageId, OutboxRow, Preview, SendState, Title,
-    Zone, preview::PREVIEW_GRAPHEMES,
+    AccountId, AccountState, Avatar, CameFrom, Content, ConversationId, MessageId, OutboxRow, Preview, SendState,
+    Title, Zone, preview::PREVIEW_GRAPHEMES,
 };
+use instagram::understood;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
-use store::{Marks, Row};
+use std::collections::HashMap;
+use store::Row;
 
 /// Most messages of a conversation that Instagram lets anyone read (`platform.md` §2.4).
 pub(crate) const READABLE_MESSAGES: usize = 20;
@@ -80,6 +82,7 @@ impl Engine {
         let marks = self.0.store.marks(account, conversation).await?;
         let outbox = self.outbox(account, zone).await?;
         let state = self.account(account).await?.state;
+        let came_from = self.0.store.origin(account, &row.conversation.participant.id).await?;
         let title = title_of(&row);
         Ok(ThreadView {
             account: account.clone(),
@@ -87,12 +90,13 @@ impl Engine {
             avatar: Avatar::of(row.conversation.participant.id.as_str(), &title, row.has_picture),
             title,
             follows_you: row.follows_business,
+            came_from: came_from.map(CameFrom::plain),
             earlier_unavailable: cached.len() >= READABLE_MESSAGES,
             fenced: row.fenced,
             window: self.window_view(account, &row, zone).await?,
             can_send: matches!(state, AccountState::New | AccountState::Connected),
             participant: row.conversation.participant.id,
-            messages: bubbles(conversation, (cached, &marks), &outbox),
+            messages: bubbles((account, conversation), (cached, &marks), &outbox),
         })
     }
 
@@ -103,6 +107,18 @@ impl Engine {
         let rests_until = actor.rests_until(now);
         let rows = self.0.store.outbox_all(account).await?;
         Ok(Outbox { rows, usable, rests_until, now, zone })
+    }
+
+    /// Meta's own words of a message, as JSON without links and secrets, laid out to be read; `None` for one that is not
+    /// here, was taken back, or is nothing but text (T4).
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn raw_message(&self, account: &AccountId, message: &MessageId) -> Result<Option<String>, Failure> {
+        let found = self.0.store.message(account, message).await?;
+        let raw = found.and_then(|(_, message)| message.content.raw);
+        let json = raw.and_then(|raw| serde_json::from_str::<serde_json::Value>(&raw).ok());
+        Ok(json.and_then(|json| serde_json::to_string_pretty(&json).ok()))
     }
 
     /// Notes which conversation is on screen, of all accounts: it is read at every refresh and never pruned.
@@ -130,45 +146,6 @@ impl Engine {
     }
 }
 
-fn bubbles(
-    conversation: &ConversationId,
-    (mut cached, marks): (Vec<Message>, &BTreeMap<MessageId, Marks>),
-    outbox: &Outbox,
-) -> Vec<MessageView> {
-    let here = || outbox.rows.iter().filter(|row| row.conversation == *conversation);
-    let sent_here: HashMap<&MessageId, &OutboxRow> =
-        here().filter_map(|row| row.message_id().map(|id| (id, row))).collect();
-    // An echo is often here before the answer to its send: the row stands for it until then.
-    for row in here().filter(|row| row.state == SendState::Sending) {
-        let is_it = |message: &Message| !sent_here.contains_key(&message.id) && row.may_be(message);
-        if let Some(at) = cached.iter().position(is_it) {
-            cached.remove(at);
-        }
-    }
-    let shown: HashSet<MessageId> = cached.iter().map(|message| message.id.clone()).collect();
-    let mut bubbles: Vec<MessageView> =
-        cached.into_iter().map(|message| message_view(message, (&sent_here, marks), outbox.zone)).collect();
-    // What Instagram has not confirmed stands below everything it has, in the order of the key presses.
-    for row in here().filter(|row| row.message_id().is_none_or(|id| !shown.contains(id))) {
-        bubbles.push(pending_view(row, outbox));
-    }
-    bubbles
-}
-
-fn pending_view(row: &OutboxRow, outbox: &Outbox) -> MessageView {
-    let content = Content::text(row.text.as_str());
-    MessageView {
-        key: row.id.to_string(),
-        own: true,
-        at: outbox.zone.show(row.queued_at),
-        kind: content.kind,
-        text: content.text,
-        type_name: None,
-        status: Some(outbox.status(row)),
-        part: PartView::of(row.part),
-    }
-}
-
 fn title_of(row: &Row) -> Title {
     Title::of(&row.conversation.participant.id, row.name.as_deref(), row.username.as_deref())
 }
@@ -188,7 +165,7 @@ fn row_view(
         Some(sent) if newest.is_none_or(|message| message.sent_at <= sent.queued_at) => {
             Some(Preview::of(true, &Content::text(sent.text.as_str())))
         }
-        _ => newest.map(|message| Preview::of(message.own, &message.content)),
+        _ => newest.map(|message| Preview::of(message.own, &understood(message.content.clone()).0)),
     };
     let at = waiting.map_or(row.conversation.updated_at, |sent| sent.queued_at.max(row.conversation.updated_at));
     RowView {
@@ -206,29 +183,6 @@ fn row_view(
         fenced: row.fenced,
         conversation: row.conversation.id,
         participant: row.conversation.participant.id,
-    }
-}
-
-fn message_view(
-    message: Message,
-    (sent_here, marks): (&HashMap<&MessageId, &OutboxRow>, &BTreeMap<MessageId, Marks>),
-    zone: Zone,
-) -> MessageView {
-    let row = sent_here.get(&message.id);
-    let status = match row {
-        _ if marks.get(&message.id).is_some_and(|marks| marks.seen) => StatusView::Seen,
-        Some(_) => StatusView::Sent,
-        None => StatusView::SentElsewhere,
-    };
-    MessageView {
-        key: row.map_or_else(|| message.id.to_string(), |row| row.id.to_string()),
-        part: row.and_then(|row| PartView::of(row.part)),
-        own: message.own,
-        at: zone.show(message.sent_at),
-        kind: message.content.kind,
-        text: message.content.text,
-        type_name: message.content.type_name,
-        status: message.own.then_some(status),
     }
 }
 

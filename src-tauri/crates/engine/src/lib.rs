@@ -32,6 +32,7 @@ pub const CRASH_POINTS: &[&str] = &[
 
 mod accounts;
 mod actor;
+mod bubbles;
 pub mod changes;
 pub mod clock;
 mod connect;
@@ -41,8 +42,8 @@ mod engine;
 pub mod failure;
 mod inbox;
 mod map;
+mod media;
 mod outbox;
-mod picture;
 mod settings;
 mod sync;
 mod tokens;
@@ -55,6 +56,7 @@ pub use engine::{Browser, Config, Engine};
 pub use failure::{Failure, StoreProblem};
 pub use instagram::login::loopback::DonePage;
 pub use instagram::{Hosts, Limits};
+pub use media::{Loaded, MediaTrouble, MediumKey, SavedFile, Size};
 pub use vault::Vault;
 
 /// The redirect address of the loopback mode at a port, as it must be entered in Meta's dashboard.

@@ -100,6 +100,12 @@ impl AccountClient {
         &self.0.access
     }
 
+    /// The account itself.
+    #[must_use]
+    pub fn account(&self) -> &AccountId {
+        &self.access().account
+    }
+
     /// Whether a person's id is this account's own. Facebook Login names the Page in some places.
     pub(crate) fn is_own(&self, id: &str) -> bool {
         id == self.access().account.as_str() || id == self.access().node

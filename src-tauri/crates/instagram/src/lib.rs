@@ -45,5 +45,5 @@ pub use error::{ApiError, Certainty, Class, GraphError, Interruption, KnownError
 pub use hosts::{Hosts, HostsError};
 pub use limits::Limits;
 pub use meta::{API_VERSION, Meta, SetUpError};
-pub use read::{ConversationRead, Fenced, FirstPage, Head, ThreadPage};
+pub use read::{Beside, ConversationRead, Fenced, FirstPage, Head, ThreadPage, understood};
 pub use send::Tag;

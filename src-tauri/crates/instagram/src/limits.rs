@@ -20,6 +20,10 @@ pub struct Limits {
     pub item_bytes: usize,
     /// Most bytes of a profile picture.
     pub picture_bytes: usize,
+    /// Most bytes of what a message carries: as much as Meta takes (`platform.md` §3).
+    pub media_bytes: usize,
+    /// Longest time until that is here.
+    pub media_total: Duration,
     /// Least time between two Conversations calls of one account. Meta allows two per second; the default is a
     /// little slower than that, because requests that left evenly may still arrive unevenly.
     pub conversation_spacing: Duration,
@@ -43,6 +47,8 @@ impl Default for Limits {
             list_bytes: 2 * 1024 * 1024,
             item_bytes: 512 * 1024,
             picture_bytes: 2 * 1024 * 1024,
+            media_bytes: 25 * 1024 * 1024,
+            media_total: Duration::from_secs(120),
             conversation_spacing: Duration::from_millis(550),
             profile_spacing: Duration::from_millis(550),
             send_spacing: Duration::from_millis(10),

@@ -36,6 +36,7 @@ pub const KIND: Kind = Kind {
         M::up(include_str!("../migrations/cache/01-initial.sql")),
         M::up(include_str!("../migrations/cache/02-times-and-windows.sql")),
         M::up(include_str!("../migrations/cache/03-message-events.sql")),
+        M::up(include_str!("../migrations/cache/04-reactions-and-origins.sql")),
     ],
     pragmas: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = NORMAL",
     functions: |_| Ok(()),

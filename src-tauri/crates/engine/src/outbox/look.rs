@@ -35,7 +35,8 @@ impl Engine {
                 let shown = page.messages.clone();
                 let threads = vec![(conversation.clone(), page.messages)];
                 let read_at = Some(self.read_at(actor, began));
-                let batch = SyncBatch { threads, read_at, ..SyncBatch::default() };
+                let mut batch = SyncBatch { threads, read_at, ..SyncBatch::default() };
+                self.take_beside(&actor.id, page.beside, &mut batch);
                 // It also binds what it finds.
                 self.write(actor, batch).await?;
                 self.got_through(actor).await?;

@@ -4,7 +4,7 @@
 use crate::actor::Actor;
 use crate::changes::Change;
 use crate::engine::Engine;
-use crate::picture;
+use crate::media::picture;
 use domain::{ParticipantId, Profile};
 use instagram::{AccountClient, ApiError, Class};
 

@@ -6,7 +6,7 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use chrono::{DateTime, TimeDelta};
 use domain::{AccountId, AccountState, Conversation, ConversationId};
-use instagram::{AccountClient, ApiError, Class, ConversationRead};
+use instagram::{AccountClient, ApiError, Beside, Class, ConversationRead};
 use std::collections::HashMap;
 use store::SyncBatch;
 
@@ -141,7 +141,8 @@ impl Engine {
     async fn whole_page(&self, client: &AccountClient) -> Result<SyncBatch, Failure> {
         let page = self.checked_of_account(client.first_page().await).await?;
         let mut batch = SyncBatch { synced_at: Some(self.now()), ..SyncBatch::default() };
-        for ConversationRead { conversation, messages, .. } in page.conversations {
+        for ConversationRead { conversation, messages, beside, .. } in page.conversations {
+            self.take_beside(client.account(), beside, &mut batch);
             batch.threads.push((conversation.id.clone(), messages));
             batch.heads.push(conversation);
         }
@@ -159,12 +160,21 @@ impl Engine {
         let mut batch = SyncBatch { heads, synced_at: Some(self.now()), ..SyncBatch::default() };
         for id in changed {
             match client.thread(&id).await {
-                Ok(page) => batch.threads.push((id, page.messages)),
+                Ok(page) => {
+                    self.take_beside(client.account(), page.beside, &mut batch);
+                    batch.threads.push((id, page.messages));
+                }
                 Err(error) if cannot_be_served(&error) => batch.fenced.push(id),
                 Err(error) => return Err(self.failure(&error).await),
             }
         }
         Ok(batch)
+    }
+
+    /// What a page tells beside its messages: reactions are written with them, addresses stay in memory.
+    pub(crate) fn take_beside(&self, account: &AccountId, beside: Beside, batch: &mut SyncBatch) {
+        self.0.media.links.learn(account, beside.links);
+        batch.reactions.extend(beside.reactions);
     }
 
     /// Writes what was read, tells what changed, and settles what was waiting for it.

@@ -1,7 +1,9 @@
 //! The list and the opened thread.
 
 use super::{PartView, StatusView, SyncView, WindowView};
-use domain::{AccountId, Avatar, ConversationId, Kind, Moment, ParticipantId, Preview, Title};
+use domain::{
+    AccountId, Avatar, CameFrom, Card, ConversationId, Kind, MessageId, Moment, ParticipantId, Preview, Title,
+};
 use serde::Serialize;
 
 /// The list of conversations of one account or of all (L1–L7).
@@ -63,6 +65,8 @@ pub struct ThreadView {
     pub avatar: Avatar,
     /// Whether the customer follows the business, once learned.
     pub follows_you: Option<bool>,
+    /// Where the customer came from, last, if Instagram told (G2).
+    pub came_from: Option<CameFrom>,
     /// Oldest first.
     pub messages: Vec<MessageView>,
     /// Instagram has or may have earlier messages that it does not give (T3).
@@ -88,12 +92,46 @@ pub struct MessageView {
     pub at: Moment,
     /// What it is.
     pub kind: Kind,
+    /// Instagram's id of it; `None` until it has one. Names what it carries, is never shown.
+    pub message: Option<MessageId>,
     /// Its text, as written; empty when it has none.
     pub text: String,
     /// The type's own name, for an unsupported message.
     pub type_name: Option<String>,
+    /// What it shows beside its text.
+    pub card: Card,
+    /// The message it answers.
+    pub quoted: Option<QuotedView>,
+    /// Reactions to it.
+    pub reactions: Vec<ReactionView>,
+    /// Its text was changed after it was sent.
+    pub edited: bool,
+    /// Where its writer came from with it (G2).
+    pub came_from: Option<CameFrom>,
     /// Where an own message stands; `None` for the customer's.
     pub status: Option<StatusView>,
     /// Which part of a split text it is; `None` when it is whole.
     pub part: Option<PartView>,
+}
+
+/// The message another one answers (T8).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct QuotedView {
+    /// Its bubble's key; `None` when it is not kept here any more.
+    pub key: Option<String>,
+    /// What it says; `None` when it is not kept here any more.
+    pub preview: Option<Preview>,
+}
+
+/// A reaction to a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ReactionView {
+    /// With what: an emoji, or Instagram's word where it gives none.
+    pub with: String,
+    /// The business's own.
+    pub own: bool,
 }

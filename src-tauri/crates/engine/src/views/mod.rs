@@ -14,7 +14,7 @@ pub use doctor::{Check, CheckView, ChecklistView, DoctorView, Fault, Finding, It
 pub use frame::{
     AccountView, FrameView, RecoveryView, SessionView, SettingChange, SettingsView, SyncView, TabView, TokenView,
 };
-pub use inbox::{ListView, MessageView, RowView, ThreadView};
+pub use inbox::{ListView, MessageView, QuotedView, ReactionView, RowView, ThreadView};
 pub use sending::{
     DraftView, PartView, SendHow, SplitView, StatusView, TimeLeft, WaitingView, WindowState, WindowView,
 };

@@ -138,8 +138,20 @@ impl Engine {
     /// Puts one event to what is known of its account.
     fn sort(&self, actor: &Actor, event: Event, (customer, own): (ParticipantId, bool), of: &mut OfAccount) {
         let by = ParticipantId::new(event.sender);
+        let at = event.at.unwrap_or_else(|| self.platform_now(actor));
+        if let Some(origin) = event.came_from {
+            let message = match &event.what {
+                What::Message { id, .. } => Some(id.clone()),
+                _ => None,
+            };
+            let news = News::CameFrom { message, origin };
+            of.told.push(Told { customer: customer.clone(), at, news });
+        }
         let news = match event.what {
-            What::Message { id, content } => {
+            What::Message { id, content, links } => {
+                if !links.is_empty() {
+                    self.0.media.links.learn(&actor.id, vec![(id.clone(), links)]);
+                }
                 // Without its time a message has no place; reading gives it one.
                 let Some(sent_at) = event.at else {
                     of.to_be_read = true;
@@ -147,7 +159,10 @@ impl Engine {
                 };
                 News::Written(Message { id, from: by, own, sent_at, page_position: 0, content })
             }
-            What::Unsent { id } => News::Unsent { message: id },
+            What::Unsent { id } => {
+                self.forget_media(&actor.id, &id);
+                News::Unsent { message: id }
+            }
             What::Edited { id, text, revision } => News::Edited { message: id, text, revision },
             What::Reacted { id, with } => News::Reacted { message: id, by, with },
             // Only the customer's reading is told; the business's own would say nothing.
@@ -158,7 +173,7 @@ impl Engine {
                 return;
             }
         };
-        of.told.push(Told { customer, at: event.at.unwrap_or_else(|| self.platform_now(actor)), news });
+        of.told.push(Told { customer, at, news });
     }
 
     async fn take(&self, account: &AccountId, told: &[Told], to_be_read: bool) -> Result<(), Failure> {

@@ -37,6 +37,11 @@ impl Allowance {
         Self { header: limits.header, idle: limits.idle, total: limits.total, bytes }
     }
 
+    /// For a file, which may be large.
+    pub fn loading(limits: &Limits, bytes: usize) -> Self {
+        Self { total: limits.media_total, ..Self::reading(limits, bytes) }
+    }
+
     /// For a request that must not be repeated: the longer it is listened to, the more often its outcome is known.
     pub fn sending(limits: &Limits) -> Self {
         Self { header: limits.total, idle: limits.total, total: limits.total, bytes: limits.item_bytes }
@@ -95,20 +100,21 @@ pub(crate) async fn exchange(request: RequestBuilder, allowance: Allowance, secr
     Exchange { usage, date, result }
 }
 
-/// Sends a request and takes the bytes of a picture.
+/// Sends a request and takes the bytes of a file whose type, as the answer calls it, `fits`.
 ///
 /// # Errors
 /// Every error but those of Graph. A redirect is [`ApiError::NotMeta`], its target in `location`.
-pub(crate) async fn picture(
+pub(crate) async fn file(
     request: RequestBuilder,
     allowance: Allowance,
+    fits: fn(&str) -> bool,
     location: &mut Option<String>,
 ) -> Result<Vec<u8>, ApiError> {
     let raw = within(request, allowance, &mut Usage::default()).await?;
     if let Some(target) = raw.headers.get(reqwest::header::LOCATION).filter(|_| (300..400).contains(&raw.status)) {
         *location = target.to_str().ok().map(str::to_owned);
     }
-    if raw.status == 200 && essence(&raw.headers).starts_with("image/") {
+    if raw.status == 200 && fits(&essence(&raw.headers)) {
         Ok(raw.bytes)
     } else {
         Err(ApiError::NotMeta { status: raw.status })

@@ -4,8 +4,8 @@
 use super::MESSAGES;
 
 /// Of a message (`platform.md` §2.3). `shares` gives nothing but ids unless its parts are named.
-pub(super) const MESSAGE: &str =
-    "id,created_time,from,message,is_unsupported,attachments,shares{link,name,description,id,template},story";
+pub(super) const MESSAGE: &str = "id,created_time,from,message,is_unsupported,attachments,\
+     shares{link,name,description,id,template},story,reactions,reply_to";
 /// Of a message that cannot be served: enough to step over it.
 pub(super) const MESSAGE_HEAD: &str = "id";
 /// Of a conversation without its messages.

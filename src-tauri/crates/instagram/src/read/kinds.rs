@@ -28,7 +28,7 @@ const NAME_CHARS: usize = 60;
 
 /// What one reading found.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(crate) enum Reading {
     /// Text and nothing else.
     Text,
     /// A known kind.
@@ -40,7 +40,7 @@ pub(super) enum Reading {
 }
 
 /// Looks through a message. What is richer goes first: a story reply has text as well.
-pub(super) fn read(message: &Value, has_text: bool) -> Reading {
+pub(crate) fn read(message: &Value, has_text: bool) -> Reading {
     let found = story(message).or_else(|| attachments(message)).or_else(|| shares(message));
     let unsupported = || says_yes(message.get("is_unsupported")).then(|| Reading::Unknown("is_unsupported".into()));
     let sticker = || message.get("sticker").filter(|value| is_there(value)).map(|_| Reading::Is(Kind::Sticker));
@@ -133,12 +133,12 @@ fn unknown_field(value: &Value, known: &[&str]) -> Option<Reading> {
 }
 
 /// The items of an edge: `{"data": […]}`, or a bare list.
-fn items(edge: Option<&Value>) -> impl Iterator<Item = &Value> {
+pub(crate) fn items(edge: Option<&Value>) -> impl Iterator<Item = &Value> {
     let list = edge.and_then(|edge| edge.get("data").unwrap_or(edge).as_array());
     list.into_iter().flatten().filter(|item| item.is_object())
 }
 
-fn is_there(value: &Value) -> bool {
+pub(crate) fn is_there(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::Bool(flag) => *flag,
@@ -149,7 +149,7 @@ fn is_there(value: &Value) -> bool {
     }
 }
 
-fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+pub(crate) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 

@@ -64,8 +64,8 @@ impl AccountClient {
         let mut sketches = sketches(&walked.items);
         let unreadable = walked.items.len() - sketches.len() + walked.fenced.len();
         reread(self, &mut [&mut sketches]).await;
-        let (messages, unsigned) = finish(sketches, self, None);
-        Ok(ThreadPage { messages, skipped: unreadable + unsigned })
+        let (messages, unsigned, beside) = finish(sketches, self, None);
+        Ok(ThreadPage { messages, skipped: unreadable + unsigned, beside })
     }
 
     fn conversations<'a>(&'a self, fields: &'a str) -> Route<'a> {
@@ -83,8 +83,8 @@ impl AccountClient {
         let writer = sketches.iter().find_map(|sketch| self.customer_in(sketch));
         let newest = sketches.iter().filter_map(Sketch::sent_at).max();
         let conversation = node.conversation(self, writer, newest)?;
-        let (messages, unsigned) = finish(sketches, self, Some(conversation.updated_at));
-        Some(ConversationRead { conversation, messages, skipped: skipped + unsigned })
+        let (messages, unsigned, beside) = finish(sketches, self, Some(conversation.updated_at));
+        Some(ConversationRead { conversation, messages, skipped: skipped + unsigned, beside })
     }
 
     /// The writer of a message, if that is not the account.

@@ -1,10 +1,12 @@
 //! Meta's message node (`platform.md` §2.3), in two steps: a sketch of what one reading gave, and the message once
 //! nothing more is to be had.
 
+use super::card;
 use super::kinds::{self, Reading};
-use super::raw;
+use super::{Beside, raw};
 use crate::AccountClient;
 use crate::http::json::{Id, Time, filled, lenient};
+use crate::webhook::MOST_REACTION_CHARS;
 use chrono::{DateTime, Utc};
 use domain::{Content, Kind, Message, MessageId, ParticipantId};
 use serde::Deserialize;
@@ -13,6 +15,8 @@ use serde_json::value::RawValue;
 
 /// A message in which nothing was found even when it was read alone.
 const EMPTY: &str = "empty";
+/// Most reactions to one message that are kept: two people can react.
+const MOST_REACTIONS: usize = 10;
 
 #[derive(Clone, Deserialize)]
 pub(super) struct PersonNode {
@@ -43,6 +47,8 @@ pub(super) struct Sketch {
     content: Option<Content>,
     /// Scrubbed JSON, for a message that stays blank.
     raw: Option<String>,
+    reactions: Vec<(ParticipantId, String)>,
+    links: Vec<String>,
 }
 
 impl Sketch {
@@ -53,7 +59,8 @@ impl Sketch {
         let text = filled(node.message).unwrap_or_default();
         let raw = || raw::scrubbed(value.clone());
         let content = match kinds::read(&value, !text.is_empty()) {
-            Reading::Text => Some(Content::text(text)),
+            Reading::Text if is_bare(&value) => Some(Content::text(text)),
+            Reading::Text => Some(Content { raw: raw(), ..Content::text(text) }),
             Reading::Is(kind) => Some(Content { kind, text, type_name: None, raw: raw() }),
             Reading::Unknown(name) => {
                 Some(Content { kind: Kind::Unsupported, text, type_name: Some(name), raw: raw() })
@@ -65,6 +72,8 @@ impl Sketch {
             from: node.from.filter(|person| person.id.is_some()),
             sent_at: node.created_time.map(|time| time.0),
             raw: if content.is_none() { raw() } else { None },
+            reactions: reactions(&value),
+            links: card::links(&value),
             content,
         })
     }
@@ -80,6 +89,12 @@ impl Sketch {
         self.sent_at = again.sent_at.or(self.sent_at);
         self.content = again.content.or(self.content.take());
         self.raw = again.raw.or(self.raw.take());
+        if self.links.is_empty() {
+            self.links = again.links;
+        }
+        if self.reactions.is_empty() {
+            self.reactions = again.reactions;
+        }
     }
 
     /// When it was sent, if Meta said.
@@ -88,23 +103,48 @@ impl Sketch {
     }
 }
 
-/// The messages of a page, newest first, and how many had to be left out because Meta does not say who wrote them.
+/// Text and nothing else that a card could show.
+fn is_bare(node: &Value) -> bool {
+    !node.get("reply_to").is_some_and(kinds::is_there)
+}
+
+/// Who reacted with what: one item per emoji (`platform.md` §2.3).
+fn reactions(node: &Value) -> Vec<(ParticipantId, String)> {
+    let by = |user: &Value| serde_json::from_value::<Id>(user.get("id")?.clone()).ok().map(|id| id.0.into());
+    let of = |item: &Value| {
+        let with: String = kinds::text(item, "reaction").trim().chars().take(MOST_REACTION_CHARS).collect();
+        let users = kinds::items(item.get("users")).filter_map(by).collect::<Vec<ParticipantId>>();
+        users.into_iter().filter(|_| !with.is_empty()).map(|user| (user, with.clone())).collect::<Vec<_>>()
+    };
+    kinds::items(node.get("reactions")).flat_map(of).take(MOST_REACTIONS).collect()
+}
+
+/// The messages of a page, newest first, how many had to be left out because Meta does not say who wrote them, and what
+/// the page tells beside them.
 /// A message without a time takes that of its newer neighbour, the newest one `fallback`.
 pub(super) fn finish(
     sketches: Vec<Sketch>,
     client: &AccountClient,
     fallback: Option<DateTime<Utc>>,
-) -> (Vec<Message>, usize) {
+) -> (Vec<Message>, usize, Beside) {
     let all = sketches.len();
     let mut known = fallback.or_else(|| sketches.iter().find_map(Sketch::sent_at));
     let mut messages = Vec::with_capacity(all);
-    for sketch in sketches {
+    let mut beside = Beside::default();
+    for mut sketch in sketches {
         known = sketch.sent_at.or(known);
         let position = u32::try_from(messages.len()).unwrap_or(u32::MAX);
+        // Facebook Login names the Page in some places: one account, one person.
+        let by = |id: ParticipantId| if client.is_own(id.as_str()) { client.account().as_str().into() } else { id };
+        let reactions = std::mem::take(&mut sketch.reactions).into_iter().map(|(id, with)| (by(id), with));
+        beside.reactions.push((sketch.id.clone(), reactions.collect()));
+        if !sketch.links.is_empty() {
+            beside.links.push((sketch.id.clone(), std::mem::take(&mut sketch.links)));
+        }
         messages.extend(message(sketch, client, known, position));
     }
     let skipped = all - messages.len();
-    (messages, skipped)
+    (messages, skipped, beside)
 }
 
 fn message(

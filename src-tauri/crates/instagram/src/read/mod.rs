@@ -3,6 +3,7 @@
 //! Owns which fields are asked for, how pages are followed and how Meta's nodes become the product's words. Refuses to
 //! let one broken item cost another: what cannot be read is left out and counted.
 
+mod card;
 mod conversation;
 mod fields;
 mod kinds;
@@ -17,11 +18,13 @@ mod reread;
 mod tests;
 mod walk;
 
-pub(crate) use kinds::short;
+pub use card::understood;
+pub(crate) use card::{TITLE_CHARS, links, words};
+pub(crate) use kinds::{is_there, short, text};
 
 use crate::ApiError;
 use chrono::{DateTime, Utc};
-use domain::{Conversation, ConversationId, Message};
+use domain::{Conversation, ConversationId, Message, MessageId, ParticipantId};
 
 /// Most recent conversations that are kept per account (Y4).
 pub(crate) const CONVERSATIONS: usize = 25;
@@ -48,6 +51,8 @@ pub struct ConversationRead {
     pub messages: Vec<Message>,
     /// Messages nobody could read; they were left out.
     pub skipped: usize,
+    /// What it tells beside them.
+    pub beside: Beside,
 }
 
 /// A conversation that Meta could not serve (Y2).
@@ -75,4 +80,15 @@ pub struct ThreadPage {
     pub messages: Vec<Message>,
     /// Messages nobody could read, or that Meta could not serve; they were left out.
     pub skipped: usize,
+    /// What it tells beside them.
+    pub beside: Beside,
+}
+
+/// What a page tells of its messages that is no part of them: it changes, or expires.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Who reacted with what; a message without any is named, too.
+    pub reactions: Vec<(MessageId, Vec<(ParticipantId, String)>)>,
+    /// The addresses of what messages carry, in the order of their cards.
+    pub links: Vec<(MessageId, Vec<String>)>,
 }

@@ -1,7 +1,7 @@
-//! The bytes of profile pictures. Their addresses come from outside, so only Meta's own are ever fetched
+//! The bytes of profile pictures and of what messages carry. Their addresses come from outside, so only Meta's own are ever fetched
 //! (`reliability.md` B9, "Attachments").
 
-use crate::http::{Allowance, picture};
+use crate::http::{Allowance, file};
 use crate::{AccountClient, ApiError, Hosts};
 use url::{Host, Url};
 
@@ -18,8 +18,22 @@ impl AccountClient {
     /// [`ApiError::ForeignAddress`] when the address, or one it leads to, is not one of Meta's (with other hosts: not on
     /// one of those). [`ApiError::NotMeta`] also when the link has died, which is normal after some days.
     pub async fn picture(&self, url: &str) -> Result<Vec<u8>, ApiError> {
+        self.fetched(url, self.meta().limits().picture_bytes, |kind| kind.starts_with("image/")).await
+    }
+
+    /// The bytes of what a message carries, at most [`crate::Limits::media_bytes`], whatever they are: Meta's word for
+    /// the type is not believed either (`platform.md` §2.4, "Media URLs"). No token goes along.
+    ///
+    /// # Errors
+    /// As [`Self::picture`].
+    pub async fn medium(&self, url: &str) -> Result<Vec<u8>, ApiError> {
+        // A page of words where a file should be is a refusal, or somebody else's answer.
+        self.fetched(url, self.meta().limits().media_bytes, |kind| !kind.starts_with("text/")).await
+    }
+
+    async fn fetched(&self, url: &str, bytes: usize, fits: fn(&str) -> bool) -> Result<Vec<u8>, ApiError> {
         let meta = self.meta();
-        let allowance = Allowance::reading(meta.limits(), meta.limits().picture_bytes);
+        let allowance = Allowance::loading(meta.limits(), bytes);
         let mut url = Url::parse(url).map_err(|_| ApiError::ForeignAddress)?;
         let mut hops = 0;
         loop {
@@ -27,7 +41,7 @@ impl AccountClient {
                 return Err(ApiError::ForeignAddress);
             }
             let mut location = None;
-            let result = picture(meta.pictures().get(url.clone()), allowance, &mut location).await;
+            let result = file(meta.pictures().get(url.clone()), allowance, fits, &mut location).await;
             match location {
                 Some(target) if hops < MOST_HOPS => {
                     url = url.join(&target).map_err(|_| ApiError::ForeignAddress)?;

@@ -10,10 +10,15 @@ const SHORT_TEXT: usize = 200;
 const SHORT_LIST: usize = 10;
 /// Fields that hold tokens: a page's `next` repeats the caller's (`platform.md` §2.4).
 const SECRET_FIELDS: [&str; 2] = ["paging", "access_token"];
+/// A message's fields that change while it does not; they are kept elsewhere.
+const CHANGING_FIELDS: [&str; 1] = ["reactions"];
 
 /// The JSON to keep: valid, at most 8 KiB.
 pub(crate) fn scrubbed(mut message: Value) -> Option<String> {
     clean(&mut message);
+    if let Some(fields) = message.as_object_mut() {
+        fields.retain(|name, _| !CHANGING_FIELDS.contains(&name.as_str()));
+    }
     let whole = message.to_string();
     if whole.len() <= MOST_BYTES {
         return Some(whole);

@@ -2,7 +2,7 @@
 //! (`platform.md` §6, "`message` payload").
 
 use crate::http::json::says_yes;
-use crate::read::{raw, short};
+use crate::read::{is_there, raw, short};
 use domain::{Content, Kind};
 use serde_json::Value;
 
@@ -16,9 +16,12 @@ enum Found {
 }
 
 /// The content of a `message`.
-pub(super) fn content(message: &Value) -> Content {
+pub(crate) fn content(message: &Value) -> Content {
     let text = text(message, "text");
     let found = story_reply(message).or_else(|| attachments(message)).or_else(|| flags(message));
+    // A preview of a link adds nothing to the text the link stands in.
+    let found =
+        found.filter(|found| text.trim().is_empty() || !matches!(found, Found::Unknown(name) if name == "fallback"));
     finish(message, text, found)
 }
 
@@ -30,11 +33,17 @@ pub(super) fn pressed(postback: &Value) -> Content {
 fn finish(source: &Value, text: String, found: Option<Found>) -> Content {
     let raw = || raw::scrubbed(source.clone());
     match found {
-        None if !text.trim().is_empty() => Content::text(text),
+        None if !text.trim().is_empty() && is_bare(source) => Content::text(text),
+        None if !text.trim().is_empty() => Content { raw: raw(), ..Content::text(text) },
         Some(Found::Is(kind)) => Content { kind, text, type_name: None, raw: raw() },
         Some(Found::Unknown(name)) => Content { kind: Kind::Unsupported, text, type_name: Some(name), raw: raw() },
         None => Content { kind: Kind::Unsupported, text, type_name: Some(EMPTY.to_owned()), raw: raw() },
     }
+}
+
+/// Text and nothing else that a card could show.
+fn is_bare(source: &Value) -> bool {
+    !source.get("reply_to").is_some_and(is_there)
 }
 
 fn story_reply(message: &Value) -> Option<Found> {
@@ -65,6 +74,7 @@ fn attachment(item: &Value) -> Found {
         "share" | "ig_post" => Kind::SharedPost,
         "reel" | "ig_reel" => Kind::SharedReel,
         "story_mention" => Kind::StoryMention,
+        "story" | "ig_story" => Kind::SharedStory,
         "template" if has("/payload/product") => Kind::SharedProduct,
         "template" => Kind::Template,
         other => return Found::Unknown(short(other)),
@@ -77,8 +87,7 @@ fn flags(message: &Value) -> Option<Found> {
     }
     // A pressed answer usually has its words as text, too.
     let has_text = !text(message, "text").trim().is_empty();
-    (!has_text && message.get("quick_reply").is_some_and(Value::is_object))
-        .then(|| Found::Unknown("quick_reply".to_owned()))
+    (!has_text && message.get("quick_reply").is_some_and(is_there)).then_some(Found::Is(Kind::QuickReply))
 }
 
 fn text(value: &Value, name: &str) -> String {

@@ -1,7 +1,7 @@
 //! What Meta tells, in the product's words.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Content, MessageId, ParticipantId};
+use domain::{AccountId, CameFrom, Content, MessageId, ParticipantId};
 
 /// What one delivery says. One odd element never costs another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Event {
     pub standby: bool,
     /// When, to the millisecond; `None` when Meta did not say in a way that is understood.
     pub at: Option<DateTime<Utc>>,
+    /// Where the customer came from, when Meta says so with this event (G2).
+    pub came_from: Option<CameFrom>,
     /// What.
     pub what: What,
 }
@@ -51,6 +53,8 @@ pub enum What {
         id: MessageId,
         /// What it says.
         content: Content,
+        /// The addresses of what it carries, in the order of its card.
+        links: Vec<String>,
     },
     /// A message was taken back.
     Unsent {

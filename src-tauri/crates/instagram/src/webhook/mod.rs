@@ -14,10 +14,14 @@ mod content;
 mod event;
 mod parse;
 mod receiver;
+mod referral;
 mod signature;
 mod subscribe;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use content::content;
+pub(crate) use parse::MOST_REACTION_CHARS;
 
 pub use address::{PATH, PublicAddressError, local_address, public_address};
 pub use event::{Delivery, Event, Ignored, What};

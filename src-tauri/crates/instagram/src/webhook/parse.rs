@@ -3,9 +3,10 @@
 
 use super::content;
 use super::event::{Delivery, Event, Ignored, What};
+use super::referral;
 use crate::http::json::{Id, Number, says_yes};
 use crate::http::mend;
-use crate::read::short;
+use crate::read::{links, short};
 use chrono::{DateTime, Utc};
 use domain::MessageId;
 use serde_json::Value;
@@ -93,6 +94,7 @@ fn event(item: &Value, entry_at: Option<DateTime<Utc>>, standby: bool) -> Result
         is_echo: says_yes(item.pointer("/message/is_echo")),
         standby,
         at: time(item.get("timestamp")).or(entry_at),
+        came_from: referral::of(item),
         what: what(item)?,
     })
 }
@@ -114,7 +116,11 @@ fn what(item: &Value) -> Result<What, Ignored> {
 
 fn message(message: &Value, id: MessageId) -> Option<What> {
     let is_deleted = says_yes(message.get("is_deleted"));
-    Some(if is_deleted { What::Unsent { id } } else { What::Message { id, content: content::content(message) } })
+    Some(if is_deleted {
+        What::Unsent { id }
+    } else {
+        What::Message { id, content: content::content(message), links: links(message) }
+    })
 }
 
 fn edited(edit: &Value, id: MessageId) -> Option<What> {
@@ -134,7 +140,7 @@ fn seen(_: &Value, id: MessageId) -> Option<What> {
 }
 
 fn pressed(postback: &Value, id: MessageId) -> Option<What> {
-    Some(What::Message { id, content: content::pressed(postback) })
+    Some(What::Message { id, content: content::pressed(postback), links: Vec::new() })
 }
 
 /// With what; `None` when it was taken away.
@@ -148,7 +154,7 @@ fn reaction_of(reaction: &Value) -> Option<String> {
 }
 
 /// Most characters of a reaction: an emoji of several people and their skins has eleven.
-const MOST_REACTION_CHARS: usize = 32;
+pub(crate) const MOST_REACTION_CHARS: usize = 32;
 
 fn other(name: &str) -> What {
     What::Other { name: short(name) }

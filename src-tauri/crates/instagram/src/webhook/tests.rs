@@ -31,7 +31,7 @@ fn content(message: Value) -> Content {
     let mut message = message;
     message["mid"] = "m1".into();
     match one(&told("message", &message)).what {
-        What::Message { id, content } if id.as_str() == "m1" => content,
+        What::Message { id, content, .. } if id.as_str() == "m1" => content,
         other => panic!("{other:?}"),
     }
 }
@@ -55,6 +55,10 @@ fn y3_every_kind_of_message_is_the_kind_that_reading_gives() {
         (attached("ig_reel", json!({ "reel_video_id": "1" })), Kind::SharedReel),
         (attached("reel", json!({ "url": "<CDN_URL>" })), Kind::SharedReel),
         (attached("story_mention", url()), Kind::StoryMention),
+        (attached("ig_story", json!({ "story_media_url": "https://x" })), Kind::SharedStory),
+        (attached("story", url()), Kind::SharedStory),
+        (json!({ "quick_reply": { "payload": "P" } }), Kind::QuickReply),
+        (json!({ "text": "https://x", "attachments": [{ "type": "fallback", "payload": url() }] }), Kind::Text),
         (attached("template", json!({ "product": { "elements": [{ "id": "1" }] } })), Kind::SharedProduct),
         (attached("template", json!({ "generic": { "elements": [] } })), Kind::Template),
         (
@@ -64,7 +68,7 @@ fn y3_every_kind_of_message_is_the_kind_that_reading_gives() {
     ] {
         let content = content(message.clone());
         assert_eq!((content.kind, &content.type_name), (kind, &None), "{message}");
-        assert_eq!(content.raw.is_none(), kind == Kind::Text, "{message}");
+        assert_eq!(content.raw.is_none(), kind == Kind::Text && message.get("reply_to").is_none(), "{message}");
         assert!(!content.raw.unwrap_or_default().contains("SECRET"), "{message}");
     }
 }
@@ -74,11 +78,9 @@ fn y3_what_is_not_known_keeps_its_name() {
     for (message, name) in [
         (json!({ "is_unsupported": true }), "is_unsupported"),
         (json!({ "attachments": [{ "type": "ephemeral" }] }), "ephemeral"),
-        (json!({ "attachments": [{ "type": "ig_story", "payload": { "story_media_url": "https://x" } }] }), "ig_story"),
         (json!({ "attachments": [{ "type": "fallback", "payload": "BLOB" }] }), "fallback"),
         (json!({ "attachments": [{ "type": "<b>poll</b>" }] }), "bpoll/b"),
         (json!({ "attachments": [{}] }), "attachment"),
-        (json!({ "quick_reply": { "payload": "P" } }), "quick_reply"),
         (json!({}), "empty"),
         (json!({ "text": " \n" }), "empty"),
         (json!({ "text": 5, "attachments": "none" }), "empty"),
@@ -118,7 +120,7 @@ fn y3_everything_else_that_happens_to_a_message() {
         (
             "postback",
             json!({ "mid": "m1", "title": "Opening hours", "payload": "P" }),
-            What::Message { id: id(), content: Content::text("Opening hours") },
+            What::Message { id: id(), content: Content::text("Opening hours"), links: Vec::new() },
         ),
         // What names no message is told all the same: reading the conversation tells the rest.
         ("message", json!({ "text": "hi" }), What::Other { name: "message".into() }),
@@ -205,6 +207,7 @@ fn y3_whose_an_event_is_follows_from_its_ends_not_from_its_entry() {
         is_echo,
         standby: false,
         at: None,
+        came_from: None,
         what: What::Seen { id: "m".into() },
     };
     let known = |id: &AccountId| id.as_str() == SHOP;

@@ -2,7 +2,7 @@
 //! cache shrinks to what is kept (Y4).
 
 use crate::cache::inbox::Row;
-use crate::cache::message_events::{self, Marks};
+use crate::cache::message_events::{self, KEPT_EVENTS, Marks, What};
 use crate::cache::messages::Source;
 use crate::cache::{
     KEPT_CONVERSATIONS, KEPT_MESSAGES, conversations, give_back_pages, inbox, messages, participants, syncs,
@@ -26,6 +26,8 @@ pub struct SyncBatch {
     /// Messages told one by one by a webhook or an echo, each with its conversation: times in milliseconds, no place on
     /// a page. The same holds for conversations nobody knows.
     pub events: Vec<(ConversationId, Message)>,
+    /// Who reacted to which of the messages of `threads` with what; one without any is named, too.
+    pub reactions: Vec<(MessageId, Vec<(ParticipantId, String)>)>,
     /// When Instagram was asked for heads and threads, by its own clock as far as it is known: of two readings that
     /// differ the later one counts. One without it counts as older than any with it, for the text of a message that was
     /// edited and for the order within a second.
@@ -154,6 +156,7 @@ pub fn merge(
     merge_heads(db, account, &batch.heads, renamed)?;
     merge_threads(db, account, batch, renamed)?;
     merge_events(db, account, &batch.events, renamed)?;
+    merge_reactions(db, account, batch)?;
     for id in &batch.fenced {
         conversations::set_fenced(db, account, current(id, renamed), true)?;
     }
@@ -227,6 +230,15 @@ fn merge_threads(db: &Connection, account: &AccountId, batch: &SyncBatch, rename
         }
     }
     Ok(())
+}
+
+/// Reactions of a reading of which nobody says when it was are not taken: they could not be told from older ones.
+fn merge_reactions(db: &Connection, account: &AccountId, batch: &SyncBatch) -> Result<()> {
+    let Some(at) = batch.read_at.filter(|_| !batch.reactions.is_empty()) else { return Ok(()) };
+    for (message, reactions) in &batch.reactions {
+        message_events::reactions_read(db, account, message, at, reactions)?;
+    }
+    message_events::keep_newest(db, account, What::Reacted, KEPT_EVENTS)
 }
 
 fn merge_events(

@@ -1,12 +1,13 @@
-//! What happened to messages beside being written: edited, taken back, seen, reacted to. Kept for messages that are not
+//! What happened to messages beside being written: edited, taken back, seen, reacted to, and where their writers came
+//! from. Kept for messages that are not
 //! here as well, since an event may be told before its message (`reliability.md` B3). Of two words about the same the
 //! greater counts, so that the order in which they come does not matter.
 
 use crate::cache::messages;
-use crate::columns::{ms, time};
+use crate::columns::ms;
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
-use domain::{AccountId, ConversationId, Message, MessageId, ParticipantId};
+use domain::{AccountId, CameFrom, ConversationId, Message, MessageId, ParticipantId};
 use rusqlite::{Connection, Result, Row, params};
 use std::collections::BTreeMap;
 
@@ -57,6 +58,13 @@ pub enum News {
         /// With what; `None`: the reaction was taken away.
         with: Option<String>,
     },
+    /// Somebody came from somewhere (G2).
+    CameFrom {
+        /// With which message, if with one.
+        message: Option<MessageId>,
+        /// From where.
+        origin: CameFrom,
+    },
 }
 
 /// What is known of a message beside what it says.
@@ -68,6 +76,8 @@ pub struct Marks {
     pub seen: bool,
     /// Reactions that stand, by person.
     pub reactions: Vec<Reaction>,
+    /// Where its writer came from (G2).
+    pub came_from: Option<CameFrom>,
 }
 
 /// A reaction to a message.
@@ -77,8 +87,6 @@ pub struct Reaction {
     pub by: ParticipantId,
     /// With what: an emoji, or Instagram's word for one.
     pub with: String,
-    /// Since when.
-    pub at: DateTime<Utc>,
 }
 
 impl Store {
@@ -91,6 +99,12 @@ impl Store {
         let (account, conversation) = (account.clone(), conversation.clone());
         self.cache().read(move |db| marks(db, &account, &conversation)).await
     }
+
+    /// Where a customer came from, last, if Instagram told (G2).
+    pub async fn origin(&self, account: &AccountId, customer: &ParticipantId) -> Result<Option<CameFrom>, StoreError> {
+        let (account, customer) = (account.clone(), customer.clone());
+        self.cache().read(move |db| origin(db, &account, &customer)).await
+    }
 }
 
 /// The kinds of rows.
@@ -100,6 +114,7 @@ pub enum What {
     Unsent,
     Seen,
     Reacted,
+    CameFrom,
 }
 
 impl What {
@@ -109,6 +124,7 @@ impl What {
             Self::Unsent => "unsent",
             Self::Seen => "seen",
             Self::Reacted => "reacted",
+            Self::CameFrom => "came_from",
         }
     }
 }
@@ -150,6 +166,56 @@ pub fn reacted(
     put(db, account, message, (What::Reacted, by.as_str(), at, 0, with.unwrap_or_default()))
 }
 
+/// Takes over who reacted to a message as a page tells it. What a page once told and a later one does not is gone; what
+/// only events told stays, since it is not sure that every account's pages tell reactions (`platform.md` §2.3).
+pub fn reactions_read(
+    db: &Connection,
+    account: &AccountId,
+    message: &MessageId,
+    at: DateTime<Utc>,
+    reactions: &[(ParticipantId, String)],
+) -> Result<()> {
+    let told = db
+        .prepare_cached(
+            "SELECT person FROM message_events
+             WHERE account = ?1 AND message = ?2 AND what = 'reacted' AND by_reading = 1 AND text <> ''",
+        )?
+        .query_map([account.as_str(), message.as_str()], |row| row.get::<_, String>(0))?
+        .collect::<Result<Vec<_>>>()?;
+    let gone = told.iter().filter(|person| !reactions.iter().any(|(by, _)| by.as_str() == person.as_str()));
+    let stand = reactions.iter().map(|(by, with)| (by.as_str(), with.as_str()));
+    for (person, with) in stand.chain(gone.map(|person| (person.as_str(), ""))) {
+        put(db, account, message, (What::Reacted, person, at, 0, with))?;
+        let sql = "UPDATE message_events SET by_reading = 1
+                   WHERE account = ?1 AND message = ?2 AND what = 'reacted' AND person = ?3 AND at = ?4 AND text = ?5";
+        let key = params![account.as_str(), message.as_str(), person, ms(at), with];
+        db.prepare_cached(sql)?.execute(key)?;
+    }
+    Ok(())
+}
+
+/// Notes where somebody came from, with a message or without.
+pub fn came_from(
+    db: &Connection,
+    account: &AccountId,
+    message: Option<&MessageId>,
+    at: DateTime<Utc>,
+    (person, origin): (&ParticipantId, &CameFrom),
+) -> Result<()> {
+    let Ok(json) = serde_json::to_string(origin) else { return Ok(()) };
+    let none = MessageId::new("");
+    put(db, account, message.unwrap_or(&none), (What::CameFrom, person.as_str(), at, 0, &json))
+}
+
+/// See [`Store::origin`].
+pub fn origin(db: &Connection, account: &AccountId, person: &ParticipantId) -> Result<Option<CameFrom>> {
+    let sql = "SELECT text FROM message_events WHERE account = ?1 AND person = ?2 AND what = 'came_from'
+               ORDER BY at DESC, message LIMIT 1";
+    let mut known = db.prepare_cached(sql)?;
+    let mut rows = known.query([account.as_str(), person.as_str()])?;
+    Ok(rows.next()?.and_then(|row| serde_json::from_str(row.get_ref(0).ok()?.as_str().ok()?).ok()))
+}
+
 fn put(
     db: &Connection,
     account: &AccountId,
@@ -159,7 +225,7 @@ fn put(
     let sql = "INSERT INTO message_events (account, message, what, person, at, revision, text)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                ON CONFLICT (account, message, what, person) DO UPDATE SET
-                   at = excluded.at, revision = excluded.revision, text = excluded.text
+                   at = excluded.at, revision = excluded.revision, text = excluded.text, by_reading = 0
                WHERE (excluded.revision, excluded.at, excluded.text)
                    > (message_events.revision, message_events.at, message_events.text)";
     let key = (account.as_str(), message.as_str(), what.word(), person);
@@ -190,7 +256,7 @@ pub fn marks(
     conversation: &ConversationId,
 ) -> Result<BTreeMap<MessageId, Marks>> {
     let thread = messages::thread(db, account, conversation)?;
-    let sql = "SELECT message, what, person, at, text FROM message_events
+    let sql = "SELECT message, what, person, text FROM message_events
                WHERE account = ?1 AND message IN (SELECT id FROM messages WHERE account = ?1 AND conversation = ?2)
                ORDER BY message, what, person";
     let mut known = db.prepare_cached(sql)?;
@@ -202,6 +268,9 @@ pub fn marks(
         match row.get_ref("what")?.as_str()? {
             "edited" => marks.entry(id).or_default().edited = true,
             "reacted" => marks.entry(id).or_default().reactions.extend(reaction(row)?),
+            "came_from" => {
+                marks.entry(id).or_default().came_from = serde_json::from_str(row.get_ref("text")?.as_str()?).ok();
+            }
             // Everything above it was seen, too, in the order the thread has.
             "seen" => read_up_to = read_up_to.max(thread.iter().position(|message| message.id == id)),
             _ => {}
@@ -218,6 +287,5 @@ pub fn marks(
 
 fn reaction(row: &Row<'_>) -> Result<Option<Reaction>> {
     let (by, with): (String, String) = (row.get("person")?, row.get("text")?);
-    let at = time(row, "at")?;
-    Ok((!with.is_empty()).then(|| Reaction { by: ParticipantId::new(by), with, at }))
+    Ok((!with.is_empty()).then(|| Reaction { by: ParticipantId::new(by), with }))
 }

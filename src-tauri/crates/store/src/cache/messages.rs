@@ -36,6 +36,16 @@ impl Store {
         self.cache().read(move |db| thread(db, &account, &conversation)).await
     }
 
+    /// A cached message and the conversation it is in.
+    pub async fn message(
+        &self,
+        account: &AccountId,
+        id: &MessageId,
+    ) -> Result<Option<(ConversationId, Message)>, StoreError> {
+        let (account, id) = (account.clone(), id.clone());
+        self.cache().read(move |db| find(db, &account, &id)).await
+    }
+
     /// The ids of the cached messages the business itself wrote in a conversation, oldest first.
     pub async fn own_message_ids(
         &self,
@@ -50,6 +60,11 @@ impl Store {
 /// See [`Store::thread`].
 pub fn thread(db: &Connection, account: &AccountId, conversation: &ConversationId) -> Result<Vec<Message>> {
     db.prepare_cached(&thread_sql())?.query_map([account.as_str(), conversation.as_str()], of)?.collect()
+}
+
+fn find(db: &Connection, account: &AccountId, id: &MessageId) -> Result<Option<(ConversationId, Message)>> {
+    let Some(home) = home(db, account, id)? else { return Ok(None) };
+    Ok(stored(db, account, id)?.map(|fact| (home, fact.message)))
 }
 
 /// The query of [`thread`].

@@ -40,7 +40,7 @@ pub fn take(db: &Connection, account: &AccountId, told: &[Told]) -> Result<Taken
 
     let mut strangers = false;
     let mut kinds = BTreeSet::new();
-    for (Told { at, news, .. }, home) in told.iter().zip(&homes) {
+    for (Told { customer, at, news }, home) in told.iter().zip(&homes) {
         match news {
             News::Written(message) => strangers |= !written(db, account, home.as_ref(), message)?,
             News::Edited { message, text, revision } => {
@@ -55,6 +55,10 @@ pub fn take(db: &Connection, account: &AccountId, told: &[Told]) -> Result<Taken
             News::Seen { message } => {
                 message_events::seen(db, account, message, *at)?;
                 kinds.insert(What::Seen);
+            }
+            News::CameFrom { message, origin } => {
+                message_events::came_from(db, account, message.as_ref(), *at, (customer, origin))?;
+                kinds.insert(What::CameFrom);
             }
             News::Reacted { message, by, with } => {
                 message_events::reacted(db, account, message, *at, (by, with.as_deref()))?;

@@ -1,11 +1,11 @@
 use super::*;
 use crate::cache::merging::{SyncBatch, add_sent, merge};
-use crate::cache::message_events::{Marks, Reaction, marks};
+use crate::cache::message_events::{Marks, Reaction, marks, origin};
 use crate::cache::tests::{account, at, cache_db, conversation, message};
 use crate::cache::{KEPT_MESSAGES, inbox};
 use crate::work::read_marks::ReadMarks;
 use chrono::{DateTime, Utc};
-use domain::{Content, Kind, MessageId};
+use domain::{CameFrom, Content, Kind, MessageId};
 
 fn known() -> Connection {
     let db = cache_db();
@@ -78,8 +78,8 @@ fn y3_what_is_told_shows_at_once_and_told_again_changes_nothing() {
     assert_eq!((taken.merged.changed, taken.merged.list_changed, taken.strangers), (vec!["a".into()], true, false));
     let row = inbox::one(&db, &account(), &"a".into(), &ReadMarks::new()).unwrap().unwrap();
     assert_eq!((row.unread, row.last_inbound, row.newest.unwrap().content.text.as_str()), (1, Some(at(9)), "new"));
-    let reaction = Reaction { by: "of a".into(), with: "❤".into(), at: at(14) };
-    assert_eq!(marks_of(&db, "1"), Marks { edited: false, seen: true, reactions: vec![reaction] });
+    let reaction = Reaction { by: "of a".into(), with: "❤".into() };
+    assert_eq!(marks_of(&db, "1"), Marks { seen: true, reactions: vec![reaction], ..Marks::default() });
     assert_eq!(marks_of(&db, "2"), Marks { edited: true, ..Marks::default() });
     let before = thread(&db);
     let writes = db.total_changes();
@@ -212,4 +212,64 @@ fn y4_events_are_bounded_and_the_newest_stay_in_whatever_order_they_come() {
     let db = known();
     hear(&db, &(0..50).map(|n| written(&format!("w{n}"), n)).collect::<Vec<_>>());
     assert_eq!(thread(&db).len(), KEPT_MESSAGES);
+}
+
+/// A page of the thread with these reactions to message 1, read at a second.
+fn read_reactions(db: &Connection, read_at: i64, reactions: &[(&str, &str)]) {
+    let reactions = reactions.iter().map(|(by, with)| ((*by).into(), (*with).to_owned())).collect();
+    let threads = vec![("a".into(), vec![message("1", 1, 0)])];
+    let reactions = vec![("1".into(), reactions)];
+    let batch = SyncBatch { threads, reactions, read_at: Some(at(read_at)), ..SyncBatch::default() };
+    merge(db, &account(), &batch, &[], &[]).unwrap();
+}
+
+fn reactions_of(db: &Connection, id: &str) -> Vec<(String, String)> {
+    let reactions = marks_of(db, id).reactions.into_iter();
+    reactions.map(|Reaction { by, with }| (by.to_string(), with)).collect()
+}
+
+fn pair(by: &str, with: &str) -> (String, String) {
+    (by.to_owned(), with.to_owned())
+}
+
+#[test]
+fn t8_reactions_are_read_replaced_and_gone_when_a_later_page_has_none() {
+    let db = known();
+    read_reactions(&db, 10, &[("of a", "❤️"), ("shop", "👍")]);
+    assert_eq!(reactions_of(&db, "1"), [pair("of a", "❤️"), pair("shop", "👍")]);
+    read_reactions(&db, 12, &[("of a", "😂")]);
+    assert_eq!(reactions_of(&db, "1"), [pair("of a", "😂")]);
+    read_reactions(&db, 11, &[("of a", "❤️"), ("shop", "👍")]);
+    assert_eq!(reactions_of(&db, "1"), [pair("of a", "😂")], "an older page changes nothing");
+    read_reactions(&db, 13, &[]);
+    assert_eq!(reactions_of(&db, "1"), []);
+}
+
+#[test]
+fn t8_a_reaction_that_only_an_event_told_stays_until_a_page_has_told_it() {
+    let db = known();
+    hear(&db, &[written("1", 1), reacted("1", 5, Some("❤️"))]);
+    read_reactions(&db, 6, &[]);
+    assert_eq!(reactions_of(&db, "1"), [pair("of a", "❤️")], "not every account's pages tell reactions");
+    read_reactions(&db, 7, &[("of a", "❤️")]);
+    read_reactions(&db, 8, &[]);
+    assert_eq!(reactions_of(&db, "1"), [], "these pages do");
+    hear(&db, &[reacted("1", 9, Some("👍"))]);
+    read_reactions(&db, 8, &[]);
+    assert_eq!(reactions_of(&db, "1"), [pair("of a", "👍")], "the page is older");
+}
+
+#[test]
+fn g2_where_a_customer_came_from_is_kept_with_the_message_and_alone() {
+    let db = known();
+    let ad = CameFrom::Ad { title: Some("Autumn boxes".into()) };
+    let link = CameFrom::Link { reference: Some("flyer".into()) };
+    let with = News::CameFrom { message: Some("1".into()), origin: ad.clone() };
+    hear(&db, &[written("1", 1), told(1, with)]);
+    assert_eq!(marks_of(&db, "1").came_from, Some(ad.clone()));
+    assert_eq!(origin(&db, &account(), &"of a".into()).unwrap(), Some(ad.clone()));
+    let alone = |second, origin: &CameFrom| told(second, News::CameFrom { message: None, origin: origin.clone() });
+    hear(&db, &[alone(9, &link), alone(5, &ad)]);
+    assert_eq!(origin(&db, &account(), &"of a".into()).unwrap(), Some(link), "the latest counts");
+    assert_eq!(origin(&db, &account(), &"of b".into()).unwrap(), None);
 }

@@ -1,0 +1,117 @@
+//! The bubbles of one conversation: what Instagram has, then what it has not confirmed, each with everything that is known
+//! of it (T2, T4, T7, T8).
+
+use crate::outbox::Outbox;
+use crate::views::{MessageView, PartView, QuotedView, ReactionView, StatusView};
+use domain::text::plain_text;
+use domain::{AccountId, CameFrom, Card, Content, ConversationId, Message, MessageId, OutboxRow, Preview, SendState};
+use instagram::understood;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use store::Marks;
+
+/// What bubbles are made from.
+struct Making<'a> {
+    account: &'a AccountId,
+    sent_here: HashMap<&'a MessageId, &'a OutboxRow>,
+    marks: &'a BTreeMap<MessageId, Marks>,
+    /// What can be quoted.
+    quotable: HashMap<MessageId, QuotedView>,
+    outbox: &'a Outbox,
+}
+
+/// The bubbles, oldest first.
+pub(crate) fn bubbles(
+    (account, conversation): (&AccountId, &ConversationId),
+    (mut cached, marks): (Vec<Message>, &BTreeMap<MessageId, Marks>),
+    outbox: &Outbox,
+) -> Vec<MessageView> {
+    let here = || outbox.rows.iter().filter(|row| row.conversation == *conversation);
+    let sent_here: HashMap<&MessageId, &OutboxRow> =
+        here().filter_map(|row| row.message_id().map(|id| (id, row))).collect();
+    // An echo is often here before the answer to its send: the row stands for it until then.
+    for row in here().filter(|row| row.state == SendState::Sending) {
+        let is_it = |message: &Message| !sent_here.contains_key(&message.id) && row.may_be(message);
+        if let Some(at) = cached.iter().position(is_it) {
+            cached.remove(at);
+        }
+    }
+    let shown: HashSet<MessageId> = cached.iter().map(|message| message.id.clone()).collect();
+    let mut making = Making { account, sent_here, marks, quotable: HashMap::new(), outbox };
+    let understood: Vec<(Message, Card)> = cached.into_iter().map(read_again).collect();
+    making.quotable = understood.iter().map(|(message, _)| (message.id.clone(), making.quotable(message))).collect();
+    let mut bubbles: Vec<MessageView> =
+        understood.into_iter().map(|(message, card)| making.bubble(message, card)).collect();
+    // What Instagram has not confirmed stands below everything it has, in the order of the key presses.
+    for row in here().filter(|row| row.message_id().is_none_or(|id| !shown.contains(id))) {
+        bubbles.push(pending(row, outbox));
+    }
+    bubbles
+}
+
+/// A message as this version understands it.
+fn read_again(message: Message) -> (Message, Card) {
+    let (content, card) = understood(message.content);
+    (Message { content, ..message }, card)
+}
+
+impl Making<'_> {
+    fn key(&self, id: &MessageId) -> String {
+        self.sent_here.get(id).map_or_else(|| id.to_string(), |row| row.id.to_string())
+    }
+
+    fn quotable(&self, message: &Message) -> QuotedView {
+        let preview = Preview::of(message.own, &message.content);
+        QuotedView { key: Some(self.key(&message.id)), preview: Some(preview) }
+    }
+
+    fn bubble(&self, message: Message, card: Card) -> MessageView {
+        let row = self.sent_here.get(&message.id);
+        let marks = self.marks.get(&message.id).cloned().unwrap_or_default();
+        let status = match row {
+            _ if marks.seen => StatusView::Seen,
+            Some(_) => StatusView::Sent,
+            None => StatusView::SentElsewhere,
+        };
+        let gone = || QuotedView { key: None, preview: None };
+        let reaction = |reaction: store::Reaction| ReactionView {
+            own: reaction.by.as_str() == self.account.as_str(),
+            with: reaction.with,
+        };
+        MessageView {
+            key: self.key(&message.id),
+            part: row.and_then(|row| PartView::of(row.part)),
+            own: message.own,
+            at: self.outbox.zone.show(message.sent_at),
+            kind: message.content.kind,
+            text: plain_text(&message.content.text),
+            type_name: message.content.type_name,
+            status: message.own.then_some(status),
+            quoted: card.answers.as_ref().map(|id| self.quotable.get(id).cloned().unwrap_or_else(gone)),
+            card: card.plain(),
+            reactions: marks.reactions.into_iter().map(reaction).collect(),
+            edited: marks.edited,
+            came_from: marks.came_from.map(CameFrom::plain),
+            message: Some(message.id),
+        }
+    }
+}
+
+fn pending(row: &OutboxRow, outbox: &Outbox) -> MessageView {
+    let content = Content::text(row.text.as_str());
+    MessageView {
+        key: row.id.to_string(),
+        message: row.message_id().cloned(),
+        own: true,
+        at: outbox.zone.show(row.queued_at),
+        kind: content.kind,
+        text: content.text,
+        type_name: None,
+        card: Card::default(),
+        quoted: None,
+        reactions: Vec::new(),
+        edited: false,
+        came_from: None,
+        status: Some(outbox.status(row)),
+        part: PartView::of(row.part),
+    }
+}

@@ -1,0 +1,53 @@
+//! The addresses of what messages carry. They lead to customers' pictures for whoever has them, and expire within days: so
+//! they live in memory only, and are asked for again (`platform.md` §2.4, "Media URLs").
+
+use super::MediumKey;
+use domain::{AccountId, ConversationId, MessageId};
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Of how many messages addresses are kept: more than a full cache of several accounts has with media.
+const KEPT_MESSAGES: usize = 5_000;
+
+#[derive(Debug, Default)]
+pub(crate) struct Links(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    of: HashMap<(AccountId, MessageId), Vec<String>>,
+    /// How often a conversation was read for its addresses.
+    readings: HashMap<(AccountId, ConversationId), u64>,
+}
+
+impl Links {
+    /// Takes over what a page or an event told; it is fresher than what was known.
+    pub fn learn(&self, account: &AccountId, told: Vec<(MessageId, Vec<String>)>) {
+        let mut known = self.known();
+        if known.of.len() + told.len() > KEPT_MESSAGES {
+            known.of.clear();
+        }
+        known.of.extend(told.into_iter().map(|(message, links)| ((account.clone(), message), links)));
+    }
+
+    pub fn of(&self, key: &MediumKey) -> Option<String> {
+        self.known().of.get(&(key.account.clone(), key.message.clone()))?.get(key.place).cloned()
+    }
+
+    pub fn forget(&self, account: &AccountId, message: &MessageId) {
+        self.known().of.remove(&(account.clone(), message.clone()));
+    }
+
+    /// Notes that a conversation was read for its addresses.
+    pub fn was_read(&self, account: &AccountId, conversation: &ConversationId) {
+        *self.known().readings.entry((account.clone(), conversation.clone())).or_default() += 1;
+    }
+
+    /// How often it was.
+    pub fn version(&self, account: &AccountId, conversation: &ConversationId) -> u64 {
+        self.known().readings.get(&(account.clone(), conversation.clone())).copied().unwrap_or_default()
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

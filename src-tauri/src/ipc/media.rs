@@ -1,0 +1,42 @@
+//! What messages carry, beyond what the `media` scheme shows.
+
+use crate::desktop::downloads;
+use crate::session::Sessions;
+use crate::words;
+use domain::{AccountId, MessageId};
+use engine::{Failure, MediumKey, SavedFile};
+use tauri::{AppHandle, Runtime, State};
+use tauri_specta::{Builder, collect_commands};
+
+/// Saves what a message carries into the owner's folder of downloads; answers with the file's path.
+#[tauri::command]
+#[specta::specta]
+async fn save<R: Runtime>(
+    app: AppHandle<R>,
+    account: AccountId,
+    message: MessageId,
+    place: u32,
+    sessions: State<'_, Sessions>,
+) -> Result<String, Failure> {
+    let place = usize::try_from(place).unwrap_or(usize::MAX);
+    let key = MediumKey { account, message, place };
+    let file = sessions.engine().await?.medium_to_save(&key).await;
+    let SavedFile { stem, ending, bytes } = file.map_err(|why| Failure::Media { why })?;
+    downloads::save(&app, |number| words::saved_file_name(&stem, ending, number), &bytes)
+}
+
+/// Meta's own words of a message, as JSON without links and secrets, laid out to be read.
+#[tauri::command]
+#[specta::specta]
+async fn details(
+    account: AccountId,
+    message: MessageId,
+    sessions: State<'_, Sessions>,
+) -> Result<Option<String>, Failure> {
+    sessions.engine().await?.raw_message(&account, &message).await
+}
+
+/// This domain's commands.
+pub fn border<R: Runtime>() -> Builder<R> {
+    super::builder().plugin_name("media").commands(collect_commands![save::<R>, details])
+}
