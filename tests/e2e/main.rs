@@ -25,6 +25,7 @@ mod window;
 mod answer;
 mod bad_answers;
 mod canary;
+mod cards;
 mod clock;
 mod connect;
 mod damaged;

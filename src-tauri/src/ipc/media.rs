@@ -38,5 +38,5 @@ async fn details(
 
 /// This domain's commands.
 pub fn border<R: Runtime>() -> Builder<R> {
-    super::builder().plugin_name("media").commands(collect_commands![save::<R>, details])
+    super::builder().plugin_name("media").commands(collect_commands![save::<tauri::Wry>, details])
 }

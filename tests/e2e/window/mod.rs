@@ -168,6 +168,11 @@ impl App {
         self.look(SCRIPT, vec![json!(css), json!(name)]).await
     }
 
+    /// Waits until something has an attribute, and gives it.
+    pub async fn see_attribute(&self, css: &str, name: &str) -> String {
+        until(&format!("{css} with {name}"), async || self.attribute(css, name).await).await
+    }
+
     /// Presses what has that selector, once it is there and can be pressed.
     pub async fn press(&self, css: &str) {
         until(&format!("{css} can be pressed"), async || self.find(css).await?.click().await.ok()).await;

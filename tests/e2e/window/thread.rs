@@ -12,7 +12,7 @@ pub struct Bubble {
     pub kind: String,
     /// `sending`, `waiting`, `sent`, `notSent` or `checking`; none for the customer's.
     pub status: Option<String>,
-    /// Everything in the bubble.
+    /// Everything in the bubble; of pictures and the like what a screen reader is told.
     pub text: String,
     /// The message's time, such as `2:34 PM`; none where the reason stands that it was not sent.
     pub time: Option<String>,
@@ -23,19 +23,24 @@ pub struct Bubble {
 const BUBBLES: &str = "
     const thread = document.querySelector('[data-part=thread]');
     if (!thread) return null;
-    return [...thread.querySelectorAll('[data-part=message]')].map(message => ({
-        own: message.dataset.own === 'true',
-        kind: message.dataset.kind,
-        status: message.dataset.status ?? null,
-        text: message.querySelector('.bubble').innerText.trim(),
-        time: message.querySelector('time')?.textContent.trim() ?? null,
-        line: message.innerText.replace(message.querySelector('.bubble').innerText, '').trim(),
-    }))";
+    return [...thread.querySelectorAll('[data-part=message]')].map(message => {
+        const body = message.querySelector(':scope > .bubble') ?? message.querySelector('[data-part=media]');
+        const named = [...body.querySelectorAll('[aria-label]')].map(it => it.ariaLabel);
+        const isText = body.classList.contains('bubble') && !body.classList.contains('card');
+        return {
+            own: message.dataset.own === 'true',
+            kind: message.dataset.kind,
+            status: message.dataset.status ?? null,
+            text: isText ? body.innerText.trim() : [...named, body.innerText].join('\\n').trim(),
+            time: message.querySelector('time')?.textContent.trim() ?? null,
+            line: message.innerText.replace(body.innerText, '').trim(),
+        };
+    })";
 
 const ACTION: &str = "
     const [text, action] = arguments;
     const message = [...document.querySelectorAll('[data-part=message]')]
-        .find(it => it.querySelector('.bubble').innerText.trim() === text);
+        .find(it => it.querySelector(':scope > .bubble')?.innerText.trim() === text);
     return message?.querySelector(`[data-action=${action}]`) ?? null";
 
 impl App {

@@ -27,6 +27,9 @@ export const iconNames = [
   "product",
   "template",
   "unsent",
+  "play",
+  "pause",
+  "reply",
   "unknown",
 ] as const;
 

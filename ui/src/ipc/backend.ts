@@ -62,6 +62,17 @@ export interface How {
   readonly tryAnyway: boolean;
 }
 
+/** One thing a message carries. */
+export interface MediumRef {
+  readonly account: string;
+  readonly message: string;
+  /** Its place on the card. */
+  readonly place: number;
+}
+
+/** A picture as it stands in a thread or alone; a sound or film as it is. */
+export type MediumSize = "small" | "large" | "whole";
+
 export interface Backend {
   // ── session ──
   /** Tabs, today's date, platform and settings. */
@@ -170,6 +181,14 @@ export interface Backend {
   /** Throws it away, and the later parts of its press. */
   discard(outboxId: string): Promise<void>;
 
+  // ── what messages carry ──
+  /** Loads the bytes behind a {@link mediumUrl}. Fails with `media` and why. */
+  loadMedium(url: string): Promise<Blob>;
+  /** Saves it unchanged into the owner's folder of downloads; answers with the path. */
+  saveMedium(which: MediumRef): Promise<string>;
+  /** Meta's own words of a message, laid out to be read; `null` when nothing is kept. */
+  messageDetails(account: string, message: string): Promise<string | null>;
+
   // ── settings ──
   change(change: SettingChange): Promise<void>;
   /** Every IANA zone that can be chosen. */
@@ -189,6 +208,8 @@ export interface Backend {
   // ── what is not a command ──
   /** Tells of changes, batched within 50 ms. Resolves once listening, with the way to stop. */
   onChanged(tell: (changes: Change[]) => void): Promise<() => void>;
+  /** Address of what a message carries; an answer that is no success says why when it is {@link loadMedium loaded}. */
+  mediumUrl(which: MediumRef, size: MediumSize): string;
   /** Address of a picture: the account's own, or a customer's. Answers 404 when there is none. */
   pictureUrl(account: string, participant?: string): string;
 }

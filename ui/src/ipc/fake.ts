@@ -2,7 +2,7 @@
  * A backend in memory: two invented shops, for the browser (`?fake=<scene>`) and for tests. Keeps the promises that
  * {@link Backend} documents (revisions, outbox, events) and does nothing by itself unless the scene is a lively one.
  */
-import { Refusal, type Backend, type ConversationRef, type How, type Scope } from "./backend";
+import { Refusal, type Backend, type ConversationRef, type How, type MediumRef, type Scope } from "./backend";
 import { accountOf, syncOf } from "./fake/accounts";
 import { FakeConnecting } from "./fake/connecting";
 import {
@@ -18,6 +18,7 @@ import {
 } from "./fake/conversations";
 import { unsent } from "./fake/outcomes";
 import { settingsIn, settled, SYSTEM_ZONE } from "./fake/settings";
+import { FakeMedia } from "./fake/media";
 import { chatter, type Shop } from "./fake/people";
 import { sceneNamed, type Scene } from "./fake/scenes";
 import { FakeWriting } from "./fake/writing";
@@ -34,6 +35,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
   readonly openedLinks: string[] = [];
   /** The conversation the window says it shows. */
   onScreen: ConversationRef | null = null;
+  readonly media = new FakeMedia();
   readonly writing: FakeWriting;
   override settings: T.SettingsView;
   #listeners = new Set<(changes: T.Change[]) => void>();
@@ -182,6 +184,11 @@ export class FakeBackend extends FakeConnecting implements Backend {
     return () => this.#listeners.delete(tell);
   }
 
+  loadMedium = (url: string): Promise<Blob> => this.media.load(url);
+  saveMedium = (which: MediumRef): Promise<string> => this.media.save(which);
+  messageDetails = async (_: string, id: string): Promise<string | null> =>
+    this.media.details.get(id) ?? null;
+  mediumUrl = (which: MediumRef, size: string): string => this.media.url(which, size);
   pictureUrl = (account: string, participant = ""): string => `/none/${account}/${participant}`;
 
   /** A customer writes: the one named, else the one who wrote last. */

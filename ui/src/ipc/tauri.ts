@@ -4,11 +4,12 @@
  */
 import { convertFileSrc } from "@tauri-apps/api/core";
 import { Refusal, type Backend } from "./backend";
-import type { Failure } from "./types";
+import type { Failure, MediaTrouble } from "./types";
 import { commands as accounts } from "./generated/accounts";
 import { commands as composer } from "./generated/composer";
 import { commands as connect } from "./generated/connect";
 import { commands as inbox } from "./generated/inbox";
+import { commands as media } from "./generated/media";
 import { commands as session, events } from "./generated/session";
 import { commands as settings } from "./generated/settings";
 import { commands as thread } from "./generated/thread";
@@ -24,6 +25,14 @@ async function answer<T>(pending: Promise<Answer<T>>): Promise<T> {
 
 async function done(pending: Promise<Answer<unknown>>): Promise<void> {
   await answer(pending);
+}
+
+/** The bytes behind an address of the `media` scheme. A refusal's body is one word for why. */
+async function loadMedium(url: string): Promise<Blob> {
+  const response = await fetch(url).catch(() => undefined);
+  if (response?.ok) return response.blob();
+  const why = ((await response?.text()) || "notNow") as MediaTrouble;
+  throw new Refusal({ code: "media", why });
 }
 
 export const tauriBackend: Backend = {
@@ -67,6 +76,12 @@ export const tauriBackend: Backend = {
   open: ({ account, conversation }) => answer(thread.open(account, conversation)),
   close: () => done(thread.close()),
   markRead: ({ account, conversation }) => done(thread.markRead(account, conversation)),
+
+  saveMedium: ({ account, message, place }) => answer(media.save(account, message, place)),
+  messageDetails: (account, message) => answer(media.details(account, message)),
+  loadMedium,
+  mediumUrl: ({ account, message, place }, size) =>
+    convertFileSrc(["message", account, message, place, size].join("/"), "media"),
 
   draft: ({ account, conversation }) => answer(composer.draft(account, conversation)),
   saveDraft: ({ account, conversation }, text, revision) =>

@@ -32,7 +32,19 @@ export type {
   VaultView,
 } from "./generated/connect";
 export type { Kind, ListView, Preview, RowView, Title, WindowView } from "./generated/inbox";
-export type { MessageView, NotSent, StatusView, ThreadView, WaitingView } from "./generated/thread";
+export type {
+  CameFrom,
+  Card,
+  Medium,
+  MessageView,
+  NotSent,
+  QuotedView,
+  ReactionView,
+  StatusView,
+  ThreadView,
+  WaitingView,
+} from "./generated/thread";
+export type { MediaTrouble } from "./generated/media";
 export type { DraftView } from "./generated/composer";
 export type { SettingChange } from "./generated/settings";
 export type { RefusedView, SubscriptionView, WebhookRefusal, WebhooksView } from "./generated/webhooks";

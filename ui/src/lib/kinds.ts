@@ -34,8 +34,10 @@ const words: Record<Kind, Words> = {
   },
   sharedPost: { label: () => m.kind_shared_post(), icon: "post" },
   sharedReel: { label: () => m.kind_shared_reel(), icon: "reel" },
+  sharedStory: { label: () => m.kind_shared_story(), icon: "story" },
   sharedProduct: { label: () => m.kind_shared_product(), icon: "product" },
   template: { label: () => m.kind_template(), icon: "template" },
+  quickReply: { label: () => m.kind_quick_reply(), icon: "template" },
   unsent: { label: () => m.kind_unsent(), icon: "unsent" },
   unsupported: { label: () => m.kind_unsupported(), icon: "unknown" },
 };

@@ -2,6 +2,9 @@
 import { tokenize } from "linkifyjs";
 import { parseAddress } from "./address";
 
+/** Controls of direction, characters of no width, and letters of other scripts that look like Latin ones. */
+const TRICKY = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffd]/;
+
 /** A run of plain text, or an address with the host it leads to. */
 export type Segment = {
   readonly text: string;
@@ -16,7 +19,8 @@ export function segments(text: string): Segment[] {
   return tokenize(text).reduce<Segment[]>((found, token) => {
     const link = token.isLink && token.t === "url" ? webAddress(token.v) : undefined;
     const last = found.at(-1);
-    if (link) found.push({ text: token.v, link });
+    // What cannot be seen or turns letters around would make the address look like another.
+    if (link) found.push({ text: TRICKY.test(token.v) ? link.url : token.v, link });
     else if (last && !last.link) found.splice(-1, 1, { text: last.text + token.v });
     else found.push({ text: token.v });
     return found;

@@ -11,7 +11,8 @@ export function previewWords(row: Pick<RowView, "preview" | "draft">): string {
   return row.preview.own ? m.preview_own({ text }) : text;
 }
 
-function messageWords({ kind, text, own }: Preview): string {
+/** What a message says in a few words. */
+export function messageWords({ kind, text, own }: Preview): string {
   if (text !== "") {
     if (kind === "text" || kind === "template") return text;
     if (kind === "storyReply")

@@ -2,6 +2,7 @@
 import type { Failure, StoreProblem, VaultProblem } from "~/ipc/types";
 import { m } from "~/paraglide/messages";
 import { getLocale } from "~/paraglide/runtime";
+import { mediaTroubleWords } from "./media";
 import { MAX_MESSAGE_BYTES } from "./text";
 import { clockTime } from "./moments";
 
@@ -49,6 +50,7 @@ const sentences: Sentences = {
   loginDenied: () => m.trouble_login_denied(),
   loginTimedOut: () => m.trouble_login_timed_out(),
   wrongAddress: () => m.trouble_wrong_address(),
+  media: ({ why }) => mediaTroubleWords(why),
   portTaken: ({ port }) => m.trouble_port_taken({ port }),
   badRelayAddress: () => m.trouble_bad_relay(),
   badPublicAddress: () => m.trouble_bad_tunnel(),

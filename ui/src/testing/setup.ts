@@ -8,7 +8,27 @@ class NoResizes implements ResizeObserver {
   disconnect(): void {}
 }
 
+/** Everything is seen as soon as it is there. */
+class SeenAtOnce implements IntersectionObserver {
+  readonly root = null;
+  readonly rootMargin = "";
+  readonly scrollMargin = "";
+  readonly thresholds = [];
+  constructor(private readonly tell: IntersectionObserverCallback) {}
+  observe(target: Element): void {
+    this.tell([{ isIntersecting: true, target } as IntersectionObserverEntry], this);
+  }
+  unobserve(): void {}
+  disconnect(): void {}
+  takeRecords(): IntersectionObserverEntry[] {
+    return [];
+  }
+}
+
 globalThis.ResizeObserver ??= NoResizes;
+globalThis.IntersectionObserver ??= SeenAtOnce;
+URL.createObjectURL ??= () => "blob:none";
+URL.revokeObjectURL ??= () => {};
 Element.prototype.scrollIntoView ??= () => {};
 Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.setPointerCapture ??= () => {};

@@ -382,10 +382,20 @@ impl Shop {
 
     /// The customer of a conversation writes; tells the message's id.
     pub async fn customer_writes_one(&self, conversation: &Conversation, text: &str) -> String {
-        let order = json!({ "conversation": conversation.id, "text": text });
-        let answer = self.http.post(self.control("customer-writes")).json(&order).send().await.expect("an answer");
+        self.writes("customer-writes", &conversation.id, json!({ "text": text })).await
+    }
+
+    /// Somebody writes something into a conversation: `customer-writes` or `business-writes`; tells the message's id.
+    pub async fn writes(&self, who: &str, conversation: &str, mut what: Value) -> String {
+        what["conversation"] = conversation.into();
+        let answer = self.http.post(self.control(who)).json(&what).send().await.expect("an answer");
         let made: Value = answer.json().await.expect("its id");
         made["message_id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+    }
+
+    /// Every media link given out so far fails.
+    pub async fn expire_media(&self) {
+        self.tell("media/expire", json!({})).await;
     }
 
     /// Something is done to a message: `unsend`, `edit`, `customer-reacts`, `customer-reads`.

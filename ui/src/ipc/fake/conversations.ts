@@ -11,12 +11,21 @@ import type {
   Title,
   WindowView,
 } from "~/ipc/types";
-import type { Line, Person, Shop } from "./people";
+import type { Extras, Line, Person, Shop } from "./people";
 import { windowOf } from "./window";
 import { momentIn } from "./zone";
 
 const MINUTE_MS = 60_000;
 const PREVIEW_LENGTH = 60;
+
+/** Nothing, unless a line says otherwise. */
+const bareExtras: Extras = {
+  card: { title: null, subtitle: null, price: null, buttons: [], media: [] },
+  quoted: null,
+  reactions: [],
+  edited: false,
+  cameFrom: null,
+};
 
 export interface StoredMessage {
   readonly key: string;
@@ -24,6 +33,7 @@ export interface StoredMessage {
   readonly kind: Kind;
   readonly text: string;
   readonly typeName: string | null;
+  readonly extras: Extras;
   readonly sentAt: number;
   readonly part: MessageView["part"];
   /** Names the press of Send that made it, if it was one of this run. */
@@ -55,7 +65,19 @@ export function conversationsOf(shop: Shop, now: number): Conversation[] {
 function stored(line: Line, key: string, now: number): StoredMessage {
   const { own = false, kind = "text", text = "", typeName = null, part = null } = line;
   const sentAt = now - line.ago * MINUTE_MS;
-  return { key, own, kind, text, typeName, part, sentAt, press: null, status: statusOf(line, key, now) };
+  const extras = { ...bareExtras, ...line.extras };
+  return {
+    key,
+    own,
+    kind,
+    text,
+    typeName,
+    extras,
+    part,
+    sentAt,
+    press: null,
+    status: statusOf(line, key, now),
+  };
 }
 
 function statusOf(line: Line, key: string, now: number): StatusView | null {
@@ -71,7 +93,18 @@ function statusOf(line: Line, key: string, now: number): StatusView | null {
 /** A message that was just written. */
 export function written(key: string, own: boolean, text: string, now: number): StoredMessage {
   const status: StatusView | null = own ? { status: "sending", id: key, undoUntilMs: null } : null;
-  return { key, own, kind: "text", text, typeName: null, part: null, press: null, sentAt: now, status };
+  return {
+    key,
+    own,
+    kind: "text",
+    text,
+    typeName: null,
+    extras: bareExtras,
+    part: null,
+    press: null,
+    sentAt: now,
+    status,
+  };
 }
 
 const titleOf = ({ name, username, id }: Person): Title => ({ name, username, idTail: id.slice(-4) });
@@ -128,10 +161,13 @@ export function threadOf(
     title: titleOf(person),
     avatar: avatarOf(person),
     followsYou: person.followsYou ?? null,
-    messages: messages.map(({ key, own, kind, text, typeName, part, status, sentAt }): MessageView => ({
-      ...{ key, own, kind, text, typeName, part, status },
-      at: momentIn(zone, sentAt),
-    })),
+    cameFrom: null,
+    messages: messages.map(
+      ({ key, own, kind, text, typeName, extras, part, status, sentAt }): MessageView => ({
+        ...{ key, own, kind, text, typeName, part, status, message: key, ...extras },
+        at: momentIn(zone, sentAt),
+      }),
+    ),
     earlierUnavailable: person.earlier ?? false,
     fenced: person.fenced ?? false,
     canSend,

@@ -1,5 +1,8 @@
 /** The two invented shops and the people who write to them. Data only. */
-import type { Kind, NotSent, WaitingView } from "~/ipc/types";
+import type { Kind, MessageView, NotSent, WaitingView } from "~/ipc/types";
+
+/** What a message has beside its text. */
+export type Extras = Pick<MessageView, "card" | "quoted" | "reactions" | "edited" | "cameFrom">;
 
 const MINUTE = 1;
 const HOUR = 60 * MINUTE;
@@ -14,6 +17,7 @@ export interface Line {
   readonly kind?: Kind;
   readonly text?: string;
   readonly typeName?: string;
+  readonly extras?: Partial<Extras>;
   readonly failed?: NotSent;
   readonly retrying?: boolean;
   readonly checking?: "looking" | "undecided";

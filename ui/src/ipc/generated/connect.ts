@@ -114,6 +114,10 @@ message: string | null } |
 { code: "loginTimedOut" } | 
 /**  The pasted address is not the one this login waits for. */
 { code: "wrongAddress" } | 
+/**  What a message carries could not be had. */
+{ code: "media"; 
+/**  Why. */
+why: MediaTrouble } | 
 /**  Another program uses the port of the redirect address. */
 { code: "portTaken"; 
 /**  The port. */
@@ -239,6 +243,21 @@ accounts: AccountId[] } |
 flavour: Flavour | null; 
 /**  Why. */
 failure: Failure };
+
+/**  Why something is not shown. */
+export type MediaTrouble = 
+/**  Instagram does not give it any more. */
+"gone" | 
+/**  Instagram cannot be reached, or not now. */
+"notNow" | 
+/**  Larger than anything Instagram takes. */
+"tooLarge" | 
+/**  A film where a picture could have been: it is to be played. */
+"film" | 
+/**  A sound where a picture could have been. */
+"sound" | 
+/**  Nothing this program shows. It can be saved. */
+"notShowable";
 
 /**  The owner's Meta app for one login (C7). The secret itself is never shown again. */
 export type MetaAppView = {

@@ -93,6 +93,10 @@ message: string | null } |
 { code: "loginTimedOut" } | 
 /**  The pasted address is not the one this login waits for. */
 { code: "wrongAddress" } | 
+/**  What a message carries could not be had. */
+{ code: "media"; 
+/**  Why. */
+why: MediaTrouble } | 
 /**  Another program uses the port of the redirect address. */
 { code: "portTaken"; 
 /**  The port. */
@@ -169,10 +173,14 @@ export type Kind =
 "sharedPost" | 
 /**  A reel was shared. */
 "sharedReel" | 
+/**  A story was shared. */
+"sharedStory" | 
 /**  A product of the shop's catalogue was shared. */
 "sharedProduct" | 
 /**  A card with a title, picture or buttons. */
 "template" | 
+/**  An answer was chosen from those offered, and Meta does not say in which words. */
+"quickReply" | 
 /**  The sender took it back. */
 "unsent" | 
 /**  Meta says so itself, or this version does not know the type. */
@@ -185,6 +193,21 @@ export type ListView = {
 	/**  Syncing of the account in view; of the merged tab, the least current of all. */
 	sync: SyncView,
 };
+
+/**  Why something is not shown. */
+export type MediaTrouble = 
+/**  Instagram does not give it any more. */
+"gone" | 
+/**  Instagram cannot be reached, or not now. */
+"notNow" | 
+/**  Larger than anything Instagram takes. */
+"tooLarge" | 
+/**  A film where a picture could have been: it is to be played. */
+"film" | 
+/**  A sound where a picture could have been. */
+"sound" | 
+/**  Nothing this program shows. It can be saved. */
+"notShowable";
 
 /**
  *  A moment as the screen shows it: the civil date and time in the configured zone. The window turns these into

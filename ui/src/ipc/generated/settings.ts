@@ -74,6 +74,10 @@ message: string | null } |
 { code: "loginTimedOut" } | 
 /**  The pasted address is not the one this login waits for. */
 { code: "wrongAddress" } | 
+/**  What a message carries could not be had. */
+{ code: "media"; 
+/**  Why. */
+why: MediaTrouble } | 
 /**  Another program uses the port of the redirect address. */
 { code: "portTaken"; 
 /**  The port. */
@@ -127,6 +131,21 @@ export type Flavour =
 "instagram" | 
 /**  Instagram API with Facebook Login: `graph.facebook.com`, through a linked Page. */
 "facebook";
+
+/**  Why something is not shown. */
+export type MediaTrouble = 
+/**  Instagram does not give it any more. */
+"gone" | 
+/**  Instagram cannot be reached, or not now. */
+"notNow" | 
+/**  Larger than anything Instagram takes. */
+"tooLarge" | 
+/**  A film where a picture could have been: it is to be played. */
+"film" | 
+/**  A sound where a picture could have been. */
+"sound" | 
+/**  Nothing this program shows. It can be saved. */
+"notShowable";
 
 /**
  *  A moment as the screen shows it: the civil date and time in the configured zone. The window turns these into

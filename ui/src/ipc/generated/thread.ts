@@ -38,6 +38,33 @@ export type Avatar = {
 	hasPicture: boolean,
 };
 
+/**  Where the writer of a message came from (G2). */
+export type CameFrom = 
+/**  One of the shop's ads. */
+{ from: "ad"; 
+/**  Its title, if told. */
+title: string | null } | 
+/**  One of the shop's `ig.me` links. */
+{ from: "link"; 
+/**  What the shop wrote into the link to know it by, if anything. */
+reference: string | null } | 
+/**  A product of the shop's catalogue. */
+{ from: "product" };
+
+/**  A message's card. */
+export type Card = {
+	/**  Title of what was shared. */
+	title: string | null,
+	/**  The line under the title. */
+	subtitle: string | null,
+	/**  Price of a product, as Meta writes it. */
+	price: string | null,
+	/**  Words on the buttons of a template. They do nothing here. */
+	buttons: string[],
+	/**  What can be loaded. */
+	media: Medium[],
+};
+
 /**  One customer's thread with one account. Scoped to that account. */
 export type ConversationId = string;
 
@@ -95,6 +122,10 @@ message: string | null } |
 { code: "loginTimedOut" } | 
 /**  The pasted address is not the one this login waits for. */
 { code: "wrongAddress" } | 
+/**  What a message carries could not be had. */
+{ code: "media"; 
+/**  Why. */
+why: MediaTrouble } | 
 /**  Another program uses the port of the redirect address. */
 { code: "portTaken"; 
 /**  The port. */
@@ -171,14 +202,61 @@ export type Kind =
 "sharedPost" | 
 /**  A reel was shared. */
 "sharedReel" | 
+/**  A story was shared. */
+"sharedStory" | 
 /**  A product of the shop's catalogue was shared. */
 "sharedProduct" | 
 /**  A card with a title, picture or buttons. */
 "template" | 
+/**  An answer was chosen from those offered, and Meta does not say in which words. */
+"quickReply" | 
 /**  The sender took it back. */
 "unsent" | 
 /**  Meta says so itself, or this version does not know the type. */
 "unsupported";
+
+/**  Why something is not shown. */
+export type MediaTrouble = 
+/**  Instagram does not give it any more. */
+"gone" | 
+/**  Instagram cannot be reached, or not now. */
+"notNow" | 
+/**  Larger than anything Instagram takes. */
+"tooLarge" | 
+/**  A film where a picture could have been: it is to be played. */
+"film" | 
+/**  A sound where a picture could have been. */
+"sound" | 
+/**  Nothing this program shows. It can be saved. */
+"notShowable";
+
+/**  One thing that can be loaded. */
+export type Medium = {
+	/**  What it is. */
+	kind: MediumKind,
+	/**  Its file name as Meta tells it; only to be read, never a path. */
+	name: string | null,
+	/**  Width in pixels, if told: so that nothing jumps when it comes. */
+	width: number | null,
+	/**  Height in pixels, if told. */
+	height: number | null,
+};
+
+/**  What can be loaded, as far as it is known before it is. */
+export type MediumKind = 
+/**  A picture. */
+"picture" | 
+/**  A film. */
+"film" | 
+/**  A voice message or other sound. */
+"sound" | 
+/**  A document. */
+"file" | 
+/**  A picture or a film: Meta does not say which of a story, post or reel. */
+"either";
+
+/**  One message; equals the id the send call and the echo carry (`platform.md` §3). */
+export type MessageId = string;
 
 /**  One bubble. */
 export type MessageView = {
@@ -190,10 +268,22 @@ export type MessageView = {
 	at: Moment,
 	/**  What it is. */
 	kind: Kind,
+	/**  Instagram's id of it; `None` until it has one. Names what it carries, is never shown. */
+	message: MessageId | null,
 	/**  Its text, as written; empty when it has none. */
 	text: string,
 	/**  The type's own name, for an unsupported message. */
 	typeName: string | null,
+	/**  What it shows beside its text. */
+	card: Card,
+	/**  The message it answers. */
+	quoted: QuotedView | null,
+	/**  Reactions to it. */
+	reactions: ReactionView[],
+	/**  Its text was changed after it was sent. */
+	edited: boolean,
+	/**  Where its writer came from with it (G2). */
+	cameFrom: CameFrom | null,
 	/**  Where an own message stands; `None` for the customer's. */
 	status: StatusView | null,
 	/**  Which part of a split text it is; `None` when it is whole. */
@@ -252,6 +342,32 @@ export type PartView = {
 
 /**  An Instagram-scoped id of a person, as seen by one account; the only address for sending. */
 export type ParticipantId = string;
+
+/**  What a row says about its newest message. The catalogue puts `You: `, `Photo` and the like around it. */
+export type Preview = {
+	/**  Written by the business. */
+	own: boolean,
+	/**  What the message is. */
+	kind: Kind,
+	/**  Its text on one line, cut; empty when it has none. */
+	text: string,
+};
+
+/**  The message another one answers (T8). */
+export type QuotedView = {
+	/**  Its bubble's key; `None` when it is not kept here any more. */
+	key: string | null,
+	/**  What it says; `None` when it is not kept here any more. */
+	preview: Preview | null,
+};
+
+/**  A reaction to a message. */
+export type ReactionView = {
+	/**  With what: an emoji, or Instagram's word where it gives none. */
+	with: string,
+	/**  The business's own. */
+	own: boolean,
+};
 
 /**  Where an own message stands (T7). */
 export type StatusView = 
@@ -319,6 +435,8 @@ export type ThreadView = {
 	avatar: Avatar,
 	/**  Whether the customer follows the business, once learned. */
 	followsYou: boolean | null,
+	/**  Where the customer came from, last, if Instagram told (G2). */
+	cameFrom: CameFrom | null,
 	/**  Oldest first. */
 	messages: MessageView[],
 	/**  Instagram has or may have earlier messages that it does not give (T3). */

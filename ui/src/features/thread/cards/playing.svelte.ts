@@ -1,0 +1,40 @@
+/** The bytes of a sound or film for the page's player: loaded through the app, held as long as the player is there. */
+import { Refusal, type Backend, type MediumRef } from "~/ipc/backend";
+import type { MediaTrouble } from "~/ipc/types";
+
+export class Recording {
+  /** Address inside the page; there once it is loaded. */
+  address = $state<string>();
+  loading = $state(false);
+  trouble = $state<MediaTrouble>();
+  readonly #backend: Backend;
+  readonly #which: MediumRef;
+  #over = false;
+
+  constructor(backend: Backend, which: MediumRef) {
+    this.#backend = backend;
+    this.#which = which;
+  }
+
+  async load(): Promise<void> {
+    if (this.loading || this.address) return;
+    this.loading = true;
+    this.trouble = undefined;
+    try {
+      const bytes = await this.#backend.loadMedium(this.#backend.mediumUrl(this.#which, "whole"));
+      if (!this.#over) this.address = URL.createObjectURL(bytes);
+    } catch (error) {
+      this.trouble =
+        error instanceof Refusal && error.failure.code === "media" ? error.failure.why : "notNow";
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  /** The player is gone: the bytes may go, too. */
+  end(): void {
+    this.#over = true;
+    if (this.address) URL.revokeObjectURL(this.address);
+    this.address = undefined;
+  }
+}

@@ -1,0 +1,41 @@
+/** Words for what messages carry, and where their writers came from (T5, G2). */
+import type { CameFrom, MediaTrouble } from "~/ipc/types";
+import { m } from "~/paraglide/messages";
+
+const troubles: Record<MediaTrouble, () => string> = {
+  gone: m.media_gone,
+  notNow: m.media_not_now,
+  tooLarge: m.media_too_large,
+  film: m.media_not_showable,
+  sound: m.media_not_showable,
+  notShowable: m.media_not_showable,
+};
+
+/** Why something is not shown. */
+export const mediaTroubleWords = (trouble: MediaTrouble): string => troubles[trouble]();
+
+/** Whether asking once more can help. */
+export const mayComeYet = (trouble: MediaTrouble): boolean => trouble === "notNow";
+
+/** Whether it is there, but not to be looked at: the owner can save it. */
+export const canBeSaved = (trouble: MediaTrouble): boolean => trouble === "notShowable";
+
+/** Where somebody came from. */
+export function originWords(origin: CameFrom): string {
+  switch (origin.from) {
+    case "ad":
+      return origin.title === null ? m.came_from_ad() : m.came_from_ad_titled({ title: origin.title });
+    case "link":
+      return origin.reference === null
+        ? m.came_from_link()
+        : m.came_from_link_named({ reference: origin.reference });
+    case "product":
+      return m.came_from_product();
+  }
+}
+
+/** `1:05`, of seconds. */
+export function lengthWords(seconds: number): string {
+  const whole = Number.isFinite(seconds) ? Math.max(0, Math.round(seconds)) : 0;
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
