@@ -29,7 +29,7 @@ pub const COMMANDS: [(&str, &[&str]); 8] = [
         ],
     ),
     ("inbox", &["list", "refresh"]),
-    ("thread", &["open", "close", "mark_read"]),
+    ("thread", &["open", "close", "mark_read", "details", "save_notes", "add_label", "remove_label"]),
     (
         "composer",
         &[

@@ -28,6 +28,7 @@ export const iconNames = [
   "template",
   "unsent",
   "unknown",
+  "details",
 ] as const;
 
 export type IconName = (typeof iconNames)[number];

@@ -67,6 +67,11 @@ export const tauriBackend: Backend = {
   open: ({ account, conversation }) => answer(thread.open(account, conversation)),
   close: () => done(thread.close()),
   markRead: ({ account, conversation }) => done(thread.markRead(account, conversation)),
+  details: ({ account, customer }) => answer(thread.details(account, customer)),
+  saveNotes: ({ account, customer }, text, revision) =>
+    answer(thread.saveNotes(account, customer, text, revision)),
+  addLabel: ({ account, customer }, name) => done(thread.addLabel(account, customer, name)),
+  removeLabel: ({ account, customer }, name) => done(thread.removeLabel(account, customer, name)),
 
   draft: ({ account, conversation }) => answer(composer.draft(account, conversation)),
   saveDraft: ({ account, conversation }, text, revision) =>

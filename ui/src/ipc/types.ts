@@ -8,6 +8,7 @@ export type {
   Failure,
   Flavour,
   FrameView,
+  LabelProblem,
   Moment,
   SessionView,
   SettingsView,
@@ -32,7 +33,16 @@ export type {
   VaultView,
 } from "./generated/connect";
 export type { Kind, ListView, Preview, RowView, Title, WindowView } from "./generated/inbox";
-export type { MessageView, NotSent, StatusView, ThreadView, WaitingView } from "./generated/thread";
+export type {
+  DetailsView,
+  LabelView,
+  MessageView,
+  NotesView,
+  NotSent,
+  StatusView,
+  ThreadView,
+  WaitingView,
+} from "./generated/thread";
 export type { DraftView } from "./generated/composer";
 export type { SettingChange } from "./generated/settings";
 export type { RefusedView, SubscriptionView, WebhookRefusal, WebhooksView } from "./generated/webhooks";

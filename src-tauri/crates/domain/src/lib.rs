@@ -8,6 +8,7 @@
 pub mod account;
 pub mod conversation;
 pub mod ids;
+pub mod label;
 pub mod message;
 pub mod outbox;
 pub mod preview;
@@ -19,6 +20,7 @@ pub mod window;
 pub use account::{Account, AccountState, AccountTrouble, Flavour, Permission, TokenTrouble, WayIn};
 pub use conversation::{Avatar, Conversation, Participant, Profile, Title};
 pub use ids::{AccountId, ConversationId, MessageId, OutboxId, ParticipantId};
+pub use label::{BadLabel, Label};
 pub use message::{Content, Kind, Message};
 pub use outbox::{NotSent, OutboxRow, Part, SendState};
 pub use preview::Preview;

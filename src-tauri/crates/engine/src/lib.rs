@@ -35,6 +35,7 @@ mod actor;
 pub mod changes;
 pub mod clock;
 mod connect;
+mod details;
 mod doctor;
 mod drafts;
 mod engine;

@@ -104,7 +104,7 @@ export type Avatar = {
 /**  Something shown may be different now. */
 export type Change = 
 /**  Tabs, unread counts, clocks, today's date, settings or the platform. */
-{ what: "frame" } | 
+{ what: "details"; account: AccountId; customer: string } | { what: "frame" } | 
 /**  The list of an account. */
 { what: "list"; 
 /**  Whose list. */
@@ -142,7 +142,7 @@ export type ConversationId = string;
 /**  A use-case that did not succeed. Expected states of the world are variants here, not strings. */
 export type Failure = 
 /**  Meta's host was not reached: no network, no name, no TLS. */
-{ code: "offline" } | 
+{ code: "labelRefused"; problem: LabelProblem } | { code: "offline" } | 
 /**  The connection broke or stalled before the answer was whole. */
 { code: "interrupted" } | 
 /**  Something answered that is not Meta: a hotel's login page, a proxy. */
@@ -462,3 +462,5 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type LabelProblem = "empty" | "tooLong" | "tooMany";

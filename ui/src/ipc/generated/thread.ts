@@ -10,7 +10,14 @@ export const commands = {
 	close: () => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|close")),
 	/**  The owner has seen the conversation. */
 	markRead: (account: AccountId, conversation: ConversationId) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|mark_read", { account, conversation })),
+	details: (account: AccountId, customer: ParticipantId) => typedError<DetailsView, Failure>(__TAURI_INVOKE("plugin:thread|details", { account, customer })),
+	saveNotes: (account: AccountId, customer: ParticipantId, text: string, revision: number) => typedError<boolean, Failure>(__TAURI_INVOKE("plugin:thread|save_notes", { account, customer, text, revision })),
+	addLabel: (account: AccountId, customer: ParticipantId, name: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|add_label", { account, customer, name })),
+	removeLabel: (account: AccountId, customer: ParticipantId, name: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|remove_label", { account, customer, name })),
 };
+export type NotesView = { text: string, revision: number };
+export type LabelView = { name: string, colour: number };
+export type DetailsView = { account: AccountId, customer: ParticipantId, notes: NotesView, labels: LabelView[], suggestions: LabelView[], firstSeen: Moment | null };
 
 /* Types */
 /**
@@ -44,7 +51,7 @@ export type ConversationId = string;
 /**  A use-case that did not succeed. Expected states of the world are variants here, not strings. */
 export type Failure = 
 /**  Meta's host was not reached: no network, no name, no TLS. */
-{ code: "offline" } | 
+{ code: "labelRefused"; problem: LabelProblem } | { code: "offline" } | 
 /**  The connection broke or stalled before the answer was whole. */
 { code: "interrupted" } | 
 /**  Something answered that is not Meta: a hotel's login page, a proxy. */
@@ -445,3 +452,5 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
+
+export type LabelProblem = "empty" | "tooLong" | "tooMany";

@@ -35,7 +35,7 @@ export type AccountTrouble =
 /**  A use-case that did not succeed. Expected states of the world are variants here, not strings. */
 export type Failure = 
 /**  Meta's host was not reached: no network, no name, no TLS. */
-{ code: "offline" } | 
+{ code: "labelRefused"; problem: LabelProblem } | { code: "offline" } | 
 /**  The connection broke or stalled before the answer was whole. */
 { code: "interrupted" } | 
 /**  Something answered that is not Meta: a hotel's login page, a proxy. */
@@ -274,3 +274,5 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
+
+export type LabelProblem = "empty" | "tooLong" | "tooMany";
