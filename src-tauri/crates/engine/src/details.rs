@@ -64,7 +64,7 @@ impl Engine {
     pub async fn add_label(&self, account: &AccountId, customer: &ParticipantId, name: &str) -> Result<(), Failure> {
         self.actor(account)?;
         let label = Label::named(name).map_err(LabelProblem::from)?;
-        match self.0.store.add_label(account, customer, &label, self.now()).await? {
+        match self.0.store.add_label(account, customer, &label).await? {
             Labelled::Added => self.tell_details(account, customer),
             Labelled::Already => {}
             Labelled::TooMany => return Err(LabelProblem::TooMany.into()),

@@ -1,8 +1,6 @@
 //! The labels of the customers (T9), in the order they were put on.
 
-use crate::columns::ms;
 use crate::{Store, StoreError};
-use chrono::{DateTime, Utc};
 use domain::{AccountId, Label, ParticipantId};
 use rusqlite::{Connection, Result, Row, params};
 
@@ -36,10 +34,9 @@ impl Store {
         account: &AccountId,
         customer: &ParticipantId,
         label: &Label,
-        now: DateTime<Utc>,
     ) -> Result<Labelled, StoreError> {
         let (account, customer, label) = (account.clone(), customer.clone(), label.clone());
-        self.work().write("add_label", move |db| add(db, &account, &customer, &label, now)).await
+        self.work().write("add_label", move |db| add(db, &account, &customer, &label)).await
     }
 
     /// Takes a label off a customer; says whether it was on.
@@ -55,13 +52,13 @@ impl Store {
 }
 
 fn of(db: &Connection, account: &AccountId, customer: &ParticipantId) -> Result<Vec<Label>> {
-    let sql = "SELECT name FROM labels WHERE account = ?1 AND customer = ?2 ORDER BY added_at, key";
+    let sql = "SELECT name FROM labels WHERE account = ?1 AND customer = ?2 ORDER BY ordinal";
     db.prepare_cached(sql)?.query_map([account.as_str(), customer.as_str()], label)?.collect()
 }
 
 fn in_use(db: &Connection, account: &AccountId) -> Result<Vec<Label>> {
     // Beside max(), SQLite takes the other columns from the row that has it.
-    let sql = "SELECT name, max(added_at) FROM labels WHERE account = ?1 GROUP BY key ORDER BY count(*) DESC, key";
+    let sql = "SELECT name, max(ordinal) FROM labels WHERE account = ?1 GROUP BY key ORDER BY count(*) DESC, key";
     db.prepare_cached(sql)?.query_map([account.as_str()], label)?.collect()
 }
 
@@ -69,13 +66,7 @@ fn label(row: &Row<'_>) -> Result<Label> {
     Ok(Label::kept(row.get("name")?))
 }
 
-fn add(
-    db: &Connection,
-    account: &AccountId,
-    customer: &ParticipantId,
-    label: &Label,
-    now: DateTime<Utc>,
-) -> Result<Labelled> {
+fn add(db: &Connection, account: &AccountId, customer: &ParticipantId, label: &Label) -> Result<Labelled> {
     let there = of(db, account, customer)?;
     if there.contains(label) {
         return Ok(Labelled::Already);
@@ -83,9 +74,9 @@ fn add(
     if there.len() >= Label::MAX_PER_CUSTOMER {
         return Ok(Labelled::TooMany);
     }
-    let sql = "INSERT INTO labels (account, customer, key, name, added_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "INSERT INTO labels (account, customer, key, name) VALUES (?1, ?2, ?3, ?4)";
     let key = (account.as_str(), customer.as_str());
-    db.prepare_cached(sql)?.execute(params![key.0, key.1, label.key(), label.name(), ms(now)])?;
+    db.prepare_cached(sql)?.execute(params![key.0, key.1, label.key(), label.name()])?;
     Ok(Labelled::Added)
 }
 
@@ -97,10 +88,10 @@ fn remove(db: &Connection, account: &AccountId, customer: &ParticipantId, key: &
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::work::tests::{at, work_db};
+    use crate::work::tests::work_db;
 
-    fn put(db: &Connection, customer: &str, name: &str, second: i64) -> Labelled {
-        add(db, &"a".into(), &customer.into(), &Label::named(name).unwrap(), at(second)).unwrap()
+    fn put(db: &Connection, customer: &str, name: &str) -> Labelled {
+        add(db, &"a".into(), &customer.into(), &Label::named(name).unwrap()).unwrap()
     }
 
     fn names(labels: &[Label]) -> Vec<&str> {
@@ -110,9 +101,9 @@ mod tests {
     #[test]
     fn t9_labels_keep_their_order_and_none_is_there_twice_whatever_its_case() {
         let db = work_db();
-        assert_eq!(put(&db, "p", "Wholesale", 1), Labelled::Added);
-        assert_eq!(put(&db, "p", "Allergic", 2), Labelled::Added);
-        assert_eq!(put(&db, "p", "WHOLESALE", 3), Labelled::Already);
+        assert_eq!(put(&db, "p", "Wholesale"), Labelled::Added);
+        assert_eq!(put(&db, "p", "Allergic"), Labelled::Added);
+        assert_eq!(put(&db, "p", "WHOLESALE"), Labelled::Already);
         assert_eq!(names(&of(&db, &"a".into(), &"p".into()).unwrap()), ["Wholesale", "Allergic"]);
         assert_eq!(of(&db, &"b".into(), &"p".into()).unwrap(), [], "each account has its own");
         assert!(remove(&db, &"a".into(), &"p".into(), "wholesale").unwrap());
@@ -124,18 +115,18 @@ mod tests {
     fn t9_a_customer_has_twenty_labels_at_most() {
         let db = work_db();
         for number in 0..20 {
-            assert_eq!(put(&db, "p", &format!("label {number}"), number), Labelled::Added);
+            assert_eq!(put(&db, "p", &format!("label {number}")), Labelled::Added);
         }
-        assert_eq!(put(&db, "p", "one more", 30), Labelled::TooMany);
-        assert_eq!(put(&db, "p", "Label 3", 30), Labelled::Already, "one that is there is not one more");
-        assert_eq!(put(&db, "q", "one more", 30), Labelled::Added, "another customer has room");
+        assert_eq!(put(&db, "p", "one more"), Labelled::TooMany);
+        assert_eq!(put(&db, "p", "Label 3"), Labelled::Already, "one that is there is not one more");
+        assert_eq!(put(&db, "q", "one more"), Labelled::Added, "another customer has room");
     }
 
     #[test]
     fn t9_the_labels_in_use_come_by_use_and_as_they_were_spelled_last() {
         let db = work_db();
         for (customer, name) in [("p", "vip"), ("q", "Allergic"), ("q", "VIP"), ("r", "Baker")] {
-            put(&db, customer, name, i64::try_from(name.len()).unwrap() + i64::from(customer == "q"));
+            put(&db, customer, name);
         }
         assert_eq!(names(&in_use(&db, &"a".into()).unwrap()), ["VIP", "Allergic", "Baker"]);
         assert_eq!(in_use(&db, &"b".into()).unwrap(), []);

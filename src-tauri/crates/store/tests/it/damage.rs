@@ -480,7 +480,7 @@ async fn t9_notes_labels_and_first_seen_are_kept_when_a_damaged_file_is_made_ane
     let (who, notes) = (ParticipantId::from("p"), Notes { text: "no nuts".into(), revision: 3 });
     let store = reopened(folder.path()).await;
     store.save_notes(&account(), &who, &notes, at(1)).await.unwrap();
-    store.add_label(&account(), &who, &Label::named("VIP").unwrap(), at(1)).await.unwrap();
+    store.add_label(&account(), &who, &Label::named("VIP").unwrap()).await.unwrap();
     store.merge(&account(), &sync(vec![(head("c", 9), vec![theirs("m", 5)])]), &[]).await.unwrap();
     store.note_first_seen(&account()).await.unwrap();
     store.close().await;

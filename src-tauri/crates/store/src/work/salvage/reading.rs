@@ -16,7 +16,7 @@ const OTHERS: [(&str, &str, u32); 8] = [
     ("view_states", "scope", 1),
     ("read_marks", "account, conversation", 1),
     ("notes", "account, customer", 5),
-    ("labels", "account, customer, key", 5),
+    ("labels", "ordinal", 5),
     ("first_seen", "account, customer", 5),
 ];
 
