@@ -81,7 +81,7 @@ export type DoctorView = {
 /**  A use-case that did not succeed. Expected states of the world are variants here, not strings. */
 export type Failure = 
 /**  Meta's host was not reached: no network, no name, no TLS. */
-{ code: "labelRefused"; problem: LabelProblem } | { code: "offline" } | 
+{ code: "offline" } | 
 /**  The connection broke or stalled before the answer was whole. */
 { code: "interrupted" } | 
 /**  Something answered that is not Meta: a hotel's login page, a proxy. */
@@ -172,6 +172,10 @@ bytes: number } |
 { code: "cannotSplit"; 
 /**  What is too long for one part. */
 what: Unsplittable } | 
+/**  The text is no label, or there is no room for it (T9). */
+{ code: "labelRefused"; 
+/**  Why. */
+problem: LabelProblem } | 
 /**  No such account, conversation or message is kept here. */
 { code: "notFound" } | 
 /**  Not the name of an IANA time zone. */
@@ -257,6 +261,15 @@ export type Flavour =
 "instagram" | 
 /**  Instagram API with Facebook Login: `graph.facebook.com`, through a linked Page. */
 "facebook";
+
+/**  Why a label is not put on a customer. */
+export type LabelProblem = 
+/**  It has no name. */
+"empty" | 
+/**  Its name is longer than a label's may be. */
+"tooLong" | 
+/**  The customer has as many labels as there may be. */
+"tooMany";
 
 /**
  *  A moment as the screen shows it: the civil date and time in the configured zone. The window turns these into
@@ -349,5 +362,3 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
-
-export type LabelProblem = "empty" | "tooLong" | "tooMany";

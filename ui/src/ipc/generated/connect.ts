@@ -63,7 +63,7 @@ export type ChecklistView = {
 /**  A use-case that did not succeed. Expected states of the world are variants here, not strings. */
 export type Failure = 
 /**  Meta's host was not reached: no network, no name, no TLS. */
-{ code: "labelRefused"; problem: LabelProblem } | { code: "offline" } | 
+{ code: "offline" } | 
 /**  The connection broke or stalled before the answer was whole. */
 { code: "interrupted" } | 
 /**  Something answered that is not Meta: a hotel's login page, a proxy. */
@@ -154,6 +154,10 @@ bytes: number } |
 { code: "cannotSplit"; 
 /**  What is too long for one part. */
 what: Unsplittable } | 
+/**  The text is no label, or there is no room for it (T9). */
+{ code: "labelRefused"; 
+/**  Why. */
+problem: LabelProblem } | 
 /**  No such account, conversation or message is kept here. */
 { code: "notFound" } | 
 /**  Not the name of an IANA time zone. */
@@ -198,6 +202,15 @@ export type ItemView = {
 	/**  Shopbell saw that by itself; else only the owner can say, and may. */
 	seen: boolean,
 };
+
+/**  Why a label is not put on a customer. */
+export type LabelProblem = 
+/**  It has no name. */
+"empty" | 
+/**  Its name is longer than a label's may be. */
+"tooLong" | 
+/**  The customer has as many labels as there may be. */
+"tooMany";
 
 /**  How far a login is (C3–C6). */
 export type LoginView = 
@@ -400,5 +413,3 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
-
-export type LabelProblem = "empty" | "tooLong" | "tooMany";

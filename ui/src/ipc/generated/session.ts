@@ -104,7 +104,7 @@ export type Avatar = {
 /**  Something shown may be different now. */
 export type Change = 
 /**  Tabs, unread counts, clocks, today's date, settings or the platform. */
-{ what: "details"; account: AccountId; customer: string } | { what: "frame" } | 
+{ what: "frame" } | 
 /**  The list of an account. */
 { what: "list"; 
 /**  Whose list. */
@@ -115,6 +115,12 @@ account: AccountId } |
 account: AccountId; 
 /**  Which conversation. */
 conversation: ConversationId } | 
+/**  What the owner keeps of a customer. */
+{ what: "details"; 
+/**  Whose customer. */
+account: AccountId; 
+/**  Which customer. */
+customer: ParticipantId } | 
 /**  The step of the login. */
 { what: "login" } | 
 /**  Where secrets are kept. */
@@ -142,7 +148,7 @@ export type ConversationId = string;
 /**  A use-case that did not succeed. Expected states of the world are variants here, not strings. */
 export type Failure = 
 /**  Meta's host was not reached: no network, no name, no TLS. */
-{ code: "labelRefused"; problem: LabelProblem } | { code: "offline" } | 
+{ code: "offline" } | 
 /**  The connection broke or stalled before the answer was whole. */
 { code: "interrupted" } | 
 /**  Something answered that is not Meta: a hotel's login page, a proxy. */
@@ -233,6 +239,10 @@ bytes: number } |
 { code: "cannotSplit"; 
 /**  What is too long for one part. */
 what: Unsplittable } | 
+/**  The text is no label, or there is no room for it (T9). */
+{ code: "labelRefused"; 
+/**  Why. */
+problem: LabelProblem } | 
 /**  No such account, conversation or message is kept here. */
 { code: "notFound" } | 
 /**  Not the name of an IANA time zone. */
@@ -263,6 +273,15 @@ export type FrameView = {
 	recovery: RecoveryView | null,
 };
 
+/**  Why a label is not put on a customer. */
+export type LabelProblem = 
+/**  It has no name. */
+"empty" | 
+/**  Its name is longer than a label's may be. */
+"tooLong" | 
+/**  The customer has as many labels as there may be. */
+"tooMany";
+
 /**
  *  A moment as the screen shows it: the civil date and time in the configured zone. The window turns these into
  *  words of its language and never calculates with zones itself.
@@ -275,6 +294,9 @@ export type Moment = {
 	/**  The zone's IANA name, such as `Europe/Lisbon`. */
 	zone: string,
 };
+
+/**  An Instagram-scoped id of a person, as seen by one account; the only address for sending. */
+export type ParticipantId = string;
 
 /**  What was saved from a damaged database (S4). */
 export type RecoveryView = {
@@ -462,5 +484,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export type LabelProblem = "empty" | "tooLong" | "tooMany";
