@@ -1,6 +1,7 @@
 //! What is kept of the customer (T9).
 
 use super::App;
+use crate::until::until;
 use fantoccini::key::Key;
 
 const NOTES: &str = "[data-part=notes] textarea";
@@ -21,7 +22,7 @@ impl App {
 
     /// Types notes, after what stands there, and waits until they are on disk.
     pub async fn type_notes(&self, text: &str) {
-        self.type_into(NOTES, text).await;
+        self.type_into(NOTES, &text.replace('\n', &char::from(Key::Enter).to_string())).await;
         self.see("[data-part=notes][data-saved=true]").await;
         self.text_once("[data-part=notes] [role=status]", |text| text == "Saved").await;
     }
@@ -34,7 +35,7 @@ impl App {
     /// Puts a label on the customer.
     pub async fn add_label(&self, name: &str) {
         self.type_into(LABEL, &format!("{name}{}", char::from(Key::Enter))).await;
-        crate::until::until(&format!("the label {name}"), async || {
+        until(&format!("the label {name}"), async || {
             self.labels().await.iter().any(|label| label == name).then_some(())
         })
         .await;
