@@ -99,7 +99,9 @@ mod tests {
         let expected = Some(Wanted::Medium(key, Size::Small));
         assert_eq!(wanted("/message%2F1784%2FaWdf%3D%3D%2F2%2Fsmall"), expected);
         assert_eq!(wanted("/message/1784/aWdf==/2/small"), expected);
-        for path in ["/message/1784/a/2", "/message/1784/a/-1/small", "/message/1784/a/2/huge", "/message/1/2/3/small/5"] {
+        for path in
+            ["/message/1784/a/2", "/message/1784/a/-1/small", "/message/1784/a/2/huge", "/message/1/2/3/small/5"]
+        {
             assert_eq!(wanted(path), None, "{path}");
         }
     }

@@ -58,7 +58,10 @@ async fn t4_t5_every_kind_has_its_face_and_what_it_carries_is_loaded_through_the
     scene.app.scroll_to("[data-kind=voice]").await;
     let length = scene.app.see_attribute("[data-part=sound]", "data-length").await;
     assert_eq!(length.parse::<f64>().unwrap().round() as u32, 5, "T4: a voice message tells its length");
-    assert_eq!(scene.app.text("[data-part=quoted]").await.as_deref().map(str::trim), Some("Do you still have the rye?"));
+    assert_eq!(
+        scene.app.text("[data-part=quoted]").await.as_deref().map(str::trim),
+        Some("Do you still have the rye?")
+    );
     assert!(scene.app.text("[data-part=reactions]").await.unwrap_or_default().contains("❤️"), "T8");
     let card = scene.app.text("[data-kind=sharedProduct]").await.unwrap_or_default();
     assert!(card.contains("Rye sourdough") && card.contains('€'), "T4: {card}");
@@ -89,7 +92,7 @@ async fn t4_an_unsupported_message_shows_what_instagram_sent() {
     let every = EveryKind::written(&scene).await;
     shown(&scene, &every).await;
     scene.app.press("[data-kind=unsupported] [data-action=show-details]").await;
-    let details = scene.app.text_once("[data-part=details]", |text| text.contains("is_unsupported")).await;
+    let details = scene.app.text_once("[data-part=raw-message]", |text| text.contains("is_unsupported")).await;
     assert!(!details.contains("access_token"), "{details}");
     scene.app.picture(&crate::evidence::target().join("details.png")).await;
 }

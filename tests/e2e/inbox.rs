@@ -109,7 +109,10 @@ async fn t6_text_is_text_and_a_link_opens_in_the_browser() {
     assert!(!bubble.own);
     let title: Option<String> = scene.app.look("return document.title", vec![]).await;
     assert_ne!(title.as_deref(), Some("run"), "nothing of a stranger runs");
-    assert!(!scene.app.has("[data-part=message]:last-child img, [data-part=message]:last-child b").await, "T6: never rendered as HTML");
+    assert!(
+        !scene.app.has("[data-part=message]:last-child img, [data-part=message]:last-child b").await,
+        "T6: never rendered as HTML"
+    );
     scene.app.press("[data-part=message]:last-child [role=link]").await;
     scene.app.text_once("[role=dialog]", |text| text.contains("example.com")).await;
     scene.app.press("[data-action=open-link]").await;

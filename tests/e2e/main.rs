@@ -30,6 +30,7 @@ mod clock;
 mod connect;
 mod damaged;
 mod demo;
+mod details;
 mod frame;
 mod inbox;
 mod kept;

@@ -74,6 +74,7 @@ async fn tour_of_the_whole_path() {
     scene.app.refresh().await;
     scene.app.bubble("Perfect, see you on Saturday!", None).await;
     album.take(&scene, "the-customer-answers-back").await;
+    details(&scene, &mut album).await;
 
     second_thoughts(&scene, &mut album).await;
     let closed = shown.iter().find(|it| !it.is_answerable() && it.messages.len() > 1).expect("a closed window");
@@ -99,6 +100,9 @@ async fn dark(scene: &mut Scene, album: &mut Album, (conversation, closed): (&st
     scene.app.open(conversation).await;
     scene.app.bubble("Perfect, see you on Saturday!", None).await;
     album.take(scene, "dark").await;
+    scene.app.open_details().await;
+    album.take(scene, "dark-details").await;
+    scene.app.close_details().await;
     scene.app.open(closed).await;
     scene.app.bubble("Are you still interested?", Some("notSent")).await;
     album.take(scene, "dark-not-sent").await;
@@ -134,6 +138,20 @@ async fn care(scene: &Scene, album: &mut Album) {
     album.take(scene, "narrow-checklist").await;
     scene.app.resize(WIDE).await;
     scene.app.close_page("connections").await;
+}
+
+/// What is kept of the customer; ends wide.
+async fn details(scene: &Scene, album: &mut Album) {
+    scene.app.open_details().await;
+    scene.app.type_notes("Allergic to nuts. Always picks up on Saturdays.\nBirthday: 3 May").await;
+    for label in ["Regular", "Wedding cake", "Allergic"] {
+        scene.app.add_label(label).await;
+    }
+    album.take(scene, "details").await;
+    scene.app.resize(NARROW).await;
+    album.take(scene, "narrow-details").await;
+    scene.app.close_details().await;
+    scene.app.resize(WIDE).await;
 }
 
 /// Undo, and a long text that is shown in its parts before it goes.

@@ -28,15 +28,11 @@ async fn save<R: Runtime>(
 /// Meta's own words of a message, as JSON without links and secrets, laid out to be read.
 #[tauri::command]
 #[specta::specta]
-async fn details(
-    account: AccountId,
-    message: MessageId,
-    sessions: State<'_, Sessions>,
-) -> Result<Option<String>, Failure> {
+async fn raw(account: AccountId, message: MessageId, sessions: State<'_, Sessions>) -> Result<Option<String>, Failure> {
     sessions.engine().await?.raw_message(&account, &message).await
 }
 
 /// This domain's commands.
 pub fn border<R: Runtime>() -> Builder<R> {
-    super::builder().plugin_name("media").commands(collect_commands![save::<tauri::Wry>, details])
+    super::builder().plugin_name("media").commands(collect_commands![save::<tauri::Wry>, raw])
 }

@@ -29,8 +29,8 @@ pub const COMMANDS: [(&str, &[&str]); 9] = [
         ],
     ),
     ("inbox", &["list", "refresh"]),
-    ("thread", &["open", "close", "mark_read"]),
-    ("media", &["save", "details"]),
+    ("thread", &["open", "close", "mark_read", "details", "save_notes", "add_label", "remove_label"]),
+    ("media", &["save", "raw"]),
     (
         "composer",
         &[

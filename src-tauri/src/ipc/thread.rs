@@ -1,9 +1,9 @@
 //! One opened conversation.
 
 use crate::session::Sessions;
-use domain::{AccountId, ConversationId};
+use domain::{AccountId, ConversationId, ParticipantId};
 use engine::Failure;
-use engine::views::ThreadView;
+use engine::views::{DetailsView, ThreadView};
 use tauri::{Runtime, State};
 use tauri_specta::{Builder, collect_commands};
 
@@ -39,7 +39,63 @@ async fn mark_read(
     sessions.engine().await?.mark_read(&account, &conversation).await
 }
 
+/// What the owner keeps of a customer: notes, labels, since when they are known.
+#[tauri::command]
+#[specta::specta]
+async fn details(
+    account: AccountId,
+    customer: ParticipantId,
+    sessions: State<'_, Sessions>,
+) -> Result<DetailsView, Failure> {
+    sessions.engine().await?.details(&account, &customer).await
+}
+
+/// Keeps what is noted of a customer; answers when it is on disk. `false`: a later revision is there and stays.
+#[tauri::command]
+#[specta::specta]
+async fn save_notes(
+    account: AccountId,
+    customer: ParticipantId,
+    text: String,
+    revision: u32,
+    sessions: State<'_, Sessions>,
+) -> Result<bool, Failure> {
+    sessions.engine().await?.save_notes(&account, &customer, text, revision).await
+}
+
+/// Puts a label on a customer.
+#[tauri::command]
+#[specta::specta]
+async fn add_label(
+    account: AccountId,
+    customer: ParticipantId,
+    name: String,
+    sessions: State<'_, Sessions>,
+) -> Result<(), Failure> {
+    sessions.engine().await?.add_label(&account, &customer, &name).await
+}
+
+/// Takes a label off a customer.
+#[tauri::command]
+#[specta::specta]
+async fn remove_label(
+    account: AccountId,
+    customer: ParticipantId,
+    name: String,
+    sessions: State<'_, Sessions>,
+) -> Result<(), Failure> {
+    sessions.engine().await?.remove_label(&account, &customer, &name).await
+}
+
 /// This domain's commands.
 pub fn border<R: Runtime>() -> Builder<R> {
-    super::builder().plugin_name("thread").commands(collect_commands![open, close, mark_read])
+    super::builder().plugin_name("thread").commands(collect_commands![
+        open,
+        close,
+        mark_read,
+        details,
+        save_notes,
+        add_label,
+        remove_label
+    ])
 }

@@ -3,6 +3,7 @@
 
 mod composer;
 mod connections;
+mod details;
 mod inbox;
 mod settings;
 mod thread;

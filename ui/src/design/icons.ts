@@ -31,6 +31,7 @@ export const iconNames = [
   "pause",
   "reply",
   "unknown",
+  "details",
 ] as const;
 
 export type IconName = (typeof iconNames)[number];

@@ -8,6 +8,7 @@
 import type {
   Change,
   ChecklistView,
+  DetailsView,
   DoctorView,
   DraftView,
   Failure,
@@ -49,6 +50,12 @@ export function troubleOf(error: unknown): Trouble {
 export interface ConversationRef {
   readonly account: string;
   readonly conversation: string;
+}
+
+/** Names one customer of an account; what is kept of them outlives their conversation's id. */
+export interface CustomerRef {
+  readonly account: string;
+  readonly customer: string;
 }
 
 /** One account, or `null` for the merged tab of all. */
@@ -150,6 +157,13 @@ export interface Backend {
   /** No conversation is on screen any more. */
   close(): Promise<void>;
   markRead(at: ConversationRef): Promise<void>;
+  /** What the owner keeps of a customer; announced by `details` changes. */
+  details(of: CustomerRef): Promise<DetailsView>;
+  /** Answers once it is on disk; `false` when a newer revision was there already. */
+  saveNotes(of: CustomerRef, text: string, revision: number): Promise<boolean>;
+  /** Fails with `labelRefused`. One that is on already, in whatever case, stays as it is. */
+  addLabel(of: CustomerRef, name: string): Promise<void>;
+  removeLabel(of: CustomerRef, name: string): Promise<void>;
 
   // ── composer ──
   /** What is typed and not sent, also what is not yet on disk. */

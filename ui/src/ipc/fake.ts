@@ -2,7 +2,15 @@
  * A backend in memory: two invented shops, for the browser (`?fake=<scene>`) and for tests. Keeps the promises that
  * {@link Backend} documents (revisions, outbox, events) and does nothing by itself unless the scene is a lively one.
  */
-import { Refusal, type Backend, type ConversationRef, type How, type MediumRef, type Scope } from "./backend";
+import {
+  Refusal,
+  type Backend,
+  type ConversationRef,
+  type CustomerRef,
+  type How,
+  type MediumRef,
+  type Scope,
+} from "./backend";
 import { accountOf, syncOf } from "./fake/accounts";
 import { FakeConnecting } from "./fake/connecting";
 import {
@@ -16,6 +24,7 @@ import {
   type Circumstances,
   type Conversation,
 } from "./fake/conversations";
+import { FakeDetails } from "./fake/details";
 import { unsent } from "./fake/outcomes";
 import { settingsIn, settled, SYSTEM_ZONE } from "./fake/settings";
 import { FakeMedia } from "./fake/media";
@@ -37,6 +46,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
   onScreen: ConversationRef | null = null;
   readonly media = new FakeMedia();
   readonly writing: FakeWriting;
+  readonly kept: FakeDetails;
   override settings: T.SettingsView;
   #listeners = new Set<(changes: T.Change[]) => void>();
   #conversations: Conversation[] = [];
@@ -58,6 +68,11 @@ export class FakeBackend extends FakeConnecting implements Backend {
     super(typeof scene === "string" ? sceneNamed(scene) : scene);
     this.settings = settingsIn(this.scene);
     this.writing = this.#outbox();
+    this.kept = new FakeDetails({
+      diskFull: () => this.scene.diskFull,
+      firstSeen: (of) => this.#firstSeen(of),
+      tell: (change) => this.tell(change),
+    });
     this.fill();
   }
 
@@ -157,6 +172,11 @@ export class FakeBackend extends FakeConnecting implements Backend {
     this.tell({ what: "frame" }, { what: "list", account: at.account });
   }
 
+  details = (of: CustomerRef): Promise<T.DetailsView> => this.kept.details(of);
+  saveNotes = (of: CustomerRef, text: string, revision: number) => this.kept.saveNotes(of, text, revision);
+  addLabel = (of: CustomerRef, name: string): Promise<void> => this.kept.addLabel(of, name);
+  removeLabel = (of: CustomerRef, name: string): Promise<void> => this.kept.removeLabel(of, name);
+
   draft = async (at: ConversationRef): Promise<T.DraftView> => this.#find(at).draft;
 
   saveDraft = (at: ConversationRef, text: string, revision: number) =>
@@ -232,6 +252,12 @@ export class FakeBackend extends FakeConnecting implements Backend {
 
   #at(minutesAgo: number): T.Moment {
     return momentIn(this.settings.zone, this.now() - minutesAgo * 60_000);
+  }
+
+  #firstSeen({ account, customer }: CustomerRef): T.Moment | null {
+    const found = this.#conversations.find((one) => one.account === account && one.person.id === customer);
+    const first = found?.messages[0]?.sentAt;
+    return first === undefined ? null : momentIn(this.settings.zone, first);
   }
 
   #find(at: ConversationRef): Conversation {

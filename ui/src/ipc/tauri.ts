@@ -76,9 +76,14 @@ export const tauriBackend: Backend = {
   open: ({ account, conversation }) => answer(thread.open(account, conversation)),
   close: () => done(thread.close()),
   markRead: ({ account, conversation }) => done(thread.markRead(account, conversation)),
+  details: ({ account, customer }) => answer(thread.details(account, customer)),
+  saveNotes: ({ account, customer }, text, revision) =>
+    answer(thread.saveNotes(account, customer, text, revision)),
+  addLabel: ({ account, customer }, name) => done(thread.addLabel(account, customer, name)),
+  removeLabel: ({ account, customer }, name) => done(thread.removeLabel(account, customer, name)),
 
   saveMedium: ({ account, message, place }) => answer(media.save(account, message, place)),
-  messageDetails: (account, message) => answer(media.details(account, message)),
+  messageDetails: (account, message) => answer(media.raw(account, message)),
   loadMedium,
   mediumUrl: ({ account, message, place }, size) =>
     convertFileSrc(["message", account, message, place, size].join("/"), "media"),

@@ -48,6 +48,9 @@ export function fullMoment(at: Moment, hours24: boolean): string {
   return m.date_and_time({ date: fullDate(date), time: timeOfDay(date, hours24) });
 }
 
+/** `Thursday 20 November 2026`. */
+export const fullDay = (at: Moment): string => fullDate(civil(at.local));
+
 /** Civil date of a moment, `2026-11-20`. */
 export const dayOf = (at: Moment): string => at.local.slice(0, 10);
 

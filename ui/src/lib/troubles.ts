@@ -1,5 +1,5 @@
 /** Sentences for what went wrong: one for each code of the border, in plain words with what helps (L7). */
-import type { Failure, StoreProblem, VaultProblem } from "~/ipc/types";
+import type { Failure, LabelProblem, StoreProblem, VaultProblem } from "~/ipc/types";
 import { m } from "~/paraglide/messages";
 import { getLocale } from "~/paraglide/runtime";
 import { mediaTroubleWords } from "./media";
@@ -29,6 +29,12 @@ const storeProblems: Record<StoreProblem, () => string> = {
   full: m.trouble_store_full,
   readOnly: m.trouble_store_read_only,
   io: m.trouble_store_io,
+};
+
+const labelProblems: Record<LabelProblem, () => string> = {
+  empty: m.trouble_label_empty,
+  tooLong: m.trouble_label_too_long,
+  tooMany: m.trouble_label_too_many,
 };
 
 const sentences: Sentences = {
@@ -66,6 +72,7 @@ const sentences: Sentences = {
   windowClosed: () => m.trouble_window_closed(),
   cannotSplit: ({ what }) =>
     what === "link" ? m.trouble_cannot_split_link() : m.trouble_cannot_split_character(),
+  labelRefused: ({ problem }) => labelProblems[problem](),
   notFound: () => m.trouble_not_found(),
   unknownZone: () => m.trouble_unknown_zone(),
   linkRefused: () => m.trouble_link_refused(),

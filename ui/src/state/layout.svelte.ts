@@ -7,6 +7,9 @@ export type Pane = "list" | "thread";
 export const WIDE_FROM_PX = 720;
 export const LIST_WIDTH = { min: 260, standard: 340, max: 560 } as const;
 
+/** Width of the details beside the thread, in CSS pixels (T9). */
+export const DETAILS_WIDTH_PX = 280;
+
 /** The thread never gets less than this, however wide the list was dragged. */
 const THREAD_MIN_PX = 380;
 
@@ -16,6 +19,8 @@ export class Layout {
   pane = $state<Pane>("list");
   wide = $state(true);
   windowWidth = $state(1180);
+  /** The customer's details are shown with the thread (T9). */
+  detailsOpen = $state(false);
   #listWidth = $state<number>(LIST_WIDTH.standard);
 
   /** Most that the list may take in a window of this size. */
@@ -28,6 +33,12 @@ export class Layout {
   );
   /** Whether the thread can be seen right now. */
   readonly threadShown = $derived(this.page === "inbox" && (this.wide || this.pane === "thread"));
+  /** Where the details stand: beside the thread, over its end, or in its place. */
+  readonly detailsMode: "beside" | "over" | "cover" = $derived.by(() => {
+    if (!this.wide) return "cover";
+    const room = this.windowWidth - this.listWidth - DETAILS_WIDTH_PX;
+    return room >= THREAD_MIN_PX ? "beside" : "over";
+  });
 
   /** Follows the window's width until the returned function is called. */
   follow(window: Window): () => void {

@@ -7,6 +7,7 @@ import { troubleOf, type Backend, type ConversationRef, type Scope, type Trouble
 import type { AccountView, Change, DraftView, Flavour } from "~/ipc/types";
 import { Checklist } from "./checklist.svelte";
 import { Clock } from "./clock.svelte";
+import { Customers } from "./customers.svelte";
 import { Doctors } from "./doctors.svelte";
 import { Drafts } from "./drafts.svelte";
 import { Frame } from "./frame.svelte";
@@ -31,6 +32,7 @@ export class Session {
   readonly tabs: Tabs;
   readonly thread: Thread;
   readonly drafts: Drafts;
+  readonly customers: Customers;
   readonly login: Login;
   readonly metaApps: Record<Flavour, MetaApp>;
   readonly checklists: Record<Flavour, Checklist>;
@@ -61,6 +63,7 @@ export class Session {
     this.tabs = new Tabs(backend);
     this.thread = new Thread(backend);
     this.drafts = new Drafts(backend);
+    this.customers = new Customers(backend);
     this.login = new Login(backend);
     this.metaApps = {
       instagram: new MetaApp(backend, "instagram"),
@@ -110,6 +113,8 @@ export class Session {
     if (!this.thread.isOpen(at)) void this.drafts.flush();
     this.tabs.keepConversation(this.frame.scope, at);
     this.layout.pane = "thread";
+    // In a narrow window they would hide what was just asked for.
+    if (!this.layout.wide) this.layout.detailsOpen = false;
     const shown = this.thread.isOpen(at) ? undefined : this.thread.show(at);
     this.wantsToWrite = options.write;
     await shown;
@@ -190,12 +195,13 @@ export class Session {
 
   /** Forgets an account's login, and everything kept of it if asked to (C8). */
   async disconnect(account: string, erase: boolean): Promise<void> {
-    await this.drafts.flush();
+    await this.flush();
     await this.attempt(() => this.backend.disconnect(account, erase));
     this.doctors.dismiss(account);
     this.lists.forget();
     this.tabs.forget();
     this.drafts.forget();
+    this.customers.forget();
     await this.#hearFrame();
     await Promise.all([this.lists.load(this.frame.scope), this.#showTab()]);
   }
@@ -210,7 +216,7 @@ export class Session {
   }
 
   async enterDemo(): Promise<void> {
-    await this.drafts.flush();
+    await this.flush();
     await this.#exchange(() => this.backend.enterDemo());
   }
 
@@ -221,7 +227,7 @@ export class Session {
   /** Writes down whatever is not yet on disk: before the window hides or closes. */
   async flush(): Promise<void> {
     this.tabs.flush();
-    await this.drafts.flush();
+    await Promise.all([this.drafts.flush(), this.customers.flush()]);
   }
 
   /** Runs an act whose failure is told at the edge of the window. */
@@ -262,6 +268,7 @@ export class Session {
     this.tabs.forget();
     this.thread.forget();
     this.drafts.forget();
+    this.customers.forget();
     this.login.forget();
     this.layout.pane = "list";
     this.layout.page = "inbox";
@@ -296,6 +303,8 @@ export class Session {
       case "thread":
         await this.thread.reload(change);
         return this.thread.isOpen(change) ? this.noticeRead() : undefined;
+      case "details":
+        return this.customers.reload(change);
       case "login":
         return this.login.load();
       case "vault":
@@ -316,7 +325,8 @@ export class Session {
     const { scope, zone } = this.frame;
     await this.frame.load();
     // Every kept moment was told in the old zone (I7).
-    if (this.frame.zone !== zone) await Promise.all([this.lists.reloadAll(), this.thread.reloadAll()]);
+    const kept = [this.lists, this.thread, this.customers];
+    if (this.frame.zone !== zone) await Promise.all(kept.map((one) => one.reloadAll()));
     if (this.frame.scope !== scope) await Promise.all([this.lists.load(this.frame.scope), this.#showTab()]);
     await this.#keepOthersAtHand();
   }

@@ -1,4 +1,4 @@
-/** Keys that work wherever the focus is: refresh (I3) and the way back (I5). */
+/** Keys that work wherever the focus is: refresh (I3) and the way back (I5, T9). */
 import type { Session } from "./session.svelte";
 
 export function windowKeys(session: Session, event: KeyboardEvent): void {
@@ -24,6 +24,7 @@ function overlaid({ target }: KeyboardEvent): boolean {
 function goBack(session: Session, event: KeyboardEvent): void {
   const { layout } = session;
   if (layout.page !== "inbox") layout.page = "inbox";
+  else if (layout.detailsOpen && layout.threadShown) layout.detailsOpen = false;
   else if (!layout.wide && layout.pane === "thread") session.back();
   else return;
   event.preventDefault();

@@ -86,10 +86,15 @@ impl Avatar {
     pub fn of(id: &str, title: &Title, has_picture: bool) -> Self {
         let word = title.name.as_deref().or(title.username.as_deref()).unwrap_or("I");
         let initial = word.graphemes(true).next().unwrap_or("I").to_uppercase();
+        Self { initial, colour: Self::colour_of(id), has_picture }
+    }
+
+    /// Which colour of the design belongs to a text.
+    #[must_use]
+    pub fn colour_of(text: &str) -> u8 {
         // FNV-1a: the colour must be the same on every computer and in every version.
-        let hash = id.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        let colour = u8::try_from(hash % u32::from(Self::COLOURS)).unwrap_or(0);
-        Self { initial, colour, has_picture }
+        let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        u8::try_from(hash % u32::from(Self::COLOURS)).unwrap_or(0)
     }
 }
 

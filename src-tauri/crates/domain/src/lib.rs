@@ -9,6 +9,7 @@ pub mod account;
 pub mod card;
 pub mod conversation;
 pub mod ids;
+pub mod label;
 pub mod message;
 pub mod outbox;
 pub mod preview;
@@ -21,6 +22,7 @@ pub use account::{Account, AccountState, AccountTrouble, Flavour, Permission, To
 pub use card::{CameFrom, Card, Medium, MediumKind};
 pub use conversation::{Avatar, Conversation, Participant, Profile, Title};
 pub use ids::{AccountId, ConversationId, MessageId, OutboxId, ParticipantId};
+pub use label::{BadLabel, Label};
 pub use message::{Content, Kind, Message};
 pub use outbox::{NotSent, OutboxRow, Part, SendState};
 pub use preview::Preview;

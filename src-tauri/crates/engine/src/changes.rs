@@ -1,7 +1,7 @@
 //! The one stream of changes. A change says *what* is different now, never what it is: whoever shows it reads the
 //! store again.
 
-use domain::{AccountId, ConversationId};
+use domain::{AccountId, ConversationId, ParticipantId};
 use serde::Serialize;
 
 /// Something shown may be different now.
@@ -22,6 +22,13 @@ pub enum Change {
         account: AccountId,
         /// Which conversation.
         conversation: ConversationId,
+    },
+    /// What the owner keeps of a customer.
+    Details {
+        /// Whose customer.
+        account: AccountId,
+        /// Which customer.
+        customer: ParticipantId,
     },
     /// The step of the login.
     Login,

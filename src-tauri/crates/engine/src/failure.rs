@@ -151,6 +151,12 @@ pub enum Failure {
         /// What is too long for one part.
         what: Unsplittable,
     },
+    /// The text is no label, or there is no room for it (T9).
+    #[error("the label is refused: {problem:?}")]
+    LabelRefused {
+        /// Why.
+        problem: LabelProblem,
+    },
     /// No such account, conversation or message is kept here.
     #[error("not found here")]
     NotFound,
@@ -171,6 +177,19 @@ pub enum Unsplittable {
     Link,
     /// A single character with all that belongs to it.
     Character,
+}
+
+/// Why a label is not put on a customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum LabelProblem {
+    /// It has no name.
+    Empty,
+    /// Its name is longer than a label's may be.
+    TooLong,
+    /// The customer has as many labels as there may be.
+    TooMany,
 }
 
 /// Why secrets cannot be kept or read.

@@ -36,6 +36,7 @@ mod bubbles;
 pub mod changes;
 pub mod clock;
 mod connect;
+mod details;
 mod doctor;
 mod drafts;
 mod engine;

@@ -36,7 +36,9 @@ pub use error::StoreError;
 pub use unsent::{Unsent, UnsentKind, unsent};
 pub use work::Recovery;
 pub use work::drafts::Draft;
+pub use work::labels::Labelled;
 pub use work::meta_apps::MetaApp;
+pub use work::notes::Notes;
 pub use work::outbox::TakeBack;
 pub use work::view_states::ViewState;
 

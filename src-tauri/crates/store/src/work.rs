@@ -3,8 +3,11 @@
 pub mod accounts;
 pub mod cells;
 pub mod drafts;
+pub mod first_seen;
 pub mod journal;
+pub mod labels;
 pub mod meta_apps;
+pub mod notes;
 pub mod outbox;
 pub mod read_marks;
 pub mod salvage;
@@ -35,6 +38,7 @@ pub const KIND: Kind = Kind {
         M::up(include_str!("../migrations/work/02-presses-and-checksums.sql")),
         M::up(include_str!("../migrations/work/03-identity.sql")),
         M::up(include_str!("../migrations/work/04-tokens.sql")),
+        M::up(include_str!("../migrations/work/05-details.sql")),
     ],
     // On macOS only `fullfsync` makes the drive write its cache out; elsewhere it has no effect.
     pragmas: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON",
@@ -127,8 +131,11 @@ fn check(db: &Connection) -> Result<i64> {
     accounts::all(db)?;
     meta_apps::all(db)?;
     view_states::all(db)?;
-    db.query_row("SELECT count(value) FROM settings", [], |_| Ok(()))?;
-    db.query_row("SELECT count(up_to) FROM read_marks", [], |_| Ok(()))?;
+    for (column, table) in
+        [("value", "settings"), ("up_to", "read_marks"), ("text", "notes"), ("name", "labels"), ("at", "first_seen")]
+    {
+        db.query_row(&format!("SELECT count({column}) FROM {table}"), [], |_| Ok(()))?;
+    }
     recovery(db)?;
     db.query_row("SELECT changes FROM counters WHERE generation >= 0", [], |row| row.get(0))
 }
@@ -176,8 +183,8 @@ impl Store {
         Ok(())
     }
 
-    /// Erases what the owner made in an account: drafts, unsent messages, read marks, what was open. The account
-    /// itself stays; see [`Store::remove_account`]. Copies of a `work.db` that was damaged are deleted, too, since nothing
+    /// Erases what the owner made in an account: drafts, unsent messages, read marks, notes, labels, what was open. The
+    /// account itself stays; see [`Store::remove_account`]. Copies of a `work.db` that was damaged are deleted, too, since nothing
     /// can be erased inside those.
     pub async fn erase_work(&self, account: &AccountId) -> Result<(), StoreError> {
         let account = account.clone();
@@ -190,7 +197,7 @@ impl Store {
 }
 
 fn erase(db: &Connection, account: &AccountId) -> Result<()> {
-    for table in ["drafts", "outbox", "read_marks", "view_states"] {
+    for table in ["drafts", "outbox", "read_marks", "view_states", "notes", "labels", "first_seen"] {
         db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [account.as_str()])?;
     }
     db.execute("DELETE FROM view_states WHERE scope = ?1", [account.as_str()])?;

@@ -158,6 +158,10 @@ bytes: number } |
 { code: "cannotSplit"; 
 /**  What is too long for one part. */
 what: Unsplittable } | 
+/**  The text is no label, or there is no room for it (T9). */
+{ code: "labelRefused"; 
+/**  Why. */
+problem: LabelProblem } | 
 /**  No such account, conversation or message is kept here. */
 { code: "notFound" } | 
 /**  Not the name of an IANA time zone. */
@@ -202,6 +206,15 @@ export type ItemView = {
 	/**  Shopbell saw that by itself; else only the owner can say, and may. */
 	seen: boolean,
 };
+
+/**  Why a label is not put on a customer. */
+export type LabelProblem = 
+/**  It has no name. */
+"empty" | 
+/**  Its name is longer than a label's may be. */
+"tooLong" | 
+/**  The customer has as many labels as there may be. */
+"tooMany";
 
 /**  How far a login is (C3–C6). */
 export type LoginView = 

@@ -137,6 +137,10 @@ bytes: number } |
 { code: "cannotSplit"; 
 /**  What is too long for one part. */
 what: Unsplittable } | 
+/**  The text is no label, or there is no room for it (T9). */
+{ code: "labelRefused"; 
+/**  Why. */
+problem: LabelProblem } | 
 /**  No such account, conversation or message is kept here. */
 { code: "notFound" } | 
 /**  Not the name of an IANA time zone. */
@@ -185,6 +189,15 @@ export type Kind =
 "unsent" | 
 /**  Meta says so itself, or this version does not know the type. */
 "unsupported";
+
+/**  Why a label is not put on a customer. */
+export type LabelProblem = 
+/**  It has no name. */
+"empty" | 
+/**  Its name is longer than a label's may be. */
+"tooLong" | 
+/**  The customer has as many labels as there may be. */
+"tooMany";
 
 /**  The list of conversations of one account or of all (L1–L7). */
 export type ListView = {

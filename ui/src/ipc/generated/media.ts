@@ -7,7 +7,7 @@ export const commands = {
 	/**  Saves what a message carries into the owner's folder of downloads; answers with the file's path. */
 	save: (account: AccountId, message: MessageId, place: number) => typedError<string, Failure>(__TAURI_INVOKE("plugin:media|save", { account, message, place })),
 	/**  Meta's own words of a message, as JSON without links and secrets, laid out to be read. */
-	details: (account: AccountId, message: MessageId) => typedError<string | null, Failure>(__TAURI_INVOKE("plugin:media|details", { account, message })),
+	raw: (account: AccountId, message: MessageId) => typedError<string | null, Failure>(__TAURI_INVOKE("plugin:media|raw", { account, message })),
 };
 
 /* Types */
@@ -124,6 +124,10 @@ bytes: number } |
 { code: "cannotSplit"; 
 /**  What is too long for one part. */
 what: Unsplittable } | 
+/**  The text is no label, or there is no room for it (T9). */
+{ code: "labelRefused"; 
+/**  Why. */
+problem: LabelProblem } | 
 /**  No such account, conversation or message is kept here. */
 { code: "notFound" } | 
 /**  Not the name of an IANA time zone. */
@@ -137,6 +141,15 @@ export type Flavour =
 "instagram" | 
 /**  Instagram API with Facebook Login: `graph.facebook.com`, through a linked Page. */
 "facebook";
+
+/**  Why a label is not put on a customer. */
+export type LabelProblem = 
+/**  It has no name. */
+"empty" | 
+/**  Its name is longer than a label's may be. */
+"tooLong" | 
+/**  The customer has as many labels as there may be. */
+"tooMany";
 
 /**  Why something is not shown. */
 export type MediaTrouble = 

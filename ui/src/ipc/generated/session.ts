@@ -115,6 +115,12 @@ account: AccountId } |
 account: AccountId; 
 /**  Which conversation. */
 conversation: ConversationId } | 
+/**  What the owner keeps of a customer. */
+{ what: "details"; 
+/**  Whose customer. */
+account: AccountId; 
+/**  Which customer. */
+customer: ParticipantId } | 
 /**  The step of the login. */
 { what: "login" } | 
 /**  Where secrets are kept. */
@@ -237,6 +243,10 @@ bytes: number } |
 { code: "cannotSplit"; 
 /**  What is too long for one part. */
 what: Unsplittable } | 
+/**  The text is no label, or there is no room for it (T9). */
+{ code: "labelRefused"; 
+/**  Why. */
+problem: LabelProblem } | 
 /**  No such account, conversation or message is kept here. */
 { code: "notFound" } | 
 /**  Not the name of an IANA time zone. */
@@ -267,6 +277,15 @@ export type FrameView = {
 	recovery: RecoveryView | null,
 };
 
+/**  Why a label is not put on a customer. */
+export type LabelProblem = 
+/**  It has no name. */
+"empty" | 
+/**  Its name is longer than a label's may be. */
+"tooLong" | 
+/**  The customer has as many labels as there may be. */
+"tooMany";
+
 /**  Why something is not shown. */
 export type MediaTrouble = 
 /**  Instagram does not give it any more. */
@@ -294,6 +313,9 @@ export type Moment = {
 	/**  The zone's IANA name, such as `Europe/Lisbon`. */
 	zone: string,
 };
+
+/**  An Instagram-scoped id of a person, as seen by one account; the only address for sending. */
+export type ParticipantId = string;
 
 /**  What was saved from a damaged database (S4). */
 export type RecoveryView = {

@@ -10,6 +10,14 @@ export const commands = {
 	close: () => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|close")),
 	/**  The owner has seen the conversation. */
 	markRead: (account: AccountId, conversation: ConversationId) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|mark_read", { account, conversation })),
+	/**  What the owner keeps of a customer: notes, labels, since when they are known. */
+	details: (account: AccountId, customer: ParticipantId) => typedError<DetailsView, Failure>(__TAURI_INVOKE("plugin:thread|details", { account, customer })),
+	/**  Keeps what is noted of a customer; answers when it is on disk. `false`: a later revision is there and stays. */
+	saveNotes: (account: AccountId, customer: ParticipantId, text: string, revision: number) => typedError<boolean, Failure>(__TAURI_INVOKE("plugin:thread|save_notes", { account, customer, text, revision })),
+	/**  Puts a label on a customer. */
+	addLabel: (account: AccountId, customer: ParticipantId, name: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|add_label", { account, customer, name })),
+	/**  Takes a label off a customer. */
+	removeLabel: (account: AccountId, customer: ParticipantId, name: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|remove_label", { account, customer, name })),
 };
 
 /* Types */
@@ -67,6 +75,22 @@ export type Card = {
 
 /**  One customer's thread with one account. Scoped to that account. */
 export type ConversationId = string;
+
+/**  Notes, labels, since when the customer is known. */
+export type DetailsView = {
+	/**  Whose customer. */
+	account: AccountId,
+	/**  Which customer. */
+	customer: ParticipantId,
+	/**  What is noted. */
+	notes: NotesView,
+	/**  In the order they were put on. */
+	labels: LabelView[],
+	/**  Labels of this account's other customers, the most used first. */
+	suggestions: LabelView[],
+	/**  The earliest that was ever known of the customer here. */
+	firstSeen: Moment | null,
+};
 
 /**  A use-case that did not succeed. Expected states of the world are variants here, not strings. */
 export type Failure = 
@@ -166,6 +190,10 @@ bytes: number } |
 { code: "cannotSplit"; 
 /**  What is too long for one part. */
 what: Unsplittable } | 
+/**  The text is no label, or there is no room for it (T9). */
+{ code: "labelRefused"; 
+/**  Why. */
+problem: LabelProblem } | 
 /**  No such account, conversation or message is kept here. */
 { code: "notFound" } | 
 /**  Not the name of an IANA time zone. */
@@ -214,6 +242,23 @@ export type Kind =
 "unsent" | 
 /**  Meta says so itself, or this version does not know the type. */
 "unsupported";
+
+/**  Why a label is not put on a customer. */
+export type LabelProblem = 
+/**  It has no name. */
+"empty" | 
+/**  Its name is longer than a label's may be. */
+"tooLong" | 
+/**  The customer has as many labels as there may be. */
+"tooMany";
+
+/**  A label with its colour. */
+export type LabelView = {
+	/**  As the owner spelled it. */
+	name: string,
+	/**  Which of the design's avatar colours it stands on. */
+	colour: number,
+};
 
 /**  Why something is not shown. */
 export type MediaTrouble = 
@@ -331,6 +376,14 @@ export type NotSent =
 code: number; 
 /**  Meta's subcode, if any. */
 subcode: number | null };
+
+/**  What is noted, and which save it was. */
+export type NotesView = {
+	/**  The text. */
+	text: string,
+	/**  Counts the saves; the next one must carry a higher one. */
+	revision: number,
+};
 
 /**  Which part of a split text a message is (S6). */
 export type PartView = {

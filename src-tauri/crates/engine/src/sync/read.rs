@@ -182,6 +182,7 @@ impl Engine {
         let on_screen = self.lock(&actor.progress).on_screen.clone();
         let pinned: Vec<ConversationId> = on_screen.into_iter().collect();
         let merged = self.0.store.merge(&actor.id, &batch, &pinned).await?;
+        self.note_first_seen(&actor.id).await;
         self.settle_from_cache(actor).await?;
         for conversation in merged.changed {
             self.tell(Change::Thread { account: actor.id.clone(), conversation });

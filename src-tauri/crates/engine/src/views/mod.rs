@@ -2,6 +2,7 @@
 //! a secret, or a raw id where a name belongs.
 
 mod connecting;
+mod details;
 mod doctor;
 mod frame;
 mod inbox;
@@ -10,6 +11,7 @@ mod unsent;
 mod webhooks;
 
 pub use connecting::{LoginView, MetaAppView, PageView, RedirectChoice, UnusablePage, VaultView};
+pub use details::{DetailsView, LabelView, NotesView};
 pub use doctor::{Check, CheckView, ChecklistView, DoctorView, Fault, Finding, Item, ItemView};
 pub use frame::{
     AccountView, FrameView, RecoveryView, SessionView, SettingChange, SettingsView, SyncView, TabView, TokenView,

@@ -5,6 +5,7 @@
 mod bad_answers;
 mod connecting;
 mod desk;
+mod details;
 mod docs;
 mod doctor;
 mod drafts;

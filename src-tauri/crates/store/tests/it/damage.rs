@@ -1,12 +1,12 @@
 //! A damaged `work.db`: what is kept, what is made anew, and that no text comes back altered.
 
-use crate::facts::{account, answered, at, begin, draft, queued};
+use crate::facts::{account, answered, at, begin, draft, head, queued, sync, theirs};
 use domain::outbox::{Event, Outcome};
-use domain::{Account, AccountState, Flavour, NotSent, OutboxRow, SendState};
+use domain::{Account, AccountState, Flavour, Label, NotSent, OutboxRow, ParticipantId, SendState};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use store::{Draft, MetaApp, Store, StoreError, UnsentKind, unsent};
+use store::{Draft, MetaApp, Notes, Store, StoreError, UnsentKind, unsent};
 use tempfile::TempDir;
 
 const PAGE: usize = 4096;
@@ -472,4 +472,32 @@ impl Random {
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 % u64::try_from(limit).unwrap()).unwrap()
     }
+}
+
+#[tokio::test]
+async fn t9_notes_labels_and_first_seen_are_kept_when_a_damaged_file_is_made_anew() {
+    let folder = filled(true).await;
+    let (who, notes) = (ParticipantId::from("p"), Notes { text: "no nuts".into(), revision: 3 });
+    let store = reopened(folder.path()).await;
+    store.save_notes(&account(), &who, &notes, at(1)).await.unwrap();
+    store.add_label(&account(), &who, &Label::named("VIP").unwrap()).await.unwrap();
+    store.merge(&account(), &sync(vec![(head("c", 9), vec![theirs("m", 5)])]), &[]).await.unwrap();
+    store.note_first_seen(&account()).await.unwrap();
+    store.close().await;
+    damage(folder.path(), |bytes| {
+        let draft = b"text 7 ";
+        let place = bytes.windows(draft.len()).position(|window| window == draft).unwrap();
+        bytes[place] ^= 1;
+    });
+    let store = reopened(folder.path()).await;
+    assert!(store.recovery().is_some(), "it was damaged");
+    let all = async |store: &Store| {
+        let labels = store.labels(&account(), &who).await.unwrap();
+        (
+            store.notes(&account(), &who).await.unwrap(),
+            labels,
+            store.first_seen(&account(), &"of c".into()).await.unwrap(),
+        )
+    };
+    assert_eq!(all(&store).await, (notes, vec![Label::named("vip").unwrap()], Some(at(5))));
 }

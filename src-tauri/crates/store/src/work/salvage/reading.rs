@@ -8,13 +8,16 @@ use rusqlite::{Connection, Params, Result, params_from_iter};
 use rusqlite_migration::Migrations;
 use std::collections::BTreeMap;
 
-/// The tables without checksums, each with the order it is read in.
-const OTHERS: [(&str, &str); 5] = [
-    ("accounts", "ordinal"),
-    ("meta_apps", "flavour"),
-    ("settings", "key"),
-    ("view_states", "scope"),
-    ("read_marks", "account, conversation"),
+/// The tables without checksums, each with the order it is read in and the schema that brought it.
+const OTHERS: [(&str, &str, u32); 8] = [
+    ("accounts", "ordinal", 1),
+    ("meta_apps", "flavour", 1),
+    ("settings", "key", 1),
+    ("view_states", "scope", 1),
+    ("read_marks", "account, conversation", 1),
+    ("notes", "account, customer", 5),
+    ("labels", "ordinal", 5),
+    ("first_seen", "account, customer", 5),
 ];
 
 /// When neither end of a table can be read: so many rows are looked for one by one.
@@ -64,7 +67,9 @@ impl Reading {
 /// Reads all tables of a database.
 pub fn read_tables(db: &Connection) -> Reading {
     let mut reading = Reading { is_whole: true, ..Reading::default() };
-    for (table, by) in OTHERS {
+    // Where even that cannot be read, nothing is taken for whole that may be missing.
+    let schema = db.query_row("SELECT user_version FROM pragma_user_version", [], |row| row.get(0)).unwrap_or(u32::MAX);
+    for (table, by, _) in OTHERS.into_iter().filter(|(.., since)| *since <= schema) {
         let (rows, whole) = rows(db, table, by);
         reading.is_whole &= whole;
         reading.others.push((table, rows));

@@ -1,0 +1,114 @@
+//! What the owner keeps of a customer: notes, labels, since when they are known (T9). All of it is this computer's own;
+//! Instagram knows none of it. Known by account and customer, so that no other id of the conversation loses it.
+
+use crate::changes::Change;
+use crate::engine::Engine;
+use crate::failure::{Failure, LabelProblem};
+use crate::views::{DetailsView, LabelView, NotesView};
+use domain::{AccountId, BadLabel, Label, ParticipantId};
+use store::{Labelled, Notes};
+
+/// Most labels that are suggested: more than a person reads, fewer than would be felt.
+const SUGGESTED: usize = 200;
+
+impl Engine {
+    /// What is kept of a customer.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when there is no such account, [`Failure::Store`].
+    pub async fn details(&self, account: &AccountId, customer: &ParticipantId) -> Result<DetailsView, Failure> {
+        self.actor(account)?;
+        // For what was cached before this was written down at every sync.
+        self.note_first_seen(account).await;
+        let store = &self.0.store;
+        let labels = store.labels(account, customer).await?;
+        let mut others = store.labels_in_use(account).await?;
+        others.retain(|label| !labels.contains(label));
+        others.truncate(SUGGESTED);
+        let zone = self.zone().await;
+        Ok(DetailsView {
+            account: account.clone(),
+            customer: customer.clone(),
+            notes: NotesView::from(store.notes(account, customer).await?),
+            labels: labels.iter().map(LabelView::of).collect(),
+            suggestions: others.iter().map(LabelView::of).collect(),
+            first_seen: store.first_seen(account, customer).await?.map(|at| zone.show(at)),
+        })
+    }
+
+    /// Keeps what is noted of a customer. Answers when it is on disk; `false`: a later revision is there and stays.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when there is no such account, [`Failure::Store`] when the disk did not take it.
+    pub async fn save_notes(
+        &self,
+        account: &AccountId,
+        customer: &ParticipantId,
+        text: String,
+        revision: u32,
+    ) -> Result<bool, Failure> {
+        // What comes late for an account that was erased must not begin it anew.
+        self.actor(account)?;
+        let notes = Notes { text, revision };
+        let saved = self.0.store.save_notes(account, customer, &notes, self.now()).await?;
+        if saved {
+            self.tell_details(account, customer);
+        }
+        Ok(saved)
+    }
+
+    /// Puts a label on a customer. One that is on already, in whatever case, stays as it is.
+    ///
+    /// # Errors
+    /// [`Failure::LabelRefused`], [`Failure::NotFound`] when there is no such account, [`Failure::Store`].
+    pub async fn add_label(&self, account: &AccountId, customer: &ParticipantId, name: &str) -> Result<(), Failure> {
+        self.actor(account)?;
+        let label = Label::named(name).map_err(LabelProblem::from)?;
+        match self.0.store.add_label(account, customer, &label).await? {
+            Labelled::Added => self.tell_details(account, customer),
+            Labelled::Already => {}
+            Labelled::TooMany => return Err(LabelProblem::TooMany.into()),
+        }
+        Ok(())
+    }
+
+    /// Takes a label off a customer, if it is on.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when there is no such account, [`Failure::Store`].
+    pub async fn remove_label(&self, account: &AccountId, customer: &ParticipantId, name: &str) -> Result<(), Failure> {
+        self.actor(account)?;
+        if self.0.store.remove_label(account, customer, &Label::kept(name.to_owned())).await? {
+            self.tell_details(account, customer);
+        }
+        Ok(())
+    }
+
+    /// Writes down since when the customers of an account are known, while the cache still tells.
+    pub(crate) async fn note_first_seen(&self, account: &AccountId) {
+        match self.0.store.note_first_seen(account).await {
+            Ok(customers) => customers.iter().for_each(|customer| self.tell_details(account, customer)),
+            // It says less than what is read at the same time, and the next reading tries again.
+            Err(error) => tracing::warn!(%error, "first seen could not be written down"),
+        }
+    }
+
+    fn tell_details(&self, account: &AccountId, customer: &ParticipantId) {
+        self.tell(Change::Details { account: account.clone(), customer: customer.clone() });
+    }
+}
+
+impl From<BadLabel> for LabelProblem {
+    fn from(bad: BadLabel) -> Self {
+        match bad {
+            BadLabel::Empty => Self::Empty,
+            BadLabel::TooLong => Self::TooLong,
+        }
+    }
+}
+
+impl From<LabelProblem> for Failure {
+    fn from(problem: LabelProblem) -> Self {
+        Self::LabelRefused { problem }
+    }
+}
