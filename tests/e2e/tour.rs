@@ -1,6 +1,7 @@
 //! The whole path in one walk, with pictures of the real window in `target/tour`: `cargo xtask demo --tour`.
 
 use crate::browser::Browser;
+use crate::cards::{self, EveryKind};
 use crate::evidence::target;
 use crate::scene::Scene;
 use crate::window::{NARROW, WIDE};
@@ -76,6 +77,8 @@ async fn tour_of_the_whole_path() {
     album.take(&scene, "the-customer-answers-back").await;
     details(&scene, &mut album).await;
 
+    every_kind(&scene, &mut album, &shown[3].id).await;
+    scene.app.open(&conversation.id).await;
     second_thoughts(&scene, &mut album).await;
     let closed = shown.iter().find(|it| !it.is_answerable() && it.messages.len() > 1).expect("a closed window");
     closed_window(&scene, &mut album, &closed.id).await;
@@ -152,6 +155,25 @@ async fn details(scene: &Scene, album: &mut Album) {
     album.take(scene, "narrow-details").await;
     scene.app.close_details().await;
     scene.app.resize(WIDE).await;
+}
+
+/// Messages of every kind, from the top of the conversation to its end.
+async fn every_kind(scene: &Scene, album: &mut Album, conversation: &str) {
+    let every = EveryKind::written_to(scene, conversation).await;
+    cards::shown(scene, &every).await;
+    for kind in ["storyReply", "template", "video", "unsupported"] {
+        scene.app.scroll_to(&format!("[data-kind={kind}]")).await;
+        album.take(scene, &format!("kinds-{kind}")).await;
+    }
+    scene.app.press(&format!("[data-key='{}'] [data-part=picture]", every.photo)).await;
+    scene.app.see("[data-part=large-picture]").await;
+    album.take(scene, "a-photo-alone").await;
+    scene.app.press("[role=dialog] [data-action=close]").await;
+    scene.app.press("[data-action=show-details]").await;
+    scene.app.see("[data-part=raw-message]").await;
+    album.take(scene, "what-instagram-sent").await;
+    scene.app.press("[role=dialog] [data-action=close]").await;
+    scene.app.see_gone("[role=dialog]").await;
 }
 
 /// Undo, and a long text that is shown in its parts before it goes.
