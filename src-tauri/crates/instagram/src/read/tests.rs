@@ -155,6 +155,7 @@ fn t4_raw_json_keeps_no_secret_and_no_open_link() {
             "paging": { "next": "https://graph.facebook.com/x?access_token=SECRET" },
         },
         "deep": [{ "access_token": "SECRET", "paging": "SECRET" }],
+        "https://cdn.example/name?signature=SECRET": { "https://cdn.example/name?signature=SECRET": 1 },
     });
     let kept = scrubbed(message).expect("kept");
     assert!(!kept.contains("SECRET"), "{kept}");
@@ -165,7 +166,9 @@ fn t4_raw_json_keeps_no_secret_and_no_open_link() {
 fn t4_raw_json_stays_short_and_valid() {
     let huge = json!({ "id": "m1", "message": "é".repeat(20_000), "list": (0..5000).collect::<Vec<_>>() });
     let wide: serde_json::Map<String, Value> = (0..5000).map(|n| (format!("field{n}"), json!("x"))).collect();
-    for value in [huge, Value::Object(wide)] {
+    let named = json!({ "id": "m1", "x".repeat(20_000): 1 });
+    let identified = json!({ "id": "m".repeat(20_000), "list": (0..5000).collect::<Vec<_>>(), "wide": wide });
+    for value in [huge, Value::Object(wide), named, identified] {
         let kept = scrubbed(value).expect("kept");
         assert!(kept.len() <= 8 * 1024);
         assert!(serde_json::from_str::<Value>(&kept).expect("valid").is_object());
