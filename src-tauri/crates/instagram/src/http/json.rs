@@ -63,6 +63,12 @@ pub(crate) fn believable(time: DateTime<Utc>) -> Option<DateTime<Utc>> {
     Some(time).filter(|time| (2010..=9998).contains(&time.year()))
 }
 
+/// Whether a JSON text is an object. Asked before reading one: serde also takes a list for the fields in their order, and
+/// what Meta never wrote so must not become a message.
+pub(crate) fn is_object(text: &[u8]) -> bool {
+    text.trim_ascii_start().starts_with(b"{")
+}
+
 /// Whether a value says yes: `true`, or `"true"` as older captures have it.
 pub(crate) fn says_yes(value: Option<&Value>) -> bool {
     match value {

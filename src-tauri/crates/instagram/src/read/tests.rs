@@ -146,6 +146,21 @@ fn t4_messages_without_a_time_stand_by_their_neighbours() {
 }
 
 #[test]
+fn t4_a_field_that_stands_there_twice_costs_only_itself() {
+    let twice = r#"{"id":"m0","id":"m1","from":{"id":"77"},"created_time":"2026-11-20T10:00:00+0000","message":"Hi","message":"Hello"}"#;
+    let sketch = Sketch::read(&RawValue::from_string(twice.to_owned()).expect("JSON")).expect("has an id");
+    let message = finish(vec![sketch], &client(), None).0.remove(0);
+    assert_eq!((message.id.as_str(), message.content.text.as_str()), ("m1", "Hello"));
+}
+
+#[test]
+fn t4_a_list_is_no_message() {
+    let read = |text: &str| Sketch::read(&RawValue::from_string(text.to_owned()).expect("JSON")).is_some();
+    assert!(read(r#"{"id":"m1"}"#));
+    assert!(!read(r#"["m1"]"#) && !read(r#""m1""#), "serde reads a list as the fields in their order");
+}
+
+#[test]
 fn t4_raw_json_keeps_no_secret_and_no_open_link() {
     let message = json!({
         "id": "m1",
