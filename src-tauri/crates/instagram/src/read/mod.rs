@@ -5,6 +5,8 @@
 
 mod conversation;
 mod fields;
+#[cfg(test)]
+mod fuzz;
 mod kinds;
 mod lists;
 mod message;
