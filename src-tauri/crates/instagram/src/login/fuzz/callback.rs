@@ -20,9 +20,7 @@ fn c3_fuzz_callback() {
         };
         let outcome = attempt.read_redirect(&text);
         assert_eq!(other.read_redirect(&text).err(), Some(RedirectError::WrongState), "another attempt's answer");
-        if read(&text, |_| false).is_ok() || read(&text, |state| state != own).is_ok() && outcome.is_ok() {
-            panic!("the state is not what decided");
-        }
+        assert_eq!(read(&text, |_| false).err(), Some(RedirectError::WrongState), "no state is right");
         check(&text, own, &outcome.map(|code| code.0.secret().clone()));
     });
 }
@@ -58,6 +56,6 @@ fn check(text: &str, own: &str, outcome: &Result<String, RedirectError>) {
         let codes = said("code");
         assert!(codes.len() == 1 && codes[0].contains(code.as_str()) && !code.is_empty(), "{text:?} gave {code:?}");
         assert!(["error", "error_code"].iter().all(|name| said(name).is_empty()), "{text:?} is an error");
-        assert!(text.len() <= 10_000, "an endless address was read");
+        assert!(text.trim().len() <= 8 * 1024, "an endless address was read");
     }
 }
