@@ -6,7 +6,7 @@ mod ui;
 
 use anyhow::Result;
 
-pub use tools::{cargo_bolero, deny, fuzzer};
+pub use tools::deny;
 pub use ui::packages as ui_packages;
 
 /// What the app is built with.

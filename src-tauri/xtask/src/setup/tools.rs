@@ -15,21 +15,9 @@ const TOOLS: [Tool; 2] = [
     Tool { name: "cargo-deny", version: "^0.20" },
 ];
 
-/// Only `cargo xtask fuzz` needs it.
-const FUZZER: Tool = Tool { name: "cargo-bolero", version: "^0.13" };
-
-/// Installs those that the tests start and that are missing; minutes the first time.
+/// Installs those that are missing; minutes the first time.
 pub fn install() -> Result<()> {
-    install_missing(&TOOLS)
-}
-
-/// Installs what drives fuzz targets by coverage, if it is missing.
-pub fn fuzzer() -> Result<()> {
-    install_missing(&[FUZZER])
-}
-
-fn install_missing(wanted: &[Tool]) -> Result<()> {
-    for Tool { name, version } in wanted {
+    for Tool { name, version } in TOOLS {
         let present = tools().join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)).is_file();
         if !present {
             println!("installing {name} {version}");
@@ -37,11 +25,6 @@ fn install_missing(wanted: &[Tool]) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// cargo-bolero: builds a fuzz target for an engine, and runs it.
-pub fn cargo_bolero() -> Command {
-    program(tools().join("bin/cargo-bolero"))
 }
 
 /// cargo-deny: who may know whom, and on what licence.

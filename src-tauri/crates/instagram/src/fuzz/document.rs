@@ -25,7 +25,7 @@ const TEXTS: &[&str] = &[
     "", " \n\t", "Hi", "m1", "17841400000000001", "1029384756", "77", "true", "false", "2026-11-20T10:00:00+0000",
     "2026-11-20T10:00:00.5+01:00", "+262142-12-31T23:59:59+0000", "-262143-01-01T00:00:00+0000",
     "1969-12-31T23:59:59Z", "9223372036854775807", "-1", "https://cdn.example/a?signature=SECRET",
-    "see https://a.example/b?c=SECRET#d, ok?", "://?SECRET", "a://b?c://d?SECRET",
+    "see https://a.example/b?c=SECRET#d, ok?", "://?SECRET", "https://a.example/#SECRET", "a://b?c://d?SECRET",
     "https://x.example/?next=https://y.example/?q=SECRET \"z\"", "https://www.instagram.com/reel/Abc/?x=1",
     "image/jpeg", "video/mp4", "audio/mp4", "image", "file", "template", "like_heart", "sticker", "ig_reel",
     "story_mention", "share", "messages", "standby", "instagram", "page", "unreact", "\u{2764}\u{fe0f}",

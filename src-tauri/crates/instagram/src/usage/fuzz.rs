@@ -25,7 +25,8 @@ fn y1_fuzz_usage() {
                 headers.append(name, value);
             }
         }
-        if let Ok(after) = HeaderValue::from_bytes(dice.rest()) {
+        let number = dice.pick(&["0", "120", "99999999999", "18446744073709551616", "-1", "1.5", ""]);
+        if let Ok(after) = HeaderValue::from_bytes(&[number.as_bytes(), dice.rest()].concat()) {
             headers.append("retry-after", after);
         }
         let usage = Usage::of(&headers);
