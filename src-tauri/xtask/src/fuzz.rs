@@ -126,13 +126,14 @@ fn fuzz(fuzzed: &Target, seconds: u64) -> Result<()> {
         corpus.display()
     );
     let mut run = instrumented(fuzzed.package);
-    run.args(["--quiet", "--", &fuzzed.test, "--exact", "--nocapture", "--quiet", "--test-threads", "1"]);
+    run.args(["--quiet", "--", &fuzzed.test, "--exact", "--nocapture", "--test-threads", "1"]);
     run.env("BOLERO_LIBFUZZER_ARGS", options);
     run.env("BOLERO_TEST_NAME", &fuzzed.test).env("BOLERO_LIBTEST_HARNESS", "1");
     let outcome = wait(&mut run);
-    // Gone if nothing is kept in it.
-    let _ = fs::remove_dir(&crashes).and_then(|()| fs::remove_dir(&fuzzed.folder));
-    outcome.with_context(|| format!("{}: the input is kept in {crashes}", fuzzed.test))
+    // Only empty folders go.
+    let is_empty = fs::remove_dir(&crashes).and_then(|()| fs::remove_dir(&fuzzed.folder)).is_ok();
+    let kept = if is_empty { "it did not run".to_owned() } else { format!("the input is kept in {crashes}") };
+    outcome.with_context(|| format!("{}: {kept}", fuzzed.test))
 }
 
 #[cfg(test)]
