@@ -183,7 +183,9 @@ fn t4_raw_json_stays_short_and_valid() {
     let wide: serde_json::Map<String, Value> = (0..5000).map(|n| (format!("field{n}"), json!("x"))).collect();
     let named = json!({ "id": "m1", "x".repeat(20_000): 1 });
     let identified = json!({ "id": "m".repeat(20_000), "list": (0..5000).collect::<Vec<_>>(), "wide": wide });
-    for value in [huge, Value::Object(wide), named, identified] {
+    let long = json!({ "id": (0..10).map(|_| "m".repeat(200)).collect::<Vec<_>>() });
+    let odd = json!({ "id": (0..10).map(|_| long.clone()).collect::<Vec<_>>() });
+    for value in [huge, Value::Object(wide), named, identified, odd] {
         let kept = scrubbed(value).expect("kept");
         assert!(kept.len() <= 8 * 1024);
         assert!(serde_json::from_str::<Value>(&kept).expect("valid").is_object());
