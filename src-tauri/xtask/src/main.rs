@@ -7,6 +7,7 @@
 mod bindings;
 mod demo;
 mod desk;
+mod fuzz;
 mod icons;
 mod program;
 mod replay;
@@ -29,6 +30,8 @@ cargo xtask <command>
   test                everything: format, lints, Rust tests, UI tests, the real window
   torture [--full] [--seed N] [trial…]
                       kills, power cuts, lost answers, damaged files; --full takes hours, docs/torture.md
+  fuzz [TARGET] [--seconds N]
+                      gives the fuzz targets time, driven by coverage; needs a nightly Rust
   tidy                sizes of files, traces of a machine, things left open
   bindings            writes the TypeScript of the window's border from the Rust types
   desk <command…>     runs a command at a private desk: own display, session bus and keychain
@@ -55,6 +58,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ("demo", [tour]) if tour == "--tour" => demo::tour(),
         ("test", []) => test::everything(),
         ("torture", arguments) => torture::run(arguments),
+        ("fuzz", arguments) => fuzz::run(arguments),
         ("tidy", []) => tidy::check(),
         ("bindings", []) => bindings::write(),
         ("desk", [program, rest @ ..]) => desk::run(program, rest),

@@ -86,6 +86,9 @@ fn ends_of_words(text: &str) -> impl Iterator<Item = usize> {
 }
 
 #[cfg(test)]
+mod fuzz;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

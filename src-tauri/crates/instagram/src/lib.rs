@@ -28,6 +28,8 @@ pub const CRASH_POINTS: &[&str] = &["instagram.send.before", "instagram.send.ans
 
 mod client;
 pub mod error;
+#[cfg(test)]
+mod fuzz;
 mod hosts;
 mod http;
 mod limits;

@@ -2,6 +2,7 @@
 //!
 //! Owns their JSON. Refuses to decide what to do about it.
 
+use crate::http::mend;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 use std::time::Duration;
@@ -26,7 +27,7 @@ impl Usage {
         let mut usage = Self::default();
         for name in ["x-app-usage", "x-business-use-case-usage"] {
             for header in headers.get_all(name) {
-                if let Ok(value) = serde_json::from_slice::<Value>(header.as_bytes()) {
+                if let Ok(value) = serde_json::from_str::<Value>(&mend(header.as_bytes())) {
                     usage.take(&value);
                 }
             }
@@ -72,6 +73,9 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds: u64 = headers.get("retry-after")?.to_str().ok()?.trim().parse().ok()?;
     (seconds > 0).then(|| Duration::from_secs(seconds).min(LONGEST_WAIT))
 }
+
+#[cfg(test)]
+mod fuzz;
 
 #[cfg(test)]
 mod tests {

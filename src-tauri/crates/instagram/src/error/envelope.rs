@@ -3,7 +3,7 @@
 //! Owns their JSON. Refuses to keep what a stranger wrote in them, or anything that looks like a secret.
 
 use super::{Class, GraphError, table};
-use crate::http::json::{Number, lenient};
+use crate::http::json::{Number, is_object, lenient};
 use crate::usage::Usage;
 use serde::Deserialize;
 use serde_json::Value;
@@ -60,7 +60,7 @@ struct Named {
 
 /// The error in a body; `None` when the body is not one of Meta's error envelopes.
 pub(crate) fn read(body: &[u8], seen: Seen<'_>) -> Option<GraphError> {
-    let envelope: Envelope = serde_json::from_slice(body).ok()?;
+    let envelope: Envelope = is_object(body).then(|| serde_json::from_slice(body).ok())??;
     match envelope.error {
         Some(value @ Value::Object(_)) => Some(graph(serde_json::from_value(value).ok()?, seen)),
         Some(Value::String(_)) => Some(bare(0, Class::BadRequest, seen)),

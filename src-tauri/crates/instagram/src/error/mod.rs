@@ -4,6 +4,8 @@
 //! nothing of a request is kept in an error, and there is no source chain that could keep it.
 
 mod envelope;
+#[cfg(test)]
+mod fuzz;
 mod table;
 #[cfg(test)]
 mod tests;

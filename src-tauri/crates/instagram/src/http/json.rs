@@ -1,7 +1,7 @@
 //! Reading Meta's JSON without believing it: ids that are text here and numbers there, flags in quotes, fields of
 //! another type than documented. One odd field never costs more than itself.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -50,9 +50,23 @@ impl<'de> Deserialize<'de> for Time {
         let text = String::deserialize(input)?;
         DateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S%.f%z")
             .or_else(|_| DateTime::parse_from_rfc3339(&text))
-            .map(|time| Self(time.with_timezone(&Utc)))
-            .map_err(|_| serde::de::Error::custom("not a time"))
+            .ok()
+            .and_then(|time| believable(time.with_timezone(&Utc)))
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom("not a time"))
     }
+}
+
+/// A time that a message can have: after Instagram began, and with a year of four digits, so that it can be counted from
+/// and compared as text.
+pub(crate) fn believable(time: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    Some(time).filter(|time| (2010..=9998).contains(&time.year()))
+}
+
+/// Whether a JSON text is an object. Asked before reading one: serde also takes a list for the fields in their order, and
+/// what Meta never wrote so must not become a message.
+pub(crate) fn is_object(text: &[u8]) -> bool {
+    text.trim_ascii_start().starts_with(b"{")
 }
 
 /// Whether a value says yes: `true`, or `"true"` as older captures have it.
@@ -113,6 +127,8 @@ mod tests {
             (r#"{"at":"2025-07-28T22:44:49Z"}"#, true),
             (r#"{"at":"2025-07-29T00:44:49+0200"}"#, true),
             (r#"{"at":"yesterday"}"#, false),
+            (r#"{"at":"+262142-12-31T23:59:59+0000"}"#, false),
+            (r#"{"at":"-0001-12-31T23:59:59+0000"}"#, false),
             (r#"{"at":1753742689}"#, false),
         ] {
             assert_eq!(read(json).at.map(|at| at.0), same.then_some(expected), "{json}");

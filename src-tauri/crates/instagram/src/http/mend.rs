@@ -3,8 +3,17 @@
 
 /// The character that stands for what cannot be represented.
 const REPLACEMENT: &str = "\\ufffd";
+/// A field that serde's JSON reader takes for its own: its text is read as JSON in turn, with a new limit of depth, so
+/// that a few hundred of them within each other overflow the stack. From outside it is a name like any other.
+const RESERVED: &str = "\"$serde_json::private::RawValue\"";
+/// What is read instead.
+const UNRESERVED: &str = "\"$serde_json::private::RawValue \"";
+/// Printable ASCII from the space on: an escape of one of these is written as itself, so that no name hides in escapes.
+const PRINTABLE: &str =
+    " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 
-/// The text of a JSON body, with invalid UTF-8, lone surrogate escapes and NUL escapes replaced.
+/// The text of a JSON body, with invalid UTF-8, lone surrogate escapes and NUL escapes replaced, and with no field that
+/// the reader takes for its own.
 pub(crate) fn mend(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let mut mended = String::with_capacity(text.len());
@@ -17,7 +26,7 @@ pub(crate) fn mend(bytes: &[u8]) -> String {
         rest = &rest[taken..];
     }
     mended.push_str(rest);
-    mended
+    if mended.contains(RESERVED) { mended.replace(RESERVED, UNRESERVED) } else { mended }
 }
 
 /// What to write for the escape at the start of `rest`, and how many bytes of it are thereby done.
@@ -33,8 +42,14 @@ fn escape(rest: &str) -> (&str, usize) {
     } else if unit == 0 || unit_is_high(unit) || unit_is_low(unit) {
         (REPLACEMENT, 6)
     } else {
-        (&rest[..6], 6)
+        (printable(unit).unwrap_or(&rest[..6]), 6)
     }
+}
+
+/// The character itself, where it may stand in a JSON text as it is.
+fn printable(unit: u16) -> Option<&'static str> {
+    let at = usize::from(unit.checked_sub(0x20)?);
+    PRINTABLE.get(at..=at).filter(|character| !matches!(*character, "\"" | "\\"))
 }
 
 /// The UTF-16 unit of a `\uXXXX` at the start.
@@ -71,6 +86,32 @@ mod tests {
             let text: String = serde_json::from_str(&mend(body)).expect("reads after mending");
             assert_eq!(text, expected);
         }
+    }
+
+    #[test]
+    fn b7_a_name_that_the_reader_takes_for_its_own_is_a_name_like_any_other() {
+        for body in [
+            r#"{"$serde_json::private::RawValue":"[1]"}"#,
+            r#"{"\u0024serde_json\u003a:private::RawValue" : "[1]"}"#,
+            r#"{"\u0024\u0073erde\u005Fjson::private::RawValue":"[1]"}"#,
+        ] {
+            let value: serde_json::Value = serde_json::from_str(&mend(body.as_bytes())).expect("reads");
+            let fields = value.as_object().expect("what it looks like");
+            assert!(fields.values().eq([&serde_json::json!("[1]")]), "{value}");
+        }
+        let text = r#"["\"$serde_json::private::RawValue\"", "\u0022\u005c\u0041"]"#;
+        let texts: Vec<String> = serde_json::from_str(&mend(text.as_bytes())).expect("reads");
+        assert_eq!(texts, ["\"$serde_json::private::RawValue\"", "\"\\A"], "a text that says it stays as it is");
+    }
+
+    /// Sixty of them within each other, each in 120 lists: 7000 deep.
+    #[test]
+    fn b7_no_depth_of_such_names_overflows_the_stack() {
+        let lists = |inner: &str| format!("{}{inner}{}", "[".repeat(120), "]".repeat(120));
+        let escaped = |text: &str| text.replace('\\', "\\u005c").replace('"', "\\u0022");
+        let name = "$serde_json::private::RawValue";
+        let body = (0..60).fold(lists("1"), |inner, _| lists(&format!("{{\"{name}\":\"{}\"}}", escaped(&inner))));
+        let _ = serde_json::from_str::<serde_json::Value>(&mend(body.as_bytes()));
     }
 
     #[test]

@@ -7,6 +7,8 @@
 mod accounts;
 mod attempt;
 mod exchange;
+#[cfg(test)]
+mod fuzz;
 pub mod loopback;
 mod pasted;
 mod redirect;

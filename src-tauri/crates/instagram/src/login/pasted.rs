@@ -61,7 +61,7 @@ pub async fn pasted_token(meta: &Meta, text: &SecretString) -> Result<PastedGran
     Err(other.unwrap_or(LoginError::NotAToken))
 }
 
-fn cleaned(text: &SecretString) -> Option<SecretString> {
+pub(super) fn cleaned(text: &SecretString) -> Option<SecretString> {
     let around = |symbol: char| symbol.is_whitespace() || matches!(symbol, '"' | '\'' | '`' | ',' | ';');
     let text = text.expose_secret().trim_matches(around);
     let text = match text.split_once(char::is_whitespace) {

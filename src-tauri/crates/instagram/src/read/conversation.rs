@@ -2,7 +2,7 @@
 
 use super::message::PersonNode;
 use crate::AccountClient;
-use crate::http::json::{Id, Time, filled, lenient};
+use crate::http::json::{Id, Time, filled, is_object, lenient};
 use chrono::{DateTime, Utc};
 use domain::{Conversation, ConversationId, Participant};
 use serde::Deserialize;
@@ -33,7 +33,7 @@ struct Messages {
 impl ConversationNode {
     /// Reads the node; `None` when it has no id.
     pub fn read(raw: &RawValue) -> Option<Self> {
-        serde_json::from_str(raw.get()).ok()
+        is_object(raw.get().as_bytes()).then(|| serde_json::from_str(raw.get()).ok())?
     }
 
     pub fn id(&self) -> ConversationId {

@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 const PLATFORM: (&str, &str) = ("platform", "instagram");
 
 /// A conversation while its blank messages may still be read again.
-struct Opened {
+pub(super) struct Opened {
     node: ConversationNode,
     sketches: Vec<Sketch>,
     skipped: usize,
@@ -78,7 +78,7 @@ impl AccountClient {
         }
     }
 
-    fn close(&self, opened: Opened) -> Option<ConversationRead> {
+    pub(super) fn close(&self, opened: Opened) -> Option<ConversationRead> {
         let Opened { node, sketches, skipped } = opened;
         let writer = sketches.iter().find_map(|sketch| self.customer_in(sketch));
         let newest = sketches.iter().filter_map(Sketch::sent_at).max();
@@ -95,7 +95,7 @@ impl AccountClient {
     }
 }
 
-fn open(raw: &RawValue) -> Option<Opened> {
+pub(super) fn open(raw: &RawValue) -> Option<Opened> {
     let node = ConversationNode::read(raw)?;
     let items: Vec<_> = node.messages().into_iter().take(MESSAGES).collect();
     let sketches = sketches(&items);
@@ -103,7 +103,7 @@ fn open(raw: &RawValue) -> Option<Opened> {
     Some(Opened { node, sketches, skipped })
 }
 
-fn sketches(items: &[Box<RawValue>]) -> Vec<Sketch> {
+pub(super) fn sketches(items: &[Box<RawValue>]) -> Vec<Sketch> {
     items.iter().filter_map(|raw| Sketch::read(raw)).collect()
 }
 

@@ -54,8 +54,9 @@ pub(super) struct Sketch {
 impl Sketch {
     /// Reads a node; `None` when it has no id, so that nothing could be said about it.
     pub fn read(raw: &RawValue) -> Option<Self> {
-        let node: MessageNode = serde_json::from_str(raw.get()).ok()?;
-        let value: Value = serde_json::from_str(raw.get()).ok()?;
+        let value: Value = serde_json::from_str(raw.get()).ok().filter(Value::is_object)?;
+        // From the value, not from the text once more: a field that stands there twice must not cost the message.
+        let node = MessageNode::deserialize(&value).ok()?;
         let text = filled(node.message).unwrap_or_default();
         let raw = || raw::scrubbed(value.clone());
         let content = match kinds::read(&value, !text.is_empty()) {

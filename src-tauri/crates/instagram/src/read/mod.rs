@@ -6,6 +6,8 @@
 mod card;
 mod conversation;
 mod fields;
+#[cfg(test)]
+mod fuzz;
 mod kinds;
 mod lists;
 mod message;

@@ -1,5 +1,6 @@
 //! A message's JSON as it is kept for later: without secrets, without links that open something, of limited length.
 
+use super::kinds::short;
 use serde_json::{Map, Value, json};
 
 /// Most bytes that are kept of one message.
@@ -24,12 +25,14 @@ pub(crate) fn scrubbed(mut message: Value) -> Option<String> {
         return Some(whole);
     }
     shorten(&mut message);
-    let short = message.to_string();
-    if short.len() <= MOST_BYTES {
-        return Some(short);
+    let less = message.to_string();
+    if less.len() <= MOST_BYTES {
+        return Some(less);
     }
-    let names: Vec<&String> = message.as_object()?.keys().take(SHORT_LIST).collect();
-    let rest = json!({ "id": message.get("id"), "too_large": true, "fields": names }).to_string();
+    let names: Vec<String> = message.as_object()?.keys().take(SHORT_LIST).map(|name| short(name)).collect();
+    // Whatever else stands there instead of an id can be of any length.
+    let id = message.get("id").filter(|id| id.is_string() || id.is_number());
+    let rest = json!({ "id": id, "too_large": true, "fields": names }).to_string();
     (rest.len() <= MOST_BYTES).then_some(rest)
 }
 
@@ -38,6 +41,10 @@ fn clean(value: &mut Value) {
         Value::Object(fields) => {
             fields.retain(|name, _| !SECRET_FIELDS.contains(&name.as_str()));
             fields.values_mut().for_each(clean);
+            if fields.keys().any(|name| name.contains("://")) {
+                *fields =
+                    std::mem::take(fields).into_iter().map(|(name, field)| (without_queries(&name), field)).collect();
+            }
         }
         Value::Array(items) => items.iter_mut().for_each(clean),
         Value::String(text) if text.contains("://") => *text = without_queries(text),

@@ -146,6 +146,21 @@ fn t4_messages_without_a_time_stand_by_their_neighbours() {
 }
 
 #[test]
+fn t4_a_field_that_stands_there_twice_costs_only_itself() {
+    let twice = r#"{"id":"m0","id":"m1","from":{"id":"77"},"created_time":"2026-11-20T10:00:00+0000","message":"Hi","message":"Hello"}"#;
+    let sketch = Sketch::read(&RawValue::from_string(twice.to_owned()).expect("JSON")).expect("has an id");
+    let message = finish(vec![sketch], &client(), None).0.remove(0);
+    assert_eq!((message.id.as_str(), message.content.text.as_str()), ("m1", "Hello"));
+}
+
+#[test]
+fn t4_a_list_is_no_message() {
+    let read = |text: &str| Sketch::read(&RawValue::from_string(text.to_owned()).expect("JSON")).is_some();
+    assert!(read(r#"{"id":"m1"}"#));
+    assert!(!read(r#"["m1"]"#) && !read(r#""m1""#), "serde reads a list as the fields in their order");
+}
+
+#[test]
 fn t4_raw_json_keeps_no_secret_and_no_open_link() {
     let message = json!({
         "id": "m1",
@@ -155,6 +170,7 @@ fn t4_raw_json_keeps_no_secret_and_no_open_link() {
             "paging": { "next": "https://graph.facebook.com/x?access_token=SECRET" },
         },
         "deep": [{ "access_token": "SECRET", "paging": "SECRET" }],
+        "https://cdn.example/name?signature=SECRET": { "https://cdn.example/name?signature=SECRET": 1 },
     });
     let kept = scrubbed(message).expect("kept");
     assert!(!kept.contains("SECRET"), "{kept}");
@@ -165,7 +181,11 @@ fn t4_raw_json_keeps_no_secret_and_no_open_link() {
 fn t4_raw_json_stays_short_and_valid() {
     let huge = json!({ "id": "m1", "message": "é".repeat(20_000), "list": (0..5000).collect::<Vec<_>>() });
     let wide: serde_json::Map<String, Value> = (0..5000).map(|n| (format!("field{n}"), json!("x"))).collect();
-    for value in [huge, Value::Object(wide)] {
+    let named = json!({ "id": "m1", "x".repeat(20_000): 1 });
+    let identified = json!({ "id": "m".repeat(20_000), "list": (0..5000).collect::<Vec<_>>(), "wide": wide });
+    let long = json!({ "id": (0..10).map(|_| "m".repeat(200)).collect::<Vec<_>>() });
+    let odd = json!({ "id": (0..10).map(|_| long.clone()).collect::<Vec<_>>() });
+    for value in [huge, Value::Object(wide), named, identified, odd] {
         let kept = scrubbed(value).expect("kept");
         assert!(kept.len() <= 8 * 1024);
         assert!(serde_json::from_str::<Value>(&kept).expect("valid").is_object());

@@ -12,6 +12,8 @@
 mod address;
 mod content;
 mod event;
+#[cfg(test)]
+mod fuzz;
 mod parse;
 mod receiver;
 mod referral;

@@ -4,7 +4,7 @@
 use super::content;
 use super::event::{Delivery, Event, Ignored, What};
 use super::referral;
-use crate::http::json::{Id, Number, says_yes};
+use crate::http::json::{Id, Number, believable, says_yes};
 use crate::http::mend;
 use crate::read::{links, short};
 use chrono::{DateTime, Utc};
@@ -175,7 +175,7 @@ fn time(value: Option<&Value>) -> Option<DateTime<Utc>> {
     let number = value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
     if let Some(number) = number.filter(|number| *number > 0) {
         let ms = if number < LEAST_MS { number.checked_mul(1000)? } else { number };
-        return DateTime::from_timestamp_millis(ms);
+        return DateTime::from_timestamp_millis(ms).and_then(believable);
     }
     serde_json::from_value::<crate::http::json::Time>(value.clone()).ok().map(|time| time.0)
 }

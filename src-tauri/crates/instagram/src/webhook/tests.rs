@@ -191,7 +191,8 @@ fn y3_times_are_told_in_several_ways_and_half_an_emoji_costs_only_itself() {
     assert_eq!(ms(json!("1763000000123")), Some(1_763_000_000_123));
     assert_eq!(ms(json!("1527459824")), Some(1_527_459_824_000), "seconds, as the Test button has them");
     assert_eq!(ms(json!("2021-09-08T06:34:04+0000")), Some(1_631_082_844_000));
-    for odd in [json!(null), json!("soon"), json!(-5), json!(i64::MAX), json!([1])] {
+    let end_of_all_times = json!(8_210_266_876_799_999_i64);
+    for odd in [json!(null), json!("soon"), json!(-5), json!(i64::MAX), json!([1]), end_of_all_times] {
         assert_eq!(ms(odd), None);
     }
     let body = told("message", &json!({ "mid": "m", "text": "HALF" })).to_string().replace("HALF", "\\ud83ex");

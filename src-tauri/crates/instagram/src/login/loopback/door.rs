@@ -103,7 +103,7 @@ impl Door {
     }
 
     /// Tells whether the final page was fetched.
-    async fn visit(&self, socket: impl AsyncRead + AsyncWrite + Unpin) -> bool {
+    pub(super) async fn visit(&self, socket: impl AsyncRead + AsyncWrite + Unpin) -> bool {
         let showed = AtomicBool::new(false);
         let service = service_fn(|request| async {
             let answer = self.answer(request).await;

@@ -5,6 +5,8 @@
 //! stop waiting because of a wrong one, and to repeat anything it was told.
 
 mod door;
+#[cfg(test)]
+mod fuzz;
 mod page;
 mod secured;
 
