@@ -70,6 +70,8 @@ fn png(picture: &DynamicImage) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
+mod bombs;
+#[cfg(test)]
 mod tests {
     use super::*;
     use image::RgbImage;

@@ -10,6 +10,7 @@ mod docs;
 mod doctor;
 mod drafts;
 mod files;
+mod media;
 mod parts;
 mod restarting;
 mod sending;

@@ -24,11 +24,16 @@ async fn listening(engine: &Engine) -> WebhooksView {
     view
 }
 
-/// A connected account, and the platform tells of it to the receiver.
-async fn told((desk, account): (Desk, AccountId)) -> (Desk, AccountId) {
+/// The platform tells of everything to the receiver from now on.
+pub async fn listen(desk: &Desk) {
     desk.shop.toggle("webhooks_signed_by_instagram_secret", true.into()).await;
     let view = listening(&desk.engine).await;
     desk.shop.register_webhook(&view.local_address, &view.verify_token).await.expect("the handshake");
+}
+
+/// A connected account, and the platform tells of it to the receiver.
+async fn told((desk, account): (Desk, AccountId)) -> (Desk, AccountId) {
+    listen(&desk).await;
     (desk, account)
 }
 
