@@ -1,0 +1,183 @@
+import { fireEvent } from "@testing-library/svelte";
+import { describe, expect, it, vi } from "vitest";
+import type { FakeBackend } from "~/ipc/fake";
+import type { Medium, MessageView, ThreadView } from "~/ipc/types";
+import { expectAccessible, MAYA, openWindow, part, parts, settle, shown, words } from "~/testing/window";
+
+const card: MessageView["card"] = { title: null, subtitle: null, price: null, buttons: [], media: [] };
+
+const medium = (kind: Medium["kind"], more: Partial<Medium> = {}): Medium => ({
+  kind,
+  name: null,
+  width: null,
+  height: null,
+  ...more,
+});
+
+/** Opens Maya's thread with these messages in it, in place of her own. */
+async function withMessages(...changes: Partial<MessageView>[]) {
+  const opened = await openWindow();
+  const { backend, open } = opened;
+  const view = await backend.open(MAYA);
+  const [one] = view.messages;
+  if (!one) throw new Error("no message");
+  const messages = changes.map((change, index) => ({
+    ...one,
+    key: `m${index}`,
+    message: `m${index}`,
+    ...change,
+  }));
+  const changed: ThreadView = { ...view, messages };
+  vi.spyOn(backend, "open").mockResolvedValue(changed);
+  await open("c-maya");
+  return opened;
+}
+
+/** The picture could not be shown; the reason is asked for. */
+async function fails(backend: FakeBackend, image: Element | undefined, why?: "gone" | "notNow" | "film") {
+  if (!image) throw new Error("no picture");
+  if (why) backend.media.troubles.set(image.getAttribute("src") ?? "", why);
+  await fireEvent.error(image);
+  await settle(60);
+}
+
+describe("cards", () => {
+  it("t4_t5_photos come through the app, one by one, each with its name", async () => {
+    await withMessages({
+      kind: "photo",
+      text: "",
+      card: { ...card, media: [medium("picture"), medium("picture")] },
+    });
+    expect(parts("[data-part=picture] img").map((image) => image.getAttribute("src"))).toEqual([
+      `/none/${MAYA.account}/m0/0/small`,
+      `/none/${MAYA.account}/m0/1/small`,
+    ]);
+    expect(parts("[data-part=picture]").map((one) => one.getAttribute("aria-label"))).toEqual([
+      "Photo 1 of 2 from Maya Ferreira. Enlarge",
+      "Photo 2 of 2 from Maya Ferreira. Enlarge",
+    ]);
+    expect(parts("[data-part=picture] img").every((image) => image.getAttribute("loading") === "lazy")).toBe(
+      true,
+    );
+    await expectAccessible();
+  });
+
+  it("t5_what is gone says so; what is not there now can be asked for again", async () => {
+    const { backend, press } = await withMessages(
+      { kind: "photo", text: "", card: { ...card, media: [medium("picture")] } },
+      { kind: "photo", text: "", card: { ...card, media: [medium("picture")] } },
+    );
+    const [first, second] = parts("[data-part=picture] img");
+    await fails(backend, first, "gone");
+    expect(words("[data-trouble=gone]")).toContain("No longer available");
+    expect(shown("[data-action=load-again]")).toBe(false);
+    await fails(backend, second, "notNow");
+    expect(words("[data-trouble=notNow]")).toContain("Not loaded");
+    await press("[data-action=load-again]");
+    expect(parts("[data-part=picture] img").length).toBe(1);
+  });
+
+  it("t5_a photo is looked at alone and saved when its owner says so", async () => {
+    const { backend, press } = await withMessages({
+      kind: "photo",
+      text: "",
+      card: { ...card, media: [medium("picture")] },
+    });
+    expect(backend.media.saved).toEqual([]);
+    await press("[data-part=picture]");
+    expect(part("[data-part=large-picture]").getAttribute("src")).toBe(`/none/${MAYA.account}/m0/0/large`);
+    await press("[role=dialog] [data-action=save-medium]");
+    expect(backend.media.saved).toEqual([{ account: MAYA.account, message: "m0", place: 0 }]);
+    expect(words("[data-part=medium-saved]")).toContain("Saved as /home/owner/Downloads/");
+  });
+
+  it("t4_what turns out to be a film is played", async () => {
+    const { backend, press } = await withMessages({
+      kind: "sharedReel",
+      text: "",
+      card: { ...card, title: "Shaping a baguette", media: [medium("either")] },
+    });
+    await fails(backend, part("[data-part=picture] img"), "film");
+    await press("[data-action=play]");
+    expect(shown("[data-part=film-player]")).toBe(true);
+    expect(words("[data-kind=sharedReel]")).toContain("Shared a reel");
+    expect(words("[data-kind=sharedReel]")).toContain("Shaping a baguette");
+  });
+
+  it("t4_a voice message plays here and tells its length", async () => {
+    await withMessages({ kind: "voice", text: "", card: { ...card, media: [medium("sound")] } });
+    await settle(60);
+    const player = part("audio") as HTMLAudioElement;
+    Object.defineProperty(player, "duration", { value: 65 });
+    await fireEvent.loadedMetadata(player);
+    expect(words("[data-part=sound] .time")).toBe("1:05");
+    expect(part("[data-part=sound]").getAttribute("aria-label")).toBe("Voice message");
+    await fireEvent.error(player);
+    expect(words("[data-part=unplayable]")).toBe("Cannot be played on this computer");
+  });
+
+  it("t4_a product, a template and a file are shown in their own words", async () => {
+    await withMessages(
+      { kind: "sharedProduct", text: "", card: { ...card, title: "Rye sourdough", price: "€4.20" } },
+      {
+        kind: "template",
+        text: "",
+        card: { ...card, title: "Rye box", subtitle: "Four loaves", buttons: ["Order"] },
+      },
+      { kind: "file", text: "", card: { ...card, media: [medium("file", { name: "wedding plan.pdf" })] } },
+    );
+    const told = parts("[data-part=message] .bubble").map((one) =>
+      one.textContent.replace(/\s+/g, " ").trim(),
+    );
+    expect(told).toEqual([
+      "Shared a product Rye sourdough €4.20",
+      "Template Rye box Four loaves Order",
+      "wedding plan.pdf File Save",
+    ]);
+    expect(shown("[data-kind=template] .buttons button")).toBe(false);
+  });
+
+  it("t8_a quote leads to what it answers; one that is not kept says so", async () => {
+    const preview = { own: false, kind: "text", text: "rye or spelt?" } as const;
+    await withMessages(
+      { text: "rye or spelt?" },
+      { text: "rye", quoted: { key: "m0", preview } },
+      { text: "hm", quoted: { key: null, preview: null } },
+    );
+    const [first, second] = parts("[data-part=quoted]");
+    expect(first?.textContent.replace(/\s+/g, " ").trim()).toBe("Maya Ferreira rye or spelt?");
+    const target = part("[data-key=m0]");
+    const led = vi.spyOn(target, "scrollIntoView");
+    if (first) await fireEvent.click(first);
+    expect(led).toHaveBeenCalledOnce();
+    expect([second?.textContent.trim(), (second as HTMLButtonElement).disabled]).toEqual([
+      "An earlier message",
+      true,
+    ]);
+  });
+
+  it("t8_reactions, edits and origins are said", async () => {
+    await withMessages({
+      text: "Hi",
+      edited: true,
+      reactions: [
+        { with: "love", own: false },
+        { with: "👍", own: true },
+      ],
+      cameFrom: { from: "ad", title: "Autumn boxes" },
+    });
+    expect(words("[data-part=reactions]")).toBe("❤️ Maya Ferreira reacted with ❤️👍 You reacted with 👍");
+    expect(words("[data-part=edited]")).toBe("Edited");
+    expect(words("[data-part=came-from]")).toBe("From your ad “Autumn boxes”");
+  });
+
+  it("t4_what is not understood shows what Instagram sent, and the way to Instagram", async () => {
+    const { backend, press } = await withMessages({ kind: "unsupported", text: "", typeName: "hologram" });
+    backend.media.details.set("m0", '{\n  "type": "hologram"\n}');
+    await press("[data-action=show-details]");
+    expect(words("[data-part=raw-message]")).toBe('{ "type": "hologram" }');
+    await press("[role=dialog] [data-action=close]");
+    await press("[data-action=open-in-instagram]");
+    expect(words("[role=dialog]")).toContain("It leads to www.instagram.com");
+  });
+});
