@@ -166,7 +166,7 @@ async fn every_kind(scene: &Scene, album: &mut Album, conversation: &str) {
         album.take(scene, &format!("kinds-{kind}")).await;
     }
     scene.app.press(&format!("[data-key='{}'] [data-part=picture]", every.photo)).await;
-    scene.app.see("[data-part=large-picture]").await;
+    scene.app.see("[data-part=large-picture][data-loaded=true]").await;
     album.take(scene, "a-photo-alone").await;
     scene.app.press("[role=dialog] [data-action=close]").await;
     scene.app.press("[data-action=show-details]").await;

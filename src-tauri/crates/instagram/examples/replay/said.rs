@@ -25,7 +25,7 @@ fn event(event: &Event) -> String {
     let marks: String = marks.into_iter().filter_map(|(is_so, mark)| is_so.then_some(mark)).collect();
     let when = at.map_or_else(|| "no time".to_owned(), |at| at.format("%FT%T%.3fZ").to_string());
     let what = match &event.what {
-        What::Message { id, content: said } => format!("message {id}: {}", content(said)),
+        What::Message { id, content: said, .. } => format!("message {id}: {}", content(said)),
         What::Unsent { id } => format!("unsent {id}"),
         What::Edited { id, text, revision } => format!("edited {id} for the {revision}. time: {text:?}"),
         What::Reacted { id, with: Some(with) } => format!("reacted to {id} with {with}"),
