@@ -51,6 +51,7 @@ fn permitted(link: &str) -> Option<tauri::Url> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn t6_only_plain_web_addresses_are_opened() {
@@ -72,5 +73,80 @@ mod tests {
             assert!(permitted(link).is_none(), "{link}");
         }
         assert!(permitted(&format!("https://example.com/{}", "a".repeat(LONGEST_ADDRESS))).is_none());
+    }
+
+    /// Addresses that do something else than lead to a page, or to another than they seem to.
+    const HARMFUL: [&str; 36] = [
+        "javascript:alert(1)",
+        "javascript://good.example/%0aalert(1)",
+        "data:text/html,<script>1</script>",
+        "data:text/html;base64,PHNjcmlwdD4=",
+        "vbscript:msgbox(1)",
+        "file:///etc/passwd",
+        "file://host/share",
+        "smb://host/share",
+        "\\\\host\\share",
+        "vscode://file/x",
+        "ms-msdt:/id",
+        "ms-officecmd:x",
+        "search-ms:query=x",
+        "intent://x#Intent;scheme=http;end",
+        "shopbell://oauth/x",
+        "mailto:a@b.example",
+        "tel:+351",
+        "sms:+351",
+        "blob:https://good.example/1",
+        "view-source:https://good.example",
+        "jar:https://good.example!/",
+        "about:blank",
+        "ftp://good.example/x",
+        "ws://good.example/",
+        "media://localhost/1",
+        "tauri://localhost/",
+        "x-apple.systempreferences:x",
+        "steam://run/1",
+        "//good.example/x",
+        "https://good.example@evil.example/",
+        "https://good.example:pw@evil.example/",
+        "https://:pw@evil.example/",
+        "https://good.example%2f@evil.example/",
+        "https://%20@evil.example/",
+        "https://a@b@evil.example/",
+        "https://good.example\u{2044}x@evil.example/",
+    ];
+
+    fn disguises(link: &str) -> [String; 14] {
+        let entity = link.chars().next().map(|first| format!("&#{};{}", u32::from(first), &link[first.len_utf8()..]));
+        [
+            link.to_owned(),
+            link.to_uppercase(),
+            format!(" \t{link}\n"),
+            format!("\u{1}{link}\0"),
+            link.replacen(':', "\t:", 1),
+            format!("{}\r\n{}", &link[..2], &link[2..]),
+            link.replacen(':', "&colon;", 1),
+            link.replacen(':', "%3a", 1),
+            link.replacen(':', "\u{ff1a}", 1),
+            entity.unwrap_or_default(),
+            format!("\u{202e}{link}\u{202c}"),
+            format!("\u{feff}{link}"),
+            format!("url:{link}"),
+            format!("<a href=\"{link}\">"),
+        ]
+    }
+
+    #[test]
+    fn t6_no_trick_opens_anything_but_a_plain_web_address() {
+        let tricks: BTreeSet<String> = HARMFUL.iter().flat_map(|link| disguises(link)).collect();
+        for trick in &tricks {
+            assert!(permitted(trick).is_none(), "{trick:?}: {:?}", permitted(trick));
+        }
+        println!("{} links refused", tricks.len());
+        assert!(tricks.len() >= 300, "{}", tricks.len());
+        // Nested in the path of an address, they are its path.
+        for link in HARMFUL {
+            let address = permitted(&format!("https://ok.example/{link}")).expect("a plain web address");
+            assert_eq!((address.scheme(), address.host_str()), ("https", Some("ok.example")), "{link}");
+        }
     }
 }

@@ -73,7 +73,9 @@ fn is_public(address: IpAddr) -> bool {
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
     let shared = a == 100 && (64..128).contains(&b); // carrier-grade NAT
-    let special = a == 0 || a >= 240 || (a, b, c) == (192, 0, 0) || (a == 198 && (18..20).contains(&b));
+    // Protocol assignments, the relays of 6to4, and networks for measuring.
+    let assigned = matches!((a, b, c), (192, 0, 0) | (192, 88, 99)) || (a == 198 && (18..20).contains(&b));
+    let special = a == 0 || a >= 240 || assigned;
     !(address.is_private()
         || address.is_loopback()
         || address.is_link_local()
@@ -87,9 +89,12 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     if let Some(inner) = address.to_ipv4_mapped() {
         return is_public_v4(inner);
     }
-    // Only 2000::/3 is given out; of it, leave out what wraps IPv4 (6to4, Teredo) and documentation.
+    // Only 2000::/3 is given out; of it, leave out what wraps IPv4 (6to4, and Teredo among the protocol assignments of
+    // 2001::/23) and the two networks of documentation.
     let [first, second, ..] = address.segments();
-    (0x2000..0x4000).contains(&first) && first != 0x2002 && !(first == 0x2001 && matches!(second, 0 | 0xdb8))
+    let assigned = first == 0x2001 && (second < 0x200 || second == 0xdb8);
+    let documentation = first == 0x3fff && second < 0x1000;
+    (0x2000..0x4000).contains(&first) && first != 0x2002 && !assigned && !documentation
 }
 
 #[cfg(test)]
@@ -97,7 +102,7 @@ mod tests {
     use super::is_public;
 
     #[test]
-    fn pictures_never_come_from_a_private_address() {
+    fn b9_pictures_never_come_from_a_private_address() {
         for (address, expected) in [
             ("157.240.1.1", true),
             ("2a03:2880:f003::1", true),
@@ -111,7 +116,16 @@ mod tests {
             ("100.128.0.1", true),
             ("198.18.0.1", false),
             ("192.0.0.8", false),
+            ("192.0.2.1", false),
+            ("198.51.100.1", false),
+            ("203.0.113.1", false),
+            ("198.19.255.255", false),
+            ("192.88.99.1", false),
+            ("192.88.98.1", true),
+            ("100.127.255.255", false),
+            ("172.32.0.1", true),
             ("224.0.0.1", false),
+            ("240.0.0.1", false),
             ("255.255.255.255", false),
             ("::1", false),
             ("::", false),
@@ -123,7 +137,22 @@ mod tests {
             ("64:ff9b::7f00:1", false),
             ("2002:7f00:1::", false),
             ("2001:0:1::", false),
+            ("2001:2::1", false),
+            ("2001:10::1", false),
+            ("2001:20::1", false),
+            ("2001:1ff::1", false),
+            ("2001:200::1", true),
             ("2001:db8::1", false),
+            ("3fff::1", false),
+            ("3fff:fff::1", false),
+            ("3fff:1000::1", true),
+            ("::7f00:1", false),
+            ("::ffff:0:7f00:1", false),
+            ("64:ff9b:1::1", false),
+            ("100::1", false),
+            ("5f00::1", false),
+            ("fc00::1", false),
+            ("fec0::1", false),
         ] {
             assert_eq!(is_public(address.parse().expect("an address")), expected, "{address}");
         }

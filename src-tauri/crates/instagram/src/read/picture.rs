@@ -65,33 +65,10 @@ fn may_fetch(hosts: &Hosts, url: &Url) -> bool {
     bare && named && url.scheme() == "https" && url.port().is_none()
 }
 
+/// A name that ends in a dot is refused along with every other: Meta gives out none.
 fn is_below(name: &str, host: &str) -> bool {
     name.strip_suffix(host).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pictures_come_from_metas_hosts_only() {
-        for (url, expected) in [
-            ("https://scontent-fra3-1.cdninstagram.com/v/t51/1.jpg?oe=1", true),
-            ("https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1", true),
-            ("https://fbcdn.net/x", true),
-            ("http://scontent.cdninstagram.com/x", false),
-            ("https://evilfbcdn.net/x", false),
-            ("https://fbcdn.net.evil.example/x", false),
-            ("https://fbcdn.net@evil.example/x", false),
-            ("https://user:pass@fbcdn.net/x", false),
-            ("https://fbcdn.net:8443/x", false),
-            ("https://127.0.0.1/x", false),
-            ("https://[::1]/x", false),
-            ("https://2130706433/x", false),
-            ("file:///etc/passwd", false),
-            ("data:image/png;base64,AA==", false),
-        ] {
-            assert_eq!(may_fetch(&Hosts::meta(), &url.parse().expect("an address")), expected, "{url}");
-        }
-    }
-}
+mod tests;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, reason = "in a test an expectation that fails is the result")]
 
+mod foreign;
 mod hostile;
 mod login;
 mod loopback;
