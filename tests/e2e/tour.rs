@@ -169,6 +169,7 @@ async fn every_kind(scene: &Scene, album: &mut Album, conversation: &str) {
     scene.app.see("[data-part=large-picture][data-loaded=true]").await;
     album.take(scene, "a-photo-alone").await;
     scene.app.press("[role=dialog] [data-action=close]").await;
+    scene.app.see_gone("[role=dialog]").await;
     scene.app.press("[data-action=show-details]").await;
     scene.app.see("[data-part=raw-message]").await;
     album.take(scene, "what-instagram-sent").await;
