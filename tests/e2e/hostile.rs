@@ -120,9 +120,9 @@ const PAGE: &str = r"
             if (name === 'style' && /url|image|fixed/.test(value)) wrong(one, 'style');
             if (name === 'src' && one.localName !== 'script' && !value.startsWith('media://localhost/')) wrong(one, 'src');
         }
-        if (one.localName === 'script' && new URL(one.src).origin !== location.origin) wrong(one, 'script');
+        if (one.localName === 'script' && !one.src.startsWith(location.origin + '/')) wrong(one, 'script');
         if (one.localName === 'svg' && one.ariaHidden !== 'true') wrong(one, 'svg');
-        if (one.localName === 'use' && !one.getAttribute('href').startsWith('#icon-')) wrong(one, 'use');
+        if (one.localName === 'use' && !(one.getAttribute('href') ?? '').startsWith('#icon-')) wrong(one, 'use');
     }
     const texts = '[data-part=message] .bubble:not(.card) *, [data-part=quoted] *, .name *, .handle *, .preview *, ' +
         '[data-part=load-failure] p *';
@@ -200,13 +200,15 @@ async fn t6_b9_nothing_of_a_strangers_text_runs_loads_or_becomes_an_element() {
     for conversation in &conversations {
         scene.app.open(conversation).await;
         scene.app.bubbles_once("the whole thread", |bubbles| bubbles.len() == MESSAGES).await;
-        if conversation == &conversations[0] {
-            scene.app.open_details().await;
-        }
         let shown: Option<String> = scene.app.look(SHOWN, vec![json!("[data-part=thread]")]).await;
         let hostile = shown.unwrap_or_default().matches("__ran").count();
         assert!(hostile >= MESSAGES, "they are there, as text: {hostile}");
         is_still_ours(&scene, &before, conversation).await;
+        // They stay open for the others.
+        if conversation == &conversations[0] {
+            scene.app.open_details().await;
+            is_still_ours(&scene, &before, "the details").await;
+        }
     }
     scene.app.press("[data-part=message] [role=link]").await;
     scene.app.see("[role=dialog] [data-action=open-link]").await;
