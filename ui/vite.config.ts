@@ -28,6 +28,8 @@ export default defineConfig(({ mode }) => ({
     include: ["src/**/*.test.ts"],
     setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
+    // A limit against hanging, not a measure: the computer may be busy with something else.
+    testTimeout: 30_000,
     // The colours themselves are tested.
     css: { include: [/tokens\.css/, /relay\.css/] },
   },

@@ -16,7 +16,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::time::timeout;
 
 /// Longer than anything here takes; reached only when something is broken.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Where a test sits.
 pub struct Desk {
