@@ -20,7 +20,7 @@ async fn l1_the_first_page_asks_for_exactly_what_is_used() {
         assert_eq!(
             heard.asks("fields"),
             "id,updated_time,participants,messages.limit(20){id,created_time,from,message,is_unsupported,attachments,\
-             shares{link,name,description,id,template},story}"
+             shares{link,name,description,id,template},story,reactions,reply_to}"
         );
         assert_eq!(heard.headers["authorization"], format!("Bearer {TOKEN}").as_str());
         assert!(!heard.query.contains_key("access_token"));
