@@ -6,6 +6,9 @@ use crate::until::until;
 use serde_json::json;
 
 const FIELD: &str = "[data-part=composer] textarea";
+/// So many looks in a row that are the same: on a slow computer two may come before anything has moved.
+const STANDS_STILL: u32 = 5;
+
 const SEND: &str = "button[aria-label=Send]";
 
 /// How a piece of the screen looked, and how it looks now.
@@ -33,15 +36,16 @@ impl App {
         let (x, y, width, height) = place.expect("the field is shown");
         let (left, top, _, _) = self.driver.client.get_window_rect().await.expect("where the window is");
         let place = format!("{width}x{height}+{}+{}", left + u64::from(x), top + u64::from(y));
-        let mut before = evidence::pixels(&place);
         // The ring of the focus fades; what is looked for is what stands still.
-        loop {
+        let mut before = evidence::pixels(&place);
+        let mut still = 0;
+        while still < STANDS_STILL {
+            self.painted().await;
             let again = evidence::pixels(&place);
-            if again == before {
-                return Look { place, before };
-            }
+            still = if again == before { still + 1 } else { 0 };
             before = again;
         }
+        Look { place, before }
     }
 
     /// Types an answer, after what stands there.

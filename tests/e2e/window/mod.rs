@@ -247,12 +247,17 @@ impl App {
     }
 
     /// A picture of the real window as PNG in `file`, once what is shown stands still. What
-    /// never stands still, such as a spinner, is taken as it is.
-    pub async fn picture(&self, file: &Path) {
-        const LOOKS: usize = 8;
+    /// Waits until what is different now has been painted.
+    pub async fn painted(&self) {
         const PAINTED: &str = "const done = arguments[0]; document.fonts.ready.then(() => \
                                requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";
         self.driver.client.execute_async(PAINTED, vec![]).await.expect("the window paints");
+    }
+
+    /// never stands still, such as a spinner, is taken as it is.
+    pub async fn picture(&self, file: &Path) {
+        const LOOKS: usize = 8;
+        self.painted().await;
         let (x, y, width, height) = self.driver.client.get_window_rect().await.expect("where the window is");
         let place = format!("{width}x{height}+{x}+{y}");
         let mut before = evidence::pixels(&place);
