@@ -2,7 +2,7 @@
 import { tokenize } from "linkifyjs";
 import { parseAddress } from "./address";
 
-/** Controls of direction, characters of no width, and letters of other scripts that look like Latin ones. */
+/** Controls of direction, characters of no width, and the mark that stands for either. */
 const TRICKY = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffd]/;
 
 /** A run of plain text, or an address with the host it leads to. */
