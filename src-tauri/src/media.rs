@@ -1,9 +1,10 @@
 //! The `media` scheme: pictures, sounds and films for the window, which itself can load nothing from outside (T5).
 //! `media://localhost/avatar/<account>` is an account's own picture, `…/<account>/<participant>` a customer's,
-//! `…/message/<account>/<message>/<place>/<size>` what a message carries. A refusal's body is one word for why.
+//! `…/message/<account>/<message>/<place>/<size>` what a message carries, `…/outgoing/<file>/<size>` a file that
+//! Instagram does not have yet. A refusal's body is one word for why.
 
 use crate::session::Sessions;
-use domain::{AccountId, MessageId, ParticipantId};
+use domain::{AccountId, MessageId, OutboxId, ParticipantId};
 use engine::{Loaded, MediaTrouble, MediumKey, Size};
 use percent_encoding::percent_decode_str;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ pub const SCHEME: &str = "media";
 enum Wanted {
     Avatar(AccountId, Option<ParticipantId>),
     Medium(MediumKey, Size),
+    Outgoing(OutboxId, Size),
 }
 
 /// Answers one request of the window.
@@ -41,6 +43,7 @@ async fn load(sessions: &Sessions, path: &str) -> Result<Loaded, MediaTrouble> {
             Ok(Loaded { mime: "image/png", bytes: Arc::new(png) })
         }
         Wanted::Medium(key, size) => engine.medium(&key, size).await,
+        Wanted::Outgoing(id, size) => engine.outgoing(&id, size).await,
     }
 }
 
@@ -56,6 +59,7 @@ fn wanted(path: &str) -> Option<Wanted> {
             let (account, message) = (AccountId::new(*account), MessageId::new(*message));
             Wanted::Medium(MediumKey { account, message, place: place.parse().ok()? }, size.parse().ok()?)
         }
+        ["outgoing", id, size] => Wanted::Outgoing(OutboxId::parse(id).ok()?, size.parse().ok()?),
         _ => return None,
     })
 }

@@ -35,6 +35,8 @@ pub fn open<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
         .inner_size(width, height)
         .min_inner_size(least_width, least_height)
         .visible(false)
+        // The page takes what is dropped on it itself (S8).
+        .disable_drag_drop_handler()
         .on_navigation(is_own_page)
         .build()?;
     let handle = app.handle().clone();

@@ -1,9 +1,11 @@
 //! Writing and sending.
 
 use crate::session::Sessions;
-use domain::{AccountId, ConversationId, OutboxId};
-use engine::views::{DraftView, SendHow, SplitView};
-use engine::{Engine, Failure};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use domain::{AccountId, ConversationId, MessageId, OutboxId};
+use engine::views::{DraftView, FileView, SendHow, SplitView};
+use engine::{AttachProblem, Engine, Failure};
 use tauri::{Runtime, State};
 use tauri_specta::{Builder, collect_commands};
 
@@ -59,6 +61,52 @@ async fn send(
     sessions.engine().await?.send(&account, &conversation, text, revision, how).await
 }
 
+/// The bytes of a file, as the window can hand them over: in Base64.
+#[derive(serde::Deserialize, specta::Type)]
+#[serde(transparent)]
+struct FileBytes(String);
+
+/// Keeps a file that the owner chose, dropped or pasted; with `shrink`, a picture is made small enough.
+#[tauri::command]
+#[specta::specta]
+async fn attach(
+    account: AccountId,
+    conversation: ConversationId,
+    name: String,
+    bytes: FileBytes,
+    shrink: bool,
+    sessions: State<'_, Sessions>,
+) -> Result<FileView, Failure> {
+    let bytes = BASE64.decode(bytes.0).map_err(|_| Failure::CannotAttach { why: AttachProblem::WrongType })?;
+    sessions.engine().await?.attach(&account, &conversation, &name, bytes, shrink).await
+}
+
+/// Forgets a file that was chosen and not sent.
+#[tauri::command]
+#[specta::specta]
+async fn detach(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.detach(id).await
+}
+
+/// Takes the wish to have reacted to a message; `None`: to have taken the reaction away.
+#[tauri::command]
+#[specta::specta]
+async fn react(
+    account: AccountId,
+    message: MessageId,
+    emoji: Option<String>,
+    sessions: State<'_, Sessions>,
+) -> Result<(), Failure> {
+    sessions.engine().await?.react(&account, &message, emoji).await
+}
+
+/// Forgets a reaction that Instagram refused.
+#[tauri::command]
+#[specta::specta]
+async fn forget_reaction(account: AccountId, message: MessageId, sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.engine().await?.forget_reaction(&account, &message).await
+}
+
 /// Takes a press of Send back into the draft, while nothing of it has left.
 #[tauri::command]
 #[specta::specta]
@@ -109,6 +157,10 @@ pub fn border<R: Runtime>() -> Builder<R> {
         flush_drafts,
         split,
         send,
+        attach,
+        detach,
+        react,
+        forget_reaction,
         undo,
         retry,
         send_again,

@@ -11,6 +11,7 @@ import type {
   DetailsView,
   DoctorView,
   DraftView,
+  FileView,
   Failure,
   Flavour,
   FrameView,
@@ -61,12 +62,16 @@ export interface CustomerRef {
 /** One account, or `null` for the merged tab of all. */
 export type Scope = string | null;
 
-/** How a text is to be sent. */
+/** How a press of Send goes. */
 export interface How {
   /** In several parts if it is too long for one; else it is refused with `tooLong`. */
   readonly parts: boolean;
   /** Although the reply window is closed by this computer's clock; else it is refused with `windowClosed`. */
   readonly tryAnyway: boolean;
+  /** The message it quotes. */
+  readonly answers: string | null;
+  /** Ids of the chosen files that go first, in this order. */
+  readonly files: readonly string[];
 }
 
 /** One thing a message carries. */
@@ -182,6 +187,13 @@ export interface Backend {
    * revision was typed meanwhile; sending goes on by itself. When it fails, the draft is untouched.
    */
   send(at: ConversationRef, text: string, revision: number, how: How): Promise<string>;
+  /**
+   * Keeps a file for the conversation until it is sent; the thread's view lists it. With `shrink`, a picture is made
+   * small enough. Fails with `cannotAttach` and what is wrong with it.
+   */
+  attach(at: ConversationRef, file: File, shrink: boolean): Promise<FileView>;
+  /** Forgets a file that was chosen and not sent. Fails with `notFound` once it is on its way. */
+  detach(file: string): Promise<void>;
   /** Takes a whole press back into the draft, which is answered. Fails with `notFound` once it has begun. */
   undo(outboxId: string): Promise<DraftView>;
   /** Sends a message that failed or waits now. */
@@ -194,6 +206,15 @@ export interface Backend {
   edit(outboxId: string): Promise<DraftView>;
   /** Throws it away, and the later parts of its press. */
   discard(outboxId: string): Promise<void>;
+
+  // ── reactions ──
+  /**
+   * Wants to have reacted to a message, in place of an earlier reaction; `null` takes it away. Answers when that is on
+   * disk; it goes out by itself, and the thread's view says where it stands.
+   */
+  react(account: string, message: string, emoji: string | null): Promise<void>;
+  /** Forgets a reaction that Instagram refused. */
+  forgetReaction(account: string, message: string): Promise<void>;
 
   // ── what messages carry ──
   /** Loads the bytes behind a {@link mediumUrl}. Fails with `media` and why. */
@@ -224,6 +245,8 @@ export interface Backend {
   onChanged(tell: (changes: Change[]) => void): Promise<() => void>;
   /** Address of what a message carries; an answer that is no success says why when it is {@link loadMedium loaded}. */
   mediumUrl(which: MediumRef, size: MediumSize): string;
+  /** Address of a file that Instagram does not have yet; loads like {@link mediumUrl}. */
+  fileUrl(file: string, size: MediumSize): string;
   /** Address of a picture: the account's own, or a customer's. Answers 404 when there is none. */
   pictureUrl(account: string, participant?: string): string;
 }

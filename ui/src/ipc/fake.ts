@@ -25,6 +25,7 @@ import {
   type Conversation,
 } from "./fake/conversations";
 import { FakeDetails } from "./fake/details";
+import { FakeFiles } from "./fake/files";
 import { unsent } from "./fake/outcomes";
 import { settingsIn, settled, SYSTEM_ZONE } from "./fake/settings";
 import { FakeMedia } from "./fake/media";
@@ -47,6 +48,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
   readonly media = new FakeMedia();
   readonly writing: FakeWriting;
   readonly kept: FakeDetails;
+  readonly files: FakeFiles;
   override settings: T.SettingsView;
   #listeners = new Set<(changes: T.Change[]) => void>();
   #conversations: Conversation[] = [];
@@ -67,6 +69,14 @@ export class FakeBackend extends FakeConnecting implements Backend {
   ) {
     super(typeof scene === "string" ? sceneNamed(scene) : scene);
     this.settings = settingsIn(this.scene);
+    this.files = new FakeFiles({
+      later: this.later,
+      find: (at) => this.#find(at),
+      holding: (key) => this.#holding(key),
+      all: () => this.#conversations,
+      offline: () => this.scene.failure?.code === "offline",
+      tell: (one) => this.#tellThread(one),
+    });
     this.writing = this.#outbox();
     this.kept = new FakeDetails({
       diskFull: () => this.scene.diskFull,
@@ -185,6 +195,12 @@ export class FakeBackend extends FakeConnecting implements Backend {
   split = async (text: string): Promise<{ parts: string[] }> => ({ parts: split(text) });
   send = (at: ConversationRef, text: string, revision: number, how: How) =>
     this.writing.send(at, text, revision, how);
+  attach = (at: ConversationRef, file: File, shrink: boolean): Promise<T.FileView> =>
+    this.files.attach(at, file, shrink);
+  detach = (id: string): Promise<void> => this.files.detach(id);
+  react = (_: string, message: string, emoji: string | null): Promise<void> =>
+    this.files.react(message, emoji);
+  forgetReaction = (_: string, message: string): Promise<void> => this.files.forgetReaction(message);
   undo = (id: string): Promise<T.DraftView> => this.writing.undo(id);
   retry = (id: string): Promise<void> => this.writing.retry(id);
   sendAgain = (id: string): Promise<void> => this.writing.sendAgain(id);
@@ -209,6 +225,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
   messageDetails = async (_: string, id: string): Promise<string | null> =>
     this.media.details.get(id) ?? null;
   mediumUrl = (which: MediumRef, size: string): string => this.media.url(which, size);
+  fileUrl = (file: string, size: string): string => `/none/outgoing/${file}/${size}`;
   pictureUrl = (account: string, participant = ""): string => `/none/${account}/${participant}`;
 
   /** A customer writes: the one named, else the one who wrote last. */
@@ -280,6 +297,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
       undoSend: () => this.settings.undoSend,
       now: () => this.now(),
       later: this.later,
+      files: this.files,
       find: (at) => this.#find(at),
       holding: (key) => this.#holding(key),
       windowClosed: (one) => windowIn(one, this.#circumstances(one)).state === "closed",

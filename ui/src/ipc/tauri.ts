@@ -27,6 +27,16 @@ async function done(pending: Promise<Answer<unknown>>): Promise<void> {
   await answer(pending);
 }
 
+/** A file as text. What cannot be read (a folder, say) is empty. */
+function base64(file: File): Promise<string> {
+  return new Promise((done) => {
+    const reader = new FileReader();
+    reader.onload = () => done((reader.result as string).replace(/^[^,]*,?/, ""));
+    reader.onerror = () => done("");
+    reader.readAsDataURL(file);
+  });
+}
+
 /** The bytes behind an address of the `media` scheme. A refusal's body is one word for why. */
 async function loadMedium(url: string): Promise<Blob> {
   const response = await fetch(url).catch(() => undefined);
@@ -88,13 +98,20 @@ export const tauriBackend: Backend = {
   mediumUrl: ({ account, message, place }, size) =>
     convertFileSrc(["message", account, message, place, size].join("/"), "media"),
 
+  attach: async ({ account, conversation }, file, shrink) =>
+    answer(composer.attach(account, conversation, file.name, await base64(file), shrink)),
+  detach: (file) => done(composer.detach(file)),
+  react: (account, message, emoji) => done(composer.react(account, message, emoji)),
+  forgetReaction: (account, message) => done(composer.forgetReaction(account, message)),
+  fileUrl: (file, size) => convertFileSrc(["outgoing", file, size].join("/"), "media"),
+
   draft: ({ account, conversation }) => answer(composer.draft(account, conversation)),
   saveDraft: ({ account, conversation }, text, revision) =>
     answer(composer.saveDraft(account, conversation, text, revision)),
   flushDrafts: () => done(composer.flushDrafts()),
   split: (text) => answer(composer.split(text)),
   send: ({ account, conversation }, text, revision, how) =>
-    answer(composer.send(account, conversation, text, revision, how)),
+    answer(composer.send(account, conversation, text, revision, { ...how, files: [...how.files] })),
   undo: (id) => answer(composer.undo(id)),
   retry: (id) => done(composer.retry(id)),
   sendAgain: (id) => done(composer.sendAgain(id)),

@@ -42,13 +42,15 @@ export type {
   MessageView,
   NotesView,
   NotSent,
+  OutgoingView,
   QuotedView,
+  ReactionState,
   ReactionView,
   StatusView,
   ThreadView,
   WaitingView,
 } from "./generated/thread";
 export type { MediaTrouble } from "./generated/media";
-export type { DraftView } from "./generated/composer";
+export type { AttachProblem, DraftView, FileKind, FileView } from "./generated/composer";
 export type { SettingChange } from "./generated/settings";
 export type { RefusedView, SubscriptionView, WebhookRefusal, WebhooksView } from "./generated/webhooks";

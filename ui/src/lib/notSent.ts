@@ -13,6 +13,10 @@ const reasons: Record<Exclude<NotSent["why"], "refused">, () => string> = {
   notThreadOwner: m.why_not_thread_owner,
   tooLong: m.why_too_long,
   slowedDown: m.why_slowed_down,
+  fileRefused: m.why_file_refused,
+  linksOnly: m.why_links_only,
+  fileGone: m.why_file_gone,
+  quoteRefused: m.why_quote_refused,
   humanAgentRefused: m.why_human_agent_refused,
 };
 

@@ -1,5 +1,5 @@
 /** Sentences for what went wrong: one for each code of the border, in plain words with what helps (L7). */
-import type { Failure, LabelProblem, StoreProblem, VaultProblem } from "~/ipc/types";
+import type { AttachProblem, Failure, LabelProblem, StoreProblem, VaultProblem } from "~/ipc/types";
 import { m } from "~/paraglide/messages";
 import { getLocale } from "~/paraglide/runtime";
 import { mediaTroubleWords } from "./media";
@@ -37,6 +37,20 @@ const labelProblems: Record<LabelProblem, () => string> = {
   tooMany: m.trouble_label_too_many,
 };
 
+/** What is wrong with a file that was to be sent (S8). */
+export function attachProblemWords(why: AttachProblem): string {
+  switch (why.problem) {
+    case "empty":
+      return m.trouble_attach_empty();
+    case "wrongType":
+      return m.trouble_attach_type();
+    case "tooLarge":
+      return m.trouble_attach_too_large({ most: Math.floor(why.most / 1024 / 1024) });
+    case "tooMany":
+      return m.trouble_attach_too_many({ most: why.most });
+  }
+}
+
 const sentences: Sentences = {
   offline: () => m.trouble_offline(),
   interrupted: () => m.trouble_interrupted(),
@@ -56,6 +70,7 @@ const sentences: Sentences = {
   loginDenied: () => m.trouble_login_denied(),
   loginTimedOut: () => m.trouble_login_timed_out(),
   wrongAddress: () => m.trouble_wrong_address(),
+  cannotAttach: ({ why }) => attachProblemWords(why),
   media: ({ why }) => mediaTroubleWords(why),
   portTaken: ({ port }) => m.trouble_port_taken({ port }),
   badRelayAddress: () => m.trouble_bad_relay(),

@@ -4,7 +4,7 @@
  */
 import type { How } from "~/ipc/backend";
 import { byteLength, MAX_MESSAGE_BYTES } from "~/lib/text";
-import type { Draft } from "./draft.svelte";
+import { PLAINLY, type Draft } from "./draft.svelte";
 
 export class Composing {
   /** The numbered parts under review, and how they go when they go. */
@@ -18,10 +18,11 @@ export class Composing {
   async press(tryAnyway = false): Promise<void> {
     const { draft } = this;
     const { text } = draft;
-    if (byteLength(text) <= MAX_MESSAGE_BYTES) return void (await draft.send({ parts: false, tryAnyway }));
+    if (byteLength(text) <= MAX_MESSAGE_BYTES) return void (await draft.send({ ...PLAINLY, tryAnyway }));
     const parts = await draft.split();
     // Parts of a text that has changed meanwhile are parts of nothing.
-    if (parts && draft.text === text) this.review = { parts, text, how: { parts: true, tryAnyway } };
+    if (parts && draft.text === text)
+      this.review = { parts, text, how: { ...PLAINLY, parts: true, tryAnyway } };
   }
 
   /** The parts were looked at and shall go. */

@@ -4,14 +4,23 @@
  * on; each carries a higher revision, and the highest wins, whichever arrives last.
  */
 import { troubleOf, type Backend, type ConversationRef, type How, type Trouble } from "~/ipc/backend";
-import type { DraftView } from "~/ipc/types";
+import type { DraftView, Preview } from "~/ipc/types";
 import { byteLength, isSendable, MAX_MESSAGE_BYTES } from "~/lib/text";
 
 /** One message, within the reply window. */
-export const PLAINLY: How = { parts: false, tryAnyway: false };
+export const PLAINLY: How = { parts: false, tryAnyway: false, answers: null, files: [] };
+
+/** A message that what is typed answers (T8). */
+export interface Answered {
+  readonly message: string;
+  /** What it says. */
+  readonly preview: Preview;
+}
 
 export class Draft {
   text = $state("");
+  /** What the next press quotes. */
+  answering = $state.raw<Answered | null>(null);
   /** Why the latest send was not even queued, or the latest save failed. */
   trouble = $state.raw<{ of: "send" | "save"; reason: Trouble } | null>(null);
   /** Send was pressed and the text is not yet on disk. */

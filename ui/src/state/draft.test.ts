@@ -3,7 +3,7 @@ import { Refusal } from "~/ipc/backend";
 import { FakeBackend } from "~/ipc/fake";
 import { Composing } from "./composing.svelte";
 import { Drafts } from "./drafts.svelte";
-import { Draft } from "./draft.svelte";
+import { Draft, PLAINLY } from "./draft.svelte";
 
 const at = { account: "17841400000000001", conversation: "c-jonas" };
 let backend: FakeBackend;
@@ -272,7 +272,7 @@ describe("S2 sending", () => {
     await draft.send();
     draft.type("keep me!");
     expect([draft.text, draft.trouble?.reason.code]).toEqual(["keep me!", "windowClosed"]);
-    expect(await draft.send({ parts: false, tryAnyway: true })).toBe(true);
+    expect(await draft.send({ ...PLAINLY, tryAnyway: true })).toBe(true);
     expect(draft.trouble).toBeNull();
   });
 
@@ -287,7 +287,7 @@ describe("S2 sending", () => {
 
   it("s6_in parts they go, in order, each within the limit", async () => {
     draft.type("All cakes are baked on the day of the pick-up. ".repeat(50).trim());
-    expect(await draft.send({ parts: true, tryAnyway: false })).toBe(true);
+    expect(await draft.send({ ...PLAINLY, parts: true })).toBe(true);
     await pass(5000);
     expect(backend.ledger).toHaveLength(3);
     expect(backend.ledger.map(({ text }) => text).join(" ")).toHaveLength(47 * 50 - 1);

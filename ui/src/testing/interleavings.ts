@@ -9,7 +9,7 @@ import type { Person } from "~/ipc/fake/people";
 import { sceneNamed, type Scene } from "~/ipc/fake/scenes";
 import { Clock } from "~/state/clock.svelte";
 import { Composing } from "~/state/composing.svelte";
-import type { Draft } from "~/state/draft.svelte";
+import { PLAINLY, type Draft } from "~/state/draft.svelte";
 import { Session } from "~/state/session.svelte";
 import { keyOf } from "~/state/thread.svelte";
 
@@ -38,7 +38,7 @@ export const redirected: Press = async ({ draft }, session) => {
   const { text } = draft;
   await draft.save();
   const at = session.thread.at;
-  if (at && text !== "") await session.backend.send(at, text, 1_000_000, { parts: false, tryAnyway: false });
+  if (at && text !== "") await session.backend.send(at, text, 1_000_000, PLAINLY);
 };
 
 /** How one case went. */

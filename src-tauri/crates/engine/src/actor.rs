@@ -24,6 +24,8 @@ pub(crate) struct Actor {
     pub(crate) reading_links: tokio::sync::Mutex<()>,
     pub(crate) sync_wanted: Notify,
     pub(crate) outbox_filled: Notify,
+    /// A reaction is wanted, or what it waited for is back.
+    pub(crate) reaction_wanted: Notify,
     /// Another token is kept, or the place for tokens can be read again.
     pub(crate) token_changed: Notify,
     /// The latest test of the connection.
@@ -75,6 +77,7 @@ impl Actor {
             reading_links: tokio::sync::Mutex::default(),
             sync_wanted: Notify::new(),
             outbox_filled: Notify::new(),
+            reaction_wanted: Notify::new(),
             token_changed: Notify::new(),
             examination: Mutex::default(),
             blocked: AtomicBool::new(false),
@@ -85,6 +88,12 @@ impl Actor {
             sent_at: Mutex::default(),
             removed: tokio_util::sync::CancellationToken::new(),
         }
+    }
+
+    /// Something that sends were waiting for may be there.
+    pub(crate) fn wake_senders(&self) {
+        self.outbox_filled.notify_one();
+        self.reaction_wanted.notify_one();
     }
 
     /// Until when the whole account rests, if it does.
@@ -136,6 +145,8 @@ impl Engine {
         self.spawn(async move { engine.keep_token_alive(&renewing).await });
         let (engine, sending) = (self.clone(), Arc::clone(&actor));
         self.spawn_to_the_end(async move { engine.keep_sending(&sending).await });
+        let (engine, reacting) = (self.clone(), Arc::clone(&actor));
+        self.spawn(async move { engine.keep_reacting(&reacting).await });
         actor
     }
 

@@ -2,18 +2,31 @@
 //! of it (T2, T4, T7, T8).
 
 use crate::outbox::Outbox;
-use crate::views::{MessageView, PartView, QuotedView, ReactionView, StatusView};
+use crate::reactions::with_wanted;
+use crate::views::{
+    FileView, MessageView, OutgoingView, PartView, QuotedView, ReactionState, ReactionView, StatusView,
+};
 use domain::text::plain_text;
-use domain::{AccountId, CameFrom, Card, Content, ConversationId, Message, MessageId, OutboxRow, Preview, SendState};
+use domain::{AccountId, CameFrom, Card, ConversationId, Message, MessageId, OutboxId, OutboxRow, Preview, SendState};
 use instagram::understood;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use store::Marks;
+use store::{KeptReaction, Marks};
+
+/// What is known beside the messages themselves.
+pub(crate) struct About {
+    /// What Instagram told.
+    pub marks: BTreeMap<MessageId, Marks>,
+    /// Reactions that Instagram does not have yet.
+    pub wanted: Vec<KeptReaction>,
+    /// Percent of each upload under way.
+    pub uploaded: HashMap<OutboxId, u32>,
+}
 
 /// What bubbles are made from.
 struct Making<'a> {
     account: &'a AccountId,
     sent_here: HashMap<&'a MessageId, &'a OutboxRow>,
-    marks: &'a BTreeMap<MessageId, Marks>,
+    about: &'a About,
     /// What can be quoted.
     quotable: HashMap<MessageId, QuotedView>,
     outbox: &'a Outbox,
@@ -22,7 +35,7 @@ struct Making<'a> {
 /// The bubbles, oldest first.
 pub(crate) fn bubbles(
     (account, conversation): (&AccountId, &ConversationId),
-    (mut cached, marks): (Vec<Message>, &BTreeMap<MessageId, Marks>),
+    (mut cached, about): (Vec<Message>, &About),
     outbox: &Outbox,
 ) -> Vec<MessageView> {
     let here = || outbox.rows.iter().filter(|row| row.conversation == *conversation);
@@ -36,14 +49,14 @@ pub(crate) fn bubbles(
         }
     }
     let shown: HashSet<MessageId> = cached.iter().map(|message| message.id.clone()).collect();
-    let mut making = Making { account, sent_here, marks, quotable: HashMap::new(), outbox };
+    let mut making = Making { account, sent_here, about, quotable: HashMap::new(), outbox };
     let understood: Vec<(Message, Card)> = cached.into_iter().map(read_again).collect();
     making.quotable = understood.iter().map(|(message, _)| (message.id.clone(), making.quotable(message))).collect();
     let mut bubbles: Vec<MessageView> =
         understood.into_iter().map(|(message, card)| making.bubble(message, card)).collect();
     // What Instagram has not confirmed stands below everything it has, in the order of the key presses.
     for row in here().filter(|row| row.message_id().is_none_or(|id| !shown.contains(id))) {
-        bubbles.push(pending(row, outbox));
+        bubbles.push(making.pending(row));
     }
     bubbles
 }
@@ -66,17 +79,19 @@ impl Making<'_> {
 
     fn bubble(&self, message: Message, card: Card) -> MessageView {
         let row = self.sent_here.get(&message.id);
-        let marks = self.marks.get(&message.id).cloned().unwrap_or_default();
+        let marks = self.about.marks.get(&message.id).cloned().unwrap_or_default();
         let status = match row {
             _ if marks.seen => StatusView::Seen,
             Some(_) => StatusView::Sent,
             None => StatusView::SentElsewhere,
         };
-        let gone = || QuotedView { key: None, preview: None };
         let reaction = |reaction: store::Reaction| ReactionView {
             own: reaction.by.as_str() == self.account.as_str(),
             with: reaction.with,
+            state: ReactionState::There,
         };
+        let reactions = marks.reactions.into_iter().map(reaction).collect();
+        let wanted = self.about.wanted.iter().find(|kept| kept.wanted.message == message.id);
         MessageView {
             key: self.key(&message.id),
             part: row.and_then(|row| PartView::of(row.part)),
@@ -86,32 +101,40 @@ impl Making<'_> {
             text: plain_text(&message.content.text),
             type_name: message.content.type_name,
             status: message.own.then_some(status),
-            quoted: card.answers.as_ref().map(|id| self.quotable.get(id).cloned().unwrap_or_else(gone)),
+            outgoing: None,
+            quoted: card.answers.as_ref().map(|id| self.quoted(id)),
             card: card.plain(),
-            reactions: marks.reactions.into_iter().map(reaction).collect(),
+            reactions: with_wanted(reactions, wanted),
             edited: marks.edited,
             came_from: marks.came_from.map(CameFrom::plain),
             message: Some(message.id),
         }
     }
-}
 
-fn pending(row: &OutboxRow, outbox: &Outbox) -> MessageView {
-    let content = Content::text(row.text.as_str());
-    MessageView {
-        key: row.id.to_string(),
-        message: row.message_id().cloned(),
-        own: true,
-        at: outbox.zone.show(row.queued_at),
-        kind: content.kind,
-        text: content.text,
-        type_name: None,
-        card: Card::default(),
-        quoted: None,
-        reactions: Vec::new(),
-        edited: false,
-        came_from: None,
-        status: Some(outbox.status(row)),
-        part: PartView::of(row.part),
+    /// What a message answers, as far as it is kept here.
+    fn quoted(&self, id: &MessageId) -> QuotedView {
+        self.quotable.get(id).cloned().unwrap_or(QuotedView { key: None, preview: None })
+    }
+
+    fn pending(&self, row: &OutboxRow) -> MessageView {
+        let content = row.content();
+        let uploaded = self.about.uploaded.get(&row.id).copied();
+        MessageView {
+            key: row.id.to_string(),
+            message: row.message_id().cloned(),
+            own: true,
+            at: self.outbox.zone.show(row.queued_at),
+            kind: content.kind,
+            text: content.text,
+            type_name: None,
+            card: Card::default(),
+            outgoing: row.file.as_ref().map(|file| OutgoingView { file: FileView::from(file), uploaded }),
+            quoted: row.answers.as_ref().map(|id| self.quoted(id)),
+            reactions: Vec::new(),
+            edited: false,
+            came_from: None,
+            status: Some(self.outbox.status(row)),
+            part: PartView::of(row.part),
+        }
     }
 }

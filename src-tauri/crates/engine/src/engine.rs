@@ -7,6 +7,7 @@ use crate::connect::{Login, Secrets};
 use crate::drafts::Drafts;
 use crate::failure::{Failure, StoreProblem};
 use crate::media::Media;
+use crate::outbox::Uploads;
 use crate::views::{SessionView, UnsentView};
 use crate::webhooks::Webhooks;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -81,6 +82,7 @@ pub(crate) struct Inner {
     pub(crate) drafts: Drafts,
     pub(crate) webhooks: Webhooks,
     pub(crate) media: Media,
+    pub(crate) uploads: Uploads,
     changes: broadcast::Sender<Change>,
     runtime: tokio::runtime::Handle,
     tasks: TaskTracker,
@@ -121,11 +123,13 @@ impl Engine {
             drafts: Drafts::default(),
             webhooks: Webhooks::default(),
             media: Media::default(),
+            uploads: Uploads::default(),
             changes,
             runtime: config.runtime,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
         }));
+        engine.sweep_files().await;
         for account in engine.0.store.accounts().await? {
             engine.start_actor(&account.id);
         }

@@ -5,6 +5,29 @@ use crate::media::MediaTrouble;
 use domain::{AccountTrouble, Flavour, Moment, TokenTrouble};
 use serde::Serialize;
 
+/// Why a file cannot be sent as it is (S8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "problem", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum AttachProblem {
+    /// Nothing is in it.
+    Empty,
+    /// Neither picture, film, sound nor PDF of a sort that Instagram takes.
+    WrongType,
+    /// Larger than Instagram takes.
+    TooLarge {
+        /// The most bytes it may have.
+        most: u32,
+        /// A picture that can be made smaller.
+        shrinkable: bool,
+    },
+    /// So many are chosen already that no more are kept.
+    TooMany {
+        /// How many may be chosen.
+        most: u32,
+    },
+}
+
 /// A use-case that did not succeed. Expected states of the world are variants here, not strings.
 #[derive(Clone, Debug, PartialEq, Serialize, thiserror::Error)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
@@ -90,6 +113,12 @@ pub enum Failure {
     Media {
         /// Why.
         why: MediaTrouble,
+    },
+    /// A file cannot be sent as it is.
+    #[error("the file cannot be sent: {why:?}")]
+    CannotAttach {
+        /// Why.
+        why: AttachProblem,
     },
     /// Another program uses the port of the redirect address.
     #[error("port {port} is taken by another program")]

@@ -1,16 +1,16 @@
 //! The list of conversations and one opened conversation, put together from the store.
 
 use crate::accounts::CONVERSATIONS_SHOWN;
-use crate::bubbles::bubbles;
+use crate::bubbles::{About, bubbles};
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::outbox::Outbox;
-use crate::views::{ListView, RowView, SyncView, ThreadView, WindowView};
+use crate::views::{FileView, ListView, RowView, SyncView, ThreadView, WindowView};
 use domain::text::one_line;
 use domain::{
-    AccountId, AccountState, Avatar, CameFrom, Content, ConversationId, MessageId, OutboxRow, Preview, SendState,
-    Title, Zone, preview::PREVIEW_GRAPHEMES,
+    AccountId, AccountState, Avatar, CameFrom, ConversationId, MessageId, OutboxRow, Preview, SendState, Title, Zone,
+    preview::PREVIEW_GRAPHEMES,
 };
 use instagram::understood;
 use std::cmp::Reverse;
@@ -79,7 +79,12 @@ impl Engine {
         let zone = self.zone().await;
         let row = self.0.store.conversation(account, conversation).await?.ok_or(Failure::NotFound)?;
         let cached = self.0.store.thread(account, conversation).await?;
-        let marks = self.0.store.marks(account, conversation).await?;
+        let about = About {
+            marks: self.0.store.marks(account, conversation).await?,
+            wanted: self.wanted_in(account, conversation).await?,
+            uploaded: self.uploaded(),
+        };
+        let files = self.0.store.chosen_files(account, conversation).await?;
         let outbox = self.outbox(account, zone).await?;
         let state = self.account(account).await?.state;
         let came_from = self.0.store.origin(account, &row.conversation.participant.id).await?;
@@ -96,7 +101,8 @@ impl Engine {
             window: self.window_view(account, &row, zone).await?,
             can_send: matches!(state, AccountState::New | AccountState::Connected),
             participant: row.conversation.participant.id,
-            messages: bubbles((account, conversation), (cached, &marks), &outbox),
+            messages: bubbles((account, conversation), (cached, &about), &outbox),
+            files: files.iter().map(FileView::from).collect(),
         })
     }
 
@@ -163,7 +169,7 @@ fn row_view(
     let waiting = pending.iter().rfind(|sent| !matches!(&sent.state, SendState::Sent { .. }));
     let preview = match waiting {
         Some(sent) if newest.is_none_or(|message| message.sent_at <= sent.queued_at) => {
-            Some(Preview::of(true, &Content::text(sent.text.as_str())))
+            Some(Preview::of(true, &sent.content()))
         }
         _ => newest.map(|message| Preview::of(message.own, &understood(message.content.clone()).0)),
     };

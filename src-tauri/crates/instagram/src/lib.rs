@@ -39,6 +39,7 @@ mod pace;
 mod probe;
 mod read;
 mod send;
+mod upload;
 mod usage;
 pub mod webhook;
 
@@ -48,4 +49,5 @@ pub use hosts::{Hosts, HostsError};
 pub use limits::Limits;
 pub use meta::{API_VERSION, Meta, SetUpError};
 pub use read::{Beside, ConversationRead, Fenced, FirstPage, Head, ThreadPage, understood};
-pub use send::Tag;
+pub use send::{Sending, Tag, sent};
+pub use upload::{Attachment, wants_a_link};

@@ -22,7 +22,7 @@ pub struct Limits {
     pub picture_bytes: usize,
     /// Most bytes of what a message carries: as much as Meta takes (`platform.md` §3).
     pub media_bytes: usize,
-    /// Longest time until that is here.
+    /// Longest time until that is here, or there.
     pub media_total: Duration,
     /// Least time between two Conversations calls of one account. Meta allows two per second; the default is a
     /// little slower than that, because requests that left evenly may still arrive unevenly.

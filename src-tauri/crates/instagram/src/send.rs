@@ -4,11 +4,12 @@
 
 use crate::http::json::Id;
 use crate::http::{Allowance, exchange};
-use crate::{AccountClient, ApiError};
-use domain::{Flavour, MessageId, ParticipantId};
+use crate::{AccountClient, ApiError, Attachment};
+use domain::outbox::{FileKind, OutFile};
+use domain::{Content, Flavour, MessageId, OutboxRow, ParticipantId};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[derive(Deserialize)]
 struct Sent {
@@ -22,18 +23,76 @@ pub enum Tag {
     HumanAgent,
 }
 
+/// One message to be sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Sending<'a> {
+    what: What<'a>,
+    tag: Option<Tag>,
+    answers: Option<&'a MessageId>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum What<'a> {
+    Text(&'a str),
+    File(FileKind, &'a Attachment),
+}
+
+impl<'a> Sending<'a> {
+    /// A text. The caller keeps to [`domain::text::MAX_MESSAGE_BYTES`].
+    #[must_use]
+    pub const fn text(text: &'a str) -> Self {
+        Self { what: What::Text(text), tag: None, answers: None }
+    }
+
+    /// A file that was uploaded.
+    #[must_use]
+    pub const fn file(kind: FileKind, attachment: &'a Attachment) -> Self {
+        Self { what: What::File(kind, attachment), tag: None, answers: None }
+    }
+
+    /// With a tag: only outside the standard window, and only for what a person wrote.
+    #[must_use]
+    pub const fn tagged(self, tag: Option<Tag>) -> Self {
+        Self { tag, ..self }
+    }
+
+    /// As an answer to one message (T8). On the Instagram host it is not documented (`platform.md` §3, "inside thread
+    /// reply"): that host may ignore it, or refuse the whole send.
+    #[must_use]
+    pub const fn answering(self, answers: Option<&'a MessageId>) -> Self {
+        Self { answers, ..self }
+    }
+
+    fn message(&self) -> Value {
+        match self.what {
+            What::Text(text) => json!({ "text": text }),
+            What::File(kind, Attachment(id)) => {
+                json!({ "attachment": { "type": word(kind), "payload": { "attachment_id": id } } })
+            }
+        }
+    }
+}
+
+/// What Meta calls a kind of file (`platform.md` §3).
+pub(crate) const fn word(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Picture => "image",
+        FileKind::Film => "video",
+        FileKind::Sound => "audio",
+        FileKind::Pdf => "file",
+    }
+}
+
 impl AccountClient {
-    /// Sends a text, and returns the id that Instagram gave it. The caller keeps to
-    /// [`domain::text::MAX_MESSAGE_BYTES`], and gives a `tag` only outside the standard window and only for what a
-    /// person typed.
+    /// Sends a message, and returns the id that Instagram gave it.
     ///
     /// # Errors
     /// [`ApiError::never_left`] and [`ApiError::is_rejection`] are certain: not sent. After every other error,
     /// [`ApiError::Undecodable`] included, it may have been sent.
-    pub async fn send_text(&self, to: &ParticipantId, text: &str, tag: Option<Tag>) -> Result<MessageId, ApiError> {
+    pub async fn send(&self, to: &ParticipantId, sending: &Sending<'_>) -> Result<MessageId, ApiError> {
         let access = self.access();
-        let mut message = json!({ "recipient": { "id": to.as_str() }, "message": { "text": text } });
-        match tag {
+        let mut message = json!({ "recipient": { "id": to.as_str() }, "message": sending.message() });
+        match sending.tag {
             Some(Tag::HumanAgent) => {
                 // Meta's own example has the tag only; clients on both hosts send the type, too (`platform.md` §3).
                 message["messaging_type"] = "MESSAGE_TAG".into();
@@ -43,15 +102,65 @@ impl AccountClient {
             None if access.flavour == Flavour::Facebook => message["messaging_type"] = "RESPONSE".into(),
             None => {}
         }
+        if let Some(answered) = sending.answers {
+            message["reply_to"] = json!({ "mid": answered.as_str() });
+        }
+        crash_point!("instagram.send.before");
+        let answer = self.post_message(&message).await;
+        crash_point!("instagram.send.answered");
+        let sent: Sent = answer?.decode()?;
+        Ok(sent.message_id.0.into())
+    }
+
+    /// Reacts to a message, in place of an earlier reaction; `None` takes it away (`platform.md` §3, "react"). Doing it
+    /// twice changes nothing, so it may be repeated after any error.
+    ///
+    /// # Errors
+    /// Every one of a call.
+    pub async fn react(&self, to: &ParticipantId, message: &MessageId, emoji: Option<&str>) -> Result<(), ApiError> {
+        let (action, mut payload) = match emoji {
+            Some(emoji) => ("react", json!({ "reaction": emoji })),
+            None => ("unreact", json!({})),
+        };
+        payload["message_id"] = message.as_str().into();
+        let body = json!({ "recipient": { "id": to.as_str() }, "sender_action": action, "payload": payload });
+        self.post_message(&body).await.map(drop)
+    }
+
+    async fn post_message(&self, body: &Value) -> Result<crate::http::Body, ApiError> {
+        let access = self.access();
         self.turn_to_send().await;
         let token = access.token.expose_secret();
         let url = self.meta().graph(access.flavour, &[&access.node, "messages"]);
-        let request = self.meta().sending().post(url).bearer_auth(token).json(&message);
-        let allowance = Allowance::sending(self.meta().limits());
-        crash_point!("instagram.send.before");
-        let answer = exchange(request, allowance, &[token]).await;
-        crash_point!("instagram.send.answered");
-        let sent: Sent = self.noted(answer)?.decode()?;
-        Ok(sent.message_id.0.into())
+        let request = self.meta().sending().post(url).bearer_auth(token).json(body);
+        let answer = exchange(request, Allowance::sending(self.meta().limits()), &[token]).await;
+        self.noted(answer)
     }
+}
+
+/// What the message of a row is once Instagram took it, until a page tells it in Meta's own words. `size`: of a picture, in
+/// pixels.
+#[must_use]
+pub fn sent(row: &OutboxRow, size: Option<(u32, u32)>) -> Content {
+    let mut raw = row.file.as_ref().map_or_else(|| json!({}), |file| attachment(file, size));
+    if let Some(answered) = &row.answers {
+        raw["reply_to"] = json!({ "mid": answered.as_str() });
+    }
+    let says_more = raw.as_object().is_some_and(|fields| !fields.is_empty());
+    Content { raw: says_more.then(|| raw.to_string()), ..row.content() }
+}
+
+fn attachment(file: &OutFile, size: Option<(u32, u32)>) -> Value {
+    // The address stands for one that a page will tell: there is something to be loaded.
+    let address = "https://instagram.invalid/";
+    let mut item = json!({ "mime_type": file.mime, "name": file.name });
+    match (file.kind, size) {
+        (FileKind::Picture, Some((width, height))) => {
+            item["image_data"] = json!({ "url": address, "width": width, "height": height });
+        }
+        (FileKind::Picture, None) => item["image_data"] = json!({ "url": address }),
+        (FileKind::Film, _) => item["video_data"] = json!({ "url": address }),
+        (FileKind::Sound | FileKind::Pdf, _) => item["file_url"] = address.into(),
+    }
+    json!({ "attachments": { "data": [item] } })
 }

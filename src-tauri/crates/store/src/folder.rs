@@ -47,6 +47,12 @@ impl Claim {
     }
 }
 
+/// Makes a folder inside ours if needed, as private as ours.
+pub fn ensure_private_folder(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)?;
+    modes::private_folder(path)
+}
+
 /// Tightens every file of ours that an earlier program or a copy left open.
 fn close_to_others(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {

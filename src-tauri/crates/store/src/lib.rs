@@ -41,6 +41,7 @@ pub use work::meta_apps::MetaApp;
 pub use work::notes::Notes;
 pub use work::outbox::TakeBack;
 pub use work::view_states::ViewState;
+pub use work::wanted_reactions::{KeptReaction, WantedReaction};
 
 use chrono::{DateTime, Utc};
 use db::Db;
@@ -61,6 +62,8 @@ struct Inner {
     rebuilt: bool,
     generation: i64,
     recovery: Mutex<Option<Recovery>>,
+    /// Held by whoever writes or deletes the bytes of files.
+    files: tokio::sync::Mutex<()>,
 }
 
 impl Store {
@@ -86,7 +89,8 @@ impl Store {
         let work::Opened { db: work, generation, recovery } = work::open(&folder, &claim, now)?;
         let (cache, rebuilt) = cache::open(&folder, &claim)?;
         let recovery = Mutex::new(recovery);
-        Ok(Self { inner: Arc::new(Inner { folder, work, cache, rebuilt, generation, recovery }) })
+        let files = tokio::sync::Mutex::default();
+        Ok(Self { inner: Arc::new(Inner { folder, work, cache, rebuilt, generation, recovery, files }) })
     }
 
     /// Whether `cache.db` could not be used when the store was opened: it was renamed to `cache.db.corrupt-<n>` and

@@ -3,17 +3,20 @@
 pub mod accounts;
 pub mod cells;
 pub mod drafts;
+pub mod files;
 pub mod first_seen;
 pub mod journal;
 pub mod labels;
 pub mod meta_apps;
 pub mod notes;
 pub mod outbox;
+pub mod quotes;
 pub mod read_marks;
 pub mod salvage;
 pub mod sealed;
 pub mod settings;
 pub mod view_states;
+pub mod wanted_reactions;
 
 use crate::ballast::Ballast;
 use crate::cache::merging::Renamed;
@@ -39,6 +42,7 @@ pub const KIND: Kind = Kind {
         M::up(include_str!("../migrations/work/03-identity.sql")),
         M::up(include_str!("../migrations/work/04-tokens.sql")),
         M::up(include_str!("../migrations/work/05-details.sql")),
+        M::up(include_str!("../migrations/work/06-files-quotes-reactions.sql")),
     ],
     // On macOS only `fullfsync` makes the drive write its cache out; elsewhere it has no effect.
     pragmas: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON",
@@ -131,9 +135,16 @@ fn check(db: &Connection) -> Result<i64> {
     accounts::all(db)?;
     meta_apps::all(db)?;
     view_states::all(db)?;
-    for (column, table) in
-        [("value", "settings"), ("up_to", "read_marks"), ("text", "notes"), ("name", "labels"), ("at", "first_seen")]
-    {
+    for (column, table) in [
+        ("value", "settings"),
+        ("up_to", "read_marks"),
+        ("text", "notes"),
+        ("name", "labels"),
+        ("at", "first_seen"),
+        ("hash", "files"),
+        ("message", "quotes"),
+        ("recipient", "wanted_reactions"),
+    ] {
         db.query_row(&format!("SELECT count({column}) FROM {table}"), [], |_| Ok(()))?;
     }
     recovery(db)?;
@@ -190,6 +201,7 @@ impl Store {
         let account = account.clone();
         self.work().write("erase", move |db| erase(db, &account)).await?;
         self.work().empty_log().await?;
+        self.sweep_files().await?;
         let path = self.inner.folder.join(KIND.name);
         let copies = [folder::ASIDE, opening::BEFORE];
         Ok(crate::on_a_thread(move || copies.iter().try_for_each(|copy| folder::delete_copies(&path, copy))).await??)
@@ -197,7 +209,9 @@ impl Store {
 }
 
 fn erase(db: &Connection, account: &AccountId) -> Result<()> {
-    for table in ["drafts", "outbox", "read_marks", "view_states", "notes", "labels", "first_seen"] {
+    db.execute("DELETE FROM quotes WHERE id IN (SELECT id FROM outbox WHERE account = ?1)", [account.as_str()])?;
+    let tables = ["drafts", "outbox", "read_marks", "view_states", "notes", "labels", "first_seen", "files"];
+    for table in tables.into_iter().chain(["wanted_reactions"]) {
         db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [account.as_str()])?;
     }
     db.execute("DELETE FROM view_states WHERE scope = ?1", [account.as_str()])?;
@@ -208,7 +222,8 @@ fn erase(db: &Connection, account: &AccountId) -> Result<()> {
 /// their age (Y4).
 pub fn conversations_with_work(db: &Connection, account: &AccountId) -> Result<Vec<ConversationId>> {
     let sql = "SELECT conversation FROM drafts WHERE account = ?1 AND text <> ''
-               UNION SELECT conversation FROM outbox WHERE account = ?1";
+               UNION SELECT conversation FROM outbox WHERE account = ?1
+               UNION SELECT conversation FROM files WHERE account = ?1";
     db.prepare_cached(sql)?
         .query_map([account.as_str()], |row| Ok(ConversationId::new(row.get::<_, String>("conversation")?)))?
         .collect()
@@ -220,6 +235,8 @@ pub fn follow(db: &Connection, account: &AccountId, renamed: &[Renamed]) -> Resu
     for Renamed { from, to } in renamed {
         drafts::follow(db, account, from, to)?;
         outbox::follow(db, account, from, to)?;
+        files::follow(db, account, from, to)?;
+        wanted_reactions::follow(db, account, from, to)?;
         read_marks::follow(db, account, from, to)?;
         view_states::follow(db, account, from, to)?;
     }

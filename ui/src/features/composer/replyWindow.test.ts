@@ -21,7 +21,7 @@ describe("the composer and the reply window", () => {
     const sending = vi.spyOn(backend, "send");
     await user.keyboard("{Enter}");
     await settle(2000);
-    expect(sending.mock.lastCall?.[3]).toEqual({ parts: false, tryAnyway: true });
+    expect(sending.mock.lastCall?.[3]).toMatchObject({ parts: false, tryAnyway: true });
     expect(parts("[data-status=notSent] .status").map((one) => one.textContent)).toEqual([
       "Not sent: the reply window is closed",
     ]);

@@ -161,8 +161,8 @@ describe("cards", () => {
       text: "Hi",
       edited: true,
       reactions: [
-        { with: "love", own: false },
-        { with: "👍", own: true },
+        { with: "love", own: false, state: { state: "there" } },
+        { with: "👍", own: true, state: { state: "there" } },
       ],
       cameFrom: { from: "ad", title: "Autumn boxes" },
     });

@@ -3,6 +3,7 @@ import type {
   AccountView,
   Avatar,
   DraftView,
+  FileView,
   Kind,
   MessageView,
   RowView,
@@ -21,6 +22,7 @@ const PREVIEW_LENGTH = 60;
 /** Nothing, unless a line says otherwise. */
 const bareExtras: Extras = {
   card: { title: null, subtitle: null, price: null, buttons: [], media: [] },
+  outgoing: null,
   quoted: null,
   reactions: [],
   edited: false,
@@ -47,6 +49,8 @@ export interface Conversation {
   readonly person: Person;
   unread: number;
   draft: DraftView;
+  /** Chosen and not sent. */
+  files: FileView[];
   messages: StoredMessage[];
 }
 
@@ -58,6 +62,7 @@ export function conversationsOf(shop: Shop, now: number): Conversation[] {
     person,
     unread: person.unread ?? 0,
     draft: { text: person.draft ?? "", revision: person.draft ? 1 : 0 },
+    files: [...(person.files ?? [])],
     messages: person.lines.map((line, index) => stored(line, `${person.id}-${index}`, now)),
   }));
 }
@@ -153,7 +158,7 @@ export function threadOf(
   canSend: boolean,
 ): ThreadView {
   const { zone } = circumstances;
-  const { account, id, person, messages } = conversation;
+  const { account, id, person, messages, files } = conversation;
   return {
     account,
     conversation: id,
@@ -172,6 +177,7 @@ export function threadOf(
     fenced: person.fenced ?? false,
     canSend,
     window: windowIn(conversation, circumstances),
+    files: [...files],
   };
 }
 

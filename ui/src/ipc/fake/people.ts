@@ -1,8 +1,8 @@
 /** The two invented shops and the people who write to them. Data only. */
-import type { Kind, MessageView, NotSent, WaitingView } from "~/ipc/types";
+import type { FileView, Kind, MessageView, NotSent, WaitingView } from "~/ipc/types";
 
 /** What a message has beside its text. */
-export type Extras = Pick<MessageView, "card" | "quoted" | "reactions" | "edited" | "cameFrom">;
+export type Extras = Pick<MessageView, "card" | "outgoing" | "quoted" | "reactions" | "edited" | "cameFrom">;
 
 const MINUTE = 1;
 const HOUR = 60 * MINUTE;
@@ -36,6 +36,8 @@ export interface Person {
   readonly followsYou?: boolean;
   readonly unread?: number;
   readonly draft?: string;
+  /** Files chosen and not sent. */
+  readonly files?: readonly FileView[];
   readonly fenced?: boolean;
   readonly earlier?: boolean;
   readonly lines: readonly Line[];

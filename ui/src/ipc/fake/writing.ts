@@ -3,8 +3,9 @@
  * a moment after it was taken, a press takes its steps in order and can be undone until it begins.
  */
 import { Refusal, type ConversationRef, type How } from "~/ipc/backend";
-import type { DraftView, NotSent, StatusView } from "~/ipc/types";
+import type { DraftView, NotSent, QuotedView, StatusView } from "~/ipc/types";
 import { byteLength, isSendable, MAX_MESSAGE_BYTES } from "~/lib/text";
+import { kindOfFile, outgoing, type FakeFiles } from "./files";
 import { written, type Conversation, type StoredMessage } from "./conversations";
 import type { Scene } from "./scenes";
 import { split } from "./split";
@@ -19,6 +20,7 @@ export interface Shopfront {
   undoSend(): boolean;
   now(): number;
   later(milliseconds: number, act: () => void): void;
+  files: FakeFiles;
   find(at: ConversationRef): Conversation;
   holding(messageKey: string): Conversation;
   windowClosed(conversation: Conversation): boolean;
@@ -56,21 +58,31 @@ export class FakeWriting {
 
   async send(at: ConversationRef, text: string, revision: number, how: How): Promise<string> {
     const conversation = this.shop.find(at);
-    const parts = byteLength(text) > MAX_MESSAGE_BYTES ? split(text) : [text];
-    if (!isSendable(text)) throw new Refusal({ code: "nothingToSend" });
+    const words = isSendable(text) ? [text] : [];
+    const parts = byteLength(text) > MAX_MESSAGE_BYTES ? split(text) : words;
+    if (parts.length + how.files.length === 0) throw new Refusal({ code: "nothingToSend" });
     if (parts.length > 1 && !how.parts) throw new Refusal({ code: "tooLong", bytes: byteLength(text) });
     const closed = this.shop.scene().clockBehind || this.shop.windowClosed(conversation);
     if (closed && !how.tryAnyway) throw new Refusal({ code: "windowClosed" });
     this.#needDisk();
     const press = `press-${++this.#keys}`;
-    const messages = parts.map((part, index): StoredMessage => ({
+    const quoted = this.#quoted(conversation, how.answers);
+    const files = this.shop.files.take(conversation, how.files).map((file): StoredMessage => {
+      const plain = written(file.id, true, "", this.shop.now());
+      return { ...plain, kind: kindOfFile[file.kind], extras: { ...plain.extras, outgoing: outgoing(file) } };
+    });
+    const texts = parts.map((part, index): StoredMessage => ({
       ...written(`out-${this.#keys}-${index}`, true, part, this.shop.now()),
       part: parts.length > 1 ? { number: index + 1, of: parts.length } : null,
       press,
     }));
+    const messages = [...files, ...texts].map((message, index) =>
+      index === 0 ? { ...message, extras: { ...message.extras, quoted } } : message,
+    );
     conversation.messages = [...conversation.messages, ...messages];
     if (revision >= conversation.draft.revision) conversation.draft = { text: "", revision };
-    this.#begin(conversation, messages);
+    for (const file of messages.slice(0, files.length)) this.#begin(conversation, [file]);
+    this.#begin(conversation, messages.slice(files.length));
     return messages[0]?.key ?? "";
   }
 
@@ -108,6 +120,12 @@ export class FakeWriting {
 
   async arrived(id: string): Promise<void> {
     this.#set(this.shop.holding(id), id, { status: "sent" });
+  }
+
+  #quoted(conversation: Conversation, id: string | null): QuotedView | null {
+    const found = conversation.messages.find(({ key }) => key === id);
+    if (!found) return null;
+    return { key: found.key, preview: { own: found.own, kind: found.kind, text: found.text } };
   }
 
   #begin(conversation: Conversation, messages: readonly StoredMessage[]): void {

@@ -14,6 +14,14 @@ export const commands = {
 	split: (text: string) => typedError<SplitView, Failure>(__TAURI_INVOKE("plugin:composer|split", { text })),
 	/**  Takes a text for sending; answers when it is in the outbox on disk. */
 	send: (account: AccountId, conversation: ConversationId, text: string, revision: number, how: SendHow) => typedError<string, Failure>(__TAURI_INVOKE("plugin:composer|send", { account, conversation, text, revision, how })),
+	/**  Keeps a file that the owner chose, dropped or pasted; with `shrink`, a picture is made small enough. */
+	attach: (account: AccountId, conversation: ConversationId, name: string, bytes: FileBytes, shrink: boolean) => typedError<FileView, Failure>(__TAURI_INVOKE("plugin:composer|attach", { account, conversation, name, bytes, shrink })),
+	/**  Forgets a file that was chosen and not sent. */
+	detach: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:composer|detach", { id })),
+	/**  Takes the wish to have reacted to a message; `None`: to have taken the reaction away. */
+	react: (account: AccountId, message: MessageId, emoji: string | null) => typedError<null, Failure>(__TAURI_INVOKE("plugin:composer|react", { account, message, emoji })),
+	/**  Forgets a reaction that Instagram refused. */
+	forgetReaction: (account: AccountId, message: MessageId) => typedError<null, Failure>(__TAURI_INVOKE("plugin:composer|forget_reaction", { account, message })),
 	/**  Takes a press of Send back into the draft, while nothing of it has left. */
 	undo: (id: string) => typedError<DraftView, Failure>(__TAURI_INVOKE("plugin:composer|undo", { id })),
 	/**  Sends a failed or waiting message now. */
@@ -43,6 +51,23 @@ export type AccountTrouble =
 "notVisible" | 
 /**  The business portfolio is blocked by Meta (100/2534029). */
 "blocked";
+
+/**  Why a file cannot be sent as it is (S8). */
+export type AttachProblem = 
+/**  Nothing is in it. */
+{ problem: "empty" } | 
+/**  Neither picture, film, sound nor PDF of a sort that Instagram takes. */
+{ problem: "wrongType" } | 
+/**  Larger than Instagram takes. */
+{ problem: "tooLarge"; 
+/**  The most bytes it may have. */
+most: number; 
+/**  A picture that can be made smaller. */
+shrinkable: boolean } | 
+/**  So many are chosen already that no more are kept. */
+{ problem: "tooMany"; 
+/**  How many may be chosen. */
+most: number };
 
 /**  One customer's thread with one account. Scoped to that account. */
 export type ConversationId = string;
@@ -113,6 +138,10 @@ message: string | null } |
 { code: "media"; 
 /**  Why. */
 why: MediaTrouble } | 
+/**  A file cannot be sent as it is. */
+{ code: "cannotAttach"; 
+/**  Why. */
+why: AttachProblem } | 
 /**  Another program uses the port of the redirect address. */
 { code: "portTaken"; 
 /**  The port. */
@@ -164,6 +193,32 @@ problem: LabelProblem } |
 /**  Only `http` and `https` addresses are opened. */
 { code: "linkRefused" };
 
+/**  The bytes of a file, as the window can hand them over: in Base64. */
+export type FileBytes = string;
+
+/**  What a file is to Instagram. */
+export type FileKind = 
+/**  PNG, JPEG or GIF. */
+"picture" | 
+/**  MP4, Ogg, AVI, QuickTime or WebM. */
+"film" | 
+/**  AAC, M4A, WAV. */
+"sound" | 
+/**  A PDF document. */
+"pdf";
+
+/**  A file the owner chose to send (S8). */
+export type FileView = {
+	/**  Names it. */
+	id: string,
+	/**  What it is. */
+	kind: FileKind,
+	/**  Its name, as it may be shown. */
+	name: string,
+	/**  How many bytes it has. */
+	bytes: number,
+};
+
 /**  The login that serves an account. It decides hosts, scopes, ids and error shapes (`platform.md` §0). */
 export type Flavour = 
 /**  Instagram API with Instagram Login: `graph.instagram.com`, no Facebook Page needed. */
@@ -195,6 +250,9 @@ export type MediaTrouble =
 /**  Nothing this program shows. It can be saved. */
 "notShowable";
 
+/**  One message; equals the id the send call and the echo carry (`platform.md` §3). */
+export type MessageId = string;
+
 /**
  *  A moment as the screen shows it: the civil date and time in the configured zone. The window turns these into
  *  words of its language and never calculates with zones itself.
@@ -208,12 +266,16 @@ export type Moment = {
 	zone: string,
 };
 
-/**  How a text is to be sent. */
+/**  How a press of Send goes. */
 export type SendHow = {
 	/**  In several parts, if it is too long for one (S6). */
 	parts: boolean,
 	/**  Although the reply window is closed by the clock (S7). */
 	tryAnyway: boolean,
+	/**  The message it quotes (T8). */
+	answers: MessageId | null,
+	/**  The chosen files that go first, in this order (S8). */
+	files: string[],
 };
 
 /**  A text in the parts it would be sent in (S6). */

@@ -52,6 +52,23 @@ export type AccountTrouble =
 /**  The business portfolio is blocked by Meta (100/2534029). */
 "blocked";
 
+/**  Why a file cannot be sent as it is (S8). */
+export type AttachProblem = 
+/**  Nothing is in it. */
+{ problem: "empty" } | 
+/**  Neither picture, film, sound nor PDF of a sort that Instagram takes. */
+{ problem: "wrongType" } | 
+/**  Larger than Instagram takes. */
+{ problem: "tooLarge"; 
+/**  The most bytes it may have. */
+most: number; 
+/**  A picture that can be made smaller. */
+shrinkable: boolean } | 
+/**  So many are chosen already that no more are kept. */
+{ problem: "tooMany"; 
+/**  How many may be chosen. */
+most: number };
+
 /**  The set-up checklist of the owner's Meta app for one login (C11). */
 export type ChecklistView = {
 	/**  For which login. */
@@ -118,6 +135,10 @@ message: string | null } |
 { code: "media"; 
 /**  Why. */
 why: MediaTrouble } | 
+/**  A file cannot be sent as it is. */
+{ code: "cannotAttach"; 
+/**  Why. */
+why: AttachProblem } | 
 /**  Another program uses the port of the redirect address. */
 { code: "portTaken"; 
 /**  The port. */

@@ -91,6 +91,23 @@ export type AccountView = {
 	slowedDownUntil: Moment | null,
 };
 
+/**  Why a file cannot be sent as it is (S8). */
+export type AttachProblem = 
+/**  Nothing is in it. */
+{ problem: "empty" } | 
+/**  Neither picture, film, sound nor PDF of a sort that Instagram takes. */
+{ problem: "wrongType" } | 
+/**  Larger than Instagram takes. */
+{ problem: "tooLarge"; 
+/**  The most bytes it may have. */
+most: number; 
+/**  A picture that can be made smaller. */
+shrinkable: boolean } | 
+/**  So many are chosen already that no more are kept. */
+{ problem: "tooMany"; 
+/**  How many may be chosen. */
+most: number };
+
 /**  A round picture, or a letter on a colour that always stays the same for one person (L1). */
 export type Avatar = {
 	/**  First grapheme of the name, upper-cased; `I` for a stranger, as in the words shown for one. */
@@ -203,6 +220,10 @@ message: string | null } |
 { code: "media"; 
 /**  Why. */
 why: MediaTrouble } | 
+/**  A file cannot be sent as it is. */
+{ code: "cannotAttach"; 
+/**  Why. */
+why: AttachProblem } | 
 /**  Another program uses the port of the redirect address. */
 { code: "portTaken"; 
 /**  The port. */

@@ -20,6 +20,23 @@ export type AccountTrouble =
 /**  The business portfolio is blocked by Meta (100/2534029). */
 "blocked";
 
+/**  Why a file cannot be sent as it is (S8). */
+export type AttachProblem = 
+/**  Nothing is in it. */
+{ problem: "empty" } | 
+/**  Neither picture, film, sound nor PDF of a sort that Instagram takes. */
+{ problem: "wrongType" } | 
+/**  Larger than Instagram takes. */
+{ problem: "tooLarge"; 
+/**  The most bytes it may have. */
+most: number; 
+/**  A picture that can be made smaller. */
+shrinkable: boolean } | 
+/**  So many are chosen already that no more are kept. */
+{ problem: "tooMany"; 
+/**  How many may be chosen. */
+most: number };
+
 /**  A use-case that did not succeed. Expected states of the world are variants here, not strings. */
 export type Failure = 
 /**  Meta's host was not reached: no network, no name, no TLS. */
@@ -78,6 +95,10 @@ message: string | null } |
 { code: "media"; 
 /**  Why. */
 why: MediaTrouble } | 
+/**  A file cannot be sent as it is. */
+{ code: "cannotAttach"; 
+/**  Why. */
+why: AttachProblem } | 
 /**  Another program uses the port of the redirect address. */
 { code: "portTaken"; 
 /**  The port. */

@@ -36,6 +36,23 @@ export type AccountTrouble =
 /**  The business portfolio is blocked by Meta (100/2534029). */
 "blocked";
 
+/**  Why a file cannot be sent as it is (S8). */
+export type AttachProblem = 
+/**  Nothing is in it. */
+{ problem: "empty" } | 
+/**  Neither picture, film, sound nor PDF of a sort that Instagram takes. */
+{ problem: "wrongType" } | 
+/**  Larger than Instagram takes. */
+{ problem: "tooLarge"; 
+/**  The most bytes it may have. */
+most: number; 
+/**  A picture that can be made smaller. */
+shrinkable: boolean } | 
+/**  So many are chosen already that no more are kept. */
+{ problem: "tooMany"; 
+/**  How many may be chosen. */
+most: number };
+
 /**  A round picture, or a letter on a colour that always stays the same for one person (L1). */
 export type Avatar = {
 	/**  First grapheme of the name, upper-cased; `I` for a stranger, as in the words shown for one. */
@@ -150,6 +167,10 @@ message: string | null } |
 { code: "media"; 
 /**  Why. */
 why: MediaTrouble } | 
+/**  A file cannot be sent as it is. */
+{ code: "cannotAttach"; 
+/**  Why. */
+why: AttachProblem } | 
 /**  Another program uses the port of the redirect address. */
 { code: "portTaken"; 
 /**  The port. */
@@ -200,6 +221,29 @@ problem: LabelProblem } |
 { code: "unknownZone" } | 
 /**  Only `http` and `https` addresses are opened. */
 { code: "linkRefused" };
+
+/**  What a file is to Instagram. */
+export type FileKind = 
+/**  PNG, JPEG or GIF. */
+"picture" | 
+/**  MP4, Ogg, AVI, QuickTime or WebM. */
+"film" | 
+/**  AAC, M4A, WAV. */
+"sound" | 
+/**  A PDF document. */
+"pdf";
+
+/**  A file the owner chose to send (S8). */
+export type FileView = {
+	/**  Names it. */
+	id: string,
+	/**  What it is. */
+	kind: FileKind,
+	/**  Its name, as it may be shown. */
+	name: string,
+	/**  How many bytes it has. */
+	bytes: number,
+};
 
 /**  The login that serves an account. It decides hosts, scopes, ids and error shapes (`platform.md` §0). */
 export type Flavour = 
@@ -321,6 +365,8 @@ export type MessageView = {
 	typeName: string | null,
 	/**  What it shows beside its text. */
 	card: Card,
+	/**  The file it is, until Instagram has it (S8). */
+	outgoing: OutgoingView | null,
 	/**  The message it answers. */
 	quoted: QuotedView | null,
 	/**  Reactions to it. */
@@ -370,6 +416,14 @@ export type NotSent =
 { why: "tooLong" } | 
 /**  Instagram asked to slow down. Only rows of the first schema say so; later ones wait. */
 { why: "slowedDown" } | 
+/**  Instagram does not take this file: its type or size (100/2018047, 100/2018109). */
+{ why: "fileRefused" } | 
+/**  This account's host takes files by public link only (`platform.md` §3, "Attachment upload"). */
+{ why: "linksOnly" } | 
+/**  The file is no longer on this computer, or not as it was chosen. */
+{ why: "fileGone" } | 
+/**  Instagram does not let this account quote a message (`platform.md` §3, "inside thread reply"). */
+{ why: "quoteRefused" } | 
 /**  Any other refusal that Instagram named. */
 { why: "refused"; 
 /**  Meta's code. */
@@ -383,6 +437,14 @@ export type NotesView = {
 	text: string,
 	/**  Counts the saves; the next one must carry a higher one. */
 	revision: number,
+};
+
+/**  What an own message carries that Instagram does not have yet. */
+export type OutgoingView = {
+	/**  The file. */
+	file: FileView,
+	/**  How much of it has left, in percent, while it is being uploaded. */
+	uploaded: number | null,
 };
 
 /**  Which part of a split text a message is (S6). */
@@ -414,12 +476,27 @@ export type QuotedView = {
 	preview: Preview | null,
 };
 
+/**  Where a reaction stands. */
+export type ReactionState = 
+/**  Instagram has it. */
+{ state: "there" } | 
+/**  It goes out by itself. */
+{ state: "sending" } | 
+/**  It is being taken away. */
+{ state: "leaving" } | 
+/**  Instagram did not take it, or did not take it away. */
+{ state: "notSent"; 
+/**  Why. */
+reason: NotSent };
+
 /**  A reaction to a message. */
 export type ReactionView = {
 	/**  With what: an emoji, or Instagram's word where it gives none. */
 	with: string,
 	/**  The business's own. */
 	own: boolean,
+	/**  Where an own one stands. */
+	state: ReactionState,
 };
 
 /**  Where an own message stands (T7). */
@@ -500,6 +577,8 @@ export type ThreadView = {
 	canSend: boolean,
 	/**  The reply window. */
 	window: WindowView,
+	/**  Files chosen here and not sent, in the order of choosing (S8). */
+	files: FileView[],
 };
 
 /**  What is left of the reply window. */

@@ -10,15 +10,21 @@ use std::collections::HashSet;
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
 
 impl OutboxRow {
-    /// Whether a message read from the thread can be this one: own, same text, not known before the try, not older.
+    /// Whether a message read from the thread can be this one: own, same text or kind of file, not known before the try,
+    /// not older.
     #[must_use]
     pub fn may_be(&self, message: &Message) -> bool {
         let begun = self.begun();
         let known = self.attempt.as_ref().is_some_and(|attempt| attempt.known_before.contains(&message.id));
-        message.own
-            && !known
-            && message.sent_at >= begun - CLOCK_TOLERANCE
-            && same_words(&message.content.text, &self.text)
+        message.own && !known && message.sent_at >= begun - CLOCK_TOLERANCE && self.same_content(message)
+    }
+
+    fn same_content(&self, message: &Message) -> bool {
+        match &self.file {
+            // Nothing that Instagram tells of a file is certain to be what was sent, but what it is.
+            Some(file) => message.content.kind == file.kind.message_kind() && message.content.text.trim().is_empty(),
+            None => same_words(&message.content.text, &self.text),
+        }
     }
 
     /// Whether a page with the newest messages of its conversation would show it if it had arrived: the page reaches back

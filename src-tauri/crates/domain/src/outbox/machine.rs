@@ -12,6 +12,8 @@ pub enum Event {
     Begin(Attempt),
     /// The try ended.
     Answered(Outcome),
+    /// Its file could not be uploaded: nothing was sent.
+    NotUploaded(NotUploaded),
     /// The thread shows the message under this id.
     Found(MessageId),
     /// The thread was to be read and does not show the message, or could not be read.
@@ -64,6 +66,23 @@ pub enum Outcome {
     },
 }
 
+/// How an upload ended that brought nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotUploaded {
+    /// Instagram was not reached, or could not take it just now.
+    Later {
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Instagram asks to slow down.
+    SlowedDown {
+        /// Not before.
+        until: DateTime<Utc>,
+    },
+    /// It is not taken, or not there.
+    Refused(NotSent),
+}
+
 /// The event does not apply to a row in this state; nothing changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the row cannot take this step")]
@@ -89,6 +108,9 @@ pub fn step(row: &OutboxRow, event: Event) -> Result<OutboxRow, Refusal> {
             next.attempt = Some(attempt);
             next.state = Sending;
         }
+        (Queued { .. }, Event::NotUploaded(why)) if row.text.is_empty() && !row.look_first => {
+            not_uploaded(&mut next, why);
+        }
         (Sending, Event::Answered(outcome)) => answered(&mut next, outcome),
         (Unknown { .. } | Sent { id: None }, Event::Found(id)) => sent(&mut next, id),
         (Queued { .. }, Event::Found(id)) if row.look_first => sent(&mut next, id),
@@ -109,6 +131,8 @@ pub fn step(row: &OutboxRow, event: Event) -> Result<OutboxRow, Refusal> {
         (Queued { .. }, Event::Retry) => next.state = Queued { hold: row.slowed_down().cloned() },
         (Failed { why }, Event::Retry) => {
             next.failed_before = Some(why.clone());
+            // The same again without what was refused.
+            next.answers = next.answers.filter(|_| *why != NotSent::QuoteRefused);
             next.try_anyway |= *why == NotSent::WindowClosed;
             // No error code alone proves that nothing was sent (`reliability.md` §0.1).
             next.look_first = row.attempt.is_some();
@@ -134,6 +158,20 @@ fn sent(row: &mut OutboxRow, id: MessageId) {
     row.look_first = false;
     row.failed_before = None;
     row.state = SendState::Sent { id: Some(id) };
+}
+
+fn not_uploaded(row: &mut OutboxRow, why: NotUploaded) {
+    row.held = row.held.saturating_add(1);
+    let hold = match why {
+        NotUploaded::Later { at } => Hold { why: HoldReason::NoConnection, until: at + backoff(row.held) },
+        NotUploaded::SlowedDown { until } => Hold { why: HoldReason::SlowedDown, until },
+        NotUploaded::Refused(why) => {
+            row.failed_before = None;
+            row.state = SendState::NotSent { why };
+            return;
+        }
+    };
+    row.state = SendState::Queued { hold: Some(hold) };
 }
 
 fn answered(row: &mut OutboxRow, outcome: Outcome) {

@@ -6,18 +6,20 @@
 //! applies [`step`] inside the transaction that writes its result.
 
 mod binding;
+mod file;
 mod machine;
 mod plan;
 #[cfg(test)]
 mod tests;
 
 pub use binding::bind;
-pub use machine::{Event, Outcome, Refusal, may_discard, may_edit, may_undo, step};
+pub use file::{FileKind, OutFile};
+pub use machine::{Event, NotUploaded, Outcome, Refusal, may_discard, may_edit, may_undo, step};
 pub use plan::{
     Action, HORIZON, LOOK_AFTER, Plan, Waiting, is_due_for_a_look, plan, waiting_for, waits_for_the_connection,
 };
 
-use crate::{AccountId, ConversationId, MessageId, OutboxId, ParticipantId};
+use crate::{AccountId, Content, ConversationId, MessageId, OutboxId, ParticipantId};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +105,14 @@ pub enum NotSent {
     TooLong,
     /// Instagram asked to slow down. Only rows of the first schema say so; later ones wait.
     SlowedDown,
+    /// Instagram does not take this file: its type or size (100/2018047, 100/2018109).
+    FileRefused,
+    /// This account's host takes files by public link only (`platform.md` §3, "Attachment upload").
+    LinksOnly,
+    /// The file is no longer on this computer, or not as it was chosen.
+    FileGone,
+    /// Instagram does not let this account quote a message (`platform.md` §3, "inside thread reply").
+    QuoteRefused,
     /// Any other refusal that Instagram named.
     Refused {
         /// Meta's code.
@@ -148,8 +158,12 @@ pub struct OutboxRow {
     pub conversation: ConversationId,
     /// To whom.
     pub recipient: ParticipantId,
-    /// What, as typed.
+    /// What, as typed; empty when it is a file.
     pub text: String,
+    /// The file it is, if it is one.
+    pub file: Option<OutFile>,
+    /// The message it quotes (T8).
+    pub answers: Option<MessageId>,
     /// Which part of which press.
     pub part: Part,
     /// When Send was pressed.
@@ -188,6 +202,8 @@ impl OutboxRow {
             conversation,
             recipient,
             text,
+            file: None,
+            answers: None,
             part: Part { press: id, number: 1, of: 1 },
             queued_at,
             release_at: queued_at,
@@ -199,6 +215,12 @@ impl OutboxRow {
             failed_before: None,
             state: SendState::Queued { hold: None },
         }
+    }
+
+    /// What its bubble says until Instagram has it.
+    #[must_use]
+    pub fn content(&self) -> Content {
+        Content { kind: self.message_kind(), ..Content::text(self.text.as_str()) }
     }
 
     /// The looking-up has run its course without an answer: the owner decides.

@@ -160,7 +160,7 @@ impl Engine {
         if known.is_some() {
             // A new actor begins by itself; one that waited for this login has to be woken.
             actor.sync_wanted.notify_one();
-            actor.outbox_filled.notify_one();
+            actor.wake_senders();
             actor.token_changed.notify_one();
         }
         let (engine, id) = (self.clone(), found.id.clone());

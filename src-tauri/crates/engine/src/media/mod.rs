@@ -111,6 +111,13 @@ impl Default for Media {
     }
 }
 
+impl Media {
+    /// Keeps something that need not be asked for.
+    pub fn keep(&self, key: MediumKey, size: Size, loaded: Loaded) {
+        self.kept.insert((key, size), loaded);
+    }
+}
+
 impl fmt::Debug for Media {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Media").finish_non_exhaustive()
@@ -200,7 +207,7 @@ impl Engine {
 }
 
 /// What the window gets of some bytes.
-fn showable(bytes: Vec<u8>, size: Size) -> Result<Loaded, MediaTrouble> {
+pub(crate) fn showable(bytes: Vec<u8>, size: Size) -> Result<Loaded, MediaTrouble> {
     use infer::MatcherType::{Audio, Image, Video};
     let found = infer::get(&bytes);
     match (found.map(|kind| (kind.matcher_type(), kind.mime_type())), size) {

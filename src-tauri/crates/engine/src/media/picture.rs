@@ -2,6 +2,7 @@
 //! program encoded (`reliability.md` B9, "Attachments").
 
 use image::codecs::jpeg::JpegEncoder;
+use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, imageops::FilterType};
 use std::io::Cursor;
 
@@ -42,6 +43,18 @@ pub(crate) fn within(bytes: &[u8], edge: u32) -> Option<Encoded> {
     let mut jpeg = Vec::new();
     picture.to_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, QUALITY)).ok()?;
     Some(Encoded { mime: "image/jpeg", bytes: jpeg })
+}
+
+/// Width and height of a picture as it is shown, without decoding it; `None` when the bytes are no picture.
+pub(crate) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    let mut decoder = reader.into_decoder().ok()?;
+    let (width, height) = decoder.dimensions();
+    let turned = matches!(
+        decoder.orientation().ok()?,
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+    );
+    Some(if turned { (height, width) } else { (width, height) })
 }
 
 /// Decodes with limits, the right way up. Of an animation the first picture.

@@ -1,12 +1,14 @@
 //! One send: the look at the window, the try written down, the request, and what its answer proves.
 
+use super::cargo::Cargo;
+use super::files::fingerprint;
 use crate::actor::Actor;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::map::clamped;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::outbox::{Attempt, Event, HORIZON, Outcome};
-use domain::{Content, Message, MessageId, NotSent, OutboxRow, ParticipantId, ReplyWindow};
+use domain::{Message, MessageId, NotSent, OutboxRow, ParticipantId, ReplyWindow};
 use instagram::{AccountClient, ApiError, Certainty, Class, GraphError, Tag};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -34,11 +36,18 @@ impl Engine {
             self.step(row.id, Event::WindowClosed).await?;
             return Ok(());
         }
+        let cargo = match self.cargo(actor, &client, &row).await? {
+            Ok(cargo) => cargo,
+            Err(why) => {
+                self.step(row.id, Event::NotUploaded(why)).await?;
+                return Ok(());
+            }
+        };
         let known_before = self.0.store.own_message_ids(&row.account, &row.conversation).await?;
         crash_point!("engine.deliver.watermark");
         let attempt = Attempt {
             at: self.platform_now(actor),
-            text_hash: blake3::hash(row.text.as_bytes()).to_hex().to_string(),
+            text_hash: row.file.as_ref().map_or_else(|| fingerprint(row.text.as_bytes()), |file| file.hash.clone()),
             known_before,
             human_agent: window.needs_tag(),
         };
@@ -47,11 +56,12 @@ impl Engine {
         };
         crash_point!("engine.deliver.begun");
         let tag = window.needs_tag().then_some(Tag::HumanAgent);
-        let answer = client.send_text(&row.recipient, &row.text, tag).await;
+        let sending = cargo.sending(&row).tagged(tag).answering(row.answers.as_ref());
+        let answer = client.send(&row.recipient, &sending).await;
         self.hear_the_time(actor, &client);
         crash_point!("engine.deliver.answered");
         match answer {
-            Ok(id) => self.confirm(actor, &row, id).await,
+            Ok(id) => self.confirm(actor, &row, (id, &cargo)).await,
             Err(error) => self.not_confirmed(actor, &row, &error).await,
         }
         crash_point!("engine.deliver.settled");
@@ -66,7 +76,7 @@ impl Engine {
     }
 
     /// The account's client; `None` when there is no token to be had just now: the queue waits.
-    pub(super) async fn client_if_any(&self, actor: &Arc<Actor>) -> Result<Option<AccountClient>, Failure> {
+    pub(crate) async fn client_if_any(&self, actor: &Arc<Actor>) -> Result<Option<AccountClient>, Failure> {
         match self.client(actor).await {
             Ok(client) => Ok(Some(client)),
             Err(failure @ Failure::Store { .. }) => Err(failure),
@@ -81,7 +91,7 @@ impl Engine {
     }
 
     /// Instagram gave the message an id: the row and the cached message become one.
-    async fn confirm(&self, actor: &Actor, row: &OutboxRow, id: MessageId) {
+    async fn confirm(&self, actor: &Actor, row: &OutboxRow, (id, cargo): (MessageId, &Cargo)) {
         actor.limits.store(0, Ordering::Relaxed);
         let sent_at = self.sent_at(actor);
         self.write_down(row, Event::Answered(Outcome::Sent(id.clone()))).await;
@@ -92,11 +102,17 @@ impl Engine {
             own: true,
             sent_at,
             page_position: 0,
-            content: Content::text(row.text.as_str()),
+            content: instagram::sent(row, cargo.size()),
         };
+        // What is on this computer anyway need not be asked for.
+        self.keep_shown(&row.account, &message.id, cargo).await;
         // The next poll brings it anyway; until then the row stands for it.
         drop(self.0.store.add_sent(&row.account, &row.conversation, &message).await);
         crash_point!("engine.confirm.cached");
+        if row.file.is_some() {
+            self.forget_upload(&row.id);
+            self.sweep_files().await;
+        }
         drop(self.got_through(actor).await);
         self.tell_sent(&row.account, &row.conversation);
     }
@@ -108,7 +124,7 @@ impl Engine {
             Certainty::NeverLeft => Outcome::NeverLeft { at },
             Certainty::Refused => {
                 self.learn_from_refusal(actor, row, error).await;
-                Outcome::Refused(why_refused(row, error))
+                Outcome::Refused(why_not_taken(row, error))
             }
             Certainty::SlowedDown => {
                 let until = at + rest_after(actor.limits.fetch_add(1, Ordering::Relaxed), error);
@@ -173,7 +189,7 @@ fn carried_tag(row: &OutboxRow) -> bool {
 
 /// How long the account rests: what Meta says, at least until a message that went through all the same can be seen, and
 /// longer each time.
-fn rest_after(before: u32, error: &ApiError) -> TimeDelta {
+pub(super) fn rest_after(before: u32, error: &ApiError) -> TimeDelta {
     let said = match error {
         ApiError::Graph(GraphError { class: Class::Throttled { wait: Some(wait) }, .. }) => {
             TimeDelta::from_std(*wait).unwrap_or(LONGEST_REST)
@@ -184,8 +200,19 @@ fn rest_after(before: u32, error: &ApiError) -> TimeDelta {
     grown.min(LONGEST_REST).max(said)
 }
 
-/// Why Instagram certainly did not take it.
-fn why_refused(row: &OutboxRow, error: &ApiError) -> NotSent {
+/// Why Instagram certainly did not take this row.
+fn why_not_taken(row: &OutboxRow, error: &ApiError) -> NotSent {
+    let class = error.class();
+    match class {
+        Some(Class::Permission) if carried_tag(row) => NotSent::HumanAgentRefused,
+        // A parameter that is not known there: the quote is the only one that is not documented for every host.
+        Some(Class::BadRequest) if row.answers.is_some() => NotSent::QuoteRefused,
+        _ => why_refused(error),
+    }
+}
+
+/// Why Instagram certainly did not take something.
+pub(crate) fn why_refused(error: &ApiError) -> NotSent {
     let ApiError::Graph(error) = error else { return NotSent::NoConnection };
     match &error.class {
         Class::WindowClosed => NotSent::WindowClosed,
@@ -193,7 +220,6 @@ fn why_refused(row: &OutboxRow, error: &ApiError) -> NotSent {
         Class::RecipientUnknown => NotSent::RecipientUnknown,
         Class::NotThreadOwner => NotSent::NotThreadOwner,
         Class::Reconnect => NotSent::ReconnectNeeded,
-        Class::Permission if carried_tag(row) => NotSent::HumanAgentRefused,
         Class::Permission => NotSent::PermissionRequired,
         _ => NotSent::Refused { code: clamped(error.code), subcode: error.subcode.map(clamped) },
     }

@@ -2,15 +2,20 @@
 //! anything is sent again (S2, S3, S5; `docs/sending.md`).
 //!
 //! `domain::outbox` decides, `store` writes down, this carries out: [`press`] takes what the owner does, [`sender`] asks
-//! for the plan and begins what is due, [`deliver`] makes one request, [`look`] reads one thread, [`status`] says where
+//! for the plan and begins what is due, [`deliver`] makes one request, [`cargo`] uploads a file before it, [`files`] keeps what
+//! the owner chose, [`look`] reads one thread, [`status`] says where
 //! a row stands.
 
+mod cargo;
 mod deliver;
+mod files;
 mod look;
 mod press;
 mod sender;
 mod status;
 
+pub(crate) use deliver::why_refused;
+pub(crate) use files::Uploads;
 pub(crate) use status::Outbox;
 
 use crate::engine::Engine;

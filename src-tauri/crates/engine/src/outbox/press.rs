@@ -3,10 +3,10 @@
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::views::{DraftView, SendHow, SplitView};
-use domain::outbox::{Event, Part, UNDO};
+use domain::outbox::{Event, OutFile, Part, UNDO};
 use domain::split::split;
 use domain::text::{MAX_MESSAGE_BYTES, is_sendable};
-use domain::{AccountId, ConversationId, OutboxId, OutboxRow};
+use domain::{AccountId, ConversationId, OutboxId, OutboxRow, ParticipantId};
 use store::TakeBack;
 use uuid::Uuid;
 
@@ -27,19 +27,21 @@ impl Engine {
         draft_revision: u32,
         how: SendHow,
     ) -> Result<OutboxId, Failure> {
-        if !is_sendable(&text) {
+        let files = self.chosen(account, conversation, &how.files).await?;
+        if !is_sendable(&text) && files.is_empty() {
             return Err(Failure::NothingToSend);
         }
         if text.len() > MAX_MESSAGE_BYTES && !how.parts {
             return Err(Failure::TooLong { bytes: u32::try_from(text.len()).unwrap_or(u32::MAX) });
         }
-        let parts = sendable_parts(&text)?;
+        let parts = if is_sendable(&text) { sendable_parts(&text)? } else { Vec::new() };
         let actor = self.actor(account)?;
         let row = self.0.store.conversation(account, conversation).await?.ok_or(Failure::NotFound)?;
         if !how.try_anyway && self.window(&actor, &row).await?.is_closed() {
             return Err(Failure::WindowClosed);
         }
-        let rows = self.pressed((account, conversation), &row.conversation.participant.id, parts, how).await?;
+        let to = (account.clone(), conversation.clone(), row.conversation.participant.id);
+        let rows = self.pressed(to, (files, parts), how).await?;
         let first = rows.first().ok_or(Failure::NothingToSend)?.id;
         let place = (account.clone(), conversation.clone());
         // What cannot be saved now is in the outbox a moment later; if that fails, too, the call says so.
@@ -51,31 +53,48 @@ impl Engine {
         Ok(first)
     }
 
-    /// The rows of one press.
+    /// The files that are to go, of those that are chosen in the conversation.
+    async fn chosen(
+        &self,
+        account: &AccountId,
+        conversation: &ConversationId,
+        ids: &[OutboxId],
+    ) -> Result<Vec<OutFile>, Failure> {
+        let mut chosen = self.0.store.chosen_files(account, conversation).await?;
+        let mut files = Vec::new();
+        for id in ids {
+            let at = chosen.iter().position(|file| file.id == *id).ok_or(Failure::NotFound)?;
+            files.push(chosen.remove(at));
+        }
+        Ok(files)
+    }
+
+    /// The rows of one press: each file is a message of its own, since Instagram takes either text or a file in one; then
+    /// the parts of the text. The first of all carries the quote.
     async fn pressed(
         &self,
-        (account, conversation): (&AccountId, &ConversationId),
-        recipient: &domain::ParticipantId,
-        parts: Vec<String>,
+        to: (AccountId, ConversationId, ParticipantId),
+        (files, parts): (Vec<OutFile>, Vec<String>),
         how: SendHow,
     ) -> Result<Vec<OutboxRow>, Failure> {
         let now = self.now();
         let release_at = if self.undo_send().await? { now + UNDO } else { now };
         let of = u32::try_from(parts.len()).unwrap_or(u32::MAX);
         let press = OutboxId::new(Uuid::now_v7());
-        let numbered = (1..).zip(parts);
-        Ok(numbered
-            .map(|(number, text)| {
-                let id = if number == 1 { press } else { OutboxId::new(Uuid::now_v7()) };
-                let to = (account.clone(), conversation.clone(), recipient.clone());
-                OutboxRow {
-                    part: Part { press, number, of },
-                    release_at,
-                    try_anyway: how.try_anyway,
-                    ..OutboxRow::pressed(id, to, text, now)
-                }
-            })
-            .collect())
+        let row = |id, text| {
+            let row = OutboxRow::pressed(id, to.clone(), text, now);
+            OutboxRow { release_at, try_anyway: how.try_anyway, ..row }
+        };
+        let files = files.into_iter().map(|file| row(file.id, String::new()).with_file(file));
+        let parts = (1..).zip(parts).map(|(number, text)| {
+            let id = if number == 1 { press } else { OutboxId::new(Uuid::now_v7()) };
+            OutboxRow { part: Part { press, number, of }, ..row(id, text) }
+        });
+        let mut rows: Vec<OutboxRow> = files.chain(parts).collect();
+        if let Some(first) = rows.first_mut() {
+            first.answers = how.answers;
+        }
+        Ok(rows)
     }
 
     /// The parts a text would go out in (S6).
@@ -110,6 +129,7 @@ impl Engine {
         let now = self.now();
         let taken = async || Ok(self.0.store.take_back(&id, how, now).await?);
         let draft = self.before_what_is_typed(&place, taken).await?.ok_or(Failure::NotFound)?;
+        self.forget_upload(&id);
         self.changed(row);
         Ok(draft)
     }
@@ -153,6 +173,8 @@ impl Engine {
         if !self.0.store.discard(&id).await? {
             return Err(Failure::NotFound);
         }
+        self.forget_upload(&id);
+        self.sweep_files().await;
         self.changed(&row);
         Ok(())
     }

@@ -137,6 +137,7 @@ impl Engine {
             }
             actor.outbox_filled.notify_one();
         }
+        actor.reaction_wanted.notify_one();
         Ok(())
     }
 }

@@ -72,7 +72,7 @@ impl Engine {
                 self.note_state(&actor.id, AccountState::Connected).await?;
                 self.got_through(actor).await?;
                 if !was_usable {
-                    actor.outbox_filled.notify_one();
+                    actor.wake_senders();
                 }
             }
             Err(failure) => self.note_failure(&actor.id, failure).await?,

@@ -81,7 +81,7 @@ impl Engine {
     pub(crate) fn wake_all(&self) {
         for actor in self.lock(&self.0.actors).values() {
             actor.sync_wanted.notify_one();
-            actor.outbox_filled.notify_one();
+            actor.wake_senders();
             actor.token_changed.notify_one();
         }
     }

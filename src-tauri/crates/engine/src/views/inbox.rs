@@ -1,8 +1,8 @@
 //! The list and the opened thread.
 
-use super::{PartView, StatusView, SyncView, WindowView};
+use super::{FileView, OutgoingView, PartView, StatusView, SyncView, WindowView};
 use domain::{
-    AccountId, Avatar, CameFrom, Card, ConversationId, Kind, MessageId, Moment, ParticipantId, Preview, Title,
+    AccountId, Avatar, CameFrom, Card, ConversationId, Kind, MessageId, Moment, NotSent, ParticipantId, Preview, Title,
 };
 use serde::Serialize;
 
@@ -77,6 +77,8 @@ pub struct ThreadView {
     pub can_send: bool,
     /// The reply window.
     pub window: WindowView,
+    /// Files chosen here and not sent, in the order of choosing (S8).
+    pub files: Vec<FileView>,
 }
 
 /// One bubble.
@@ -100,6 +102,8 @@ pub struct MessageView {
     pub type_name: Option<String>,
     /// What it shows beside its text.
     pub card: Card,
+    /// The file it is, until Instagram has it (S8).
+    pub outgoing: Option<OutgoingView>,
     /// The message it answers.
     pub quoted: Option<QuotedView>,
     /// Reactions to it.
@@ -134,4 +138,24 @@ pub struct ReactionView {
     pub with: String,
     /// The business's own.
     pub own: bool,
+    /// Where an own one stands.
+    pub state: ReactionState,
+}
+
+/// Where a reaction stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "state", rename_all = "camelCase")]
+pub enum ReactionState {
+    /// Instagram has it.
+    There,
+    /// It goes out by itself.
+    Sending,
+    /// It is being taken away.
+    Leaving,
+    /// Instagram did not take it, or did not take it away.
+    NotSent {
+        /// Why.
+        reason: NotSent,
+    },
 }

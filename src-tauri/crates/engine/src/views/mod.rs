@@ -16,9 +16,10 @@ pub use doctor::{Check, CheckView, ChecklistView, DoctorView, Fault, Finding, It
 pub use frame::{
     AccountView, FrameView, RecoveryView, SessionView, SettingChange, SettingsView, SyncView, TabView, TokenView,
 };
-pub use inbox::{ListView, MessageView, QuotedView, ReactionView, RowView, ThreadView};
+pub use inbox::{ListView, MessageView, QuotedView, ReactionState, ReactionView, RowView, ThreadView};
 pub use sending::{
-    DraftView, PartView, SendHow, SplitView, StatusView, TimeLeft, WaitingView, WindowState, WindowView,
+    DraftView, FileView, OutgoingView, PartView, SendHow, SplitView, StatusView, TimeLeft, WaitingView, WindowState,
+    WindowView,
 };
 pub use unsent::{UnsentKind, UnsentView};
 pub use webhooks::{RefusedView, SubscriptionView, WebhookRefusal, WebhooksView};

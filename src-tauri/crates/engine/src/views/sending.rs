@@ -1,7 +1,7 @@
 //! Writing and sending: what is typed, where an own message stands, how long an answer is taken.
 
-use domain::outbox::Part;
-use domain::{Moment, NotSent, OutboxId, ReplyWindow, Zone};
+use domain::outbox::{FileKind, OutFile, Part};
+use domain::{MessageId, Moment, NotSent, OutboxId, ReplyWindow, Zone};
 use serde::{Deserialize, Serialize};
 
 /// Where an own message stands (T7).
@@ -160,8 +160,8 @@ pub struct DraftView {
     pub revision: u32,
 }
 
-/// How a text is to be sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+/// How a press of Send goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct SendHow {
@@ -169,6 +169,43 @@ pub struct SendHow {
     pub parts: bool,
     /// Although the reply window is closed by the clock (S7).
     pub try_anyway: bool,
+    /// The message it quotes (T8).
+    pub answers: Option<MessageId>,
+    /// The chosen files that go first, in this order (S8).
+    pub files: Vec<OutboxId>,
+}
+
+/// A file the owner chose to send (S8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct FileView {
+    /// Names it.
+    pub id: OutboxId,
+    /// What it is.
+    pub kind: FileKind,
+    /// Its name, as it may be shown.
+    pub name: String,
+    /// How many bytes it has.
+    pub bytes: u32,
+}
+
+impl From<&OutFile> for FileView {
+    fn from(file: &OutFile) -> Self {
+        let bytes = u32::try_from(file.bytes).unwrap_or(u32::MAX);
+        Self { id: file.id, kind: file.kind, name: domain::text::plain_line(&file.name), bytes }
+    }
+}
+
+/// What an own message carries that Instagram does not have yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct OutgoingView {
+    /// The file.
+    pub file: FileView,
+    /// How much of it has left, in percent, while it is being uploaded.
+    pub uploaded: Option<u32>,
 }
 
 /// A text in the parts it would be sent in (S6).

@@ -42,6 +42,11 @@ impl Allowance {
         Self { total: limits.media_total, ..Self::reading(limits, bytes) }
     }
 
+    /// For bringing a file to Meta.
+    pub fn uploading(limits: &Limits) -> Self {
+        Self { header: limits.media_total, idle: limits.total, total: limits.media_total, bytes: limits.item_bytes }
+    }
+
     /// For a request that must not be repeated: the longer it is listened to, the more often its outcome is known.
     pub fn sending(limits: &Limits) -> Self {
         Self { header: limits.total, idle: limits.total, total: limits.total, bytes: limits.item_bytes }

@@ -2,7 +2,7 @@
 
 use crate::support::{CUSTOMER, Fake, Raw, TOKEN, answer, client, error, meta, ok, quick};
 use domain::{Flavour, MessageId};
-use instagram::{ApiError, Interruption, Unreached};
+use instagram::{ApiError, Interruption, Sending, Unreached};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 
@@ -12,7 +12,7 @@ async fn s2_a_text_goes_out_once_and_comes_back_with_its_id() {
         [(Flavour::Instagram, "/v25.0/17841400000000001/messages"), (Flavour::Facebook, "/v25.0/1029384756/messages")]
     {
         let fake = Fake::answering(|_| ok(&json!({ "recipient_id": CUSTOMER, "message_id": "mid.1" }))).await;
-        let sent = client(fake.meta(), flavour).send_text(&CUSTOMER.into(), "Olá 🥐\nnew line", None).await;
+        let sent = client(fake.meta(), flavour).send(&CUSTOMER.into(), &Sending::text("Olá 🥐\nnew line")).await;
         assert_eq!(sent, Ok(MessageId::new("mid.1")));
         let [heard] = fake.heard().try_into().expect("one request");
         assert_eq!((heard.method.as_str(), heard.path.as_str()), ("POST", path));
@@ -35,7 +35,7 @@ async fn s5_a_redirect_never_posts_a_second_time() {
             response
         })
         .await;
-        let failed = fake.client().send_text(&CUSTOMER.into(), "Hi", None).await.expect_err("no answer of Meta's");
+        let failed = fake.client().send(&CUSTOMER.into(), &Sending::text("Hi")).await.expect_err("no answer of Meta's");
         assert_eq!(failed, ApiError::NotMeta { status });
         assert!(!failed.is_rejection() && !failed.never_left());
         assert_eq!(fake.heard().len(), 1, "HTTP {status}");
@@ -52,7 +52,7 @@ async fn s5_a_broken_exchange_is_uncertain_and_not_repeated() {
         (format!("{head}{{\"message_id\":\"mid"), "closed within the body"),
     ] {
         let raw = Raw::writing(bytes).await;
-        let failed = raw.client().send_text(&CUSTOMER.into(), "Hi", None).await.expect_err("broken");
+        let failed = raw.client().send(&CUSTOMER.into(), &Sending::text("Hi")).await.expect_err("broken");
         assert!(matches!(failed, ApiError::Interrupted(_)), "{what}: {failed:?}");
         assert!(!failed.is_rejection() && !failed.never_left(), "{what}");
         assert_eq!(raw.requests(), 1, "{what}");
@@ -66,7 +66,7 @@ async fn s5_no_answer_in_time_is_uncertain() {
         drop(socket);
     })
     .await;
-    let failed = raw.client().send_text(&CUSTOMER.into(), "Hi", None).await;
+    let failed = raw.client().send(&CUSTOMER.into(), &Sending::text("Hi")).await;
     assert_eq!(failed, Err(ApiError::Interrupted(Interruption::TimedOut)));
     assert_eq!(raw.requests(), 1);
 }
@@ -84,7 +84,7 @@ async fn s5_an_answer_dripping_byte_by_byte_ends_in_time() {
         }
     })
     .await;
-    let failed = raw.client().send_text(&CUSTOMER.into(), "Hi", None).await;
+    let failed = raw.client().send(&CUSTOMER.into(), &Sending::text("Hi")).await;
     assert_eq!(failed, Err(ApiError::Interrupted(Interruption::TimedOut)));
 }
 
@@ -94,7 +94,7 @@ async fn s5_a_host_that_is_not_there_was_certainly_not_reached() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("bound"));
     drop(listener);
-    let failed = client(meta(&address, quick()), Flavour::Instagram).send_text(&CUSTOMER.into(), "Hi", None).await;
+    let failed = client(meta(&address, quick()), Flavour::Instagram).send(&CUSTOMER.into(), &Sending::text("Hi")).await;
     assert_eq!(failed, Err(ApiError::NeverReached(Unreached::Connect)));
     assert!(failed.expect_err("not reached").never_left());
 }
@@ -110,7 +110,7 @@ async fn s5_a_plain_host_behind_https_was_certainly_not_reached() {
         // Read on, so that what was written is not lost to a reset.
         tokio::io::copy(&mut socket, &mut tokio::io::sink()).await.expect("read");
     });
-    let failed = client(meta(&address, quick()), Flavour::Instagram).send_text(&CUSTOMER.into(), "Hi", None).await;
+    let failed = client(meta(&address, quick()), Flavour::Instagram).send(&CUSTOMER.into(), &Sending::text("Hi")).await;
     assert_eq!(failed, Err(ApiError::NeverReached(Unreached::Tls)));
 }
 
@@ -118,7 +118,7 @@ async fn s5_a_plain_host_behind_https_was_certainly_not_reached() {
 async fn s5_an_accepted_answer_nobody_can_read_is_uncertain() {
     for body in ["{}", "[]", "{\"message_id\":null}", "{\"message_id\":\"mid", "\"ok\"", ""] {
         let fake = Fake::answering(move |_| answer(200, "application/json", body)).await;
-        let failed = fake.client().send_text(&CUSTOMER.into(), "Hi", None).await.expect_err("unreadable");
+        let failed = fake.client().send(&CUSTOMER.into(), &Sending::text("Hi")).await.expect_err("unreadable");
         assert!(matches!(failed, ApiError::Undecodable { status: 200, .. }), "{body}: {failed:?}");
         assert!(!failed.is_rejection() && !failed.never_left(), "{body}");
     }
@@ -130,7 +130,7 @@ async fn s5_refusals_are_told_from_uncertain_errors() {
         [(403, 10, true), (400, 190, true), (400, 551, true), (500, 2, false), (400, 4, false), (400, 987_654, false)]
     {
         let fake = Fake::answering(move |_| error(status, code, "no")).await;
-        let failed = fake.client().send_text(&CUSTOMER.into(), "Hi", None).await.expect_err("refused");
+        let failed = fake.client().send(&CUSTOMER.into(), &Sending::text("Hi")).await.expect_err("refused");
         assert_eq!(failed.is_rejection(), rejected, "{code}");
         assert_eq!(failed.fbtrace_id(), Some("Atrace"));
         assert_eq!(fake.heard().len(), 1);
@@ -142,8 +142,11 @@ async fn s7_the_human_agent_tag_goes_with_its_type_on_both_hosts_and_only_when_a
     for flavour in [Flavour::Instagram, Flavour::Facebook] {
         let fake = Fake::answering(|_| ok(&json!({ "message_id": "mid.1" }))).await;
         let client = client(fake.meta(), flavour);
-        client.send_text(&CUSTOMER.into(), "Hi", Some(instagram::Tag::HumanAgent)).await.expect("sent");
-        client.send_text(&CUSTOMER.into(), "Hi", None).await.expect("sent");
+        client
+            .send(&CUSTOMER.into(), &Sending::text("Hi").tagged(Some(instagram::Tag::HumanAgent)))
+            .await
+            .expect("sent");
+        client.send(&CUSTOMER.into(), &Sending::text("Hi")).await.expect("sent");
         let bodies: Vec<Value> =
             fake.heard().iter().map(|heard| serde_json::from_str(&heard.body).expect("JSON")).collect();
         assert_eq!((&bodies[0]["messaging_type"], &bodies[0]["tag"]), (&json!("MESSAGE_TAG"), &json!("HUMAN_AGENT")));
@@ -165,9 +168,9 @@ async fn s5_metas_clock_is_known_from_its_answers_and_from_nobody_elses() {
     .await;
     let client = fake.client();
     assert_eq!(client.server_now(), None, "nothing was heard yet");
-    client.send_text(&CUSTOMER.into(), "portal", None).await.expect_err("a portal");
+    client.send(&CUSTOMER.into(), &Sending::text("portal")).await.expect_err("a portal");
     assert_eq!(client.server_now(), None, "a portal's clock is nobody's");
-    client.send_text(&CUSTOMER.into(), "Hi", None).await.expect_err("refused");
+    client.send(&CUSTOMER.into(), &Sending::text("Hi")).await.expect_err("refused");
     let said: chrono::DateTime<chrono::Utc> = "2026-11-20T10:00:00Z".parse().expect("a time");
     let now = client.server_now().expect("Meta said its time");
     assert!(now >= said && now - said < chrono::TimeDelta::seconds(30), "{now}");

@@ -178,8 +178,10 @@ async fn s2_an_answer_stands_in_the_thread_under_its_id() {
         let page = client.first_page().await.expect("read");
         let open = |message: &domain::Message| !message.own;
         let read = page.conversations.iter().find(|read| read.messages.first().is_some_and(open)).expect("a question");
-        let id =
-            client.send_text(&read.conversation.participant.id, "Of course, lemon it is", None).await.expect("sent");
+        let id = client
+            .send(&read.conversation.participant.id, &instagram::Sending::text("Of course, lemon it is"))
+            .await
+            .expect("sent");
         let thread = client.thread(&read.conversation.id).await.expect("read");
         let newest = &thread.messages[0];
         assert_eq!((&newest.id, newest.own, newest.content.text.as_str()), (&id, true, "Of course, lemon it is"));

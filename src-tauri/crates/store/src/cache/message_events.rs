@@ -100,6 +100,19 @@ impl Store {
         self.cache().read(move |db| marks(db, &account, &conversation)).await
     }
 
+    /// Notes that Instagram took a reaction, or took it away.
+    pub async fn reacted(
+        &self,
+        account: &AccountId,
+        message: &MessageId,
+        at: DateTime<Utc>,
+        (by, with): (&ParticipantId, Option<&str>),
+    ) -> Result<(), StoreError> {
+        let (account, message, by) = (account.clone(), message.clone(), by.clone());
+        let with = with.map(str::to_owned);
+        self.cache().write("reacted", move |db| reacted(db, &account, &message, at, (&by, with.as_deref()))).await
+    }
+
     /// Where a customer came from, last, if Instagram told (G2).
     pub async fn origin(&self, account: &AccountId, customer: &ParticipantId) -> Result<Option<CameFrom>, StoreError> {
         let (account, customer) = (account.clone(), customer.clone());

@@ -115,7 +115,7 @@ pub fn clear(
     Ok(())
 }
 
-/// Puts a text before what is typed, on a line of its own.
+/// Puts a text before what is typed, on a line of its own; nothing changes what is typed.
 pub fn put_before(
     db: &Connection,
     account: &AccountId,
@@ -124,7 +124,11 @@ pub fn put_before(
     now: DateTime<Utc>,
 ) -> Result<Draft> {
     let (typed, revision) = find(db, account, conversation)?.map_or_else(Default::default, |d| (d.text, d.revision));
-    let text = if typed.is_empty() { text.to_owned() } else { format!("{text}\n{typed}") };
+    let text = match (text, typed.as_str()) {
+        (text, "") => text.to_owned(),
+        ("", _) => typed,
+        (text, typed) => format!("{text}\n{typed}"),
+    };
     let draft = Draft {
         account: account.clone(),
         conversation: conversation.clone(),

@@ -2,18 +2,28 @@
 
 use crate::columns::{foreign, json, ms, time, time_if_any, to_json};
 use crate::work::sealed::OUTBOX;
+use crate::work::{files, quotes};
 use domain::outbox::{Attempt, Hold};
 use domain::{AccountId, ConversationId, MessageId, NotSent, OutboxId, OutboxRow, Part, ParticipantId, SendState};
 use rusqlite::{Connection, OptionalExtension, Params, Result, Row, params};
 
 /// The rows that `which` names.
 pub fn select(db: &Connection, which: &str, key: impl Params) -> Result<Vec<OutboxRow>> {
-    db.prepare_cached(&format!("{} {which}", OUTBOX.select()))?.query_map(key, of)?.collect()
+    let rows: Vec<OutboxRow> =
+        db.prepare_cached(&format!("{} {which}", OUTBOX.select()))?.query_map(key, of)?.collect::<Result<_>>()?;
+    rows.into_iter().map(|row| complete(db, row)).collect()
 }
 
 /// One row.
 pub fn find(db: &Connection, id: &OutboxId) -> Result<Option<OutboxRow>> {
-    db.prepare_cached(&format!("{} WHERE id = ?1", OUTBOX.select()))?.query_row([id.to_string()], of).optional()
+    let row = db.prepare_cached(&format!("{} WHERE id = ?1", OUTBOX.select()))?.query_row([id.to_string()], of);
+    row.optional()?.map(|row| complete(db, row)).transpose()
+}
+
+/// With what other tables know of it.
+fn complete(db: &Connection, row: OutboxRow) -> Result<OutboxRow> {
+    let file = if row.text.is_empty() { files::find(db, &row.id)? } else { None };
+    Ok(OutboxRow { file, answers: quotes::find(db, &row.id)?, ..row })
 }
 
 /// The parts of one press, first to last.
@@ -41,7 +51,10 @@ pub fn insert(db: &Connection, row: &OutboxRow) -> Result<()> {
         row.part.of,
         ms(row.queued_at),
     ])?;
-    if inserted == 1 { update(db, row) } else { Ok(()) }
+    if inserted == 1 {
+        update(db, row)?;
+    }
+    Ok(())
 }
 
 /// Writes down what may change in a row. Whose it is, to whom it goes and what it says never does (S3).
@@ -71,13 +84,20 @@ pub fn update(db: &Connection, row: &OutboxRow) -> Result<()> {
         state.looks,
         state.reads,
     ])?;
+    quotes::put(db, &row.id, row.answers.as_ref())
+}
+
+/// Deletes a row. Its file, if it is one, is chosen and not sent again.
+pub fn take_out(db: &Connection, id: &OutboxId) -> Result<()> {
+    quotes::put(db, id, None)?;
+    db.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id.to_string()])?;
     Ok(())
 }
 
-/// Deletes a row.
+/// Deletes a row and what belongs to it.
 pub fn delete(db: &Connection, id: &OutboxId) -> Result<()> {
-    db.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id.to_string()])?;
-    Ok(())
+    files::delete(db, id)?;
+    take_out(db, id)
 }
 
 /// A row of [`select`]'s query; one that is not as it was written is an error.
@@ -89,6 +109,8 @@ fn of(row: &Row<'_>) -> Result<OutboxRow> {
         conversation: ConversationId::new(row.get::<_, String>("conversation")?),
         recipient: ParticipantId::new(row.get::<_, String>("recipient")?),
         text: row.get("text")?,
+        file: None,
+        answers: None,
         part: Part { press: id(row, "press")?, number: row.get("part")?, of: row.get("parts")? },
         queued_at: time(row, "queued_at")?,
         release_at: time(row, "release_at")?,

@@ -88,7 +88,7 @@ pub fn take_back(db: &Connection, id: &OutboxId, why: TakeBack, now: DateTime<Ut
         }
         _ => return Ok(None),
     };
-    taken.iter().try_for_each(|part| rows::delete(db, &part.id))?;
+    taken.iter().try_for_each(|part| rows::take_out(db, &part.id))?;
     let text: String = taken.iter().map(|part| part.text.as_str()).collect();
     drafts::put_before(db, &row.account, &row.conversation, &text, now).map(Some)
 }

@@ -9,7 +9,7 @@ use rusqlite_migration::Migrations;
 use std::collections::BTreeMap;
 
 /// The tables without checksums, each with the order it is read in and the schema that brought it.
-const OTHERS: [(&str, &str, u32); 8] = [
+const OTHERS: [(&str, &str, u32); 11] = [
     ("accounts", "ordinal", 1),
     ("meta_apps", "flavour", 1),
     ("settings", "key", 1),
@@ -18,6 +18,9 @@ const OTHERS: [(&str, &str, u32); 8] = [
     ("notes", "account, customer", 5),
     ("labels", "ordinal", 5),
     ("first_seen", "account, customer", 5),
+    ("files", "ordinal", 6),
+    ("quotes", "id", 6),
+    ("wanted_reactions", "ordinal", 6),
 ];
 
 /// When neither end of a table can be read: so many rows are looked for one by one.

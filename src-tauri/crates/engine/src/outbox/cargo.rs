@@ -1,0 +1,150 @@
+//! What a row carries: its text, or its file, which is uploaded before the row is begun. An upload sends nothing, so it may
+//! be repeated, cancelled and begun anew by the next start.
+
+use super::deliver::{rest_after, why_refused};
+use crate::actor::Actor;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::media::{MediumKey, Size, picture, showable};
+use domain::outbox::{FileKind, NotUploaded, OutFile};
+use domain::{AccountId, MessageId, NotSent, OutboxRow};
+use instagram::{AccountClient, ApiError, Attachment, Certainty, Class, Sending, wants_a_link};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// So many times Instagram may answer an upload with a fault of its own before the owner is told.
+const FAULTS: u32 = 5;
+
+/// What a send takes along.
+pub(super) enum Cargo {
+    /// The row's own text.
+    Text,
+    /// A file that Meta has, and its bytes.
+    File(FileKind, Attachment, Arc<Vec<u8>>),
+}
+
+impl Cargo {
+    pub(super) fn sending<'a>(&'a self, row: &'a OutboxRow) -> Sending<'a> {
+        match self {
+            Self::Text => Sending::text(&row.text),
+            Self::File(kind, attachment, _) => Sending::file(*kind, attachment),
+        }
+    }
+
+    /// Width and height of a picture.
+    pub(super) fn size(&self) -> Option<(u32, u32)> {
+        match self {
+            Self::File(FileKind::Picture, _, bytes) => picture::size(bytes),
+            _ => None,
+        }
+    }
+}
+
+impl Engine {
+    /// What a row takes along, uploaded if it is a file.
+    ///
+    /// # Errors
+    /// Outside: when something could not be read or written down. Inside: why there is nothing to be sent.
+    pub(super) async fn cargo(
+        &self,
+        actor: &Actor,
+        client: &AccountClient,
+        row: &OutboxRow,
+    ) -> Result<Result<Cargo, NotUploaded>, Failure> {
+        let Some(file) = &row.file else {
+            // A row without words whose file is not known is what is left after damage.
+            let lost = row.text.is_empty();
+            return Ok(if lost { Err(NotUploaded::Refused(NotSent::FileGone)) } else { Ok(Cargo::Text) });
+        };
+        let bytes = match self.bytes_of(file).await {
+            Ok(bytes) => bytes,
+            Err(why) => return Ok(Err(NotUploaded::Refused(why))),
+        };
+        let (cancelled, done) = self.upload_begins(row.id);
+        let attachment = match done {
+            Some(attachment) => attachment,
+            None => match self.upload(client, (row, file), Arc::clone(&bytes), cancelled).await {
+                Ok(attachment) => attachment,
+                Err(error) => {
+                    self.upload_ends(row.id, None);
+                    return Ok(Err(self.not_uploaded(actor, row, error).await?));
+                }
+            },
+        };
+        self.upload_ends(row.id, Some(attachment.clone()));
+        Ok(Ok(Cargo::File(file.kind, attachment, bytes)))
+    }
+
+    /// `None`: cancelled.
+    async fn upload(
+        &self,
+        client: &AccountClient,
+        (row, file): (&OutboxRow, &OutFile),
+        bytes: Arc<Vec<u8>>,
+        cancelled: tokio_util::sync::CancellationToken,
+    ) -> Result<Attachment, Option<ApiError>> {
+        let (engine, of_row, of) = (self.clone(), row.clone(), file.bytes);
+        let left = move |left| engine.upload_goes_on(&of_row, left, of);
+        tokio::select! {
+            () = cancelled.cancelled() => Err(None),
+            uploaded = client.upload(file, bytes, left) => uploaded.map_err(Some),
+        }
+    }
+
+    async fn not_uploaded(
+        &self,
+        actor: &Actor,
+        row: &OutboxRow,
+        error: Option<ApiError>,
+    ) -> Result<NotUploaded, Failure> {
+        let at = self.now();
+        // Cancelled: the row is gone, or goes in this moment.
+        let Some(error) = error else { return Ok(NotUploaded::Later { at }) };
+        tracing::info!(row = %row.id, %error, "a file was not uploaded");
+        Ok(match error.certainty() {
+            Certainty::SlowedDown => {
+                let until = at + rest_after(actor.limits.fetch_add(1, Ordering::Relaxed), &error);
+                actor.rest_until(until);
+                NotUploaded::SlowedDown { until }
+            }
+            Certainty::Refused => {
+                if matches!(error.class(), Some(Class::Reconnect | Class::Permission)) {
+                    self.note_failure(&actor.id, &self.failure(&error).await).await?;
+                }
+                let flavour = self.account(&actor.id).await?.flavour;
+                NotUploaded::Refused(if wants_a_link(flavour, &error) {
+                    NotSent::LinksOnly
+                } else {
+                    why_file_refused(&error)
+                })
+            }
+            Certainty::Unclear if row.held >= FAULTS && error.class().is_some() => {
+                NotUploaded::Refused(why_file_refused(&error))
+            }
+            Certainty::NeverLeft | Certainty::Unclear => NotUploaded::Later { at },
+        })
+    }
+
+    /// Keeps what was sent as the window shows it, so that nothing has to be loaded that is here.
+    pub(super) async fn keep_shown(&self, account: &AccountId, message: &MessageId, cargo: &Cargo) {
+        let Cargo::File(kind, _, bytes) = cargo else { return };
+        let size = match kind {
+            FileKind::Picture => Size::Small,
+            FileKind::Film | FileKind::Sound => Size::Whole,
+            FileKind::Pdf => return,
+        };
+        let bytes = Arc::unwrap_or_clone(Arc::clone(bytes));
+        if let Ok(Ok(loaded)) = tokio::task::spawn_blocking(move || showable(bytes, size)).await {
+            let key = MediumKey { account: account.clone(), message: message.clone(), place: 0 };
+            self.0.media.keep(key, size, loaded);
+        }
+    }
+}
+
+/// Why Instagram did not take a file.
+fn why_file_refused(error: &ApiError) -> NotSent {
+    match why_refused(error) {
+        NotSent::Refused { code: 100, subcode: Some(2_018_047 | 2_018_109) } => NotSent::FileRefused,
+        why => why,
+    }
+}

@@ -1,0 +1,185 @@
+//! Reacting to messages (T8). A wish is on disk before anything is asked of Instagram; since reacting twice is reacting
+//! once, it is repeated until Instagram has said yes or no. A later wish about a message takes the place of an earlier one.
+
+use crate::actor::Actor;
+use crate::changes::Change;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::outbox::why_refused;
+use crate::views::{ReactionState, ReactionView};
+use chrono::TimeDelta;
+use domain::{AccountId, ConversationId, MessageId, NotSent, ParticipantId};
+use instagram::{Certainty, Class};
+use std::sync::Arc;
+use store::{KeptReaction, WantedReaction};
+
+/// Most bytes of an emoji: the longest families have fewer.
+const EMOJI_BYTES: usize = 64;
+/// So many times Instagram may answer with a fault of its own before the owner is told.
+const FAULTS: u32 = 5;
+/// The waiting between tries: 2, 4, 8 … 60 seconds.
+const FIRST_WAIT: TimeDelta = TimeDelta::seconds(2);
+const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
+
+/// How a try ended.
+enum Tried {
+    Done,
+    Refused(NotSent),
+    /// Not reached, slowed down, or no token: whatever else is wanted would fare the same.
+    Later,
+    /// A fault of Instagram's with this one.
+    Fault(NotSent),
+}
+
+impl Engine {
+    /// Takes the wish to have reacted to a message with an emoji, or with nothing any more. Answers when it is on disk.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when the message is not kept here or `emoji` is none, [`Failure::Store`].
+    pub async fn react(&self, account: &AccountId, message: &MessageId, emoji: Option<String>) -> Result<(), Failure> {
+        let is_one = |emoji: &String| !emoji.is_empty() && emoji.len() <= EMOJI_BYTES && !emoji.is_ascii();
+        if !emoji.as_ref().is_none_or(is_one) {
+            return Err(Failure::NotFound);
+        }
+        let actor = self.actor(account)?;
+        let (conversation, _) = self.0.store.message(account, message).await?.ok_or(Failure::NotFound)?;
+        let row = self.0.store.conversation(account, &conversation).await?.ok_or(Failure::NotFound)?;
+        let wanted = WantedReaction {
+            account: account.clone(),
+            conversation: conversation.clone(),
+            recipient: row.conversation.participant.id,
+            message: message.clone(),
+            emoji,
+        };
+        self.0.store.want_reaction(&wanted).await?;
+        self.tell(Change::Thread { account: account.clone(), conversation });
+        actor.reaction_wanted.notify_one();
+        Ok(())
+    }
+
+    /// Forgets a wish that Instagram refused.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`], [`Failure::Store`].
+    pub async fn forget_reaction(&self, account: &AccountId, message: &MessageId) -> Result<(), Failure> {
+        let found = self.0.store.message(account, message).await?;
+        if !self.0.store.forget_reaction(account, message).await? {
+            return Err(Failure::NotFound);
+        }
+        if let Some((conversation, _)) = found {
+            self.tell(Change::Thread { account: account.clone(), conversation });
+        }
+        Ok(())
+    }
+
+    /// Fulfils wishes as long as the account is connected.
+    pub(crate) async fn keep_reacting(&self, actor: &Arc<Actor>) {
+        let mut held = 0_u32;
+        loop {
+            let wait = match self.fulfil(actor, held).await {
+                Ok(false) => {
+                    held = 0;
+                    None
+                }
+                // Something is still wanted, or could not be written down.
+                Ok(true) | Err(_) => {
+                    held = held.saturating_add(1);
+                    Some(waiting(held))
+                }
+            };
+            let time_has_come = async {
+                match wait {
+                    Some(wait) => self.0.clock.sleep_until(self.now() + wait).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = actor.removed.cancelled() => return,
+                () = actor.reaction_wanted.notified() => {}
+                () = time_has_come => {}
+            }
+        }
+    }
+
+    /// Tries every wish once; tells whether any is still to be tried again.
+    async fn fulfil(&self, actor: &Arc<Actor>, held: u32) -> Result<bool, Failure> {
+        let kept = self.0.store.wanted_reactions(&actor.id).await?;
+        let mut open = kept.into_iter().filter(|kept| kept.why.is_none()).peekable();
+        if open.peek().is_none() {
+            return Ok(false);
+        }
+        if actor.rests_until(self.now()).is_some() || !self.is_usable(actor).await {
+            return Ok(true);
+        }
+        let mut again = false;
+        for kept in open {
+            match self.try_to_react(actor, &kept.wanted).await? {
+                Tried::Done => self.have_reacted(actor, &kept).await?,
+                Tried::Refused(why) => self.0.store.reaction_refused(kept.ordinal, &why).await?,
+                Tried::Fault(why) if held >= FAULTS => self.0.store.reaction_refused(kept.ordinal, &why).await?,
+                Tried::Fault(_) => again = true,
+                Tried::Later => return Ok(true),
+            }
+            let WantedReaction { account, conversation, .. } = kept.wanted;
+            self.tell(Change::Thread { account, conversation });
+        }
+        Ok(again)
+    }
+
+    async fn try_to_react(&self, actor: &Arc<Actor>, wanted: &WantedReaction) -> Result<Tried, Failure> {
+        let Some(client) = self.client_if_any(actor).await? else { return Ok(Tried::Later) };
+        let answer = client.react(&wanted.recipient, &wanted.message, wanted.emoji.as_deref()).await;
+        self.hear_the_time(actor, &client);
+        let Err(error) = answer else { return Ok(Tried::Done) };
+        tracing::info!(%error, "a reaction was not taken");
+        Ok(match error.certainty() {
+            Certainty::Refused => {
+                if matches!(error.class(), Some(Class::Reconnect)) {
+                    self.note_failure(&actor.id, &self.failure(&error).await).await?;
+                }
+                Tried::Refused(why_refused(&error))
+            }
+            Certainty::Unclear if error.class().is_some() => Tried::Fault(why_refused(&error)),
+            Certainty::NeverLeft | Certainty::SlowedDown | Certainty::Unclear => Tried::Later,
+        })
+    }
+
+    /// Instagram has it: what is shown says so without waiting for a page or an event to tell.
+    async fn have_reacted(&self, actor: &Actor, kept: &KeptReaction) -> Result<(), Failure> {
+        let WantedReaction { account, message, emoji, .. } = &kept.wanted;
+        let own = ParticipantId::new(account.as_str());
+        let at = self.sent_at(actor);
+        self.0.store.reacted(account, message, at, (&own, emoji.as_deref())).await?;
+        Ok(self.0.store.reaction_done(kept.ordinal).await?)
+    }
+
+    /// What is wanted in a conversation, by message.
+    pub(crate) async fn wanted_in(
+        &self,
+        account: &AccountId,
+        conversation: &ConversationId,
+    ) -> Result<Vec<KeptReaction>, Failure> {
+        let all = self.0.store.wanted_reactions(account).await?;
+        Ok(all.into_iter().filter(|kept| kept.wanted.conversation == *conversation).collect())
+    }
+}
+
+/// The reactions to a message with what is wanted in place of the own one.
+pub(crate) fn with_wanted(mut there: Vec<ReactionView>, wanted: Option<&KeptReaction>) -> Vec<ReactionView> {
+    let Some(kept) = wanted else { return there };
+    let own = there.iter().position(|reaction| reaction.own).map(|at| there.remove(at));
+    let state = match (&kept.why, &kept.wanted.emoji) {
+        (Some(why), _) => ReactionState::NotSent { reason: why.clone() },
+        (None, Some(_)) => ReactionState::Sending,
+        (None, None) => ReactionState::Leaving,
+    };
+    // One that is to go is shown until it is gone.
+    let with = kept.wanted.emoji.clone().or_else(|| own.map(|own| own.with));
+    there.extend(with.map(|with| ReactionView { with, own: true, state }));
+    there
+}
+
+fn waiting(held: u32) -> TimeDelta {
+    let doubled = 2_i32.saturating_pow(held.saturating_sub(1).min(16));
+    FIRST_WAIT.checked_mul(doubled).map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT))
+}

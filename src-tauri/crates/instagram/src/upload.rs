@@ -1,0 +1,89 @@
+//! Uploading a file before it is sent (`platform.md` §3, "Attachment upload"). An upload alone sends nothing to anybody, so
+//! it may be repeated after any error.
+//!
+//! Documented for Facebook Login. On the Instagram host it is unproven: it is tried in the same way, and whoever asks is
+//! told plainly when that host wants a public link.
+
+use crate::http::json::Id;
+use crate::http::{Allowance, exchange};
+use crate::send::word;
+use crate::{AccountClient, ApiError, Class, GraphError};
+use domain::Flavour;
+use domain::outbox::OutFile;
+use futures_util::stream;
+use reqwest::Body;
+use reqwest::multipart::{Form, Part};
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+use serde_json::json;
+use std::sync::Arc;
+
+/// So many bytes leave at a time; progress is told after each.
+const CHUNK: usize = 64 * 1024;
+
+/// A file that Meta has and that can be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment(pub(crate) String);
+
+#[derive(Deserialize)]
+struct Uploaded {
+    attachment_id: Id,
+}
+
+impl AccountClient {
+    /// Uploads a file. `left` hears how many bytes have left this program, more and more.
+    ///
+    /// # Errors
+    /// Every one of a call; none of them means that anything was sent. See [`wants_a_link`] for one of them.
+    pub async fn upload(
+        &self,
+        file: &OutFile,
+        bytes: Arc<Vec<u8>>,
+        left: impl Fn(u64) + Send + Sync + 'static,
+    ) -> Result<Attachment, ApiError> {
+        let access = self.access();
+        let message = json!({ "attachment": { "type": word(file.kind), "payload": { "is_reusable": true } } });
+        let part = part(file, bytes, left).map_err(|_| ApiError::NeverReached(crate::Unreached::Other))?;
+        let form = Form::new().text("message", message.to_string());
+        let form = if access.flavour == Flavour::Facebook { form.text("platform", "instagram") } else { form };
+        self.turn_to_send().await;
+        let token = access.token.expose_secret();
+        let url = self.meta().graph(access.flavour, &[&access.node, "message_attachments"]);
+        let request = self.meta().sending().post(url).bearer_auth(token).multipart(form.part("filedata", part));
+        let answer = exchange(request, Allowance::uploading(self.meta().limits()), &[token]).await;
+        let uploaded: Uploaded = self.noted(answer)?.decode()?;
+        Ok(Attachment(uploaded.attachment_id.0))
+    }
+}
+
+/// Whether an upload failed because the account's host takes files by public link only: the Instagram host, with a word
+/// about a parameter that no table knows.
+#[must_use]
+pub fn wants_a_link(flavour: Flavour, error: &ApiError) -> bool {
+    let unknown_parameter = matches!(error, ApiError::Graph(GraphError { code: 100, subcode: None, .. }));
+    let no_such_place = matches!(error.class(), Some(Class::NotFound));
+    flavour == Flavour::Instagram && (unknown_parameter || no_such_place)
+}
+
+fn part(file: &OutFile, bytes: Arc<Vec<u8>>, left: impl Fn(u64) + Send + Sync + 'static) -> reqwest::Result<Part> {
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let chunks = (0..bytes.len()).step_by(CHUNK).map(move |from| {
+        let to = bytes.len().min(from + CHUNK);
+        left(u64::try_from(to).unwrap_or(u64::MAX));
+        Ok::<_, std::convert::Infallible>(bytes[from..to].to_vec())
+    });
+    let body = Body::wrap_stream(stream::iter(chunks));
+    // Names that are not plain ASCII are refused, and the customer sees none: the ending is all that Meta needs.
+    Part::stream_with_length(body, length).file_name(format!("file.{}", ending(&file.mime))).mime_str(&file.mime)
+}
+
+/// What the name of such a file ends with.
+fn ending(mime: &str) -> &str {
+    match mime {
+        "image/jpeg" => "jpg",
+        "video/quicktime" => "mov",
+        "video/x-msvideo" => "avi",
+        "audio/x-wav" | "audio/wav" => "wav",
+        other => other.rsplit('/').next().unwrap_or("bin").trim_start_matches("x-"),
+    }
+}

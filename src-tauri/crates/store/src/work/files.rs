@@ -1,0 +1,161 @@
+//! Files the owner chose to send (S8): a row for each, its bytes beside the databases in a folder of their own. A file whose
+//! id is that of an outbox row is that row's; any other is chosen and not sent.
+
+use crate::columns::word;
+use crate::{Store, StoreError, folder};
+use domain::outbox::OutFile;
+use domain::{AccountId, ConversationId, OutboxId};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+/// The folder of the bytes.
+const FOLDER: &str = "files";
+
+impl Store {
+    /// Keeps a file that the owner chose, bytes first. When it returns, both survive a power cut.
+    pub async fn choose_file(
+        &self,
+        (account, conversation): (&AccountId, &ConversationId),
+        file: &OutFile,
+        bytes: Vec<u8>,
+    ) -> Result<(), StoreError> {
+        let _turn = self.inner.files.lock().await;
+        let path = path_of(&self.inner.folder, &file.id);
+        crate::on_a_thread(move || write(&path, &bytes)).await??;
+        let (account, conversation, file) = (account.clone(), conversation.clone(), file.clone());
+        self.work().write("choose_file", move |db| insert(db, &account, &conversation, &file)).await
+    }
+
+    /// The files that are chosen in a conversation and not sent, in the order of choosing.
+    pub async fn chosen_files(
+        &self,
+        account: &AccountId,
+        conversation: &ConversationId,
+    ) -> Result<Vec<OutFile>, StoreError> {
+        let (account, conversation) = (account.clone(), conversation.clone());
+        self.work().read(move |db| chosen(db, &account, &conversation)).await
+    }
+
+    /// Where a file was chosen, while it is not sent.
+    pub async fn home_of_file(&self, id: &OutboxId) -> Result<Option<(AccountId, ConversationId)>, StoreError> {
+        let id = *id;
+        self.work().read(move |db| home(db, &id)).await
+    }
+
+    /// Forgets a file that is not sent. One that an outbox row has stays; says whether it is gone.
+    pub async fn drop_file(&self, id: &OutboxId) -> Result<bool, StoreError> {
+        let id = *id;
+        let dropped = self.work().write("drop_file", move |db| drop_chosen(db, &id)).await?;
+        self.sweep_files().await?;
+        Ok(dropped)
+    }
+
+    /// The bytes of a file, if they are still there.
+    pub async fn file_bytes(&self, id: &OutboxId) -> Result<Option<Vec<u8>>, StoreError> {
+        let path = path_of(&self.inner.folder, id);
+        Ok(crate::on_a_thread(move || folder::read_file(&path)).await??)
+    }
+
+    /// Deletes the bytes that nobody needs any more: of files that Instagram has, and of those nobody knows.
+    pub async fn sweep_files(&self) -> Result<(), StoreError> {
+        let _turn = self.inner.files.lock().await;
+        let needed: HashSet<String> = self.work().read(needed).await?.into_iter().collect();
+        let folder = self.inner.folder.join(FOLDER);
+        Ok(crate::on_a_thread(move || sweep(&folder, &needed)).await??)
+    }
+}
+
+fn path_of(folder: &Path, id: &OutboxId) -> PathBuf {
+    // An id is digits and dashes, whoever wrote it.
+    folder.join(FOLDER).join(id.to_string())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        folder::ensure_private_folder(folder)?;
+    }
+    folder::write_whole(path, bytes)
+}
+
+fn sweep(folder: &Path, needed: &HashSet<String>) -> std::io::Result<()> {
+    if !folder::exists(folder)? {
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if !needed.contains(&*entry.file_name().to_string_lossy()) && entry.file_type()?.is_file() {
+            folder::remove_if_there(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// The ids whose bytes are needed. A row without words is a file, also when no more is known of it.
+fn needed(db: &Connection) -> Result<Vec<String>> {
+    let sql = "SELECT id FROM files WHERE id NOT IN (SELECT id FROM outbox WHERE state = 'sent')
+               UNION SELECT id FROM outbox WHERE text = '' AND state <> 'sent'";
+    db.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect()
+}
+
+const COLUMNS: &str = "id, kind, name, mime, bytes, hash";
+
+fn insert(db: &Connection, account: &AccountId, conversation: &ConversationId, file: &OutFile) -> Result<()> {
+    let sql = "INSERT INTO files (id, account, conversation, kind, name, mime, bytes, hash)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING";
+    let (id, kind) = (file.id.to_string(), file.kind.to_string());
+    let bytes = i64::try_from(file.bytes).unwrap_or(i64::MAX);
+    let place = (account.as_str(), conversation.as_str());
+    db.prepare_cached(sql)?.execute(params![id, place.0, place.1, kind, file.name, file.mime, bytes, file.hash])?;
+    Ok(())
+}
+
+fn chosen(db: &Connection, account: &AccountId, conversation: &ConversationId) -> Result<Vec<OutFile>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM files WHERE account = ?1 AND conversation = ?2 AND id NOT IN (SELECT id FROM outbox)
+         ORDER BY ordinal"
+    );
+    db.prepare_cached(&sql)?.query_map([account.as_str(), conversation.as_str()], of)?.collect()
+}
+
+fn home(db: &Connection, id: &OutboxId) -> Result<Option<(AccountId, ConversationId)>> {
+    db.prepare_cached("SELECT account, conversation FROM files WHERE id = ?1 AND id NOT IN (SELECT id FROM outbox)")?
+        .query_row([id.to_string()], |row| {
+            Ok((AccountId::new(row.get::<_, String>(0)?), ConversationId::new(row.get::<_, String>(1)?)))
+        })
+        .optional()
+}
+
+fn drop_chosen(db: &Connection, id: &OutboxId) -> Result<bool> {
+    let sql = "DELETE FROM files WHERE id = ?1 AND id NOT IN (SELECT id FROM outbox)";
+    Ok(db.prepare_cached(sql)?.execute([id.to_string()])? == 1)
+}
+
+/// The file of an outbox row.
+pub fn find(db: &Connection, id: &OutboxId) -> Result<Option<OutFile>> {
+    let sql = format!("SELECT {COLUMNS} FROM files WHERE id = ?1");
+    db.prepare_cached(&sql)?.query_row([id.to_string()], of).optional()
+}
+
+/// Forgets the file of an outbox row.
+pub fn delete(db: &Connection, id: &OutboxId) -> Result<()> {
+    db.prepare_cached("DELETE FROM files WHERE id = ?1")?.execute([id.to_string()]).map(drop)
+}
+
+/// Moves the files to the conversation's other id.
+pub fn follow(db: &Connection, account: &AccountId, from: &ConversationId, to: &ConversationId) -> Result<()> {
+    let sql = "UPDATE files SET conversation = ?3 WHERE account = ?1 AND conversation = ?2";
+    db.prepare_cached(sql)?.execute([account.as_str(), from.as_str(), to.as_str()]).map(drop)
+}
+
+fn of(row: &Row<'_>) -> Result<OutFile> {
+    let id = OutboxId::parse(row.get_ref("id")?.as_str()?).map_err(crate::columns::foreign)?;
+    Ok(OutFile {
+        id,
+        kind: word(row, "kind")?,
+        name: row.get("name")?,
+        mime: row.get("mime")?,
+        bytes: row.get::<_, i64>("bytes")?.unsigned_abs(),
+        hash: row.get("hash")?,
+    })
+}

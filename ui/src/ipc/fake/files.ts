@@ -1,0 +1,113 @@
+/** Files and reactions in the fake backend: what is chosen, what "Instagram" took, and what it did not. */
+import { Refusal, type ConversationRef } from "~/ipc/backend";
+import type {
+  AttachProblem,
+  FileKind,
+  FileView,
+  Kind,
+  NotSent,
+  OutgoingView,
+  ReactionView,
+} from "~/ipc/types";
+import type { Conversation, StoredMessage } from "./conversations";
+
+const REACTING_MS = 700;
+
+/** What the message of a file is. */
+export const kindOfFile: Record<FileKind, Kind> = {
+  picture: "photo",
+  film: "video",
+  sound: "voice",
+  pdf: "file",
+};
+
+/** What files and reactions need of the rest of the shop. */
+interface Shopfront {
+  later(milliseconds: number, act: () => void): void;
+  find(at: ConversationRef): Conversation;
+  holding(messageKey: string): Conversation;
+  all(): readonly Conversation[];
+  offline(): boolean;
+  tell(conversation: Conversation): void;
+}
+
+export class FakeFiles {
+  /** What is wrong with the next file of this name; `tooLarge` is mended by shrinking. */
+  readonly problems = new Map<string, AttachProblem>();
+  /** Why "Instagram" takes no reaction. */
+  refuses: NotSent | null = null;
+  #count = 0;
+
+  constructor(private readonly shop: Shopfront) {}
+
+  async attach(at: ConversationRef, file: File, shrink: boolean): Promise<FileView> {
+    const why = this.problems.get(file.name);
+    if (why && !(shrink && why.problem === "tooLarge")) throw new Refusal({ code: "cannotAttach", why });
+    const conversation = this.shop.find(at);
+    const view = {
+      id: `file-${++this.#count}`,
+      kind: kindOf(file.type),
+      name: file.name,
+      bytes: shrink ? 900_000 : file.size,
+    };
+    conversation.files = [...conversation.files, view];
+    this.shop.tell(conversation);
+    return view;
+  }
+
+  async detach(id: string): Promise<void> {
+    const conversation = this.shop.all().find(({ files }) => files.some((file) => file.id === id));
+    if (!conversation) throw new Refusal({ code: "notFound" });
+    conversation.files = conversation.files.filter((file) => file.id !== id);
+    this.shop.tell(conversation);
+  }
+
+  /** Takes files out of the chosen ones, to be sent. */
+  take(conversation: Conversation, ids: readonly string[]): FileView[] {
+    const taken = ids.map((id) => conversation.files.find((file) => file.id === id));
+    if (taken.includes(undefined)) throw new Refusal({ code: "notFound" });
+    conversation.files = conversation.files.filter(({ id }) => !ids.includes(id));
+    return taken.filter((file) => file !== undefined);
+  }
+
+  async react(message: string, emoji: string | null): Promise<void> {
+    const conversation = this.shop.holding(message);
+    this.#put(conversation, message, emoji, { state: emoji === null ? "leaving" : "sending" });
+    this.shop.tell(conversation);
+    this.shop.later(REACTING_MS, () => {
+      if (this.shop.offline()) return;
+      const { refuses } = this;
+      if (refuses) this.#put(conversation, message, emoji, { state: "notSent", reason: refuses });
+      else this.#put(conversation, message, emoji, { state: "there" });
+      this.shop.tell(conversation);
+    });
+  }
+
+  async forgetReaction(message: string): Promise<void> {
+    const conversation = this.shop.holding(message);
+    this.#put(conversation, message, null, { state: "there" });
+    this.shop.tell(conversation);
+  }
+
+  #put(conversation: Conversation, id: string, emoji: string | null, state: ReactionView["state"]): void {
+    const put = (message: StoredMessage): StoredMessage => {
+      const others = message.extras.reactions.filter(({ own }) => !own);
+      const before = message.extras.reactions.find(({ own }) => own);
+      const shown = emoji ?? (state.state === "there" ? undefined : before?.with);
+      const own = shown === undefined ? [] : [{ with: shown, own: true, state }];
+      return { ...message, extras: { ...message.extras, reactions: [...others, ...own] } };
+    };
+    conversation.messages = conversation.messages.map((one) => (one.key === id ? put(one) : one));
+  }
+}
+
+/** An unsent message's file. */
+export function outgoing(file: FileView): OutgoingView {
+  return { file, uploaded: null };
+}
+
+function kindOf(type: string): FileKind {
+  if (type === "application/pdf") return "pdf";
+  if (type.startsWith("video/")) return "film";
+  return type.startsWith("audio/") ? "sound" : "picture";
+}
