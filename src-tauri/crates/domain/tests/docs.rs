@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test, a panic is the report")]
 
 use chrono::{DateTime, Utc};
-use domain::outbox::{Attempt, Event, HoldReason, LOOK_AFTER, OutboxRow, Outcome, SendState, step};
+use domain::outbox::{Attempt, Event, HoldReason, LOOK_AFTER, NotUploaded, OutboxRow, Outcome, SendState, step};
 use domain::{NotSent, OutboxId};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -30,6 +30,9 @@ fn events() -> Vec<(&'static str, Event)> {
         ("R (refused)", answered(Outcome::Refused(NotSent::TooLong))),
         ("L (slow down)", answered(Outcome::SlowedDown { until: at(62) })),
         ("U (unclear)", answered(Outcome::Unclear { at: at(2) })),
+        ("file not uploaded", Event::NotUploaded(NotUploaded::Later { at: at(2) })),
+        ("slow down, before it is uploaded", Event::NotUploaded(NotUploaded::SlowedDown { until: at(62) })),
+        ("file refused", Event::NotUploaded(NotUploaded::Refused(NotSent::FileRefused))),
         ("the thread shows it", Event::Found("mid".into())),
         ("looked and not there", Event::Looked { at: at(3), read: true }),
         ("looked and unreadable", Event::Looked { at: at(3), read: false }),
@@ -66,7 +69,9 @@ fn reachable() -> Vec<OutboxRow> {
     let to = ("account".into(), "conversation".into(), "customer".into());
     let pressed =
         OutboxRow::pressed(OutboxId::parse("00000000-0000-0000-0000-000000000001").unwrap(), to, "text".into(), at(0));
-    let mut found = vec![pressed];
+    // A file is a row without words.
+    let file = OutboxRow { text: String::new(), ..pressed.clone() };
+    let mut found = vec![pressed, file];
     let mut next = 0;
     while let Some(row) = found.get(next).cloned() {
         next += 1;

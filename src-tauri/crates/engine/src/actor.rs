@@ -196,6 +196,12 @@ impl Engine {
         later_than_the_last(&actor.read_at, asked)
     }
 
+    /// Now, by the platform's clock, and later than every reading that was told: what the owner does after it counts more.
+    pub(crate) fn after_readings(&self, actor: &Actor) -> DateTime<Utc> {
+        let now = self.platform_now(actor);
+        locked(&actor.read_at).map_or(now, |read| now.max(read + TimeDelta::milliseconds(1)))
+    }
+
     /// When Instagram took a message, as far as is known: later than the one before, so that their order is kept.
     pub(crate) fn sent_at(&self, actor: &Actor) -> DateTime<Utc> {
         later_than_the_last(&actor.sent_at, self.platform_now(actor))

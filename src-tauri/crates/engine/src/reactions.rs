@@ -148,7 +148,7 @@ impl Engine {
     async fn have_reacted(&self, actor: &Actor, kept: &KeptReaction) -> Result<(), Failure> {
         let WantedReaction { account, message, emoji, .. } = &kept.wanted;
         let own = ParticipantId::new(account.as_str());
-        let at = self.sent_at(actor);
+        let at = self.after_readings(actor);
         self.0.store.reacted(account, message, at, (&own, emoji.as_deref())).await?;
         Ok(self.0.store.reaction_done(kept.ordinal).await?)
     }

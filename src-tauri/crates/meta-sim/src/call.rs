@@ -134,6 +134,8 @@ impl Call {
         let unreadable = || Refusal::invalid("The multipart body could not be read");
         let mut request = Request::new(axum::body::Body::new(http_body_util::Limited::new(body, BODY_LIMIT)));
         *request.headers_mut() = headers.clone();
+        // Films are larger than what the server takes of itself; the limit above stands.
+        axum::extract::DefaultBodyLimit::disable().apply(&mut request);
         let mut form = Multipart::from_request(request, &()).await.map_err(|_| unreadable())?;
         while let Some(field) = form.next_field().await.map_err(|_| unreadable())? {
             let name = field.name().unwrap_or_default().to_owned();

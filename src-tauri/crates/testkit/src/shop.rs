@@ -106,10 +106,25 @@ pub struct Sent {
     pub text: String,
     /// In which conversation.
     pub conversation: String,
+    /// `text`, `image`, `audio`, `video`, `file` …
+    pub kind: String,
+    /// The message it quotes.
+    pub reply_to: Option<String>,
     /// With which tag.
     pub tag: Option<String>,
     /// The id it got.
     pub message_id: String,
+}
+
+/// A sender action that the platform accepted.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Action {
+    /// `react`, `unreact` …
+    pub action: String,
+    /// To which message.
+    pub message_id: Option<String>,
+    /// With what.
+    pub reaction: Option<String>,
 }
 
 /// One request as the platform logged it.
@@ -304,6 +319,11 @@ impl Shop {
     /// Every send the platform accepted, oldest first.
     pub async fn ledger(&self) -> Vec<Sent> {
         self.ask("ledger").await
+    }
+
+    /// Sender actions that were accepted.
+    pub async fn actions(&self) -> Vec<Action> {
+        self.ask("actions").await
     }
 
     /// How many requests read conversations so far, of which Instagram grants two per second.

@@ -5,7 +5,7 @@ use super::deliver::{rest_after, why_refused};
 use crate::actor::Actor;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::media::{MediumKey, Size, picture, showable};
+use crate::media::{Loaded, MediumKey, Size, picture, showable};
 use domain::outbox::{FileKind, NotUploaded, OutFile};
 use domain::{AccountId, MessageId, NotSent, OutboxRow};
 use instagram::{AccountClient, ApiError, Attachment, Certainty, Class, Sending, wants_a_link};
@@ -19,8 +19,16 @@ const FAULTS: u32 = 5;
 pub(super) enum Cargo {
     /// The row's own text.
     Text,
-    /// A file that Meta has, and its bytes.
-    File(FileKind, Attachment, Arc<Vec<u8>>),
+    /// A file that Meta has.
+    File(FileKind, Attachment, Looks),
+}
+
+/// How a file looks, known before it is sent: what is on this computer need not be asked for afterwards.
+pub(super) struct Looks {
+    /// Width and height of a picture.
+    size: Option<(u32, u32)>,
+    /// What the window shows of it.
+    shown: Option<(Size, Loaded)>,
 }
 
 impl Cargo {
@@ -34,8 +42,8 @@ impl Cargo {
     /// Width and height of a picture.
     pub(super) fn size(&self) -> Option<(u32, u32)> {
         match self {
-            Self::File(FileKind::Picture, _, bytes) => picture::size(bytes),
-            _ => None,
+            Self::File(_, _, looks) => looks.size,
+            Self::Text => None,
         }
     }
 }
@@ -72,10 +80,10 @@ impl Engine {
             },
         };
         self.upload_ends(row.id, Some(attachment.clone()));
-        Ok(Ok(Cargo::File(file.kind, attachment, bytes)))
+        Ok(Ok(Cargo::File(file.kind, attachment, looks(file.kind, bytes).await)))
     }
 
-    /// `None`: cancelled.
+    /// Uploads a file. The error is `None` when it was cancelled.
     async fn upload(
         &self,
         client: &AccountClient,
@@ -126,19 +134,24 @@ impl Engine {
     }
 
     /// Keeps what was sent as the window shows it, so that nothing has to be loaded that is here.
-    pub(super) async fn keep_shown(&self, account: &AccountId, message: &MessageId, cargo: &Cargo) {
-        let Cargo::File(kind, _, bytes) = cargo else { return };
-        let size = match kind {
-            FileKind::Picture => Size::Small,
-            FileKind::Film | FileKind::Sound => Size::Whole,
-            FileKind::Pdf => return,
-        };
-        let bytes = Arc::unwrap_or_clone(Arc::clone(bytes));
-        if let Ok(Ok(loaded)) = tokio::task::spawn_blocking(move || showable(bytes, size)).await {
-            let key = MediumKey { account: account.clone(), message: message.clone(), place: 0 };
-            self.0.media.keep(key, size, loaded);
-        }
+    pub(super) fn keep_shown(&self, account: &AccountId, message: &MessageId, cargo: Cargo) {
+        let Cargo::File(_, _, Looks { shown: Some((size, loaded)), .. }) = cargo else { return };
+        let key = MediumKey { account: account.clone(), message: message.clone(), place: 0 };
+        self.0.media.keep(key, size, loaded);
     }
+}
+
+async fn looks(kind: FileKind, bytes: Arc<Vec<u8>>) -> Looks {
+    let wanted = match kind {
+        FileKind::Picture => Size::Small,
+        FileKind::Film | FileKind::Sound => Size::Whole,
+        FileKind::Pdf => return Looks { size: None, shown: None },
+    };
+    let look = move || Looks {
+        size: (kind == FileKind::Picture).then(|| picture::size(&bytes)).flatten(),
+        shown: showable(Arc::unwrap_or_clone(bytes), wanted).ok().map(|loaded| (wanted, loaded)),
+    };
+    tokio::task::spawn_blocking(look).await.unwrap_or(Looks { size: None, shown: None })
 }
 
 /// Why Instagram did not take a file.

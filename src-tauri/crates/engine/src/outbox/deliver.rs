@@ -61,7 +61,7 @@ impl Engine {
         self.hear_the_time(actor, &client);
         crash_point!("engine.deliver.answered");
         match answer {
-            Ok(id) => self.confirm(actor, &row, (id, &cargo)).await,
+            Ok(id) => self.confirm(actor, &row, (id, cargo)).await,
             Err(error) => self.not_confirmed(actor, &row, &error).await,
         }
         crash_point!("engine.deliver.settled");
@@ -91,9 +91,10 @@ impl Engine {
     }
 
     /// Instagram gave the message an id: the row and the cached message become one.
-    async fn confirm(&self, actor: &Actor, row: &OutboxRow, (id, cargo): (MessageId, &Cargo)) {
+    async fn confirm(&self, actor: &Actor, row: &OutboxRow, (id, cargo): (MessageId, Cargo)) {
         actor.limits.store(0, Ordering::Relaxed);
-        let sent_at = self.sent_at(actor);
+        let (sent_at, size) = (self.sent_at(actor), cargo.size());
+        self.keep_shown(&row.account, &id, cargo);
         self.write_down(row, Event::Answered(Outcome::Sent(id.clone()))).await;
         crash_point!("engine.confirm.settled");
         let message = Message {
@@ -102,10 +103,8 @@ impl Engine {
             own: true,
             sent_at,
             page_position: 0,
-            content: instagram::sent(row, cargo.size()),
+            content: instagram::sent(row, size),
         };
-        // What is on this computer anyway need not be asked for.
-        self.keep_shown(&row.account, &message.id, cargo).await;
         // The next poll brings it anyway; until then the row stands for it.
         drop(self.0.store.add_sent(&row.account, &row.conversation, &message).await);
         crash_point!("engine.confirm.cached");

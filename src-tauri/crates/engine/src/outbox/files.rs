@@ -186,6 +186,9 @@ fn smaller(kind: FileKind, bytes: &[u8], shrink: bool) -> Result<(&'static str, 
 /// What Instagram takes (`platform.md` §3, "Limits"), by the bytes.
 fn kind_of(bytes: &[u8]) -> Option<(FileKind, &'static str)> {
     let mime = infer::get(bytes)?.mime_type();
+    // A film in Ogg names its codec in its first page; the container alone says nothing.
+    let names_theora = || bytes[..bytes.len().min(128)].windows(6).any(|word| word == b"theora");
+    let mime = if mime == "audio/ogg" && names_theora() { "video/ogg" } else { mime };
     let kind = match mime {
         "image/png" | "image/jpeg" | "image/gif" => FileKind::Picture,
         "video/mp4" | "video/ogg" | "video/x-msvideo" | "video/quicktime" | "video/webm" => FileKind::Film,

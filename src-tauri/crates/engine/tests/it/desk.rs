@@ -133,10 +133,7 @@ impl Desk {
     /// The first one goes on beside it, as a request that has left does after a crash.
     pub async fn crashed(&self) -> (Engine, Watched) {
         let folder = Watched::new(self.shop.canary());
-        for file in std::fs::read_dir(self.folder.path()).unwrap() {
-            let file = file.unwrap().path();
-            std::fs::copy(&file, folder.path().join(file.file_name().unwrap())).unwrap();
-        }
+        copy(self.folder.path(), folder.path());
         let engine = start(&self.shop, folder.path(), &self.vault, &self.browser, &self.clock).await;
         (engine.expect("the engine starts"), folder)
     }
@@ -299,6 +296,20 @@ impl Desk {
     /// What the platform accepted, in order.
     pub async fn accepted(&self) -> Vec<String> {
         self.shop.ledger().await.into_iter().map(|sent| sent.text).collect()
+    }
+}
+
+/// Copies what is in a folder.
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap().path();
+        let copied = to.join(entry.file_name().unwrap());
+        if entry.is_dir() {
+            std::fs::create_dir_all(&copied).unwrap();
+            copy(&entry, &copied);
+        } else {
+            std::fs::copy(&entry, copied).unwrap();
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test, a panic is the report")]
 #![allow(clippy::disallowed_methods, reason = "the simulated platform lives in real time")]
 
+mod attachments;
 mod bad_answers;
 mod connecting;
 mod desk;
@@ -12,6 +13,8 @@ mod drafts;
 mod files;
 mod media;
 mod parts;
+mod quotes;
+mod reactions;
 mod restarting;
 mod sending;
 mod settings;

@@ -7,7 +7,9 @@ use engine::views::{PartView, SendHow, SettingChange, StatusView, WaitingView};
 use engine::{Engine, Failure};
 use serde_json::json;
 
-const IN_PARTS: SendHow = SendHow { parts: true, try_anyway: false };
+fn in_parts() -> SendHow {
+    SendHow { parts: true, ..SendHow::default() }
+}
 
 fn long() -> String {
     (1..=120).map(|number| format!("This is sentence number {number}. ")).collect()
@@ -27,7 +29,7 @@ async fn s6_the_parts_shown_are_the_parts_that_go_out_in_order() {
     let shown = Engine::split(&text).unwrap().parts;
     assert!(shown.len() > 3);
     assert_eq!(shown.join(""), text);
-    desk.send_so(&account, &conversation, &text, IN_PARTS).await.unwrap();
+    desk.send_so(&account, &conversation, &text, in_parts()).await.unwrap();
     desk.until(async || {
         let bubbles = bubbles(&desk, &account, &conversation).await;
         bubbles.len() == shown.len() && bubbles.iter().all(|(_, status)| *status == StatusView::Sent)
@@ -48,7 +50,7 @@ async fn s6_parts_stop_at_one_that_failed_and_go_on_after_retry() {
                        "effect": { "do": "error", "status": 400, "code": 551 } });
     desk.shop.break_down(rule).await;
     let shown = Engine::split(&long()).unwrap().parts;
-    desk.send_so(&account, &conversation, &long(), IN_PARTS).await.unwrap();
+    desk.send_so(&account, &conversation, &long(), in_parts()).await.unwrap();
     desk.until(async || {
         bubbles(&desk, &account, &conversation)
             .await
@@ -82,7 +84,7 @@ async fn s6_editing_a_failed_part_takes_the_later_ones_along() {
                        "effect": { "do": "error", "status": 400, "code": 551 } });
     desk.shop.break_down(rule).await;
     let shown = Engine::split(&long()).unwrap().parts;
-    desk.send_so(&account, &conversation, &long(), IN_PARTS).await.unwrap();
+    desk.send_so(&account, &conversation, &long(), in_parts()).await.unwrap();
     desk.until(async || {
         bubbles(&desk, &account, &conversation)
             .await
@@ -100,7 +102,7 @@ async fn s5_s6_undo_takes_all_parts_back() {
     let (desk, account) = Desk::connected(Flavour::Instagram).await;
     desk.engine.change_setting(SettingChange::UndoSend(true)).await.unwrap();
     let (_, conversation) = desk.answerable(&account).await;
-    desk.send_so(&account, &conversation, &long(), IN_PARTS).await.unwrap();
+    desk.send_so(&account, &conversation, &long(), in_parts()).await.unwrap();
     let bubbles_before = bubbles(&desk, &account, &conversation).await;
     let StatusView::Sending { id: last, undo_until_ms: Some(_) } = bubbles_before.last().unwrap().1 else { panic!() };
     assert_eq!(desk.engine.undo(last).await.unwrap().text, long(), "whichever part is named");
@@ -115,7 +117,7 @@ async fn s6_what_cannot_be_split_is_not_cut() {
     let character = format!("e{}", "\u{301}".repeat(600));
     for (text, what) in [(link, Unsplittable::Link), (character, Unsplittable::Character)] {
         assert_eq!(Engine::split(&text), Err(Failure::CannotSplit { what }));
-        let refused = desk.send_so(&account, &conversation, &text, IN_PARTS).await;
+        let refused = desk.send_so(&account, &conversation, &text, in_parts()).await;
         assert_eq!(refused, Err(Failure::CannotSplit { what }));
     }
     assert_eq!(Engine::split("short").unwrap().parts, ["short"]);

@@ -7,7 +7,9 @@ use engine::views::{SendHow, SettingChange, TimeLeft, WindowState, WindowView};
 use engine::{Change, Failure};
 use serde_json::json;
 
-const ANYWAY: SendHow = SendHow { parts: false, try_anyway: true };
+fn anyway() -> SendHow {
+    SendHow { try_anyway: true, ..SendHow::default() }
+}
 
 /// A conversation whose customer just wrote, read here.
 async fn just_written(desk: &Desk, account: &AccountId) -> (testkit::Conversation, ConversationId) {
@@ -164,11 +166,11 @@ async fn s7_try_anyway_asks_instagram_whose_word_is_the_truth() {
     let (open, conversation) = just_written(&desk, &account).await;
     desk.pass(TimeDelta::hours(25)).await;
     assert_eq!(desk.send_so(&account, &conversation, "Yes", SendHow::default()).await, Err(Failure::WindowClosed));
-    let id = desk.send_so(&account, &conversation, "Yes", ANYWAY).await.unwrap();
+    let id = desk.send_so(&account, &conversation, "Yes", anyway()).await.unwrap();
     assert_eq!(desk.until_failed(&account, &conversation, id).await, NotSent::WindowClosed);
 
     desk.shop.customer_writes(&open, "Hello?").await;
-    let id = desk.send_so(&account, &conversation, "Yes, it is", ANYWAY).await.unwrap();
+    let id = desk.send_so(&account, &conversation, "Yes, it is", anyway()).await.unwrap();
     desk.until_sent(&account, &conversation, id).await;
     let sent = desk.shop.ledger().await;
     assert_eq!(

@@ -155,7 +155,7 @@ impl Clerk {
         let at = ConversationId::new(conversation);
         let conversation = conversation.to_owned();
         tell(&Said::Sending { conversation: conversation.clone(), revision, text: text.clone() });
-        let how = SendHow { parts: true, try_anyway: false };
+        let how = SendHow { parts: true, ..SendHow::default() };
         self.engine.send(&self.account, &at, text.clone(), revision, how).await?;
         tell(&Said::Pressed { conversation, revision, text });
         Ok(())
