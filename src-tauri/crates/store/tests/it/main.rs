@@ -4,6 +4,7 @@
 
 mod damage;
 mod facts;
+mod files;
 mod merging;
 mod migrating;
 mod opening;
