@@ -87,3 +87,44 @@ fn ending(mime: &str) -> &str {
         other => other.rsplit('/').next().unwrap_or("bin").trim_start_matches("x-"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ending, wants_a_link};
+    use crate::{ApiError, Class, GraphError, Interruption};
+    use domain::Flavour;
+
+    fn refused(code: i64, subcode: Option<i64>, class: Class) -> ApiError {
+        let (message, fbtrace_id) = (None, None);
+        ApiError::Graph(GraphError { code, subcode, http_status: 400, class, message, fbtrace_id, transient: false })
+    }
+
+    #[test]
+    fn s8_only_a_word_of_the_instagram_host_about_its_parameters_means_that_it_wants_a_link() {
+        for (flavour, error, expected) in [
+            (Flavour::Instagram, refused(100, None, Class::BadRequest), true),
+            (Flavour::Instagram, refused(100, Some(33), Class::NotFound), true),
+            (Flavour::Instagram, refused(100, Some(2_018_047), Class::BadRequest), false),
+            (Flavour::Instagram, refused(190, None, Class::Reconnect), false),
+            (Flavour::Instagram, ApiError::Interrupted(Interruption::Reset), false),
+            (Flavour::Instagram, ApiError::NotMeta { status: 404 }, false),
+            (Flavour::Facebook, refused(100, None, Class::BadRequest), false),
+        ] {
+            assert_eq!(wants_a_link(flavour, &error), expected, "{flavour:?} {error:?}");
+        }
+    }
+
+    #[test]
+    fn s8_the_name_that_meta_sees_says_what_the_file_is_and_nothing_of_the_owners() {
+        for (mime, expected) in [
+            ("image/jpeg", "jpg"),
+            ("image/png", "png"),
+            ("video/quicktime", "mov"),
+            ("video/x-msvideo", "avi"),
+            ("audio/x-wav", "wav"),
+            ("application/pdf", "pdf"),
+        ] {
+            assert_eq!(ending(mime), expected);
+        }
+    }
+}
