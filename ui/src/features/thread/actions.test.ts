@@ -1,32 +1,10 @@
 import { fireEvent } from "@testing-library/svelte";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { ReactionView } from "~/ipc/types";
 import { expectAccessible, MAYA, openWindow, part, parts, settle, shown, words } from "~/testing/window";
+import { act, ANSWERED, ASKED, chip, clipboard, emoji, focused, menu, openMaya, pick } from "./testing";
 
-/** Maya's last question, and what stands around it. */
-const ASKED = "[data-key=maya-7]";
-const ANSWERED = "[data-key=maya-6]";
 const NOT_SENT = "[data-key=maya-8]";
-const act = (name: string, within = ASKED) => `${within} [data-part=message-actions] [data-action=${name}]`;
-/** The button of an emoji in the open float. (No selector: jsdom finds none with an emoji in it.) */
-const emoji = (which: string) => {
-  const found = parts("[data-part=float] button").find(({ dataset }) => dataset["emoji"] === which);
-  if (!found) throw new Error(`no ${which} to press`);
-  return found;
-};
-const focused = () => document.activeElement as HTMLElement;
-const chip = (within = ASKED) => part(`${within} [data-own=true][data-state]`);
-
-async function pick(which: string) {
-  await fireEvent.click(emoji(which));
-  await settle(60);
-}
-
-async function openMaya(scene = "standard", width = 1180) {
-  const opened = await openWindow(scene, width);
-  await opened.open("c-maya");
-  return opened;
-}
 
 /** With these reactions to the last question. */
 async function withReactions(...reactions: ReactionView[]) {
@@ -37,13 +15,6 @@ async function withReactions(...reactions: ReactionView[]) {
   await opened.open("c-maya");
   return opened;
 }
-
-const clipboard = vi.fn<(text: string) => Promise<void>>();
-beforeEach(() => {
-  clipboard.mockReset().mockResolvedValue();
-});
-/** The test's own clipboard, in place of the one that comes with the window's keyboard. */
-const listen = () => vi.spyOn(navigator.clipboard, "writeText").mockImplementation(clipboard);
 
 describe("T8 what can be done about a message", () => {
   it("t8_every message that Instagram has says what can be done about it; screen readers hear about which", async () => {
@@ -71,10 +42,7 @@ describe("T8 what can be done about a message", () => {
     ]);
     await fireEvent.click(part(act("more")));
     await settle(60);
-    expect(parts("[role=menuitem]").map((one) => one.textContent.trim())).toEqual([
-      "Copy text",
-      "Copy link to message",
-    ]);
+    expect(menu()).toEqual(["Copy text", "Copy link to message"]);
   });
 
   it("t8_a reaction is on its way, then there", async () => {
@@ -194,11 +162,11 @@ describe("T8 what can be done about a message", () => {
 
   it("t8_text and link are copied as they are, and that is said", async () => {
     const { press } = await openMaya();
-    listen();
+    const copied = clipboard();
     const greeting = "[data-key=maya-3]";
     await press(act("more", greeting));
     await press("[data-action=copy-text]");
-    expect(clipboard).toHaveBeenLastCalledWith(
+    expect(copied).toHaveBeenLastCalledWith(
       "Thank you! We bake those to order, 48 hours ahead.\nWhich day do you need it?",
     );
     expect(words("[data-part=copied]")).toBe("Copied");
@@ -207,7 +175,7 @@ describe("T8 what can be done about a message", () => {
     expect(words("[data-part=copied]")).toBe("");
     await press(act("more", greeting));
     await press("[data-action=copy-link]");
-    expect(clipboard).toHaveBeenLastCalledWith(
+    expect(copied).toHaveBeenLastCalledWith(
       `shopbell://conversation/${MAYA.account}/${MAYA.conversation}/maya-3`,
     );
     await press(act("more", "[data-key=maya-4]"));
@@ -216,130 +184,25 @@ describe("T8 what can be done about a message", () => {
 
   it("t8_f2_every part of a link is encoded", async () => {
     const { backend, open, press } = await openWindow();
-    listen();
+    const copied = clipboard();
     const view = await backend.open(MAYA);
     const messages = view.messages.slice(0, 1).map((one) => ({ ...one, message: "aWdf/ä==:1?#" }));
     vi.spyOn(backend, "open").mockResolvedValue({ ...view, messages });
     await open("c-maya");
     await press("[data-action=more]");
     await press("[data-action=copy-link]");
-    expect(clipboard).toHaveBeenCalledWith(
+    expect(copied).toHaveBeenCalledWith(
       `shopbell://conversation/${MAYA.account}/c-maya/aWdf%2F%C3%A4%3D%3D%3A1%3F%23`,
     );
   });
 
   it("t8_a clipboard that takes nothing is not called copied", async () => {
     const { press } = await openMaya();
-    listen();
-    clipboard.mockRejectedValue(new Error("refused"));
+    const copied = clipboard();
+    copied.mockRejectedValue(new Error("refused"));
     await press(act("more"));
     await press("[data-action=copy-text]");
     expect(words("[data-part=copied]")).toBe("");
     expect(shown("[data-part=notice]")).toBe(true);
-  });
-});
-
-describe("T8 by keyboard alone", () => {
-  it("t8_Tab stops once, arrows lead along and to the other messages, and back it stops there", async () => {
-    const { user } = await openMaya();
-    const stops = () => parts("[data-part=message-actions] [tabindex='0']");
-    expect(stops()).toEqual([part(act("react"))]);
-    part(act("react")).focus();
-    await user.keyboard("{ArrowRight}");
-    expect(focused()).toBe(part(act("reply")));
-    await user.keyboard("{ArrowUp}");
-    expect(focused()).toBe(part(act("reply", ANSWERED)));
-    await user.keyboard("{End}");
-    expect(focused()).toBe(part(act("more", ANSWERED)));
-    await settle();
-    expect(stops()).toEqual([part(act("more", ANSWERED))]);
-    await user.keyboard("{ArrowDown}{ArrowDown}");
-    expect(focused()).toBe(part(act("more")));
-  });
-
-  it("t8_emoji are reached by arrows in rows of six; Escape closes, and the focus is back", async () => {
-    const { user, session } = await openMaya();
-    part(act("react")).focus();
-    await user.keyboard("{Enter}");
-    await settle(60);
-    expect(part(act("react")).ariaExpanded).toBe("true");
-    expect(focused()).toBe(emoji("❤️"));
-    await user.keyboard("{ArrowDown}{ArrowRight}");
-    expect(focused()).toBe(emoji("🎉"));
-    await expectAccessible();
-    vi.useFakeTimers();
-    await user.keyboard("{Escape}");
-    await settle(60);
-    expect(shown("[data-part=float]")).toBe(false);
-    expect(focused()).toBe(part(act("react")));
-    expect(session.thread.at).toEqual(MAYA);
-    await user.keyboard("{Enter}");
-    await settle(60);
-    await user.keyboard("{ArrowRight}{Enter}");
-    await settle(60);
-    expect(chip().dataset["state"]).toBe("sending");
-    expect(focused()).toBe(part(act("react")));
-  });
-
-  it("t8_the menu is walked by arrows; a press elsewhere closes it", async () => {
-    const { user } = await openMaya();
-    listen();
-    part(act("more")).focus();
-    await user.keyboard("{Enter}");
-    await settle(60);
-    expect(part("[role=menu]").ariaLabel).toMatch(/^More for: Could you/);
-    expect(focused()).toBe(part("[data-action=copy-text]"));
-    await expectAccessible();
-    vi.useFakeTimers();
-    await user.keyboard("{ArrowDown}{Enter}");
-    await settle(60);
-    expect(clipboard).toHaveBeenCalledOnce();
-    expect(focused()).toBe(part(act("more")));
-    await user.keyboard("{Enter}");
-    await settle(60);
-    await user.pointer({
-      keys: "[MouseLeft]",
-      target: part("[data-part=thread] header h2"),
-      coords: { clientX: 300, clientY: 300 },
-    });
-    await settle(60);
-    expect(shown("[data-part=float]")).toBe(false);
-  });
-
-  it("t8_i5_in a narrow window one button leads to all of it, and Escape stays in the thread", async () => {
-    const { press, user, session } = await openMaya("standard", 500);
-    expect(parts(`${ASKED} [data-part=message-actions] button`)).toHaveLength(1);
-    await press(act("more"));
-    expect(parts("[role=menuitem]").map((one) => one.textContent.trim())).toEqual([
-      "React",
-      "Reply",
-      "Copy text",
-      "Copy link to message",
-    ]);
-    await user.keyboard("{Escape}");
-    await settle(60);
-    expect([shown("[data-part=float]"), shown("[data-part=thread]")]).toEqual([false, true]);
-    await press(act("more"));
-    await press("[role=menuitem][data-action=react]");
-    expect(focused()).toBe(emoji("❤️"));
-    await pick("😍");
-    expect(chip().dataset["state"]).toBe("sending");
-    await press(act("more"));
-    await press("[role=menuitem][data-action=reply]");
-    expect(session.drafts.of(MAYA).answering?.message).toBe("maya-7");
-    expect(focused()).toBe(part("[data-part=composer] textarea"));
-  });
-
-  it("t8_what is open closes when its message is unsent meanwhile", async () => {
-    const { backend, press, session } = await openMaya();
-    await press(act("react"));
-    const view = await backend.open(MAYA);
-    const messages = view.messages.map((one) =>
-      one.key === "maya-7" ? { ...one, kind: "unsent" as const, text: "" } : one,
-    );
-    vi.spyOn(backend, "open").mockResolvedValue({ ...view, messages });
-    await session.hear([{ what: "thread", ...MAYA }]);
-    await settle(60);
-    expect(shown("[data-part=float]")).toBe(false);
   });
 });
