@@ -69,6 +69,16 @@ describe("T8 by keyboard alone", () => {
     expect(shown("[data-part=float]")).toBe(false);
   });
 
+  it("t8_whoever writes on instead has closed what was open, and keeps the focus", async () => {
+    const { press } = await openMaya();
+    await press(act("react"));
+    const box = part("[data-part=composer] textarea");
+    box.focus();
+    await settle(60);
+    expect(shown("[data-part=float]")).toBe(false);
+    expect(focused()).toBe(box);
+  });
+
   it("t8_i5_in a narrow window one button leads to all of it, and Escape stays in the thread", async () => {
     const { press, user, session } = await openMaya("standard", 500);
     expect(parts(`${ASKED} [data-part=message-actions] button`)).toHaveLength(1);

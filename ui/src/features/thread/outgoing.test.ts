@@ -58,7 +58,7 @@ describe("S8 files on their way", () => {
     await openWindow("pending");
     const links = file("a very long name of a list of prices for weddings, autumn and winter.pdf");
     expect(words(`${links} .status`)).toBe(
-      "Not sent: Instagram takes files from this account by public link only. Send it in the Instagram app",
+      "Not sent: Instagram takes files from this account by public link only; send it in the Instagram app",
     );
     expect(buttons(links)).toEqual(["Retry", "Take back", "Discard"]);
     expect(words(`${file("menu.pdf")} .status`)).toBe("Not sent: the file is no longer on this computer");
