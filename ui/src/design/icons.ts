@@ -32,6 +32,9 @@ export const iconNames = [
   "reply",
   "unknown",
   "details",
+  "react",
+  "more",
+  "link",
 ] as const;
 
 export type IconName = (typeof iconNames)[number];

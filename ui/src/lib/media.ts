@@ -1,6 +1,7 @@
-/** Words for what messages carry, and where their writers came from (T5, G2). */
+/** Words for what messages carry, how large it is, and where their writers came from (T5, G2). */
 import type { CameFrom, MediaTrouble } from "~/ipc/types";
 import { m } from "~/paraglide/messages";
+import { getLocale } from "~/paraglide/runtime";
 
 const troubles: Record<MediaTrouble, () => string> = {
   gone: m.media_gone,
@@ -39,3 +40,14 @@ export function lengthWords(seconds: number): string {
   const whole = Number.isFinite(seconds) ? Math.max(0, Math.round(seconds)) : 0;
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
+
+/** `8.2 MB`, of bytes. */
+export function sizeWords(bytes: number): string {
+  const kilobytes = Math.max(1, Math.round(bytes / 1000));
+  const [value, unit] = kilobytes < 1000 ? [kilobytes, "kilobyte"] : [kilobytes / 1000, "megabyte"];
+  return new Intl.NumberFormat(getLocale(), { style: "unit", unit, maximumFractionDigits: 1 }).format(value);
+}
+
+/** `40%`, of a hundred. */
+export const percentWords = (percent: number): string =>
+  new Intl.NumberFormat(getLocale(), { style: "percent" }).format(percent / 100);

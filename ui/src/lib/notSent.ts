@@ -20,10 +20,14 @@ const reasons: Record<Exclude<NotSent["why"], "refused">, () => string> = {
   humanAgentRefused: m.why_human_agent_refused,
 };
 
-export function notSentWords(reason: NotSent): string {
-  const why = reason.why === "refused" ? m.why_refused({ code: reason.code }) : reasons[reason.why]();
-  return m.status_not_sent({ why });
-}
+const why = (reason: NotSent): string =>
+  reason.why === "refused" ? m.why_refused({ code: reason.code }) : reasons[reason.why]();
+
+export const notSentWords = (reason: NotSent): string => m.status_not_sent({ why: why(reason) });
+export const reactionNotSentWords = (reason: NotSent): string => m.reaction_not_sent({ why: why(reason) });
+
+/** Whether trying once more can help. */
+export const canRetry = (reason: NotSent): boolean => reason.why !== "fileGone";
 
 /** What a message in the queue waits for. */
 export function waitingWords(waiting: WaitingView, hours24: boolean): string {

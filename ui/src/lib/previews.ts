@@ -1,9 +1,10 @@
-/** The second line of a row (L4). Cutting to 60 graphemes and flattening has happened before the border. */
-import type { Preview, RowView } from "~/ipc/types";
+/** What a message says in a few words: the second line of a row (L4), what an answer quotes (T8). */
+import type { MessageView, Preview, RowView } from "~/ipc/types";
 import { m } from "~/paraglide/messages";
 import { kindLabel } from "./kinds";
+import { onOneLine } from "./text";
 
-/** Words for a row's second line: its draft, else its newest message. */
+/** Words for a row's second line: its draft, else its newest message. They came cut and on one line. */
 export function previewWords(row: Pick<RowView, "preview" | "draft">): string {
   if (row.draft) return m.preview_draft({ text: row.draft });
   if (!row.preview) return m.preview_none();
@@ -20,3 +21,10 @@ export function messageWords({ kind, text, own }: Preview): string {
   }
   return kindLabel(kind, own);
 }
+
+/** A message of a thread as a preview, as the list would have it. */
+export const previewOf = ({ own, kind, text }: Pick<MessageView, "own" | "kind" | "text">): Preview => ({
+  own,
+  kind,
+  text: onOneLine(text),
+});

@@ -10,5 +10,15 @@ const named: Record<string, string> = {
   angry: "😡",
 };
 
-/** The emoji of a reaction; a word that stands for none stays a word. */
-export const emojiOf = (reaction: string): string => named[reaction.toLowerCase()] ?? reaction;
+/** The emoji of a reaction; a word that stands for none stays a word. A bare heart is drawn in colour. */
+export const emojiOf = (reaction: string): string =>
+  reaction === "❤" ? "❤️" : (named[reaction.toLowerCase()] ?? reaction);
+
+/** What a shop reacts with: Instagram's first six, then the usual ones, in rows of six. */
+export const usualReactions: readonly string[] = [
+  ...["❤️", "😂", "😮", "😢", "😡", "👍"],
+  ...["🙏", "🎉", "😍", "🔥", "👏", "✅"],
+  ...["😊", "🥰", "🤗", "😘", "🤩", "💯"],
+  ...["👌", "🙌", "💪", "🤝", "👋", "👀"],
+  ...["🎂", "🍰", "☕", "🌸", "🎁", "⭐"],
+];

@@ -9,6 +9,9 @@ export const COUNTER_PROMINENT_BYTES = 800;
 /** Emoji shown large when a message is nothing else. */
 const LARGE_EMOJI_LIMIT = 3;
 
+/** Most graphemes of a preview (L4). */
+const PREVIEW_GRAPHEMES = 60;
+
 const encoder = new TextEncoder();
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
@@ -20,6 +23,14 @@ export function byteLength(text: string): number {
 /** Whether there is something to send: not empty, not only white space (S2). */
 export function isSendable(text: string): boolean {
   return text.trim() !== "";
+}
+
+/** A text on one line, cut as in a preview: at most 60 graphemes, then one ellipsis. */
+export function onOneLine(text: string): string {
+  const flat = text.split(/\s+/).filter(Boolean).join(" ");
+  const letters = Array.from(graphemes.segment(flat), ({ segment }) => segment);
+  if (letters.length <= PREVIEW_GRAPHEMES) return flat;
+  return `${letters.slice(0, PREVIEW_GRAPHEMES).join("").trimEnd()}…`;
 }
 
 /** Whether a text is one to three emoji and nothing else. */

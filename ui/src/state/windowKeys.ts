@@ -15,10 +15,10 @@ function isRefresh({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
   return key === "F5" || ((ctrlKey || metaKey) && key.toLowerCase() === "r");
 }
 
-/** A dialog or an open list of choices takes Escape for itself. */
+/** A dialog, a menu or an open list of choices takes Escape for itself. */
 function overlaid({ target }: KeyboardEvent): boolean {
   const open = target instanceof Element && target.getAttribute("aria-expanded") === "true";
-  return open || document.querySelector('[role="dialog"]') !== null;
+  return open || document.querySelector('[role="dialog"], [role="menu"]') !== null;
 }
 
 function goBack(session: Session, event: KeyboardEvent): void {

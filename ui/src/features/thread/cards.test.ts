@@ -166,7 +166,8 @@ describe("cards", () => {
       ],
       cameFrom: { from: "ad", title: "Autumn boxes" },
     });
-    expect(words("[data-part=reactions]")).toBe("❤️ Maya Ferreira reacted with ❤️👍 You reacted with 👍");
+    expect(words("[data-part=reactions]")).toBe("❤️ Maya Ferreira reacted with ❤️👍");
+    expect(part("[data-part=reactions] button").ariaLabel).toBe("Remove your reaction 👍");
     expect(words("[data-part=edited]")).toBe("Edited");
     expect(words("[data-part=came-from]")).toBe("From your ad “Autumn boxes”");
   });

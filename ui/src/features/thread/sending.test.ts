@@ -61,7 +61,7 @@ describe("T7 where own messages stand", () => {
           .textContent.replace(/\s+/g, " ")
           .trim()
           .replace(/^.*?PM · /, ""),
-        [...one.querySelectorAll<HTMLElement>("button")].map((button) => button.textContent).join(" "),
+        [...one.querySelectorAll<HTMLElement>(".meta button")].map((button) => button.textContent).join(" "),
       ]);
     expect(told).toEqual([
       ["checking", "Checking…", ""],

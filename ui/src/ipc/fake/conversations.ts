@@ -169,7 +169,17 @@ export function threadOf(
     cameFrom: null,
     messages: messages.map(
       ({ key, own, kind, text, typeName, extras, part, status, sentAt }): MessageView => ({
-        ...{ key, own, kind, text, typeName, part, status, message: key, ...extras },
+        ...{
+          key,
+          own,
+          kind,
+          text,
+          typeName,
+          part,
+          status,
+          message: atInstagram(status) ? key : null,
+          ...extras,
+        },
         at: momentIn(zone, sentAt),
       }),
     ),
@@ -180,6 +190,9 @@ export function threadOf(
     files: [...files],
   };
 }
+
+/** Instagram has it, and has given it an id. */
+const atInstagram = (status: StatusView | null): boolean => status === null || !("id" in status);
 
 /** Conversations of an account with something unread. */
 export function unreadOf(account: AccountView["id"], conversations: readonly Conversation[]): number {

@@ -1,6 +1,6 @@
 /** People whose conversations show what else can become of an answer, and texts that Instagram does not have. Data only. */
-import type { UnsentView } from "~/ipc/types";
-import type { Person } from "./people";
+import type { FileKind, NotSent, OutgoingView, ReactionView, UnsentView } from "~/ipc/types";
+import type { Line, Person } from "./people";
 import { momentIn } from "./zone";
 
 const MINUTE_MS = 60_000;
@@ -44,6 +44,80 @@ export const vera: Person = {
     { ago: 4, own: true, text: "Shall I note it?", waiting: () => ({ reason: "checkingFirst" }) },
     { ago: 3, own: true, text: "The deposit is 20 €.", waiting: () => ({ reason: "account" }) },
     { ago: 0, own: true, text: "See you on Sunday!", undo: 5000 },
+  ],
+};
+
+const file = (kind: FileKind, name: string, uploaded: number | null = null): OutgoingView => ({
+  file: { id: name, kind, name, bytes: 2_418_000 },
+  uploaded,
+});
+const reacted = (emoji: string, state: ReactionView["state"]["state"], own = true): ReactionView => ({
+  with: emoji,
+  own,
+  state: state === "notSent" ? { state, reason: { why: "windowClosed" } } : { state },
+});
+const failing = (ago: number, name: string, failed: NotSent): Line => ({
+  ago,
+  own: true,
+  kind: "file",
+  extras: { outgoing: file("pdf", name) },
+  failed,
+});
+
+/** A reaction and a file in every state. */
+export const olive: Person = {
+  id: "olive",
+  name: "Olive Tanaka",
+  username: "olive.tanaka",
+  initial: "O",
+  colour: 6,
+  lines: [
+    { ago: 60, text: "Here are the colours", extras: { reactions: [reacted("❤️", "there")] } },
+    {
+      ago: 58,
+      own: true,
+      text: "They are lovely",
+      extras: { reactions: [reacted("love", "there", false), reacted("🎉", "sending")] },
+    },
+    { ago: 50, text: "Thank you!", extras: { reactions: [reacted("👍", "leaving")] } },
+    { ago: 48, text: "Is lavender possible?", extras: { reactions: [reacted("🌸", "notSent")] } },
+    { ago: 47, own: true, text: "It is", extras: { reactions: [reacted("😂", "notSent")] } },
+    failing(9, "a very long name of a list of prices for weddings, autumn and winter.pdf", {
+      why: "linksOnly",
+    }),
+    failing(9, "menu.pdf", { why: "fileGone" }),
+    {
+      ago: 8,
+      own: true,
+      kind: "photo",
+      extras: { outgoing: file("picture", "lavender.jpg") },
+      waiting: () => ({ reason: "noConnection" }),
+    },
+    {
+      ago: 7,
+      own: true,
+      kind: "voice",
+      extras: { outgoing: file("sound", "hello.m4a") },
+      checking: "undecided",
+    },
+    {
+      ago: 6,
+      own: true,
+      kind: "photo",
+      extras: {
+        outgoing: file("picture", "sponge.jpg", 62),
+        quoted: { key: "olive-3", preview: { own: false, kind: "text", text: "Is lavender possible?" } },
+      },
+      undo: 0,
+    },
+    { ago: 5, own: true, kind: "video", extras: { outgoing: file("film", "oven.mp4", 8) }, undo: 0 },
+    {
+      ago: 4,
+      own: true,
+      text: "This is how it looks",
+      extras: { quoted: { key: "olive-4", preview: { own: true, kind: "text", text: "It is" } } },
+      waiting: () => ({ reason: "earlierPart" }),
+    },
   ],
 };
 

@@ -12,7 +12,7 @@ import type {
   VaultView,
   WayIn,
 } from "~/ipc/types";
-import { ENDLESS_LINK, LONG_DRAFT, noor, vera } from "./outcomes";
+import { ENDLESS_LINK, LONG_DRAFT, noor, olive, vera } from "./outcomes";
 import { shops, type Person, type Shop } from "./people";
 
 export interface Scene {
@@ -141,6 +141,7 @@ const variants = {
   locked: { vault: { state: "passphraseNeeded" } },
   undo: { undoSend: true, opens: "c-priya" },
   outcomes: { shops: shopsWith(vera), opens: "c-vera" },
+  pending: { shops: shopsWith(olive), opens: "c-olive" },
   sendingOffline: { failure: { code: "offline" }, failures: 1, opens: "c-priya" },
   long: { shops: shopsDrafting(LONG_DRAFT), opens: "c-jonas" },
   unsplittable: { shops: shopsDrafting(ENDLESS_LINK), opens: "c-jonas" },

@@ -12,6 +12,8 @@ import { split } from "./split";
 
 const WRITE_MS = 150;
 const SENDING_MS = 900;
+/** Most of a file leaves in so many steps. */
+const UPLOAD_STEPS = [0, 30, 60, 90];
 const UNDO_MS = 5000;
 
 /** What drafts and outbox need of the rest of the shop. */
@@ -147,10 +149,30 @@ export class FakeWriting {
       return this.#set(conversation, id, { status: "waiting", id, reason: { reason: "noConnection" } });
     }
     this.#set(conversation, id, { status: "sending", id, undoUntilMs: null });
+    if (message(conversation, id).extras.outgoing) this.#upload(conversation, id);
     this.shop.later(SENDING_MS, () => this.#arrive(conversation, id));
   }
 
+  #upload(conversation: Conversation, id: string): void {
+    UPLOAD_STEPS.forEach((uploaded, step) => {
+      this.shop.later((SENDING_MS / UPLOAD_STEPS.length) * step, () => {
+        this.#leave(conversation, id, uploaded);
+        this.shop.tell(conversation);
+      });
+    });
+  }
+
+  /** So much of a file has left. */
+  #leave(conversation: Conversation, id: string, uploaded: number | null): void {
+    conversation.messages = conversation.messages.map((one) => {
+      const { outgoing } = one.extras;
+      if (one.key !== id || !outgoing) return one;
+      return { ...one, extras: { ...one.extras, outgoing: { ...outgoing, uploaded } } };
+    });
+  }
+
   #arrive(conversation: Conversation, id: string): void {
+    this.#leave(conversation, id, null);
     const found = conversation.messages.find(({ key }) => key === id);
     if (!found) return;
     if (this.shop.scene().failure?.code === "offline")
@@ -167,19 +189,21 @@ export class FakeWriting {
   }
 
   #takeBack(conversation: Conversation, id: string): DraftView {
-    const text = this.#remove(conversation, id);
+    const gone = this.#remove(conversation, id);
+    const text = gone.map((one) => one.text).join(" ");
+    conversation.files = [...conversation.files, ...gone.flatMap((one) => one.extras.outgoing?.file ?? [])];
     const { draft } = conversation;
-    const joined = draft.text === "" ? text : `${text}\n${draft.text}`;
+    const joined = [text, draft.text].filter((one) => one !== "").join("\n");
     conversation.draft = { text: joined, revision: draft.revision + 1 };
     this.shop.tell(conversation);
     return conversation.draft;
   }
 
-  /** Removes a message and the later parts of its press; answers with their text. */
-  #remove(conversation: Conversation, id: string): string {
+  /** Removes a message and the later parts of its press; answers with them. */
+  #remove(conversation: Conversation, id: string): StoredMessage[] {
     const gone = later(conversation, message(conversation, id));
     conversation.messages = conversation.messages.filter((one) => !gone.includes(one));
-    return gone.map(({ text }) => text).join(" ");
+    return gone;
   }
 
   #set(conversation: Conversation, id: string, status: StatusView): void {

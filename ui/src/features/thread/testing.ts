@@ -1,0 +1,38 @@
+/** Maya's thread and what can be done about its messages. For tests only. */
+import { fireEvent } from "@testing-library/svelte";
+import { vi } from "vitest";
+import { openWindow, part, parts, settle } from "~/testing/window";
+
+/** Maya's last question, and what stands around it. */
+export const ASKED = "[data-key=maya-7]";
+export const ANSWERED = "[data-key=maya-6]";
+
+/** Selector of a button beside a message. */
+export const act = (name: string, within = ASKED) =>
+  `${within} [data-part=message-actions] [data-action=${name}]`;
+
+/** The button of an emoji in the open float. (No selector: jsdom finds none with an emoji in it.) */
+export function emoji(which: string): HTMLElement {
+  const found = parts("[data-part=float] button").find(({ dataset }) => dataset["emoji"] === which);
+  if (!found) throw new Error(`no ${which} to press`);
+  return found;
+}
+
+export async function pick(which: string): Promise<void> {
+  await fireEvent.click(emoji(which));
+  await settle(60);
+}
+
+export const focused = () => document.activeElement as HTMLElement;
+/** The shop's own reaction to the last question. */
+export const chip = () => part(`${ASKED} [data-own=true][data-state]`);
+export const menu = () => parts("[role=menuitem]").map((one) => one.textContent.trim());
+
+export async function openMaya(scene = "standard", width = 1180) {
+  const opened = await openWindow(scene, width);
+  await opened.open("c-maya");
+  return opened;
+}
+
+/** The test's own clipboard, in place of the one that comes with the window's keyboard. */
+export const clipboard = () => vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
