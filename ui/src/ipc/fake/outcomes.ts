@@ -1,5 +1,5 @@
 /** People whose conversations show what else can become of an answer, and texts that Instagram does not have. Data only. */
-import type { UnsentView } from "~/ipc/types";
+import type { FileView, UnsentView } from "~/ipc/types";
 import type { Person } from "./people";
 import { momentIn } from "./zone";
 
@@ -61,6 +61,14 @@ const sentence =
   "The sponge is almond, the filling raspberry and white chocolate, and the icing is Swiss meringue. ";
 export const LONG_DRAFT = sentence.repeat(25).trim();
 export const ENDLESS_LINK = `Here is the whole order: https://ryeandshine.example/order?${"item=cake&".repeat(110)}`;
+
+/** A file of each kind, chosen and not sent. */
+export const chosenFiles: readonly FileView[] = [
+  { id: "chosen-picture", kind: "picture", name: "Lemon sponge, two tiers.jpg", bytes: 2_480_000 },
+  { id: "chosen-film", kind: "film", name: "How we ice it.mp4", bytes: 18_300_000 },
+  { id: "chosen-sound", kind: "sound", name: "رسالة صوتية.m4a", bytes: 340_000 },
+  { id: "chosen-pdf", kind: "pdf", name: "Celebration cakes, sizes and prices, autumn 2026.pdf", bytes: 912 },
+];
 
 export const unsent: readonly UnsentView[] = [
   {

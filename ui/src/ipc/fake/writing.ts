@@ -166,11 +166,14 @@ export class FakeWriting {
     this.#set(conversation, id, { status: "notSent", id, reason, retrying: false });
   }
 
+  /** The text goes in front of what is typed, a file back to the chosen ones. */
   #takeBack(conversation: Conversation, id: string): DraftView {
+    const file = message(conversation, id).extras.outgoing?.file;
     const text = this.#remove(conversation, id);
     const { draft } = conversation;
-    const joined = draft.text === "" ? text : `${text}\n${draft.text}`;
+    const joined = [text, draft.text].filter((one) => one !== "").join("\n");
     conversation.draft = { text: joined, revision: draft.revision + 1 };
+    if (file) conversation.files = [...conversation.files, file];
     this.shop.tell(conversation);
     return conversation.draft;
   }
