@@ -225,7 +225,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
   messageDetails = async (_: string, id: string): Promise<string | null> =>
     this.media.details.get(id) ?? null;
   mediumUrl = (which: MediumRef, size: string): string => this.media.url(which, size);
-  fileUrl = (file: string, size: string): string => `/none/outgoing/${file}/${size}`;
+  fileUrl = (file: string, size: string): string => this.files.url(file, size);
   pictureUrl = (account: string, participant = ""): string => `/none/${account}/${participant}`;
 
   /** A customer writes: the one named, else the one who wrote last. */

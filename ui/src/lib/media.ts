@@ -41,13 +41,6 @@ export function lengthWords(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-/** `8.2 MB`, of bytes. */
-export function sizeWords(bytes: number): string {
-  const kilobytes = Math.max(1, Math.round(bytes / 1000));
-  const [value, unit] = kilobytes < 1000 ? [kilobytes, "kilobyte"] : [kilobytes / 1000, "megabyte"];
-  return new Intl.NumberFormat(getLocale(), { style: "unit", unit, maximumFractionDigits: 1 }).format(value);
-}
-
 /** `40%`, of a hundred. */
 export const percentWords = (percent: number): string =>
   new Intl.NumberFormat(getLocale(), { style: "percent" }).format(percent / 100);

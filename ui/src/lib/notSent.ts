@@ -24,7 +24,8 @@ const why = (reason: NotSent): string =>
   reason.why === "refused" ? m.why_refused({ code: reason.code }) : reasons[reason.why]();
 
 export const notSentWords = (reason: NotSent): string => m.status_not_sent({ why: why(reason) });
-export const reactionNotSentWords = (reason: NotSent): string => m.reaction_not_sent({ why: why(reason) });
+export const reactionNotSentWords = (reason: NotSent, removal: boolean): string =>
+  removal ? m.reaction_not_removed({ why: why(reason) }) : m.reaction_not_sent({ why: why(reason) });
 
 /** Whether trying once more can help. */
 export const canRetry = (reason: NotSent): boolean => reason.why !== "fileGone";

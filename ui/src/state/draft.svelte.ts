@@ -70,18 +70,19 @@ export class Draft {
   }
 
   /**
-   * Puts the text into the outbox. It leaves the box only when the backend has it on disk; what is typed meanwhile
-   * stays. Answers whether it was taken.
+   * Puts the text, after the files of `how`, into the outbox. It leaves the box only when the backend has it on disk;
+   * what is typed meanwhile stays. Answers whether it was taken.
    */
   async send(how = PLAINLY): Promise<boolean> {
     const text = this.text;
-    if (this.submitting || !isSendable(text)) return false;
+    if (this.submitting || (!isSendable(text) && how.files.length === 0)) return false;
     const bytes = byteLength(text);
     if (bytes > MAX_MESSAGE_BYTES && !how.parts) {
       this.trouble = { of: "send", reason: { code: "tooLong", bytes } };
       return false;
     }
     const edit = this.#edits;
+    const answered = this.answering?.message === how.answers ? this.answering : null;
     this.#front = "";
     this.submitting = true;
     // A press is not kept waiting for the next writing of drafts.
@@ -94,6 +95,8 @@ export class Draft {
         if (this.#edits !== edit) this.#handOver();
         await sending;
         taken = true;
+        // Another message that is to be answered by now is the next press's.
+        if (answered && this.answering === answered) this.answering = null;
         this.#clear(text, edit);
       } catch (error) {
         this.trouble = { of: "send", reason: troubleOf(error) };
@@ -120,8 +123,11 @@ export class Draft {
       const onDisk = await call();
       this.#revision = Math.max(this.#revision, onDisk.revision);
       // The backend keeps what it knew to be typed below what comes back.
-      const typed = [this.text, before].find((text) => text !== "" && onDisk.text.endsWith(`\n${text}`));
+      const ends = (text: string) => text !== "" && `\n${onDisk.text}`.endsWith(`\n${text}`);
+      const typed = [this.text, before].find(ends);
       const back = typed === undefined ? onDisk.text : onDisk.text.slice(0, -typed.length - 1);
+      // A file has no text: it is back among the chosen ones.
+      if (back === "") return;
       this.#putInFront(isSendable(this.text) ? `${back}\n` : back);
     });
   }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Refusal } from "~/ipc/backend";
 import { FakeBackend } from "~/ipc/fake";
+import { Choosing } from "./choosing.svelte";
 import { Composing } from "./composing.svelte";
 import { Drafts } from "./drafts.svelte";
 import { Draft, PLAINLY } from "./draft.svelte";
@@ -295,7 +296,7 @@ describe("S2 sending", () => {
 
   it("s6_a text that changed meanwhile is not shown in the parts of the old one", async () => {
     const release = hold("split");
-    const composing = new Composing(draft);
+    const composing = new Composing(draft, new Choosing(backend, at));
     draft.type("word ".repeat(300));
     const pressing = composing.press();
     draft.type("short");

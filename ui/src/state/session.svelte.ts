@@ -6,6 +6,7 @@ import { getContext, setContext } from "svelte";
 import { troubleOf, type Backend, type ConversationRef, type Scope, type Trouble } from "~/ipc/backend";
 import type { AccountView, Change, DraftView, Flavour } from "~/ipc/types";
 import { Checklist } from "./checklist.svelte";
+import { Choosings } from "./choosings.svelte";
 import { Clock } from "./clock.svelte";
 import { Customers } from "./customers.svelte";
 import { Doctors } from "./doctors.svelte";
@@ -32,6 +33,7 @@ export class Session {
   readonly tabs: Tabs;
   readonly thread: Thread;
   readonly drafts: Drafts;
+  readonly choosings: Choosings;
   readonly customers: Customers;
   readonly login: Login;
   readonly metaApps: Record<Flavour, MetaApp>;
@@ -63,6 +65,7 @@ export class Session {
     this.tabs = new Tabs(backend);
     this.thread = new Thread(backend);
     this.drafts = new Drafts(backend);
+    this.choosings = new Choosings(backend);
     this.customers = new Customers(backend);
     this.login = new Login(backend);
     this.metaApps = {
@@ -201,6 +204,7 @@ export class Session {
     this.lists.forget();
     this.tabs.forget();
     this.drafts.forget();
+    this.choosings.forget();
     this.customers.forget();
     await this.#hearFrame();
     await Promise.all([this.lists.load(this.frame.scope), this.#showTab()]);
@@ -268,6 +272,7 @@ export class Session {
     this.tabs.forget();
     this.thread.forget();
     this.drafts.forget();
+    this.choosings.forget();
     this.customers.forget();
     this.login.forget();
     this.layout.pane = "list";

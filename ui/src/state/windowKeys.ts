@@ -1,4 +1,4 @@
-/** Keys that work wherever the focus is: refresh (I3) and the way back (I5, T9). */
+/** Keys that work wherever the focus is: refresh (I3) and the way back (I5, T8, T9). */
 import type { Session } from "./session.svelte";
 
 export function windowKeys(session: Session, event: KeyboardEvent): void {
@@ -23,9 +23,19 @@ function overlaid({ target }: KeyboardEvent): boolean {
 
 function goBack(session: Session, event: KeyboardEvent): void {
   const { layout } = session;
-  if (layout.page !== "inbox") layout.page = "inbox";
+  if (takesBackQuote(session, event)) session.wantsToWrite = true;
+  else if (layout.page !== "inbox") layout.page = "inbox";
   else if (layout.detailsOpen && layout.threadShown) layout.detailsOpen = false;
   else if (!layout.wide && layout.pane === "thread") session.back();
   else return;
   event.preventDefault();
+}
+
+/** In the composer, Escape first takes back what the next press would quote. */
+function takesBackQuote({ thread, drafts }: Session, { target }: KeyboardEvent): boolean {
+  if (!thread.at || !(target instanceof Element) || !target.closest("[data-part=composer]")) return false;
+  const draft = drafts.of(thread.at);
+  if (!draft.answering) return false;
+  draft.answering = null;
+  return true;
 }

@@ -1,17 +1,17 @@
 /**
- * Random interleavings of an owner's acts with a backend whose answers come late and in any order (S3, S4). Runs the
- * window's real state (session, drafts, composers) on the fake backend, without a page; everything random comes from
- * one seed, so that every case can be run again. For tests only.
+ * Random interleavings of an owner's acts with a backend whose answers come late and in any order (S3, S4, S8, T8). Runs
+ * the window's real state (session, drafts, chosen files, composers) on the fake backend, without a page; everything
+ * random comes from one seed, so that every case can be run again. For tests only.
  */
-import type { Backend, ConversationRef } from "~/ipc/backend";
+import type { Backend, ConversationRef, How } from "~/ipc/backend";
+import type { FileView } from "~/ipc/types";
 import { FakeBackend } from "~/ipc/fake";
-import type { Person } from "~/ipc/fake/people";
-import { sceneNamed, type Scene } from "~/ipc/fake/scenes";
 import { Clock } from "~/state/clock.svelte";
 import { Composing } from "~/state/composing.svelte";
 import { PLAINLY, type Draft } from "~/state/draft.svelte";
 import { Session } from "~/state/session.svelte";
 import { keyOf } from "~/state/thread.svelte";
+import { conversations, scene, strays } from "./smallShops";
 
 const NOW = Date.UTC(2026, 10, 20, 14, 30);
 const STEPS = 36;
@@ -22,16 +22,18 @@ const HELD = new Set<string | symbol>(
     "list",
     "select",
     "markRead",
+    "attach",
+    "detach",
   ),
 );
 /** Of those, the ones that could redirect a message if they were believed late. */
-const TEMPTING = new Set<string | symbol>(["draft", "open", "saveDraft", "send"]);
+const TEMPTING = new Set<string | symbol>(["draft", "open", "saveDraft", "send", "attach"]);
 
 /** What a press of Send does; a composer under test may do something else than the product's. */
-export type Press = (composing: Composing, session: Session) => Promise<void>;
+export type Press = (composing: Composing, session: Session, listed: readonly FileView[]) => Promise<void>;
 
 /** The product's own. */
-export const honest: Press = (composing) => composing.press();
+export const honest: Press = (composing, _, listed) => composing.press(listed);
 
 /** A composer with the fault that is looked for: it asks which conversation is open when the save has answered. */
 export const redirected: Press = async ({ draft }, session) => {
@@ -61,31 +63,6 @@ function seeded(seed: number): Random {
   };
 }
 
-function person(id: string, draft?: string): Person {
-  const lines = [{ ago: 10, text: "Hello" }];
-  const known = { id, name: id, username: id, initial: id, colour: 0, lines };
-  return draft === undefined ? known : { ...known, draft };
-}
-
-const scene: Scene = {
-  ...sceneNamed("standard"),
-  undoSend: true,
-  shops: ["one", "two"].map((id) => ({
-    ...{ id, name: id, username: id, initial: id, colour: 0 },
-    people: [person("a", `<${id}/c-a:kept>`), person("b")],
-  })),
-};
-const conversations: readonly ConversationRef[] = scene.shops.flatMap(({ id, people }) =>
-  people.map((one) => ({ account: id, conversation: `c-${one.id}` })),
-);
-
-/** Everything in a text that was typed for another conversation: each word carries the one it was typed for. */
-function strays(text: string, at: ConversationRef): string[] {
-  return [...text.matchAll(/<([^:>]*):[^>]*>/g)]
-    .map(([, key]) => key ?? "")
-    .filter((key) => key !== keyOf(at));
-}
-
 /** Lets every answer that was let go be taken in: a message comes when no promise has anything left to do. */
 function settle(): Promise<void> {
   const { port1, port2 } = new MessageChannel();
@@ -109,8 +86,10 @@ class Case {
   #session: Session;
   #drafts = new Set<Draft>();
   #composer: { key: string; composing: Composing } | null = null;
-  #presses: { at: ConversationRef; text: string }[] = [];
+  #presses: { at: ConversationRef; text: string; files: readonly string[]; answers: string | null }[] = [];
   #words = 0;
+  /** Files that were chosen and never removed. */
+  #files = new Set<string>();
 
   constructor(
     seed: number,
@@ -149,7 +128,7 @@ class Case {
     const hold =
       (name: string | symbol, call: (...args: unknown[]) => Promise<unknown>) =>
       (...args: unknown[]) => {
-        if (name === "send") this.#checkSend(args[0] as ConversationRef, args[1] as string);
+        if (name === "send") this.#checkSend(args[0] as ConversationRef, args[1] as string, args[3] as How);
         if (!this.#holding) return call(...args);
         const early = this.#random() < 0.5 ? call(...args) : undefined;
         early?.catch(() => undefined);
@@ -181,7 +160,8 @@ class Case {
     if (chance < 0.3) return this.#release();
     if (chance < 0.42) return void this.#session.open(this.#one(conversations), { write: true });
     if (chance < 0.48) return void this.#session.showAccount(this.#one(["one", "two", null]));
-    if (chance < 0.7) return this.#type();
+    if (chance < 0.64) return this.#type();
+    if (chance < 0.7) return this.#choose();
     if (chance < 0.84) return this.#send();
     if (chance < 0.92) return this.#pressButton();
     if (chance < 0.96) return this.#fake.customerWrites("Hello?", this.#one(conversations));
@@ -207,7 +187,10 @@ class Case {
     const key = at && view ? keyOf(at) : null;
     if (key === (this.#composer?.key ?? null)) return;
     if (this.#composer) void this.#session.drafts.flush();
-    this.#composer = at && key ? { key, composing: new Composing(this.#session.drafts.of(at)) } : null;
+    this.#composer =
+      at && key
+        ? { key, composing: new Composing(this.#session.drafts.of(at), this.#session.choosings.of(at)) }
+        : null;
     if (this.#composer) this.#drafts.add(this.#composer.composing.draft);
   }
 
@@ -233,10 +216,36 @@ class Case {
   #send(): void {
     const shown = this.#header();
     if (!shown) return;
-    const { draft } = shown.composing;
-    // A press on an empty box, or while the one before is written down, is none.
-    if (draft.text !== "" && !draft.submitting) this.#presses.push({ at: shown.at, text: draft.text });
-    void this.press(shown.composing, this.#session);
+    const { draft, choosing } = shown.composing;
+    const listed = this.#session.thread.view?.files ?? [];
+    const files = choosing.chosen(listed).map(({ id }) => id);
+    const { text } = draft;
+    // A press on an empty box, while the one before is written down, or while a file is taken in is none.
+    const ready = (text !== "" || files.length > 0) && choosing.taking.length === 0;
+    const answers = draft.answering?.message ?? null;
+    if (ready && !draft.submitting) this.#presses.push({ at: shown.at, text, files, answers });
+    void this.press(shown.composing, this.#session, listed);
+  }
+
+  /** Chooses a file, removes one, or answers a message of the open thread. */
+  #choose(): void {
+    const shown = this.#header();
+    const { view } = this.#session.thread;
+    if (!shown || !view) return;
+    const { draft, choosing } = shown.composing;
+    const chance = this.#random();
+    if (chance < 0.6) {
+      const name = `<${keyOf(shown.at)}:${++this.#words}>`;
+      this.#files.add(name);
+      return choosing.take([new File(["bytes"], name)]);
+    }
+    const file = this.#one(choosing.chosen(view.files));
+    if (chance < 0.75 && file) {
+      this.#files.delete(file.name);
+      return void choosing.remove(file.id);
+    }
+    const message = this.#one(view.messages.filter(({ own }) => !own));
+    if (message) draft.answering = { message: message.key, preview: { own: false, kind: "text", text: "" } };
   }
 
   /** Retry, Edit or Undo of something in the open thread. */
@@ -252,15 +261,25 @@ class Case {
     void this.#session.attempt(() => this.#session.backend.retry(status.id));
   }
 
-  #checkSend(at: ConversationRef, text: string): void {
-    const press = this.#presses.findIndex((one) => one.text === text && keyOf(one.at) === keyOf(at));
-    if (press < 0) this.#violations.push(`sent to ${keyOf(at)}, but not pressed there: ${text}`);
+  #checkSend(at: ConversationRef, text: string, { files, answers }: How): void {
+    const press = this.#presses.findIndex(
+      (one) =>
+        one.text === text &&
+        keyOf(one.at) === keyOf(at) &&
+        one.files.join() === files.join() &&
+        one.answers === answers,
+    );
+    if (press < 0)
+      this.#violations.push(`sent to ${keyOf(at)}, but not pressed there: ${text} ${files.join()}`);
     else this.#presses.splice(press, 1);
   }
 
   /** Nothing typed for one conversation ever stands in another's draft. */
   async #checkDrafts(): Promise<void> {
-    for (const at of conversations) this.#checkStrays("on disk", (await this.#fake.draft(at)).text, at);
+    for (const at of conversations) {
+      this.#checkStrays("on disk", (await this.#fake.draft(at)).text, at);
+      for (const { name } of (await this.#fake.open(at)).files) this.#checkStrays("chosen", name, at);
+    }
     for (const { at, text } of this.#drafts) this.#checkStrays("in the box", text, at);
   }
 
@@ -276,6 +295,13 @@ class Case {
       const onDisk = (await this.#fake.draft(at)).text;
       if (text !== onDisk) this.#violations.push(`in the box of ${keyOf(at)}: ${text}; on disk: ${onDisk}`);
     }
+    for (const at of conversations) {
+      const { files, messages } = await this.#fake.open(at);
+      const sent = messages.flatMap(({ outgoing }) => outgoing?.file ?? []);
+      for (const { name } of sent) this.#checkStrays("sent", name, at);
+      for (const { name } of [...files, ...sent]) this.#files.delete(name);
+    }
+    for (const name of this.#files) this.#violations.push(`a chosen file is lost: ${name}`);
   }
 
   #checkStrays(what: string, text: string, at: ConversationRef): void {

@@ -169,7 +169,7 @@ pub(crate) fn with_wanted(mut there: Vec<ReactionView>, wanted: Option<&KeptReac
     let Some(kept) = wanted else { return there };
     let own = there.iter().position(|reaction| reaction.own).map(|at| there.remove(at));
     let state = match (&kept.why, &kept.wanted.emoji) {
-        (Some(why), _) => ReactionState::NotSent { reason: why.clone() },
+        (Some(why), emoji) => ReactionState::NotSent { reason: why.clone(), removal: emoji.is_none() },
         (None, Some(_)) => ReactionState::Sending,
         (None, None) => ReactionState::Leaving,
     };

@@ -132,6 +132,20 @@ describe("T8 what can be done about a message", () => {
     expect(shown("[data-part=reaction-refused]")).toBe(false);
   });
 
+  it("t8_a reaction that cannot be taken away says so and is taken away again by Retry", async () => {
+    const { backend, press } = await openMaya();
+    await press(act("react"));
+    await pick("🎉");
+    await settle(1000);
+    backend.files.refuses = { why: "windowClosed" };
+    await press(`${ASKED} [data-action=remove-reaction]`);
+    await settle(1000);
+    expect(chip().title).toBe("Reaction not taken away: the reply window is closed");
+    const react = vi.spyOn(backend, "react");
+    await press("[data-action=retry-reaction]");
+    expect(react).toHaveBeenCalledWith(MAYA.account, "maya-7", null);
+  });
+
   it("t8_without a connection a reaction waits", async () => {
     const { press } = await openMaya("offline");
     await press(act("react"));

@@ -9,8 +9,14 @@ export interface Anchor {
   readonly top: number;
 }
 
+/** How high each log was when it was last looked at. */
+const heights = new WeakMap<HTMLElement, number>();
+
+/** A log that became smaller since it was last looked at (a growing composer) is at its end if it was before. */
 export function atEnd(log: HTMLElement): boolean {
-  return log.scrollHeight - log.scrollTop - log.clientHeight <= NEAR_PX;
+  const shrunk = Math.max(0, (heights.get(log) ?? 0) - log.clientHeight);
+  heights.set(log, log.clientHeight);
+  return log.scrollHeight - log.scrollTop - log.clientHeight - shrunk <= NEAR_PX;
 }
 
 /** The first message that can be seen. */

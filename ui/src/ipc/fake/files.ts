@@ -36,7 +36,10 @@ export class FakeFiles {
   readonly problems = new Map<string, AttachProblem>();
   /** Why "Instagram" takes no reaction. */
   refuses: NotSent | null = null;
+  /** How long it takes to take a file in; at once, unless a scene or a test says otherwise. */
+  takes = 0;
   #count = 0;
+  #addresses = new Map<string, string>();
 
   constructor(private readonly shop: Shopfront) {}
 
@@ -44,15 +47,22 @@ export class FakeFiles {
     const why = this.problems.get(file.name);
     if (why && !(shrink && why.problem === "tooLarge")) throw new Refusal({ code: "cannotAttach", why });
     const conversation = this.shop.find(at);
+    if (this.takes > 0) await new Promise<void>((done) => this.shop.later(this.takes, done));
     const view = {
       id: `file-${++this.#count}`,
       kind: kindOf(file.type),
       name: file.name,
       bytes: shrink ? 900_000 : file.size,
     };
+    this.#addresses.set(view.id, URL.createObjectURL(file));
     conversation.files = [...conversation.files, view];
     this.shop.tell(conversation);
     return view;
+  }
+
+  /** Where a file can be looked at: only what was given to this page. */
+  url(id: string, size: string): string {
+    return this.#addresses.get(id) ?? `/none/outgoing/${id}/${size}`;
   }
 
   async detach(id: string): Promise<void> {
@@ -77,7 +87,12 @@ export class FakeFiles {
     this.shop.later(REACTING_MS, () => {
       if (this.shop.offline()) return;
       const { refuses } = this;
-      if (refuses) this.#put(conversation, message, emoji, { state: "notSent", reason: refuses });
+      if (refuses)
+        this.#put(conversation, message, emoji, {
+          state: "notSent",
+          reason: refuses,
+          removal: emoji === null,
+        });
       else this.#put(conversation, message, emoji, { state: "there" });
       this.shop.tell(conversation);
     });

@@ -1,5 +1,5 @@
 /** People whose conversations show what else can become of an answer, and texts that Instagram does not have. Data only. */
-import type { FileKind, NotSent, OutgoingView, ReactionView, UnsentView } from "~/ipc/types";
+import type { FileKind, FileView, NotSent, OutgoingView, ReactionView, UnsentView } from "~/ipc/types";
 import type { Line, Person } from "./people";
 import { momentIn } from "./zone";
 
@@ -54,7 +54,7 @@ const file = (kind: FileKind, name: string, uploaded: number | null = null): Out
 const reacted = (emoji: string, state: ReactionView["state"]["state"], own = true): ReactionView => ({
   with: emoji,
   own,
-  state: state === "notSent" ? { state, reason: { why: "windowClosed" } } : { state },
+  state: state === "notSent" ? { state, reason: { why: "windowClosed" }, removal: false } : { state },
 });
 const failing = (ago: number, name: string, failed: NotSent): Line => ({
   ago,
@@ -135,6 +135,14 @@ const sentence =
   "The sponge is almond, the filling raspberry and white chocolate, and the icing is Swiss meringue. ";
 export const LONG_DRAFT = sentence.repeat(25).trim();
 export const ENDLESS_LINK = `Here is the whole order: https://ryeandshine.example/order?${"item=cake&".repeat(110)}`;
+
+/** A file of each kind, chosen and not sent. */
+export const chosenFiles: readonly FileView[] = [
+  { id: "chosen-picture", kind: "picture", name: "Lemon sponge, two tiers.jpg", bytes: 2_480_000 },
+  { id: "chosen-film", kind: "film", name: "How we ice it.mp4", bytes: 18_300_000 },
+  { id: "chosen-sound", kind: "sound", name: "رسالة صوتية.m4a", bytes: 340_000 },
+  { id: "chosen-pdf", kind: "pdf", name: "Celebration cakes, sizes and prices, autumn 2026.pdf", bytes: 912 },
+];
 
 export const unsent: readonly UnsentView[] = [
   {

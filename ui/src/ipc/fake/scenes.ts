@@ -12,7 +12,7 @@ import type {
   VaultView,
   WayIn,
 } from "~/ipc/types";
-import { ENDLESS_LINK, LONG_DRAFT, noor, olive, vera } from "./outcomes";
+import { chosenFiles, ENDLESS_LINK, LONG_DRAFT, noor, olive, vera } from "./outcomes";
 import { shops, type Person, type Shop } from "./people";
 
 export interface Scene {
@@ -94,6 +94,10 @@ const shopsDrafting = (draft: string): Shop[] =>
     ...shop,
     people: shop.people.map((one) => (one.id === "jonas" ? { ...one, draft } : one)),
   }));
+const shopsChoosing: Shop[] = shops.map((shop) => ({
+  ...shop,
+  people: shop.people.map((one) => (one.id === "maya" ? { ...one, files: chosenFiles } : one)),
+}));
 const missing = ["instagram_business_manage_messages"];
 
 const variants = {
@@ -151,6 +155,7 @@ const variants = {
   extendable: { opens: "c-stranger" },
   humanAgent: { humanAgent: true, opens: "c-stranger" },
   humanAgentExpiring: { humanAgent: true, shops: shopsWith(noor), opens: "c-noor" },
+  files: { shops: shopsChoosing, opens: "c-maya" },
   justClosed: { clockBehind: true, opens: "c-jonas" },
   recovery: { recovery: { drafts: 2, messages: 1, kept: "work.db.damaged-20261120-143012" } },
   startInUse: { startProblem: "inUse" },

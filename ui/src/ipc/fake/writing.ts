@@ -188,6 +188,7 @@ export class FakeWriting {
     this.#set(conversation, id, { status: "notSent", id, reason, retrying: false });
   }
 
+  /** The text goes in front of what is typed, a file back to the chosen ones. */
   #takeBack(conversation: Conversation, id: string): DraftView {
     const gone = this.#remove(conversation, id);
     const text = gone.map((one) => one.text).join(" ");

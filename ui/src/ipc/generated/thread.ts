@@ -487,7 +487,9 @@ export type ReactionState =
 /**  Instagram did not take it, or did not take it away. */
 { state: "notSent"; 
 /**  Why. */
-reason: NotSent };
+reason: NotSent; 
+/**  It was to be taken away. */
+removal: boolean };
 
 /**  A reaction to a message. */
 export type ReactionView = {

@@ -157,5 +157,7 @@ pub enum ReactionState {
     NotSent {
         /// Why.
         reason: NotSent,
+        /// It was to be taken away.
+        removal: bool,
     },
 }

@@ -242,7 +242,7 @@ async fn s5_a_lost_answer_to_a_file_is_looked_up_and_never_sent_again_by_itself(
 #[tokio::test]
 async fn s8_an_upload_under_way_can_be_cancelled_and_nothing_is_sent() {
     let counter = Counter::new(Flavour::Facebook).await;
-    counter.uploads((0, Some(1)), json!({ "do": "delay", "ms": 20_000 })).await;
+    counter.uploads((0, Some(1)), json!({ "do": "delay", "ms": 600_000 })).await;
     let id = counter.send_one("cake.png", &png()).await;
     let uploading = async || {
         let bubble = counter.bubble(id).await;

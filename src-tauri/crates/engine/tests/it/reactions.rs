@@ -105,7 +105,7 @@ async fn t8_a_lost_answer_is_asked_again_since_twice_is_once() {
 #[tokio::test]
 async fn t8_a_refused_reaction_says_why_until_it_is_tried_again_or_forgotten() {
     let said = Said::at(Desk::connected(Flavour::Instagram).await).await;
-    let refused = || ReactionState::NotSent { reason: NotSent::RecipientUnavailable };
+    let refused = || ReactionState::NotSent { reason: NotSent::RecipientUnavailable, removal: false };
     said.desk.next_sends(2, json!({ "do": "error", "status": 400, "code": 551 })).await;
     said.react(Some("❤️")).await;
     said.until(&[("❤️", refused())]).await;
@@ -118,6 +118,12 @@ async fn t8_a_refused_reaction_says_why_until_it_is_tried_again_or_forgotten() {
     assert_eq!(again, Err(Failure::NotFound));
     said.react(Some("❤️")).await;
     said.until(&[("❤️", THERE)]).await;
+    // One that could not be taken away is still there, and says so.
+    said.desk.next_sends(1, json!({ "do": "error", "status": 400, "code": 551 })).await;
+    said.react(None).await;
+    said.until(&[("❤️", ReactionState::NotSent { reason: NotSent::RecipientUnavailable, removal: true })]).await;
+    said.desk.engine.forget_reaction(&said.account, &said.message).await.unwrap();
+    said.until(&[("❤️", THERE)]).await;
 }
 
 #[tokio::test]
@@ -126,7 +132,7 @@ async fn t8_a_fault_of_instagrams_is_tried_some_times_and_then_told() {
     said.desk.next_sends(100, json!({ "do": "error", "code": 2 })).await;
     said.react(Some("❤️")).await;
     said.until(&[("❤️", ReactionState::Sending)]).await;
-    let fault = ReactionState::NotSent { reason: NotSent::Refused { code: 2, subcode: None } };
+    let fault = ReactionState::NotSent { reason: NotSent::Refused { code: 2, subcode: None }, removal: false };
     for tries in 1.. {
         assert!(tries < 10, "it is never told");
         said.desk

@@ -1,0 +1,24 @@
+/** What a drag or a clipboard carries: files, or text that must stay text (S8). */
+
+/** Whether files are dragged. What they are is only told once they are dropped. */
+export const carriesFiles = (transfer: DataTransfer | null): boolean =>
+  transfer?.types.includes("Files") ?? false;
+
+/** The files of a clipboard; none when it has text to paste, as office programs add a picture of it. */
+export function pastedFiles(clipboard: DataTransfer | null): File[] {
+  const files = [...(clipboard?.files ?? [])];
+  const text = clipboard?.getData("text/plain").trim() ?? "";
+  return text === "" || namesOnly(text, files) ? files : [];
+}
+
+/** File managers put the names, or the paths, of the copied files beside them. */
+function namesOnly(text: string, files: readonly File[]): boolean {
+  return text.split(/\r?\n/).every((line) => files.some(({ name }) => line.split(/[\\/]/).at(-1) === name));
+}
+
+/** Files dropped where nothing takes them: the page would go away to show them, and the window with it. */
+export function refuseFiles(event: DragEvent): void {
+  if (event.defaultPrevented || !carriesFiles(event.dataTransfer)) return;
+  event.preventDefault();
+  if (event.dataTransfer) event.dataTransfer.dropEffect = "none";
+}
