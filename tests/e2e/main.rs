@@ -24,6 +24,7 @@ mod window;
 
 // The tests, by room.
 mod answer;
+mod attach;
 mod bad_answers;
 mod canary;
 mod cards;

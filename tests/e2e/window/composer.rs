@@ -73,6 +73,11 @@ impl App {
         self.has(&format!("{SEND}:enabled:not([aria-disabled=true])")).await
     }
 
+    /// Chooses a file of this computer, as the system's dialog would hand it over.
+    pub async fn pick_file(&self, path: &str) {
+        self.type_into("[data-part=composer] input[type=file]", path).await;
+    }
+
     /// Presses Send.
     pub async fn press_send(&self) {
         self.press(&format!("{SEND}:enabled")).await;

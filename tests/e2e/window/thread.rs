@@ -24,7 +24,8 @@ const BUBBLES: &str = "
     const thread = document.querySelector('[data-part=thread]');
     if (!thread) return null;
     return [...thread.querySelectorAll('[data-part=message]')].map(message => {
-        const body = message.querySelector(':scope > .bubble') ?? message.querySelector('[data-part=media]');
+        const body = message.querySelector(':scope > .body > .bubble')
+            ?? message.querySelector('[data-part=media], [data-part=outgoing]');
         const named = [...body.querySelectorAll('[aria-label]')].map(it => it.ariaLabel);
         const isText = body.classList.contains('bubble') && !body.classList.contains('card');
         return {
@@ -40,7 +41,7 @@ const BUBBLES: &str = "
 const ACTION: &str = "
     const [text, action] = arguments;
     const message = [...document.querySelectorAll('[data-part=message]')]
-        .find(it => it.querySelector(':scope > .bubble')?.innerText.trim() === text);
+        .find(it => it.querySelector(':scope > .body > .bubble')?.innerText.trim() === text);
     return message?.querySelector(`[data-action=${action}]`) ?? null";
 
 impl App {
