@@ -5,7 +5,7 @@ use crate::until::until;
 use serde_json::{Value, json};
 
 /// A picture that is certainly there.
-const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/icons/128x128.png");
+pub const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/icons/128x128.png");
 
 /// Hands files over as the page gets them from the system: `paste` on the box, or `drop` on the conversation.
 const HAND_OVER: &str = "
@@ -19,13 +19,14 @@ const HAND_OVER: &str = "
     (how === 'paste' ? box : document.querySelector('[role=log]')).dispatchEvent(event);
     return event.defaultPrevented";
 
-async fn hand_over(scene: &Scene, how: &str, name: &str, kind: &str, text: &str) {
+/// Hands a file over: `paste` or `drop`.
+pub async fn hand_over(scene: &Scene, how: &str, name: &str, kind: &str, text: &str) {
     let given = scene.app.look::<bool>(HAND_OVER, vec![json!(how), json!(name), json!(kind), json!(text)]).await;
     assert_eq!(given, Some(true), "the page takes what is {how}ed");
 }
 
 /// Waits until so many files are chosen.
-async fn chosen(scene: &Scene, count: usize) {
+pub async fn chosen(scene: &Scene, count: usize) {
     const CHOSEN: &str = "return document.querySelectorAll('[data-part=chosen-file]').length";
     let so_many = async || scene.app.look::<usize>(CHOSEN, vec![]).await.filter(|found| *found == count);
     until(&format!("{count} chosen files"), so_many).await;

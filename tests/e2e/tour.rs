@@ -1,10 +1,12 @@
 //! The whole path in one walk, with pictures of the real window in `target/tour`: `cargo xtask demo --tour`.
 
+use crate::attach;
 use crate::browser::Browser;
 use crate::cards::{self, EveryKind};
 use crate::evidence::target;
 use crate::scene::Scene;
 use crate::window::{NARROW, WIDE};
+use serde_json::json;
 use std::fs;
 use std::path::PathBuf;
 
@@ -79,6 +81,7 @@ async fn tour_of_the_whole_path() {
 
     every_kind(&scene, &mut album, &shown[3].id).await;
     scene.app.open(&conversation.id).await;
+    files_and_quotes(&scene, &mut album).await;
     second_thoughts(&scene, &mut album).await;
     let closed = shown.iter().find(|it| !it.is_answerable() && it.messages.len() > 1).expect("a closed window");
     closed_window(&scene, &mut album, &closed.id).await;
@@ -94,11 +97,11 @@ async fn tour_of_the_whole_path() {
     scene.app.close_page("settings").await;
     care(&scene, &mut album).await;
 
-    dark(&mut scene, &mut album, (&conversation.id, &closed.id)).await;
+    dark(&mut scene, &mut album, (&conversation.id, &closed.id, &shown[3].id)).await;
 }
 
 /// The same at night.
-async fn dark(scene: &mut Scene, album: &mut Album, (conversation, closed): (&str, &str)) {
+async fn dark(scene: &mut Scene, album: &mut Album, (conversation, closed, every_kind): (&str, &str, &str)) {
     scene.restart_with(|start| start.set("GTK_THEME", "Adwaita:dark")).await;
     scene.app.open(conversation).await;
     scene.app.bubble("Perfect, see you on Saturday!", None).await;
@@ -109,6 +112,9 @@ async fn dark(scene: &mut Scene, album: &mut Album, (conversation, closed): (&st
     scene.app.open(closed).await;
     scene.app.bubble("Are you still interested?", Some("notSent")).await;
     album.take(scene, "dark-not-sent").await;
+    scene.app.open(every_kind).await;
+    scene.app.scroll_to("[data-kind=template]").await;
+    album.take(scene, "dark-kinds").await;
     scene.app.press("button[aria-label=Connections]").await;
     scene.app.see("[data-part=webhook-progress]").await;
     scene.app.see("[data-part=way-in][data-flavour=instagram] input[name=app-id]").await;
@@ -165,6 +171,12 @@ async fn every_kind(scene: &Scene, album: &mut Album, conversation: &str) {
         scene.app.scroll_to(&format!("[data-kind={kind}]")).await;
         album.take(scene, &format!("kinds-{kind}")).await;
     }
+    scene.app.resize(NARROW).await;
+    for kind in ["storyReply", "template", "video"] {
+        scene.app.scroll_to(&format!("[data-kind={kind}]")).await;
+        album.take(scene, &format!("narrow-kinds-{kind}")).await;
+    }
+    scene.app.resize(WIDE).await;
     scene.app.press(&format!("[data-key='{}'] [data-part=picture]", every.photo)).await;
     scene.app.see("[data-part=large-picture][data-loaded=true]").await;
     album.take(scene, "a-photo-alone").await;
@@ -175,6 +187,35 @@ async fn every_kind(scene: &Scene, album: &mut Album, conversation: &str) {
     album.take(scene, "what-instagram-sent").await;
     scene.app.press("[role=dialog] [data-action=close]").await;
     scene.app.see_gone("[role=dialog]").await;
+}
+
+/// A reaction, a quote, and files before and while they go; ends wide.
+async fn files_and_quotes(scene: &Scene, album: &mut Album) {
+    let theirs = "[data-part=message][data-own=false]:last-of-type";
+    scene.app.press(&format!("{theirs} [data-action=react]")).await;
+    scene.app.see("[data-emoji='❤️']").await;
+    album.take(scene, "react").await;
+    scene.app.press("[data-emoji='❤️']").await;
+    scene.app.see(&format!("{theirs} [data-own=true][data-state=there]")).await;
+    scene.app.press(&format!("{theirs} [data-action=reply]")).await;
+    scene.app.pick_file(attach::PICTURE).await;
+    attach::hand_over(scene, "paste", "price list.pdf", "application/pdf", "%PDF-1.7\n").await;
+    attach::hand_over(scene, "paste", "notes.txt", "text/plain", "flour").await;
+    attach::chosen(scene, 2).await;
+    scene.app.see("[data-part=file-problem]").await;
+    scene.app.type_answer("Like this one?").await;
+    album.take(scene, "files-and-a-quote").await;
+    scene.app.resize(NARROW).await;
+    album.take(scene, "narrow-files-and-a-quote").await;
+    scene.app.resize(WIDE).await;
+    scene.app.press("[data-action=dismiss-file]").await;
+    let slow = json!({ "match": { "path_contains": "/message_attachments" }, "times": 1, "effect": { "do": "delay", "ms": 8000 } });
+    scene.shop.break_down(slow).await;
+    scene.app.press_send().await;
+    scene.app.see("[data-part=outgoing] [role=progressbar]").await;
+    album.take(scene, "files-on-their-way").await;
+    scene.app.bubble("Like this one?", Some("sent")).await;
+    album.take(scene, "files-sent").await;
 }
 
 /// Undo, and a long text that is shown in its parts before it goes.
