@@ -41,6 +41,11 @@ export function lengthWords(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
+/** Width to height of a loaded picture, for `aspect-ratio`. */
+export function shapeOf({ naturalWidth, naturalHeight }: HTMLImageElement): string | undefined {
+  return naturalWidth > 0 ? `${naturalWidth} / ${naturalHeight}` : undefined;
+}
+
 /** `40%`, of a hundred. */
 export const percentWords = (percent: number): string =>
   new Intl.NumberFormat(getLocale(), { style: "percent" }).format(percent / 100);
