@@ -48,6 +48,21 @@ async fn c3_a_live_app_comes_back_through_the_relay_page_and_the_systems_link_ha
     scene.app.rows_of(25).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f2_t8_a_copied_link_opens_its_message_in_the_running_window_and_a_strange_one_says_so() {
+    let scene = Scene::as_owner().await;
+    scene.connect("instagram").await;
+    scene.app.rows_of(25).await;
+    let conversation = scene.some_conversation().await;
+    scene.app.press("button[aria-label=Settings]").await;
+    scene.app.see("[data-part=settings]").await;
+    let (account, id) = (scene.first_account(), &conversation.id);
+    open_link(&scene, &format!("shopbell://conversation/{account}/{id}"));
+    scene.app.bubbles_once("the thread", |bubbles| !bubbles.is_empty()).await;
+    open_link(&scene, &format!("shopbell://conversation/{account}/{id}x"));
+    scene.app.text_once("[data-part=notice]", |text| text.contains("no longer kept here")).await;
+}
+
 /// Opens a link as a desktop does: by the entry that Shopbell registered for links of its kind.
 pub fn open_link(scene: &Scene, link: &str) {
     let entry = fs::read_to_string(scene.home.path("applications/shopbell-handler.desktop")).expect("it is registered");

@@ -51,6 +51,8 @@ export class Session {
   notice = $state.raw<Trouble | null>(null);
   /** The focus belongs into the composer as soon as it is there; whoever shows it takes the wish back. */
   wantsToWrite = $state(false);
+  /** A link led to this message; whoever shows it takes the wish back (F2). */
+  sought = $state<string | null>(null);
   /** The owner is to paste a token; whoever shows the field takes the wish back. */
   wantsToken = $state(false);
 
@@ -321,9 +323,29 @@ export class Session {
         return;
       case "webhooks":
         return this.webhooks.load();
+      case "show":
+        return this.#showPlace(change, change.message);
+      case "showNowhere":
+        this.notice = { code: "notFound" };
+        return;
       case "session":
         return;
     }
+  }
+
+  /** Shows the place that a link from outside leads to (F2). The merged tab shows every account's. */
+  async #showPlace(at: ConversationRef, message: string | null): Promise<void> {
+    this.layout.page = "inbox";
+    const { account, conversation } = at;
+    if (this.frame.scope !== null && this.frame.scope !== account) {
+      void this.drafts.flush();
+      await this.attempt(() => this.frame.select(account));
+      await this.tabs.load(account);
+      // What is kept is shown at once, whatever the network does.
+      void this.lists.refresh(account);
+    }
+    this.sought = message;
+    await this.open({ account, conversation }, { write: message === null });
   }
 
   async #hearFrame(): Promise<void> {

@@ -1,7 +1,7 @@
 //! The one stream of changes. A change says *what* is different now, never what it is: whoever shows it reads the
 //! store again.
 
-use domain::{AccountId, ConversationId, ParticipantId};
+use domain::{AccountId, ConversationId, MessageId, ParticipantId};
 use serde::Serialize;
 
 /// Something shown may be different now.
@@ -43,6 +43,17 @@ pub enum Change {
     Checklist,
     /// The webhook receiver and how it fares.
     Webhooks,
+    /// Somebody followed a link to a place in the inbox: it is to be shown (F2).
+    Show {
+        /// Whose conversation.
+        account: AccountId,
+        /// Which conversation.
+        conversation: ConversationId,
+        /// At which message, if at one.
+        message: Option<MessageId>,
+    },
+    /// Somebody followed a link to something that is not kept here.
+    ShowNowhere,
     /// The whole session was replaced: the demo was entered or left. Everything is to be read again.
     Session,
 }

@@ -45,6 +45,7 @@ mod inbox;
 mod map;
 mod media;
 mod outbox;
+mod places;
 mod reactions;
 mod settings;
 mod sync;

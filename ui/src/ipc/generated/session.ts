@@ -150,6 +150,16 @@ account: AccountId } |
 { what: "checklist" } | 
 /**  The webhook receiver and how it fares. */
 { what: "webhooks" } | 
+/**  Somebody followed a link to a place in the inbox: it is to be shown (F2). */
+{ what: "show"; 
+/**  Whose conversation. */
+account: AccountId; 
+/**  Which conversation. */
+conversation: ConversationId; 
+/**  At which message, if at one. */
+message: MessageId | null } | 
+/**  Somebody followed a link to something that is not kept here. */
+{ what: "showNowhere" } | 
 /**  The whole session was replaced: the demo was entered or left. Everything is to be read again. */
 { what: "session" };
 
@@ -321,6 +331,9 @@ export type MediaTrouble =
 "sound" | 
 /**  Nothing this program shows. It can be saved. */
 "notShowable";
+
+/**  One message; equals the id the send call and the echo carry (`platform.md` §3). */
+export type MessageId = string;
 
 /**
  *  A moment as the screen shows it: the civil date and time in the configured zone. The window turns these into

@@ -13,6 +13,7 @@ mod drafts;
 mod files;
 mod media;
 mod parts;
+mod places;
 mod quotes;
 mod reactions;
 mod restarting;
