@@ -22,8 +22,10 @@ pub struct Limits {
     pub picture_bytes: usize,
     /// Most bytes of what a message carries: as much as Meta takes (`platform.md` §3).
     pub media_bytes: usize,
-    /// Longest time until that is here, or there.
+    /// Longest time until that is here; on the way to Meta, beside what its size takes.
     pub media_total: Duration,
+    /// The slowest line that files are brought to Meta over, in bytes per second.
+    pub upload_bytes_per_second: usize,
     /// Least time between two Conversations calls of one account. Meta allows two per second; the default is a
     /// little slower than that, because requests that left evenly may still arrive unevenly.
     pub conversation_spacing: Duration,
@@ -49,6 +51,7 @@ impl Default for Limits {
             picture_bytes: 2 * 1024 * 1024,
             media_bytes: 25 * 1024 * 1024,
             media_total: Duration::from_secs(120),
+            upload_bytes_per_second: 16 * 1024,
             conversation_spacing: Duration::from_millis(550),
             profile_spacing: Duration::from_millis(550),
             send_spacing: Duration::from_millis(10),

@@ -9,7 +9,7 @@ use crate::http::{Allowance, exchange};
 use crate::send::word;
 use crate::{AccountClient, ApiError, Class, GraphError};
 use domain::Flavour;
-use domain::outbox::OutFile;
+use domain::outbox::{FileKind, OutFile};
 use futures_util::stream;
 use reqwest::Body;
 use reqwest::multipart::{Form, Part};
@@ -18,6 +18,8 @@ use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
 
+/// Most characters of a name that is told.
+const NAME_CHARS: usize = 60;
 /// So many bytes leave at a time; progress is told after each.
 const CHUNK: usize = 64 * 1024;
 
@@ -43,6 +45,7 @@ impl AccountClient {
     ) -> Result<Attachment, ApiError> {
         let access = self.access();
         let message = json!({ "attachment": { "type": word(file.kind), "payload": { "is_reusable": true } } });
+        let length = bytes.len();
         let part = part(file, bytes, left).map_err(|_| ApiError::NeverReached(crate::Unreached::Other))?;
         let form = Form::new().text("message", message.to_string());
         let form = if access.flavour == Flavour::Facebook { form.text("platform", "instagram") } else { form };
@@ -50,7 +53,7 @@ impl AccountClient {
         let token = access.token.expose_secret();
         let url = self.meta().graph(access.flavour, &[&access.node, "message_attachments"]);
         let request = self.meta().sending().post(url).bearer_auth(token).multipart(form.part("filedata", part));
-        let answer = exchange(request, Allowance::uploading(self.meta().limits()), &[token]).await;
+        let answer = exchange(request, Allowance::uploading(self.meta().limits(), length), &[token]).await;
         let uploaded: Uploaded = self.noted(answer)?.decode()?;
         Ok(Attachment(uploaded.attachment_id.0))
     }
@@ -73,8 +76,19 @@ fn part(file: &OutFile, bytes: Arc<Vec<u8>>, left: impl Fn(u64) + Send + Sync + 
         Ok::<_, std::convert::Infallible>(bytes[from..to].to_vec())
     });
     let body = Body::wrap_stream(stream::iter(chunks));
-    // Names that are not plain ASCII are refused, and the customer sees none: the ending is all that Meta needs.
-    Part::stream_with_length(body, length).file_name(format!("file.{}", ending(&file.mime))).mime_str(&file.mime)
+    Part::stream_with_length(body, length).file_name(told_name(file)).mime_str(&file.mime)
+}
+
+/// What Meta is told the file is called. The customer reads the name of a document, and of nothing else; names that are
+/// not plain ASCII are refused (`platform.md` §3, "Attachment upload").
+fn told_name(file: &OutFile) -> String {
+    let ending = ending(&file.mime);
+    let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_') { c } else { '_' };
+    let stem: String = stem.chars().take(NAME_CHARS).map(plain).collect();
+    let says_something = file.kind == FileKind::Pdf && stem.contains(|c: char| c.is_ascii_alphanumeric());
+    let stem = if says_something { stem.trim() } else { "file" };
+    format!("{stem}.{ending}")
 }
 
 /// What the name of such a file ends with.
@@ -90,9 +104,10 @@ fn ending(mime: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{ending, wants_a_link};
+    use super::{told_name, wants_a_link};
     use crate::{ApiError, Class, GraphError, Interruption};
-    use domain::Flavour;
+    use domain::outbox::{FileKind, OutFile};
+    use domain::{Flavour, OutboxId};
 
     fn refused(code: i64, subcode: Option<i64>, class: Class) -> ApiError {
         let (message, fbtrace_id) = (None, None);
@@ -115,16 +130,28 @@ mod tests {
     }
 
     #[test]
-    fn s8_the_name_that_meta_sees_says_what_the_file_is_and_nothing_of_the_owners() {
-        for (mime, expected) in [
-            ("image/jpeg", "jpg"),
-            ("image/png", "png"),
-            ("video/quicktime", "mov"),
-            ("video/x-msvideo", "avi"),
-            ("audio/x-wav", "wav"),
-            ("application/pdf", "pdf"),
+    fn s8_a_document_keeps_its_name_as_far_as_meta_takes_it_and_nothing_else_has_one() {
+        let named = |kind, name: &str, mime: &str| {
+            let id = OutboxId::parse("00000000-0000-0000-0000-000000000001").expect("an id");
+            let (name, mime, hash) = (name.to_owned(), mime.to_owned(), String::new());
+            told_name(&OutFile { id, kind, name, mime, bytes: 1, hash })
+        };
+        let pdf = |name| named(FileKind::Pdf, name, "application/pdf");
+        assert_eq!(pdf("price list 2026.pdf"), "price list 2026.pdf");
+        assert_eq!(pdf("preços.PDF"), "pre_os.pdf");
+        assert_eq!(pdf("цены.pdf"), "file.pdf");
+        assert_eq!(pdf("..\\..\\etc/passwd\n\".pdf"), "______etc_passwd__.pdf");
+        assert_eq!(pdf("plan.exe"), "plan.pdf");
+        assert_eq!(pdf(""), "file.pdf");
+        assert_eq!(pdf(&"a".repeat(500)).len(), 64);
+        for (kind, mime, expected) in [
+            (FileKind::Picture, "image/jpeg", "file.jpg"),
+            (FileKind::Picture, "image/png", "file.png"),
+            (FileKind::Film, "video/quicktime", "file.mov"),
+            (FileKind::Film, "video/x-msvideo", "file.avi"),
+            (FileKind::Sound, "audio/x-wav", "file.wav"),
         ] {
-            assert_eq!(ending(mime), expected);
+            assert_eq!(named(kind, "at home.bin", mime), expected);
         }
     }
 }

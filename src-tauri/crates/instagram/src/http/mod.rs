@@ -42,9 +42,11 @@ impl Allowance {
         Self { total: limits.media_total, ..Self::reading(limits, bytes) }
     }
 
-    /// For bringing a file to Meta.
-    pub fn uploading(limits: &Limits) -> Self {
-        Self { header: limits.media_total, idle: limits.total, total: limits.media_total, bytes: limits.item_bytes }
+    /// For bringing a file of so many bytes to Meta, over a slow line, too.
+    pub fn uploading(limits: &Limits, bytes: usize) -> Self {
+        let slowest = u64::try_from(bytes / limits.upload_bytes_per_second.max(1)).unwrap_or(u64::MAX);
+        let total = limits.media_total.saturating_add(Duration::from_secs(slowest));
+        Self { header: total, idle: limits.total, total, bytes: limits.item_bytes }
     }
 
     /// For a request that must not be repeated: the longer it is listened to, the more often its outcome is known.
@@ -190,4 +192,19 @@ fn essence(headers: &HeaderMap) -> String {
 
 const fn timed_out() -> ApiError {
     ApiError::Interrupted(Interruption::TimedOut)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Allowance, Limits};
+    use std::time::Duration;
+
+    #[test]
+    fn s8_a_large_file_has_time_on_a_slow_line_and_a_small_one_is_not_waited_for() {
+        let limits = Limits::default();
+        let total = |bytes| Allowance::uploading(&limits, bytes).total;
+        assert_eq!(total(0), limits.media_total);
+        let largest = limits.media_bytes / limits.upload_bytes_per_second;
+        assert_eq!(total(limits.media_bytes), limits.media_total + Duration::from_secs(largest as u64));
+    }
 }

@@ -2,13 +2,15 @@
 
 use crate::support::quick;
 use chrono::{DateTime, Utc};
-use domain::{Flavour, Kind};
+use domain::outbox::{FileKind, OutFile};
+use domain::{Flavour, Kind, OutboxId};
 use instagram::login::{
     AppCredentials, Attempt, FoundAccount, Grant, LoginError, RedirectMode, facebook_pages, instagram_account, scopes,
 };
 use instagram::{Access, AccountClient, ApiError, FirstPage, Hosts, Limits, Meta};
 use meta_sim::{Options, Simulator};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
 
 const MODE: RedirectMode = RedirectMode::Loopback { port: RedirectMode::DEFAULT_PORT };
 
@@ -186,6 +188,30 @@ async fn s2_an_answer_stands_in_the_thread_under_its_id() {
         let newest = &thread.messages[0];
         assert_eq!((&newest.id, newest.own, newest.content.text.as_str()), (&id, true, "Of course, lemon it is"));
     }
+}
+
+#[tokio::test]
+async fn s8_an_upload_tells_how_much_has_left_more_and_more_up_to_the_end() {
+    let platform = Platform::start().await;
+    let client = platform.client(Flavour::Facebook).await;
+    let bytes = Arc::new([b"%PDF-1.7\n".as_slice(), &[b' '; 300_000]].concat());
+    let file = OutFile {
+        id: OutboxId::parse("00000000-0000-0000-0000-000000000001").expect("an id"),
+        kind: FileKind::Pdf,
+        name: "catalogue.pdf".into(),
+        mime: "application/pdf".into(),
+        bytes: bytes.len() as u64,
+        hash: String::new(),
+    };
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&seen);
+    client
+        .upload(&file, Arc::clone(&bytes), move |left| noted.lock().expect("a list").push(left))
+        .await
+        .expect("taken");
+    let seen = seen.lock().expect("a list");
+    assert!(seen.len() > 2 && seen.is_sorted(), "{seen:?}");
+    assert_eq!(seen.last(), Some(&file.bytes));
 }
 
 #[tokio::test]
