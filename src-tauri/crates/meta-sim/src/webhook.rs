@@ -9,7 +9,7 @@ use crate::{
     media::AssetId,
     world::{
         World,
-        message::{Cargo, MediumKind, Message, Side},
+        message::{Cargo, MediumKind, Message, Referral, Side},
     },
 };
 use chrono::{DateTime, Utc};
@@ -100,6 +100,12 @@ fn message_payload(world: &World, message: &Message) -> Value {
     if let Some(mid) = &message.reply_to {
         payload["reply_to"] = json!({ "mid": mid });
     }
+    if let Some(referral) = &message.aside.referral {
+        payload["referral"] = referral_of(referral);
+    }
+    if let Some(chosen) = &message.aside.quick_reply {
+        payload["quick_reply"] = json!({ "payload": chosen });
+    }
     let link = |asset: AssetId| world.media.link(&world.bases, asset);
     let one = |kind: &str, payload: Value| json!([{ "type": kind, "payload": payload }]);
     match &message.cargo {
@@ -135,6 +141,23 @@ fn message_payload(world: &World, message: &Message) -> Value {
         Cargo::Unsupported => payload["is_unsupported"] = json!(true),
     }
     payload
+}
+
+fn referral_of(referral: &Referral) -> Value {
+    match referral {
+        Referral::Ad { title } => json!({
+            "ref": "", "ad_id": "120210000000000001", "source": "ADS", "type": "OPEN_THREAD",
+            "ads_context_data": { "ad_title": title },
+        }),
+        Referral::Link { reference } => {
+            let mut told = json!({ "source": "SHORTLINKS", "type": "OPEN_THREAD" });
+            if let Some(reference) = reference {
+                told["ref"] = json!(reference);
+            }
+            told
+        }
+        Referral::Product { id } => json!({ "product": { "id": id } }),
+    }
 }
 
 fn type_of(kind: MediumKind) -> &'static str {

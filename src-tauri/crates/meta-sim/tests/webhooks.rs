@@ -99,6 +99,28 @@ async fn platform_6_unsends_edits_reactions_and_reads() {
 }
 
 #[tokio::test]
+async fn platform_6_a_message_says_where_its_writer_came_from_and_which_answer_was_chosen() {
+    let mut receiver = receiver().await;
+    let stage = Stage::open().await;
+    stage.make("/webhooks", json!({ "url": receiver.url })).await;
+    let mut told = async |more: Value| {
+        let mut wish = json!({ "account": "ryeandshine", "customer": "mayaferreira", "text": "Hi" });
+        wish.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        stage.make("/customer-writes", wish).await;
+        receiver.event().await["message"].clone()
+    };
+    let ad = told(json!({ "referral": { "from": "ad", "title": "Autumn boxes" } })).await;
+    assert_eq!(ad["referral"]["source"], "ADS");
+    assert_eq!(ad["referral"]["ads_context_data"]["ad_title"], "Autumn boxes");
+    let link = told(json!({ "referral": { "from": "link", "reference": "flyer" } })).await;
+    assert_eq!((&link["referral"]["source"], &link["referral"]["ref"]), (&json!("SHORTLINKS"), &json!("flyer")));
+    let product = told(json!({ "referral": { "from": "product", "id": "7" } })).await;
+    assert_eq!(product["referral"]["product"]["id"], "7");
+    let chosen = told(json!({ "quick_reply": "YES" })).await;
+    assert_eq!((&chosen["quick_reply"]["payload"], &chosen["referral"]), (&json!("YES"), &Value::Null));
+}
+
+#[tokio::test]
 async fn platform_6_subscription_is_needed_when_switched_on() {
     let mut receiver = receiver().await;
     let stage = Stage::open().await;

@@ -420,3 +420,21 @@ async fn desk_like(engine: &Engine, account: &AccountId) {
         next(&mut changes).await;
     }
 }
+
+#[tokio::test]
+async fn g2_t4_where_a_customer_came_from_and_which_answer_they_chose_is_shown() {
+    let (desk, account) = told(Desk::connected(Flavour::Instagram).await).await;
+    let (open, conversation) = desk.answerable(&account).await;
+    let more = serde_json::json!({ "text": "Hi", "referral": { "from": "link", "reference": "flyer" } });
+    let came = desk.shop.writes("customer-writes", &open.id, more).await;
+    let chosen = desk.shop.writes("customer-writes", &open.id, serde_json::json!({ "quick_reply": "YES" })).await;
+    let shown = async |id: &str| {
+        let thread = desk.thread(&account, &conversation).await;
+        thread.messages.into_iter().find(|message| message.key == id)
+    };
+    desk.until(async || shown(&chosen).await.is_some()).await;
+    let link = domain::CameFrom::Link { reference: Some("flyer".to_owned()) };
+    assert_eq!(shown(&came).await.unwrap().came_from.as_ref(), Some(&link));
+    assert_eq!(desk.thread(&account, &conversation).await.came_from, Some(link), "and of the customer");
+    assert_eq!(shown(&chosen).await.unwrap().kind, domain::Kind::QuickReply);
+}

@@ -6,7 +6,7 @@ use crate::{
     sim::Shared,
     world::{
         World,
-        message::{Card, Cargo, Medium, MediumKind, Side},
+        message::{Aside, Card, Cargo, Medium, MediumKind, Referral, Side},
         writing::Writing,
     },
 };
@@ -60,6 +60,12 @@ pub(super) struct Wish {
     /// Comes back empty in lists and whole only by its id.
     #[serde(default)]
     blank_in_edge: bool,
+    /// Where the customer came from with it.
+    #[serde(default)]
+    referral: Option<Referral>,
+    /// The payload of an offered answer that was chosen.
+    #[serde(default)]
+    quick_reply: Option<String>,
     /// How long ago it was written.
     #[serde(default)]
     ago_seconds: i64,
@@ -83,6 +89,7 @@ fn write(world: &mut World, from: Side, wish: Wish) -> Granted {
         cargo,
         reply_to: wish.reply_to,
         blank_in_edge: wish.blank_in_edge,
+        aside: Aside { referral: wish.referral, quick_reply: wish.quick_reply },
         at: Some(moment),
     };
     let mid = world.write(at, from, writing).ok_or_else(|| Refused::bad("nothing was written"))?;

@@ -188,7 +188,7 @@ impl Teller<'_> {
         let quoted =
             back.and_then(|back| self.written.len().checked_sub(back)).and_then(|place| self.written.get(place));
         let writing =
-            Writing { text: text.to_owned(), cargo, reply_to: quoted.cloned(), at: Some(at), blank_in_edge: false };
+            Writing { text: text.to_owned(), cargo, reply_to: quoted.cloned(), at: Some(at), ..Writing::default() };
         let mid = self.world.write(self.at, from, writing);
         self.written.extend(mid);
     }

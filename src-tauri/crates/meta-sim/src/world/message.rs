@@ -97,6 +97,29 @@ pub(crate) struct Message {
     pub(crate) unsent: bool,
     /// Comes back empty in lists and whole only by its id (platform.md §2.4).
     pub(crate) blank_in_edge: bool,
+    /// What only the event of its writing tells.
+    pub(crate) aside: Aside,
+}
+
+/// What the event of a message tells and no answer of the API (platform.md §6, "`message` payload").
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Aside {
+    /// Where the customer came from with it.
+    pub(crate) referral: Option<Referral>,
+    /// The payload of an offered answer that was chosen.
+    pub(crate) quick_reply: Option<String>,
+}
+
+/// Where a customer came from (platform.md §6, §8).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "from", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Referral {
+    /// One of the shop's ads.
+    Ad { title: String },
+    /// The shop's `ig.me` link.
+    Link { reference: Option<String> },
+    /// A product of the shop's catalogue.
+    Product { id: String },
 }
 
 impl Message {

@@ -3,7 +3,7 @@
 
 use super::{
     World,
-    message::{Cargo, Message, Side},
+    message::{Aside, Cargo, Message, Side},
     thread::{Customer, Folder, Thread},
 };
 use crate::{ids, webhook};
@@ -16,6 +16,7 @@ pub(crate) struct Writing {
     pub(crate) cargo: Cargo,
     pub(crate) reply_to: Option<String>,
     pub(crate) blank_in_edge: bool,
+    pub(crate) aside: Aside,
     /// The moment; else now.
     pub(crate) at: Option<DateTime<Utc>>,
 }
@@ -28,7 +29,7 @@ impl World {
         let account = self.accounts.get_mut(at.0)?;
         let thread = account.threads.get_mut(at.1)?;
         let id = ids::message_id(&account.ig_id, &thread.number, &item);
-        let Writing { text, cargo, reply_to, blank_in_edge, .. } = writing;
+        let Writing { text, cargo, reply_to, blank_in_edge, aside, .. } = writing;
         let message = Message {
             id: id.clone(),
             at: moment,
@@ -40,6 +41,7 @@ impl World {
             edits: 0,
             unsent: false,
             blank_in_edge,
+            aside,
         };
         // Threads are kept in order of time, so that a message written into the past stands where it belongs.
         let place = thread.messages.partition_point(|known| known.at <= moment);
