@@ -42,21 +42,17 @@ export function takesFiles({ welcome, over, drop }: Dropping): Attachment<HTMLEl
     const elsewhere = ({ target }: Event) => {
       if (!(target instanceof Node) || !element.contains(target)) lose();
     };
-    element.addEventListener("dragenter", enter);
-    element.addEventListener("dragover", accept);
-    element.addEventListener("dragleave", leave);
-    element.addEventListener("drop", end);
-    element.addEventListener("pointermove", lose);
-    window.addEventListener("dragenter", elsewhere);
-    window.addEventListener("drop", elsewhere);
+    const gone = new AbortController();
+    const options = { signal: gone.signal };
+    element.addEventListener("dragenter", enter, options);
+    element.addEventListener("dragover", accept, options);
+    element.addEventListener("dragleave", leave, options);
+    element.addEventListener("drop", end, options);
+    element.addEventListener("pointermove", lose, options);
+    window.addEventListener("dragenter", elsewhere, options);
+    window.addEventListener("drop", elsewhere, options);
     return () => {
-      element.removeEventListener("dragenter", enter);
-      element.removeEventListener("dragover", accept);
-      element.removeEventListener("dragleave", leave);
-      element.removeEventListener("drop", end);
-      element.removeEventListener("pointermove", lose);
-      window.removeEventListener("dragenter", elsewhere);
-      window.removeEventListener("drop", elsewhere);
+      gone.abort();
       lose();
     };
   };
