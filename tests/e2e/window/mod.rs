@@ -246,7 +246,6 @@ impl App {
         .await;
     }
 
-    /// A picture of the real window as PNG in `file`, once what is shown stands still. What
     /// Waits until what is different now has been painted.
     pub async fn painted(&self) {
         const PAINTED: &str = "const done = arguments[0]; document.fonts.ready.then(() => \
@@ -254,7 +253,8 @@ impl App {
         self.driver.client.execute_async(PAINTED, vec![]).await.expect("the window paints");
     }
 
-    /// never stands still, such as a spinner, is taken as it is.
+    /// A picture of the real window as PNG in `file`, once what is shown stands still. What never stands still, such as a
+    /// spinner, is taken as it is.
     pub async fn picture(&self, file: &Path) {
         const LOOKS: usize = 8;
         self.painted().await;
