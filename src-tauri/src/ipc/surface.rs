@@ -29,7 +29,22 @@ pub const COMMANDS: [(&str, &[&str]); 9] = [
         ],
     ),
     ("inbox", &["list", "refresh"]),
-    ("thread", &["open", "close", "mark_read", "details", "save_notes", "add_label", "remove_label"]),
+    (
+        "thread",
+        &[
+            "open",
+            "close",
+            "mark_read",
+            "mark_done",
+            "snooze",
+            "bring_back",
+            "snooze_choices",
+            "details",
+            "save_notes",
+            "add_label",
+            "remove_label",
+        ],
+    ),
     ("media", &["save", "raw"]),
     (
         "composer",

@@ -1,9 +1,9 @@
 //! One opened conversation.
 
 use crate::session::Sessions;
-use domain::{AccountId, ConversationId, ParticipantId};
+use domain::{AccountId, ConversationId, MessageId, ParticipantId, SnoozeUntil};
 use engine::Failure;
-use engine::views::{DetailsView, ThreadView};
+use engine::views::{DetailsView, SnoozeChoice, ThreadView};
 use tauri::{Runtime, State};
 use tauri_specta::{Builder, collect_commands};
 
@@ -37,6 +37,50 @@ async fn mark_read(
     sessions: State<'_, Sessions>,
 ) -> Result<(), Failure> {
     sessions.engine().await?.mark_read(&account, &conversation).await
+}
+
+/// The owner is done with a conversation, until the customer writes. `seen`: the customer's newest message on screen, or
+/// else anybody's.
+#[tauri::command]
+#[specta::specta]
+async fn mark_done(
+    account: AccountId,
+    conversation: ConversationId,
+    seen: Option<MessageId>,
+    sessions: State<'_, Sessions>,
+) -> Result<(), Failure> {
+    sessions.engine().await?.mark_done(&account, &conversation, seen).await
+}
+
+/// Lets a conversation sleep until a moment, or until the customer writes. `seen`: as for `mark_done`.
+#[tauri::command]
+#[specta::specta]
+async fn snooze(
+    account: AccountId,
+    conversation: ConversationId,
+    until: SnoozeUntil,
+    seen: Option<MessageId>,
+    sessions: State<'_, Sessions>,
+) -> Result<(), Failure> {
+    sessions.engine().await?.snooze(&account, &conversation, until, seen).await
+}
+
+/// Puts a conversation back into the inbox.
+#[tauri::command]
+#[specta::specta]
+async fn bring_back(
+    account: AccountId,
+    conversation: ConversationId,
+    sessions: State<'_, Sessions>,
+) -> Result<(), Failure> {
+    sessions.engine().await?.bring_back(&account, &conversation).await
+}
+
+/// What the Snooze menu offers now, the soonest first.
+#[tauri::command]
+#[specta::specta]
+async fn snooze_choices(sessions: State<'_, Sessions>) -> Result<Vec<SnoozeChoice>, Failure> {
+    Ok(sessions.engine().await?.snooze_choices().await)
 }
 
 /// What the owner keeps of a customer: notes, labels, since when they are known.
@@ -93,6 +137,10 @@ pub fn border<R: Runtime>() -> Builder<R> {
         open,
         close,
         mark_read,
+        mark_done,
+        snooze,
+        bring_back,
+        snooze_choices,
         details,
         save_notes,
         add_label,

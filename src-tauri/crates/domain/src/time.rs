@@ -1,7 +1,7 @@
 //! Times in a zone. Stored times are UTC; every shown one passes through [`Zone`], so one zone database
 //! (chrono-tz) serves all three systems and daylight-saving changes are right for each moment by itself (I7).
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 use std::fmt;
@@ -76,6 +76,16 @@ impl Zone {
     pub fn date(&self, at: DateTime<Utc>) -> NaiveDate {
         let local = at.with_timezone(&self.0);
         NaiveDate::from_ymd_opt(local.year(), local.month(), local.day()).unwrap_or_default()
+    }
+
+    /// The moment at which clocks in this zone show a civil date and time: the first one where they show it twice, the
+    /// first after it where they skip it.
+    #[must_use]
+    pub fn at(&self, civil: NaiveDateTime) -> DateTime<Utc> {
+        // No zone ever skipped more than a day.
+        let later = (0..=24 * 4).map(|quarters| civil + TimeDelta::minutes(15 * quarters));
+        let shown = later.filter_map(|civil| self.0.from_local_datetime(&civil).earliest()).next();
+        shown.map_or_else(|| civil.and_utc(), |shown| shown.to_utc())
     }
 
     /// The first moment after `at` at which the civil date in this zone is another one.
@@ -153,6 +163,19 @@ mod tests {
         ] {
             let turned = Zone::named(zone).expect("known").next_midnight(utc(at));
             assert!((turned - utc(midnight)).num_milliseconds().abs() <= 1, "{zone}: {turned}");
+        }
+    }
+
+    #[test]
+    fn i7_a_civil_time_that_is_skipped_is_the_next_one_and_of_two_the_first() {
+        for (zone, civil, at) in [
+            ("Europe/Berlin", "2026-11-20T09:00:00", "2026-11-20T08:00:00Z"),
+            ("Europe/Berlin", "2026-03-29T02:30:00", "2026-03-29T01:00:00Z"),
+            ("Europe/Berlin", "2026-10-25T02:30:00", "2026-10-25T00:30:00Z"),
+            ("Pacific/Apia", "2011-12-30T09:00:00", "2011-12-30T10:00:00Z"), // a date that never was
+        ] {
+            let zone = Zone::named(zone).expect("known");
+            assert_eq!(zone.at(civil.parse().expect("a civil time")), utc(at), "{zone}");
         }
     }
 

@@ -114,6 +114,9 @@ pub enum Failure {
         /// Why.
         why: MediaTrouble,
     },
+    /// A conversation cannot sleep until a moment that is not ahead.
+    #[error("that moment is not ahead")]
+    NotAhead,
     /// A file cannot be sent as it is.
     #[error("the file cannot be sent: {why:?}")]
     CannotAttach {

@@ -6,7 +6,7 @@ use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::outbox::Outbox;
-use crate::views::{FileView, ListView, RowView, SyncView, ThreadView, WindowView};
+use crate::views::{FileView, ListView, RowView, ShelfView, SyncView, ThreadView, WindowView};
 use domain::text::one_line;
 use domain::{
     AccountId, AccountState, Avatar, CameFrom, ConversationId, MessageId, OutboxRow, Preview, SendState, Title, Zone,
@@ -56,12 +56,15 @@ impl Engine {
         for row in self.0.store.outbox_all(account).await? {
             pending.entry(row.conversation.clone()).or_default().push(row);
         }
+        let away = self.0.store.away(account).await?;
         let mut views = Vec::new();
         for row in self.0.store.conversations(account, CONVERSATIONS_SHOWN).await? {
             let pending = pending.get(&row.conversation.id).map_or(&[][..], Vec::as_slice);
             let draft = drafts.get(&row.conversation.id).map(|text| one_line(text, PREVIEW_GRAPHEMES));
             let window = self.window_view(account, &row, zone).await?;
-            views.push(row_view(account, row, pending, (draft, window), zone));
+            let put_away = away.get(&row.conversation.participant.id);
+            let shelf = self.shelf_view(account, &row, put_away, zone).await?;
+            views.push(row_view(account, row, pending, (draft, window, shelf), zone));
         }
         Ok(views)
     }
@@ -85,6 +88,7 @@ impl Engine {
             uploaded: self.uploaded(),
         };
         let files = self.0.store.chosen_files(account, conversation).await?;
+        let away = self.0.store.away(account).await?;
         let outbox = self.outbox(account, zone).await?;
         let state = self.account(account).await?.state;
         let came_from = self.0.store.origin(account, &row.conversation.participant.id).await?;
@@ -99,6 +103,7 @@ impl Engine {
             earlier_unavailable: cached.len() >= READABLE_MESSAGES,
             fenced: row.fenced,
             window: self.window_view(account, &row, zone).await?,
+            shelf: self.shelf_view(account, &row, away.get(&row.conversation.participant.id), zone).await?,
             can_send: matches!(state, AccountState::New | AccountState::Connected),
             participant: row.conversation.participant.id,
             messages: bubbles((account, conversation), (cached, &about), &outbox),
@@ -160,7 +165,7 @@ fn row_view(
     account: &AccountId,
     row: Row,
     pending: &[OutboxRow],
-    (draft, window): (Option<String>, WindowView),
+    (draft, window, shelf): (Option<String>, WindowView, ShelfView),
     zone: Zone,
 ) -> RowView {
     let title = title_of(&row);
@@ -179,8 +184,10 @@ fn row_view(
         avatar: Avatar::of(row.conversation.participant.id.as_str(), &title, row.has_picture),
         title,
         at: zone.show(at),
+        needs_reply: preview.as_ref().is_some_and(|preview| !preview.own),
         preview,
         draft,
+        shelf,
         unread: row.unread,
         has_failed: pending
             .iter()

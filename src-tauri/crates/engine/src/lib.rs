@@ -48,6 +48,7 @@ mod outbox;
 mod places;
 mod reactions;
 mod settings;
+mod shelves;
 mod sync;
 mod tokens;
 pub mod views;

@@ -10,6 +10,7 @@ pub mod labels;
 pub mod meta_apps;
 pub mod notes;
 pub mod outbox;
+pub mod put_away;
 pub mod quotes;
 pub mod read_marks;
 pub mod salvage;
@@ -43,6 +44,7 @@ pub const KIND: Kind = Kind {
         M::up(include_str!("../migrations/work/04-tokens.sql")),
         M::up(include_str!("../migrations/work/05-details.sql")),
         M::up(include_str!("../migrations/work/06-files-quotes-reactions.sql")),
+        M::up(include_str!("../migrations/work/07-put-away.sql")),
     ],
     // On macOS only `fullfsync` makes the drive write its cache out; elsewhere it has no effect.
     pragmas: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON",
@@ -144,6 +146,7 @@ fn check(db: &Connection) -> Result<i64> {
         ("hash", "files"),
         ("message", "quotes"),
         ("recipient", "wanted_reactions"),
+        ("customer", "put_away"),
     ] {
         db.query_row(&format!("SELECT count({column}) FROM {table}"), [], |_| Ok(()))?;
     }
@@ -194,8 +197,8 @@ impl Store {
         Ok(())
     }
 
-    /// Erases what the owner made in an account: drafts, unsent messages, read marks, notes, labels, what was open. The
-    /// account itself stays; see [`Store::remove_account`]. Copies of a `work.db` that was damaged are deleted, too, since nothing
+    /// Erases what the owner made in an account: drafts, unsent messages, read marks, notes, labels, what was open or put
+    /// away. The account itself stays; see [`Store::remove_account`]. Copies of a `work.db` that was damaged are deleted, too, since nothing
     /// can be erased inside those.
     pub async fn erase_work(&self, account: &AccountId) -> Result<(), StoreError> {
         let account = account.clone();
@@ -210,8 +213,18 @@ impl Store {
 
 fn erase(db: &Connection, account: &AccountId) -> Result<()> {
     db.execute("DELETE FROM quotes WHERE id IN (SELECT id FROM outbox WHERE account = ?1)", [account.as_str()])?;
-    let tables = ["drafts", "outbox", "read_marks", "view_states", "notes", "labels", "first_seen", "files"];
-    for table in tables.into_iter().chain(["wanted_reactions"]) {
+    for table in [
+        "drafts",
+        "outbox",
+        "read_marks",
+        "view_states",
+        "notes",
+        "labels",
+        "first_seen",
+        "files",
+        "wanted_reactions",
+        "put_away",
+    ] {
         db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [account.as_str()])?;
     }
     db.execute("DELETE FROM view_states WHERE scope = ?1", [account.as_str()])?;

@@ -1,6 +1,6 @@
 //! The list and the opened thread.
 
-use super::{FileView, OutgoingView, PartView, StatusView, SyncView, WindowView};
+use super::{FileView, OutgoingView, PartView, ShelfView, StatusView, SyncView, WindowView};
 use domain::{
     AccountId, Avatar, CameFrom, Card, ConversationId, Kind, MessageId, Moment, NotSent, ParticipantId, Preview, Title,
 };
@@ -40,6 +40,10 @@ pub struct RowView {
     pub draft: Option<String>,
     /// Unread messages of the customer.
     pub unread: u32,
+    /// The last message is the customer's.
+    pub needs_reply: bool,
+    /// Inbox, asleep or done.
+    pub shelf: ShelfView,
     /// A message could not be sent.
     pub has_failed: bool,
     /// Meta cannot serve this conversation; what is cached is shown.
@@ -77,6 +81,8 @@ pub struct ThreadView {
     pub can_send: bool,
     /// The reply window.
     pub window: WindowView,
+    /// Inbox, asleep or done.
+    pub shelf: ShelfView,
     /// Files chosen here and not sent, in the order of choosing (S8).
     pub files: Vec<FileView>,
 }

@@ -7,6 +7,7 @@ mod doctor;
 mod frame;
 mod inbox;
 mod sending;
+mod shelf;
 mod unsent;
 mod webhooks;
 
@@ -21,5 +22,6 @@ pub use sending::{
     DraftView, FileView, OutgoingView, PartView, SendHow, SplitView, StatusView, TimeLeft, WaitingView, WindowState,
     WindowView,
 };
+pub use shelf::{ShelfView, SnoozeChoice};
 pub use unsent::{UnsentKind, UnsentView};
 pub use webhooks::{RefusedView, SubscriptionView, WebhookRefusal, WebhooksView};

@@ -19,6 +19,7 @@ mod reactions;
 mod restarting;
 mod sending;
 mod settings;
+mod shelves;
 mod syncing;
 mod tokens;
 mod truth;

@@ -9,7 +9,7 @@ use rusqlite_migration::Migrations;
 use std::collections::BTreeMap;
 
 /// The tables without checksums, each with the order it is read in and the schema that brought it.
-const OTHERS: [(&str, &str, u32); 11] = [
+const OTHERS: [(&str, &str, u32); 12] = [
     ("accounts", "ordinal", 1),
     ("meta_apps", "flavour", 1),
     ("settings", "key", 1),
@@ -21,6 +21,7 @@ const OTHERS: [(&str, &str, u32); 11] = [
     ("files", "ordinal", 6),
     ("quotes", "id", 6),
     ("wanted_reactions", "ordinal", 6),
+    ("put_away", "ordinal", 7),
 ];
 
 /// When neither end of a table can be read: so many rows are looked for one by one.

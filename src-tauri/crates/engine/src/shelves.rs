@@ -1,0 +1,107 @@
+//! Done and Snooze (T9, L9): putting conversations away, and back. They come back by themselves, since where one stands
+//! is worked out at every look from what was written since.
+
+use crate::changes::Change;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::views::{ShelfView, SnoozeChoice};
+use chrono::{DateTime, Utc};
+use domain::{AccountId, ConversationId, MessageId, PutAway, Shelf, SnoozeUntil, Zone};
+use store::{Away, Row};
+
+impl Engine {
+    /// The owner is done with a conversation, until the customer writes. `seen`: the customer's newest message on screen
+    /// when that was said, or else anybody's; what came meanwhile brings the conversation back.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when it is not kept here, [`Failure::Store`].
+    pub async fn mark_done(
+        &self,
+        account: &AccountId,
+        conversation: &ConversationId,
+        seen: Option<MessageId>,
+    ) -> Result<(), Failure> {
+        self.put(account, conversation, None, seen).await
+    }
+
+    /// Lets a conversation sleep until a moment, or until the customer writes. `seen`: as for [`Engine::mark_done`].
+    ///
+    /// # Errors
+    /// [`Failure::NotAhead`], [`Failure::NotFound`] when it is not kept here, [`Failure::Store`].
+    pub async fn snooze(
+        &self,
+        account: &AccountId,
+        conversation: &ConversationId,
+        until: SnoozeUntil,
+        seen: Option<MessageId>,
+    ) -> Result<(), Failure> {
+        let until = until.moment(self.now(), self.zone().await).ok_or(Failure::NotAhead)?;
+        self.put(account, conversation, Some(until), seen).await
+    }
+
+    /// Puts a conversation back into the inbox.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when it is not kept here, [`Failure::Store`].
+    pub async fn bring_back(&self, account: &AccountId, conversation: &ConversationId) -> Result<(), Failure> {
+        let row = self.kept(account, conversation).await?;
+        self.0.store.put_away(account, &row.conversation.participant.id, None).await?;
+        self.tell_moved(account, conversation);
+        Ok(())
+    }
+
+    /// What the Snooze menu offers now, the soonest first.
+    pub async fn snooze_choices(&self) -> Vec<SnoozeChoice> {
+        let zone = self.zone().await;
+        let choices = SnoozeUntil::choices(self.now(), zone).into_iter();
+        choices.map(|(until, at)| SnoozeChoice { until, at: zone.show(at) }).collect()
+    }
+
+    pub(crate) async fn shelf_view(
+        &self,
+        account: &AccountId,
+        row: &Row,
+        away: Option<&Away>,
+        zone: Zone,
+    ) -> Result<ShelfView, Failure> {
+        let mut put = away.map(|away| away.put);
+        // A page tells whole seconds, an event of the same message milliseconds: that makes it no newer message.
+        if let Some(Away { put: PutAway { heard, .. }, seen: Some(seen) }) = away
+            && row.last_inbound > *heard
+            && let Some((_, message)) = self.0.store.message(account, seen).await?
+        {
+            put = put.map(|put| PutAway { heard: put.heard.max(Some(message.sent_at)), ..put });
+        }
+        Ok(ShelfView::of(Shelf::at(self.now(), put, row.last_inbound, row.conversation.updated_at), zone))
+    }
+
+    async fn put(
+        &self,
+        account: &AccountId,
+        conversation: &ConversationId,
+        until: Option<DateTime<Utc>>,
+        seen: Option<MessageId>,
+    ) -> Result<(), Failure> {
+        let row = self.kept(account, conversation).await?;
+        let heard = match &seen {
+            Some(seen) => self.0.store.message(account, seen).await?.map(|(_, message)| message.sent_at),
+            // Nothing is shown, so there is nothing that could have been missed.
+            None => row.last_inbound,
+        };
+        let away = Away { put: PutAway { until, heard }, seen };
+        self.0.store.put_away(account, &row.conversation.participant.id, Some(away)).await?;
+        self.tell_moved(account, conversation);
+        Ok(())
+    }
+
+    async fn kept(&self, account: &AccountId, conversation: &ConversationId) -> Result<Row, Failure> {
+        // What comes late for an account that was erased must not begin it anew.
+        self.actor(account)?;
+        self.0.store.conversation(account, conversation).await?.ok_or(Failure::NotFound)
+    }
+
+    fn tell_moved(&self, account: &AccountId, conversation: &ConversationId) {
+        self.tell(Change::List { account: account.clone() });
+        self.tell(Change::Thread { account: account.clone(), conversation: conversation.clone() });
+    }
+}

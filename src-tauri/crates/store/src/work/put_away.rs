@@ -1,0 +1,83 @@
+//! What the owner put away: done, or asleep until a moment (T9, L9). Where a conversation stands follows from this and
+//! from what was written since; nothing here is changed by that.
+
+use crate::columns::{ms, time_if_any};
+use crate::{Store, StoreError};
+use domain::{AccountId, MessageId, ParticipantId, PutAway};
+use rusqlite::{Connection, Result, Row, params};
+use std::collections::HashMap;
+
+/// What the owner put away, and by which message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Away {
+    /// Until when, and the time of what had been seen, as it was known then.
+    pub put: PutAway,
+    /// The newest message that the owner had seen; `None`: there was none.
+    pub seen: Option<MessageId>,
+}
+
+impl Store {
+    /// What is put away in an account, by customer.
+    pub async fn away(&self, account: &AccountId) -> Result<HashMap<ParticipantId, Away>, StoreError> {
+        let account = account.clone();
+        self.work().read(move |db| all(db, &account)).await
+    }
+
+    /// Puts the conversation with a customer away, or back (`None`); the latest word counts.
+    pub async fn put_away(
+        &self,
+        account: &AccountId,
+        customer: &ParticipantId,
+        away: Option<Away>,
+    ) -> Result<(), StoreError> {
+        let (account, customer) = (account.clone(), customer.clone());
+        self.work().write("put_away", move |db| put(db, &account, &customer, away.as_ref())).await
+    }
+}
+
+fn all(db: &Connection, account: &AccountId) -> Result<HashMap<ParticipantId, Away>> {
+    let sql = "SELECT customer, until, seen, heard FROM put_away WHERE account = ?1";
+    db.prepare_cached(sql)?.query_map([account.as_str()], one)?.collect()
+}
+
+fn one(row: &Row<'_>) -> Result<(ParticipantId, Away)> {
+    let put = PutAway { until: time_if_any(row, "until")?, heard: time_if_any(row, "heard")? };
+    let away = Away { put, seen: row.get::<_, Option<String>>("seen")?.map(MessageId::new) };
+    Ok((ParticipantId::new(row.get::<_, String>("customer")?), away))
+}
+
+fn put(db: &Connection, account: &AccountId, customer: &ParticipantId, away: Option<&Away>) -> Result<()> {
+    let key = (account.as_str(), customer.as_str());
+    let Some(Away { put: PutAway { until, heard }, seen }) = away else {
+        let sql = "DELETE FROM put_away WHERE account = ?1 AND customer = ?2";
+        return db.prepare_cached(sql)?.execute([key.0, key.1]).map(drop);
+    };
+    let sql = "INSERT INTO put_away (account, customer, until, seen, heard) VALUES (?1, ?2, ?3, ?4, ?5)
+               ON CONFLICT (account, customer) DO UPDATE SET
+                   until = excluded.until, seen = excluded.seen, heard = excluded.heard";
+    let seen = seen.as_ref().map(MessageId::as_str);
+    db.prepare_cached(sql)?.execute(params![key.0, key.1, until.map(ms), seen, heard.map(ms)]).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::work::tests::{at, work_db};
+
+    #[test]
+    fn l9_the_latest_word_on_a_conversation_counts_and_each_account_has_its_own() {
+        let db = work_db();
+        let (account, customer) = (AccountId::from("a"), ParticipantId::from("p"));
+        let done = Away { put: PutAway { until: None, heard: Some(at(3)) }, seen: Some("m".into()) };
+        let asleep = Away { put: PutAway { until: Some(at(9)), heard: None }, seen: None };
+        for away in [done.clone(), asleep, done] {
+            put(&db, &account, &customer, Some(&away)).unwrap();
+            assert_eq!(all(&db, &account).unwrap(), HashMap::from([(customer.clone(), away)]));
+        }
+        assert_eq!(all(&db, &"other".into()).unwrap(), HashMap::new());
+        put(&db, &"other".into(), &customer, None).unwrap();
+        assert_eq!(all(&db, &account).unwrap().len(), 1);
+        put(&db, &account, &customer, None).unwrap();
+        assert_eq!(all(&db, &account).unwrap(), HashMap::new());
+    }
+}
