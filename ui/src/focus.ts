@@ -9,17 +9,25 @@ export interface Place {
   readonly wide: boolean;
 }
 
-/** Selector of the element that stands for the place that was left, if the move has one. */
-export function heirOf(left: Place, now: Place): string | undefined {
-  if (now.page !== "inbox") return undefined;
-  if (left.page === "settings") return `[aria-label="${m.settings()}"]`;
-  if (left.page === "connections") return `[aria-label="${m.connections()}"]`;
-  if (now.wide || left.pane === now.pane) return undefined;
-  return now.pane === "list" ? "[data-part=row][aria-current]" : "[role=log]";
+/** In the list: the row that was open, else the one that Tab reaches, else the filter that shows none. */
+const LIST = [
+  "[data-part=row][aria-current]",
+  "[data-part=row][tabindex='0']",
+  "[data-part=filters] [aria-pressed=true]",
+];
+
+/** Selectors of what may stand for the place that was left, best first; none if the move has no such place. */
+export function heirsOf(left: Place, now: Place): readonly string[] {
+  if (now.page !== "inbox") return [];
+  if (left.page === "settings") return [`[aria-label="${m.settings()}"]`];
+  if (left.page === "connections") return [`[aria-label="${m.connections()}"]`];
+  if (now.wide || left.pane === now.pane) return [];
+  return now.pane === "list" ? LIST : ["[role=log]"];
 }
 
 /** Gives the focus to the heir, unless something took it already. */
 export function inheritFocus(left: Place, now: Place): void {
-  const heir = heirOf(left, now);
-  if (heir && document.activeElement === document.body) document.querySelector<HTMLElement>(heir)?.focus();
+  if (document.activeElement !== document.body) return;
+  const found = heirsOf(left, now).map((heir) => document.querySelector<HTMLElement>(heir));
+  found.find((one) => one !== null)?.focus();
 }

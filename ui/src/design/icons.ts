@@ -35,6 +35,8 @@ export const iconNames = [
   "react",
   "more",
   "link",
+  "inbox",
+  "snooze",
 ] as const;
 
 export type IconName = (typeof iconNames)[number];

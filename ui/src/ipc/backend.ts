@@ -21,6 +21,8 @@ import type {
   MetaAppView,
   RedirectChoice,
   SettingChange,
+  SnoozeChoice,
+  SnoozeUntil,
   TabView,
   ThreadView,
   UnsentView,
@@ -162,6 +164,17 @@ export interface Backend {
   /** No conversation is on screen any more. */
   close(): Promise<void>;
   markRead(at: ConversationRef): Promise<void>;
+  /**
+   * Puts a conversation away until the customer writes. `seen` is their newest message on screen, so that one which
+   * came meanwhile brings it back.
+   */
+  markDone(at: ConversationRef, seen: string | null): Promise<void>;
+  /** Lets it sleep until then, or until the customer writes. Fails with `notAhead` when that is not in the future. */
+  snooze(at: ConversationRef, until: SnoozeUntil, seen: string | null): Promise<void>;
+  /** Takes it back into the inbox. */
+  bringBack(at: ConversationRef): Promise<void>;
+  /** Until when one can sleep, seen from now. */
+  snoozeChoices(): Promise<SnoozeChoice[]>;
   /** What the owner keeps of a customer; announced by `details` changes. */
   details(of: CustomerRef): Promise<DetailsView>;
   /** Answers once it is on disk; `false` when a newer revision was there already. */

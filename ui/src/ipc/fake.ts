@@ -29,6 +29,7 @@ import { FakeFiles } from "./fake/files";
 import { unsent } from "./fake/outcomes";
 import { settingsIn, settled, SYSTEM_ZONE } from "./fake/settings";
 import { FakeMedia } from "./fake/media";
+import { FakeShelves } from "./fake/shelves";
 import { chatter, type Shop } from "./fake/people";
 import { sceneNamed, type Scene } from "./fake/scenes";
 import { FakeWriting } from "./fake/writing";
@@ -49,6 +50,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
   readonly writing: FakeWriting;
   readonly kept: FakeDetails;
   readonly files: FakeFiles;
+  readonly shelves: FakeShelves;
   override settings: T.SettingsView;
   #listeners = new Set<(changes: T.Change[]) => void>();
   #conversations: Conversation[] = [];
@@ -82,6 +84,14 @@ export class FakeBackend extends FakeConnecting implements Backend {
       diskFull: () => this.scene.diskFull,
       firstSeen: (of) => this.#firstSeen(of),
       tell: (change) => this.tell(change),
+    });
+    this.shelves = new FakeShelves({
+      diskFull: () => this.scene.diskFull,
+      now: () => this.now(),
+      zone: () => this.settings.zone,
+      later: this.later,
+      find: (at) => this.#find(at),
+      tell: (one) => this.#tellThread(one),
     });
     this.fill();
   }
@@ -182,6 +192,12 @@ export class FakeBackend extends FakeConnecting implements Backend {
     this.tell({ what: "frame" }, { what: "list", account: at.account });
   }
 
+  markDone = (at: ConversationRef, seen: string | null): Promise<void> => this.shelves.markDone(at, seen);
+  snooze = (at: ConversationRef, until: T.SnoozeUntil, seen: string | null): Promise<void> =>
+    this.shelves.snooze(at, until, seen);
+  bringBack = (at: ConversationRef): Promise<void> => this.shelves.bringBack(at);
+  snoozeChoices = (): Promise<T.SnoozeChoice[]> => this.shelves.snoozeChoices();
+
   details = (of: CustomerRef): Promise<T.DetailsView> => this.kept.details(of);
   saveNotes = (of: CustomerRef, text: string, revision: number) => this.kept.saveNotes(of, text, revision);
   addLabel = (of: CustomerRef, name: string): Promise<void> => this.kept.addLabel(of, name);
@@ -235,6 +251,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
     const message = written(`in-${++this.#keys}`, false, text, this.now());
     conversation.messages = [...conversation.messages, message].slice(-20);
     conversation.unread++;
+    conversation.shelf = { shelf: "inbox" };
     this.#tellThread(conversation);
   }
 

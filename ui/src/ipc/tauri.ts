@@ -86,6 +86,10 @@ export const tauriBackend: Backend = {
   open: ({ account, conversation }) => answer(thread.open(account, conversation)),
   close: () => done(thread.close()),
   markRead: ({ account, conversation }) => done(thread.markRead(account, conversation)),
+  markDone: ({ account, conversation }, seen) => done(thread.markDone(account, conversation, seen)),
+  snooze: ({ account, conversation }, until, seen) => done(thread.snooze(account, conversation, until, seen)),
+  bringBack: ({ account, conversation }) => done(thread.bringBack(account, conversation)),
+  snoozeChoices: () => answer(thread.snoozeChoices()),
   details: ({ account, customer }) => answer(thread.details(account, customer)),
   saveNotes: ({ account, customer }, text, revision) =>
     answer(thread.saveNotes(account, customer, text, revision)),

@@ -32,7 +32,7 @@ export type {
   UnusablePage,
   VaultView,
 } from "./generated/connect";
-export type { Kind, ListView, Preview, RowView, Title, WindowView } from "./generated/inbox";
+export type { Kind, ListView, Preview, RowView, ShelfView, Title, WindowView } from "./generated/inbox";
 export type {
   CameFrom,
   Card,
@@ -46,6 +46,8 @@ export type {
   QuotedView,
   ReactionState,
   ReactionView,
+  SnoozeChoice,
+  SnoozeUntil,
   StatusView,
   ThreadView,
   WaitingView,

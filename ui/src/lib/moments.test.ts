@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Moment } from "~/ipc/types";
-import { age, clockTime, clockTooltip, clockWithDay, dayName, fullMoment } from "./moments";
+import { age, clockTime, clockTooltip, clockWithDay, dayName, fullMoment, momentAhead } from "./moments";
 
 const TODAY = "2026-11-20";
 const at = (local: string, utcMs = 0): Moment => ({ local, utcMs, zone: "Europe/Lisbon" });
@@ -65,6 +65,20 @@ describe("I4 clock", () => {
 
   it("i4_yesterday is a matter of dates, not of hours, also over a change of year", () => {
     expect(clockWithDay(at("2026-12-31T23:59:00"), "2027-01-01", false)).toBe("Yesterday, 11:59 PM");
+  });
+});
+
+describe("L9 moments to come", () => {
+  it.each([
+    ["2026-11-20T19:00:00", false, "7:00 PM"],
+    ["2026-11-20T19:00:00", true, "19:00"],
+    ["2026-11-21T00:10:00", false, "Sat 12:10 AM"],
+    ["2026-11-26T09:00:00", true, "Thu 09:00"],
+    ["2026-11-27T09:00:00", false, "27 Nov, 9:00 AM"],
+    ["2027-01-04T09:00:00", false, "4 Jan 2027, 9:00 AM"],
+    ["2026-11-19T09:00:00", false, "19 Nov, 9:00 AM"],
+  ])("l9_%s (24 h: %s) is %s", (local, hours24, words) => {
+    expect(momentAhead(at(local), TODAY, hours24)).toBe(words);
   });
 });
 

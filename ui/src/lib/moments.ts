@@ -36,6 +36,16 @@ export function clockWithDay(at: Moment, today: string, hours24: boolean): strin
   return m.date_and_time({ date: day, time });
 }
 
+/** A moment to come: `7:00 PM`, within a week `Sat 9:00 AM`, else `1 Dec, 9:00 AM` (L9). */
+export function momentAhead(at: Moment, today: string, hours24: boolean): string {
+  const date = civil(at.local);
+  const time = timeOfDay(date, hours24);
+  const days = daysBetween(civil(today), date);
+  if (days === 0) return time;
+  if (days > 0 && days < 7) return m.date_weekday_time({ weekday: dateParts(date, "short").weekday, time });
+  return m.date_and_time({ date: shortDate(date, civil(today)), time });
+}
+
 /** `Last synced Thursday 20 November 2026, 2:30:12 PM, Europe/Lisbon` (I4). */
 export function clockTooltip(at: Moment, hours24: boolean): string {
   const date = civil(at.local);

@@ -91,6 +91,7 @@ const sentences: Sentences = {
   notFound: () => m.trouble_not_found(),
   unknownZone: () => m.trouble_unknown_zone(),
   linkRefused: () => m.trouble_link_refused(),
+  notAhead: () => m.trouble_not_ahead(),
   tooLate: () => m.trouble_too_late(),
   unexpected: () => m.trouble_unexpected(),
 };

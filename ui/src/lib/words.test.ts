@@ -141,6 +141,7 @@ describe("L7 reasons in plain words", () => {
     [{ code: "notFound" }, /no longer/],
     [{ code: "unknownZone" }, /time zone/],
     [{ code: "linkRefused" }, /web addresses/],
+    [{ code: "notAhead" }, /in the future/],
     [{ code: "unexpected" }, /inside Shopbell/],
   ];
   it.each(failures)("l7_%j", (failure, words) => {

@@ -13,6 +13,9 @@ export const DETAILS_WIDTH_PX = 280;
 /** The thread never gets less than this, however wide the list was dragged. */
 const THREAD_MIN_PX = 380;
 
+/** Below this width the thread's header has no room for whole sentences. */
+const COMPACT_BELOW_PX = 540;
+
 export class Layout {
   page = $state<Page>("inbox");
   /** Which pane a narrow window shows; a wide one shows both. */
@@ -38,6 +41,13 @@ export class Layout {
     if (!this.wide) return "cover";
     const room = this.windowWidth - this.listWidth - DETAILS_WIDTH_PX;
     return room >= THREAD_MIN_PX ? "beside" : "over";
+  });
+
+  /** The thread is so narrow that its header needs short words. */
+  readonly threadCompact = $derived.by(() => {
+    if (!this.wide) return true;
+    const beside = this.detailsOpen && this.detailsMode === "beside" ? DETAILS_WIDTH_PX : 0;
+    return this.windowWidth - this.listWidth - beside < COMPACT_BELOW_PX;
   });
 
   /** Follows the window's width until the returned function is called. */

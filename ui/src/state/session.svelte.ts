@@ -11,6 +11,7 @@ import { Clock } from "./clock.svelte";
 import { Customers } from "./customers.svelte";
 import { Doctors } from "./doctors.svelte";
 import { Drafts } from "./drafts.svelte";
+import { Filters } from "./filters.svelte";
 import { Frame } from "./frame.svelte";
 import { Layout } from "./layout.svelte";
 import { Lists } from "./lists.svelte";
@@ -31,6 +32,7 @@ export class Session {
   readonly frame: Frame;
   readonly lists: Lists;
   readonly tabs: Tabs;
+  readonly filters = new Filters();
   readonly thread: Thread;
   readonly drafts: Drafts;
   readonly choosings: Choosings;
@@ -203,11 +205,7 @@ export class Session {
     await this.flush();
     await this.attempt(() => this.backend.disconnect(account, erase));
     this.doctors.dismiss(account);
-    this.lists.forget();
-    this.tabs.forget();
-    this.drafts.forget();
-    this.choosings.forget();
-    this.customers.forget();
+    this.#forget();
     await this.#hearFrame();
     await Promise.all([this.lists.load(this.frame.scope), this.#showTab()]);
   }
@@ -270,16 +268,18 @@ export class Session {
 
   async #replace(): Promise<void> {
     this.started = false;
-    this.lists.forget();
-    this.tabs.forget();
+    this.#forget();
     this.thread.forget();
-    this.drafts.forget();
-    this.choosings.forget();
-    this.customers.forget();
     this.login.forget();
     this.layout.pane = "list";
     this.layout.page = "inbox";
     await this.#readAll();
+  }
+
+  /** Forgets what was read of the accounts, and what was chosen about them. */
+  #forget(): void {
+    const kept = [this.lists, this.tabs, this.filters, this.drafts, this.choosings, this.customers];
+    for (const one of kept) one.forget();
   }
 
   /** Reads the lists and tabs of the accounts not in view, so that switching paints in the same frame (I2). */

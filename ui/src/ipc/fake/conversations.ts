@@ -13,6 +13,7 @@ import type {
   WindowView,
 } from "~/ipc/types";
 import type { Extras, Line, Person, Shop } from "./people";
+import { shelfOf, type Shelf } from "./shelves";
 import { windowOf } from "./window";
 import { momentIn } from "./zone";
 
@@ -51,6 +52,8 @@ export interface Conversation {
   draft: DraftView;
   /** Chosen and not sent. */
   files: FileView[];
+  /** Where it was put. */
+  shelf: Shelf;
   messages: StoredMessage[];
 }
 
@@ -63,8 +66,14 @@ export function conversationsOf(shop: Shop, now: number): Conversation[] {
     unread: person.unread ?? 0,
     draft: { text: person.draft ?? "", revision: person.draft ? 1 : 0 },
     files: [...(person.files ?? [])],
+    shelf: shelfFrom(person, now),
     messages: person.lines.map((line, index) => stored(line, `${person.id}-${index}`, now)),
   }));
+}
+
+function shelfFrom({ done = false, snoozed }: Person, now: number): Shelf {
+  if (snoozed !== undefined) return { shelf: "snoozed", until: now + snoozed * MINUTE_MS };
+  return { shelf: done ? "done" : "inbox" };
 }
 
 function stored(line: Line, key: string, now: number): StoredMessage {
@@ -148,6 +157,8 @@ export function rowOf(conversation: Conversation, circumstances: Circumstances):
     hasFailed: messages.some(({ status }) => status?.status === "notSent"),
     fenced: person.fenced ?? false,
     window: windowIn(conversation, circumstances),
+    shelf: shelfOf(conversation, circumstances.now, zone),
+    needsReply: newest?.own === false,
   };
 }
 
@@ -188,6 +199,7 @@ export function threadOf(
     canSend,
     window: windowIn(conversation, circumstances),
     files: [...files],
+    shelf: shelfOf(conversation, circumstances.now, zone),
   };
 }
 

@@ -40,6 +40,9 @@ export interface Person {
   readonly files?: readonly FileView[];
   readonly fenced?: boolean;
   readonly earlier?: boolean;
+  readonly done?: boolean;
+  /** Minutes until it comes back; of one that is back, negative. */
+  readonly snoozed?: number;
   readonly lines: readonly Line[];
 }
 

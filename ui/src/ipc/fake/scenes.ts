@@ -12,7 +12,7 @@ import type {
   VaultView,
   WayIn,
 } from "~/ipc/types";
-import { chosenFiles, ENDLESS_LINK, LONG_DRAFT, noor, olive, vera } from "./outcomes";
+import { chosenFiles, ENDLESS_LINK, LONG_DRAFT, noor, olive, shelved, vera } from "./outcomes";
 import { shops, type Person, type Shop } from "./people";
 
 export interface Scene {
@@ -98,6 +98,15 @@ const shopsChoosing: Shop[] = shops.map((shop) => ({
   ...shop,
   people: shop.people.map((one) => (one.id === "maya" ? { ...one, files: chosenFiles } : one)),
 }));
+/** Some conversations put away, one of them back again. */
+const shopsShelved: Shop[] = shops.map((shop) => ({
+  ...shop,
+  people: shop.people.map((one) => ({ ...one, ...shelved[one.id] })),
+}));
+const shopsAllDone: Shop[] = shops.map((shop) => ({
+  ...shop,
+  people: shop.people.map((one) => ({ ...one, done: true, unread: 0 })),
+}));
 const missing = ["instagram_business_manage_messages"];
 
 const variants = {
@@ -155,6 +164,8 @@ const variants = {
   extendable: { opens: "c-stranger" },
   humanAgent: { humanAgent: true, opens: "c-stranger" },
   humanAgentExpiring: { humanAgent: true, shops: shopsWith(noor), opens: "c-noor" },
+  shelves: { shops: shopsShelved, opens: "c-priya" },
+  allDone: { shops: shopsAllDone },
   files: { shops: shopsChoosing, opens: "c-maya" },
   justClosed: { clockBehind: true, opens: "c-jonas" },
   recovery: { recovery: { drafts: 2, messages: 1, kept: "work.db.damaged-20261120-143012" } },

@@ -20,3 +20,10 @@ export function momentIn(zone: string, utcMs: number): Moment {
   const local = formatOf(zone).format(utcMs).replace(" ", "T");
   return { utcMs, local, zone };
 }
+
+/** When a zone's clocks show a civil time; near a change of the clocks about that. */
+export function utcOf(zone: string, local: string): number {
+  const wanted = Date.parse(`${local}Z`);
+  const offset = (utcMs: number) => Date.parse(`${momentIn(zone, utcMs).local}Z`) - utcMs;
+  return wanted - offset(wanted - offset(wanted));
+}

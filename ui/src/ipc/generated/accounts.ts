@@ -206,7 +206,9 @@ problem: LabelProblem } |
 /**  Not the name of an IANA time zone. */
 { code: "unknownZone" } | 
 /**  Only `http` and `https` addresses are opened. */
-{ code: "linkRefused" };
+{ code: "linkRefused" } | 
+/**  A conversation cannot sleep until a moment that has passed (L9). */
+{ code: "notAhead" };
 
 /**  What can be wrong with a connection. Each has words of its own and a fix (C10). */
 export type Fault = 

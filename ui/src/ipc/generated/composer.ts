@@ -191,7 +191,9 @@ problem: LabelProblem } |
 /**  Not the name of an IANA time zone. */
 { code: "unknownZone" } | 
 /**  Only `http` and `https` addresses are opened. */
-{ code: "linkRefused" };
+{ code: "linkRefused" } | 
+/**  A conversation cannot sleep until a moment that has passed (L9). */
+{ code: "notAhead" };
 
 /**  The bytes of a file, as the window can hand them over: in Base64. */
 export type FileBytes = string;

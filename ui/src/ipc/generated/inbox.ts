@@ -167,7 +167,9 @@ problem: LabelProblem } |
 /**  Not the name of an IANA time zone. */
 { code: "unknownZone" } | 
 /**  Only `http` and `https` addresses are opened. */
-{ code: "linkRefused" };
+{ code: "linkRefused" } | 
+/**  A conversation cannot sleep until a moment that has passed (L9). */
+{ code: "notAhead" };
 
 /**  The login that serves an account. It decides hosts, scopes, ids and error shapes (`platform.md` §0). */
 export type Flavour = 
@@ -295,7 +297,24 @@ export type RowView = {
 	fenced: boolean,
 	/**  The reply window. */
 	window: WindowView,
+	/**  Where it stands (L9). */
+	shelf: ShelfView,
+	/**  The last message is the customer's. */
+	needsReply: boolean,
 };
+
+/**  Where a conversation stands (L9). */
+export type ShelfView = 
+/**  With what is to be answered. */
+{ shelf: "inbox"; 
+/**  When its snooze ended, if nothing was written since. */
+woke: Moment | null } | 
+/**  Out of sight until then, or until the customer writes. */
+{ shelf: "snoozed"; 
+/**  When it comes back. */
+until: Moment } | 
+/**  Put away until the customer writes. */
+{ shelf: "done" };
 
 /**  Why the database cannot be used. */
 export type StoreProblem = 

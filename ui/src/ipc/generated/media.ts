@@ -154,7 +154,9 @@ problem: LabelProblem } |
 /**  Not the name of an IANA time zone. */
 { code: "unknownZone" } | 
 /**  Only `http` and `https` addresses are opened. */
-{ code: "linkRefused" };
+{ code: "linkRefused" } | 
+/**  A conversation cannot sleep until a moment that has passed (L9). */
+{ code: "notAhead" };
 
 /**  The login that serves an account. It decides hosts, scopes, ids and error shapes (`platform.md` §0). */
 export type Flavour = 

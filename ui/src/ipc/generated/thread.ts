@@ -18,6 +18,14 @@ export const commands = {
 	addLabel: (account: AccountId, customer: ParticipantId, name: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|add_label", { account, customer, name })),
 	/**  Takes a label off a customer. */
 	removeLabel: (account: AccountId, customer: ParticipantId, name: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|remove_label", { account, customer, name })),
+	/**  Puts a conversation away until the customer writes; `seen` is their newest message on screen. */
+	markDone: (account: AccountId, conversation: ConversationId, seen: MessageId | null) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|mark_done", { account, conversation, seen })),
+	/**  Lets a conversation sleep until a moment, or until the customer writes. */
+	snooze: (account: AccountId, conversation: ConversationId, until: SnoozeUntil, seen: MessageId | null) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|snooze", { account, conversation, until, seen })),
+	/**  Takes a conversation back into the inbox. */
+	bringBack: (account: AccountId, conversation: ConversationId) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|bring_back", { account, conversation })),
+	/**  Until when a conversation can sleep, seen from now. */
+	snoozeChoices: () => typedError<SnoozeChoice[], Failure>(__TAURI_INVOKE("plugin:thread|snooze_choices")),
 };
 
 /* Types */
@@ -220,7 +228,9 @@ problem: LabelProblem } |
 /**  Not the name of an IANA time zone. */
 { code: "unknownZone" } | 
 /**  Only `http` and `https` addresses are opened. */
-{ code: "linkRefused" };
+{ code: "linkRefused" } | 
+/**  A conversation cannot sleep until a moment that has passed (L9). */
+{ code: "notAhead" };
 
 /**  What a file is to Instagram. */
 export type FileKind = 
@@ -501,6 +511,42 @@ export type ReactionView = {
 	state: ReactionState,
 };
 
+/**  Where a conversation stands (L9). */
+export type ShelfView = 
+/**  With what is to be answered. */
+{ shelf: "inbox"; 
+/**  When its snooze ended, if nothing was written since. */
+woke: Moment | null } | 
+/**  Out of sight until then, or until the customer writes. */
+{ shelf: "snoozed"; 
+/**  When it comes back. */
+until: Moment } | 
+/**  Put away until the customer writes. */
+{ shelf: "done" };
+
+/**  A moment until which a conversation can sleep, as it is offered (L9). */
+export type SnoozeChoice = {
+	/**  What is chosen. */
+	until: SnoozeUntil,
+	/**  When that is. */
+	at: Moment,
+};
+
+/**  Until when a conversation sleeps (L9). */
+export type SnoozeUntil = 
+/**  An hour from now. */
+{ until: "hour" } | 
+/**  This evening. */
+{ until: "tonight" } | 
+/**  Tomorrow morning. */
+{ until: "tomorrow" } | 
+/**  The morning of the next Monday. */
+{ until: "monday" } | 
+/**  The morning of a day. */
+{ until: "date"; 
+/**  The day, `2026-12-01`. */
+date: string };
+
 /**  Where an own message stands (T7). */
 export type StatusView = 
 /**  On its way, or about to be. */
@@ -581,6 +627,8 @@ export type ThreadView = {
 	window: WindowView,
 	/**  Files chosen here and not sent, in the order of choosing (S8). */
 	files: FileView[],
+	/**  Where it stands (L9). */
+	shelf: ShelfView,
 };
 
 /**  What is left of the reply window. */
