@@ -41,6 +41,7 @@ mod modes;
 mod no_keychain;
 mod offline;
 mod sending;
+mod shelves;
 mod tour;
 mod ways;
 mod webhooks;

@@ -12,11 +12,6 @@ pub fn all(call: &str) -> Vec<String> {
     (0..sorted.len()).map(|at| sorted[at * 389 % sorted.len()].clone()).collect()
 }
 
-/// Every trick as it is.
-pub fn bare(call: &str) -> Vec<String> {
-    [elements(call), attributes(call), graphics(call), words(call)].concat()
-}
-
 /// Elements that run, load or lead away.
 fn elements(call: &str) -> Vec<String> {
     vec![

@@ -6,6 +6,7 @@ use crate::cards::{self, EveryKind};
 use crate::evidence::target;
 use crate::scene::Scene;
 use crate::window::{NARROW, WIDE};
+use fantoccini::key::Key;
 use serde_json::json;
 use std::fs;
 use std::path::PathBuf;
@@ -78,6 +79,7 @@ async fn tour_of_the_whole_path() {
     scene.app.bubble("Perfect, see you on Saturday!", None).await;
     album.take(&scene, "the-customer-answers-back").await;
     details(&scene, &mut album).await;
+    shelves(&scene, &mut album, [&shown[1].id, &shown[2].id]).await;
 
     every_kind(&scene, &mut album, &shown[3].id).await;
     scene.app.open(&conversation.id).await;
@@ -106,6 +108,20 @@ async fn dark(scene: &mut Scene, album: &mut Album, (conversation, closed, every
     scene.app.open(conversation).await;
     scene.app.bubble("Perfect, see you on Saturday!", None).await;
     album.take(scene, "dark").await;
+    scene.app.press("[data-action=snooze]").await;
+    scene.app.press("[data-until=date]").await;
+    scene.app.see("[data-part=calendar]").await;
+    album.take(scene, "dark-snooze").await;
+    scene.app.strike(&[], Key::Escape).await;
+    scene.app.press("[data-part=message][data-own=false]:last-of-type [data-action=react]").await;
+    scene.app.see("[data-emoji='❤️']").await;
+    album.take(scene, "dark-react").await;
+    scene.app.strike(&[], Key::Escape).await;
+    scene.app.press("[data-part=message][data-own=false]:last-of-type [data-action=reply]").await;
+    scene.app.pick_file(attach::PICTURE).await;
+    attach::hand_over(scene, "paste", "notes.txt", "text/plain", "flour").await;
+    attach::chosen(scene, 1).await;
+    album.take(scene, "dark-files-and-a-quote").await;
     scene.app.open_details().await;
     album.take(scene, "dark-details").await;
     scene.app.close_details().await;
@@ -160,6 +176,34 @@ async fn details(scene: &Scene, album: &mut Album) {
     scene.app.resize(NARROW).await;
     album.take(scene, "narrow-details").await;
     scene.app.close_details().await;
+    scene.app.resize(WIDE).await;
+}
+
+/// One conversation that is done, one that sleeps, and where they are found; ends wide, in the inbox.
+async fn shelves(scene: &Scene, album: &mut Album, [done, asleep]: [&str; 2]) {
+    scene.app.open(done).await;
+    scene.app.press("[data-action=done]").await;
+    scene.app.see("[data-part=shelf]").await;
+    album.take(scene, "done").await;
+    scene.app.open(asleep).await;
+    scene.app.press("[data-action=snooze]").await;
+    scene.app.see("[data-until=tomorrow]").await;
+    album.take(scene, "snooze").await;
+    scene.app.press("[data-until=date]").await;
+    scene.app.see("[data-part=calendar]").await;
+    album.take(scene, "snooze-until-a-day").await;
+    scene.app.strike(&[], Key::Escape).await;
+    scene.app.press("[data-action=snooze]").await;
+    scene.app.press("[data-until=tomorrow]").await;
+    scene.app.see("[data-part=shelf]").await;
+    scene.app.filter("snoozed").await;
+    album.take(scene, "snoozed").await;
+    scene.app.resize(NARROW).await;
+    album.take(scene, "narrow-snoozed").await;
+    scene.app.press("button[aria-label=Back]").await;
+    scene.app.filter("expiring").await;
+    album.take(scene, "narrow-filters").await;
+    scene.app.filter("inbox").await;
     scene.app.resize(WIDE).await;
 }
 

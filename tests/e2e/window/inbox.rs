@@ -63,6 +63,12 @@ impl App {
         self.attribute("[data-part=thread][data-conversation]", "data-conversation").await
     }
 
+    /// Chooses what the list shows: `inbox`, `unread`, `needsReply`, `expiring`, `snoozed` or `done`.
+    pub async fn filter(&self, filter: &str) {
+        self.press(&format!("[data-filter={filter}]")).await;
+        self.see(&format!("[data-filter={filter}][aria-pressed=true]")).await;
+    }
+
     /// Switches to an account's tab, or to the merged one, `all`.
     pub async fn switch_to(&self, account: &str) {
         self.press(&format!("[role=tab][data-account='{account}']")).await;

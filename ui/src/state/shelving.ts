@@ -25,12 +25,14 @@ async function putAway(
   if (!at || !view) return;
   let isAway = false;
   await session.attempt(async () => {
-    await act(at, newestOfTheirs(view.messages));
+    await act(at, newestSeen(view.messages));
     isAway = true;
   });
   if (isAway && !layout.wide && thread.isOpen(at)) session.back();
 }
 
-/** What is on screen of the customer's last: one that comes meanwhile brings the conversation back. */
-const newestOfTheirs = (messages: readonly MessageView[]): string | null =>
-  messages.findLast(({ own, message }) => !own && message !== null)?.message ?? null;
+/** The customer's newest message on screen, or else anybody's: one that comes meanwhile brings the conversation back. */
+function newestSeen(messages: readonly MessageView[]): string | null {
+  const known = messages.filter(({ message }) => message !== null);
+  return (known.findLast(({ own }) => !own) ?? known.at(-1))?.message ?? null;
+}

@@ -63,6 +63,18 @@ describe("T9 Done", () => {
     expect(listed()[0]).toBe("c-jonas");
   });
 
+  it("l9_where the customer's messages are no longer kept, the newest one counts", async () => {
+    const { backend, press } = await openThread();
+    const { messages, ...view } = await backend.open(JONAS);
+    const own = messages.map((message) => ({ ...message, own: true }));
+    vi.spyOn(backend, "open").mockResolvedValue({ ...view, messages: own });
+    backend.customerWrites("Hello?", JONAS);
+    await settle(60);
+    const markDone = vi.spyOn(backend, "markDone");
+    await press(DONE);
+    expect(markDone).toHaveBeenCalledWith(JONAS, own.at(-1)?.message);
+  });
+
   it("l9_comes back by itself when the customer writes, also while it is read", async () => {
     const { backend, press } = await openThread();
     await press(DONE);
@@ -155,6 +167,8 @@ describe("T9 Snooze", () => {
     ["en-US", "Sun"],
     ["pt-PT", "Sun"],
     ["de-AT", "Mon"],
+    // What WebKitGTK says where the system has no language.
+    ["C", "Sun"],
   ])("t9_the week begins as it does in %s: %s", async (language, first) => {
     vi.spyOn(navigator, "language", "get").mockReturnValue(language);
     const { press } = await openThread();

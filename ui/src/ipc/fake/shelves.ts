@@ -56,8 +56,9 @@ export class FakeShelves {
   #put(at: ConversationRef, shelf: Shelf, seen: string | null): void {
     if (this.shop.diskFull()) throw new Refusal({ code: "store", problem: "full" });
     const conversation = this.shop.find(at);
-    // Something came that the owner had not seen yet.
-    conversation.shelf = newestSeen(conversation) === seen ? shelf : { shelf: "inbox" };
+    // Unless something came that the owner had not seen yet.
+    const theirs = newestSeen(conversation);
+    conversation.shelf = theirs === null || theirs === seen ? shelf : { shelf: "inbox" };
     this.shop.tell(conversation);
   }
 

@@ -153,6 +153,8 @@ message: string | null } |
 { code: "media"; 
 /**  Why. */
 why: MediaTrouble } | 
+/**  A conversation cannot sleep until a moment that is not ahead. */
+{ code: "notAhead" } | 
 /**  A file cannot be sent as it is. */
 { code: "cannotAttach"; 
 /**  Why. */
@@ -206,9 +208,7 @@ problem: LabelProblem } |
 /**  Not the name of an IANA time zone. */
 { code: "unknownZone" } | 
 /**  Only `http` and `https` addresses are opened. */
-{ code: "linkRefused" } | 
-/**  A conversation cannot sleep until a moment that has passed (L9). */
-{ code: "notAhead" };
+{ code: "linkRefused" };
 
 /**  What can be wrong with a connection. Each has words of its own and a fix (C10). */
 export type Fault = 

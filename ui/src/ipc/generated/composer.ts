@@ -138,6 +138,8 @@ message: string | null } |
 { code: "media"; 
 /**  Why. */
 why: MediaTrouble } | 
+/**  A conversation cannot sleep until a moment that is not ahead. */
+{ code: "notAhead" } | 
 /**  A file cannot be sent as it is. */
 { code: "cannotAttach"; 
 /**  Why. */
@@ -191,9 +193,7 @@ problem: LabelProblem } |
 /**  Not the name of an IANA time zone. */
 { code: "unknownZone" } | 
 /**  Only `http` and `https` addresses are opened. */
-{ code: "linkRefused" } | 
-/**  A conversation cannot sleep until a moment that has passed (L9). */
-{ code: "notAhead" };
+{ code: "linkRefused" };
 
 /**  The bytes of a file, as the window can hand them over: in Base64. */
 export type FileBytes = string;

@@ -114,6 +114,8 @@ message: string | null } |
 { code: "media"; 
 /**  Why. */
 why: MediaTrouble } | 
+/**  A conversation cannot sleep until a moment that is not ahead. */
+{ code: "notAhead" } | 
 /**  A file cannot be sent as it is. */
 { code: "cannotAttach"; 
 /**  Why. */
@@ -167,9 +169,7 @@ problem: LabelProblem } |
 /**  Not the name of an IANA time zone. */
 { code: "unknownZone" } | 
 /**  Only `http` and `https` addresses are opened. */
-{ code: "linkRefused" } | 
-/**  A conversation cannot sleep until a moment that has passed (L9). */
-{ code: "notAhead" };
+{ code: "linkRefused" };
 
 /**  The login that serves an account. It decides hosts, scopes, ids and error shapes (`platform.md` §0). */
 export type Flavour = 
@@ -291,29 +291,29 @@ export type RowView = {
 	draft: string | null,
 	/**  Unread messages of the customer. */
 	unread: number,
+	/**  The last message is the customer's. */
+	needsReply: boolean,
+	/**  Inbox, asleep or done. */
+	shelf: ShelfView,
 	/**  A message could not be sent. */
 	hasFailed: boolean,
 	/**  Meta cannot serve this conversation; what is cached is shown. */
 	fenced: boolean,
 	/**  The reply window. */
 	window: WindowView,
-	/**  Where it stands (L9). */
-	shelf: ShelfView,
-	/**  The last message is the customer's. */
-	needsReply: boolean,
 };
 
-/**  Where a conversation stands (L9). */
+/**  Where a conversation stands, its moments shown in a zone. */
 export type ShelfView = 
-/**  With what is to be answered. */
+/**  In the inbox. */
 { shelf: "inbox"; 
-/**  When its snooze ended, if nothing was written since. */
+/**  It woke then, and nothing was written in it since. */
 woke: Moment | null } | 
-/**  Out of sight until then, or until the customer writes. */
+/**  Asleep. */
 { shelf: "snoozed"; 
-/**  When it comes back. */
+/**  Until then, unless the customer writes. */
 until: Moment } | 
-/**  Put away until the customer writes. */
+/**  Done, unless the customer writes. */
 { shelf: "done" };
 
 /**  Why the database cannot be used. */

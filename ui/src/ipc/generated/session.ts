@@ -230,6 +230,8 @@ message: string | null } |
 { code: "media"; 
 /**  Why. */
 why: MediaTrouble } | 
+/**  A conversation cannot sleep until a moment that is not ahead. */
+{ code: "notAhead" } | 
 /**  A file cannot be sent as it is. */
 { code: "cannotAttach"; 
 /**  Why. */
@@ -283,9 +285,7 @@ problem: LabelProblem } |
 /**  Not the name of an IANA time zone. */
 { code: "unknownZone" } | 
 /**  Only `http` and `https` addresses are opened. */
-{ code: "linkRefused" } | 
-/**  A conversation cannot sleep until a moment that has passed (L9). */
-{ code: "notAhead" };
+{ code: "linkRefused" };
 
 /**  The login that serves an account. It decides hosts, scopes, ids and error shapes (`platform.md` §0). */
 export type Flavour = 

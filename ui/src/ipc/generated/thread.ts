@@ -10,6 +10,17 @@ export const commands = {
 	close: () => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|close")),
 	/**  The owner has seen the conversation. */
 	markRead: (account: AccountId, conversation: ConversationId) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|mark_read", { account, conversation })),
+	/**
+	 *  The owner is done with a conversation, until the customer writes. `seen`: the customer's newest message on screen, or
+	 *  else anybody's.
+	 */
+	markDone: (account: AccountId, conversation: ConversationId, seen: MessageId | null) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|mark_done", { account, conversation, seen })),
+	/**  Lets a conversation sleep until a moment, or until the customer writes. `seen`: as for `mark_done`. */
+	snooze: (account: AccountId, conversation: ConversationId, until: SnoozeUntil, seen: MessageId | null) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|snooze", { account, conversation, until, seen })),
+	/**  Puts a conversation back into the inbox. */
+	bringBack: (account: AccountId, conversation: ConversationId) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|bring_back", { account, conversation })),
+	/**  What the Snooze menu offers now, the soonest first. */
+	snoozeChoices: () => typedError<SnoozeChoice[], Failure>(__TAURI_INVOKE("plugin:thread|snooze_choices")),
 	/**  What the owner keeps of a customer: notes, labels, since when they are known. */
 	details: (account: AccountId, customer: ParticipantId) => typedError<DetailsView, Failure>(__TAURI_INVOKE("plugin:thread|details", { account, customer })),
 	/**  Keeps what is noted of a customer; answers when it is on disk. `false`: a later revision is there and stays. */
@@ -18,14 +29,6 @@ export const commands = {
 	addLabel: (account: AccountId, customer: ParticipantId, name: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|add_label", { account, customer, name })),
 	/**  Takes a label off a customer. */
 	removeLabel: (account: AccountId, customer: ParticipantId, name: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|remove_label", { account, customer, name })),
-	/**  Puts a conversation away until the customer writes; `seen` is their newest message on screen. */
-	markDone: (account: AccountId, conversation: ConversationId, seen: MessageId | null) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|mark_done", { account, conversation, seen })),
-	/**  Lets a conversation sleep until a moment, or until the customer writes. */
-	snooze: (account: AccountId, conversation: ConversationId, until: SnoozeUntil, seen: MessageId | null) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|snooze", { account, conversation, until, seen })),
-	/**  Takes a conversation back into the inbox. */
-	bringBack: (account: AccountId, conversation: ConversationId) => typedError<null, Failure>(__TAURI_INVOKE("plugin:thread|bring_back", { account, conversation })),
-	/**  Until when a conversation can sleep, seen from now. */
-	snoozeChoices: () => typedError<SnoozeChoice[], Failure>(__TAURI_INVOKE("plugin:thread|snooze_choices")),
 };
 
 /* Types */
@@ -175,6 +178,8 @@ message: string | null } |
 { code: "media"; 
 /**  Why. */
 why: MediaTrouble } | 
+/**  A conversation cannot sleep until a moment that is not ahead. */
+{ code: "notAhead" } | 
 /**  A file cannot be sent as it is. */
 { code: "cannotAttach"; 
 /**  Why. */
@@ -228,9 +233,7 @@ problem: LabelProblem } |
 /**  Not the name of an IANA time zone. */
 { code: "unknownZone" } | 
 /**  Only `http` and `https` addresses are opened. */
-{ code: "linkRefused" } | 
-/**  A conversation cannot sleep until a moment that has passed (L9). */
-{ code: "notAhead" };
+{ code: "linkRefused" };
 
 /**  What a file is to Instagram. */
 export type FileKind = 
@@ -511,30 +514,30 @@ export type ReactionView = {
 	state: ReactionState,
 };
 
-/**  Where a conversation stands (L9). */
+/**  Where a conversation stands, its moments shown in a zone. */
 export type ShelfView = 
-/**  With what is to be answered. */
+/**  In the inbox. */
 { shelf: "inbox"; 
-/**  When its snooze ended, if nothing was written since. */
+/**  It woke then, and nothing was written in it since. */
 woke: Moment | null } | 
-/**  Out of sight until then, or until the customer writes. */
+/**  Asleep. */
 { shelf: "snoozed"; 
-/**  When it comes back. */
+/**  Until then, unless the customer writes. */
 until: Moment } | 
-/**  Put away until the customer writes. */
+/**  Done, unless the customer writes. */
 { shelf: "done" };
 
-/**  A moment until which a conversation can sleep, as it is offered (L9). */
+/**  A choice of the Snooze menu, and when a conversation would wake. */
 export type SnoozeChoice = {
-	/**  What is chosen. */
+	/**  The choice. */
 	until: SnoozeUntil,
-	/**  When that is. */
+	/**  When it would wake. */
 	at: Moment,
 };
 
-/**  Until when a conversation sleeps (L9). */
+/**  Until when a conversation is to sleep. */
 export type SnoozeUntil = 
-/**  An hour from now. */
+/**  For an hour. */
 { until: "hour" } | 
 /**  This evening. */
 { until: "tonight" } | 
@@ -544,7 +547,7 @@ export type SnoozeUntil =
 { until: "monday" } | 
 /**  The morning of a day. */
 { until: "date"; 
-/**  The day, `2026-12-01`. */
+/**  Which day, `2026-12-01`. */
 date: string };
 
 /**  Where an own message stands (T7). */
@@ -625,10 +628,10 @@ export type ThreadView = {
 	canSend: boolean,
 	/**  The reply window. */
 	window: WindowView,
+	/**  Inbox, asleep or done. */
+	shelf: ShelfView,
 	/**  Files chosen here and not sent, in the order of choosing (S8). */
 	files: FileView[],
-	/**  Where it stands (L9). */
-	shelf: ShelfView,
 };
 
 /**  What is left of the reply window. */
