@@ -136,13 +136,6 @@ impl App {
         serde_json::from_value(answer.ok()?).ok()
     }
 
-    /// Runs a script that ends by calling its last argument, and gives what it was called with.
-    pub async fn wait_for<T: DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> T {
-        let answer = timeout(PATIENCE, self.driver.client.execute_async(script, arguments)).await;
-        let answer = answer.expect("the window answers").expect("the script ends");
-        serde_json::from_value(answer).expect("what the script says")
-    }
-
     /// Whether something of that selector is displayed now.
     pub async fn has(&self, css: &str) -> bool {
         const SCRIPT: &str = "return [...document.querySelectorAll(arguments[0])].some(it => it.checkVisibility())";
