@@ -113,11 +113,11 @@ async fn dark(scene: &mut Scene, album: &mut Album, (conversation, closed, every
     scene.app.see("[data-part=calendar]").await;
     album.take(scene, "dark-snooze").await;
     scene.app.strike(&[], Key::Escape).await;
-    scene.app.press("[data-part=message][data-own=false]:last-of-type [data-action=react]").await;
+    scene.app.press("[data-part=message][data-own=false] [data-action=react]").await;
     scene.app.see("[data-emoji='❤️']").await;
     album.take(scene, "dark-react").await;
     scene.app.strike(&[], Key::Escape).await;
-    scene.app.press("[data-part=message][data-own=false]:last-of-type [data-action=reply]").await;
+    scene.app.press("[data-part=message][data-own=false] [data-action=reply]").await;
     scene.app.pick_file(attach::PICTURE).await;
     attach::hand_over(scene, "paste", "notes.txt", "text/plain", "flour").await;
     attach::chosen(scene, 1).await;

@@ -66,17 +66,6 @@ describe("L9 the filters over the list", () => {
     expect(focused()).toBe(chip("needsReply"));
   });
 
-  it("l9_the chosen one is brought into sight", async () => {
-    const { press } = await openWindow("shelves");
-    const seen: (string | undefined)[] = [];
-    Element.prototype.scrollIntoView = function (this: HTMLElement) {
-      seen.push(this.dataset["filter"]);
-    };
-    await press("[data-filter=done]");
-    expect(seen).toEqual(["done"]);
-    Element.prototype.scrollIntoView = () => {};
-  });
-
   it("l9_the open conversation stays open, whatever is shown of the list", async () => {
     const { open, press, session } = await openWindow("shelves");
     await open("c-maya");
