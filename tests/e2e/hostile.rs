@@ -232,10 +232,10 @@ async fn in_metas_words(scene: &Scene, before: &Page, call: &str) {
         let words = format!("{mark}{}", texts.filling(WORDS - mark.len()));
         let error = json!({ "do": "error", "status": 400, "code": 100, "message": words, "user_title": words,
                             "user_message": words });
-        let fault = json!({ "match": { "kind": "conversations" }, "times": 1, "effect": error });
-        scene.shop.break_down(fault).await;
+        scene.shop.break_down(json!({ "match": { "kind": "conversations" }, "effect": error })).await;
         scene.app.refresh().await;
         scene.app.text_once("[data-part=load-failure]", |text| text.contains(&mark)).await;
         is_still_ours(scene, before, &words).await;
+        scene.shop.mend().await;
     }
 }

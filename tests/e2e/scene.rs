@@ -80,7 +80,8 @@ impl Scene {
         scene
     }
 
-    /// Connects through one login, `instagram` or `facebook`, all that it offers, and goes to the inbox.
+    /// Connects through one login, `instagram` or `facebook`, all that it offers, and goes to the inbox. Undo is off: where
+    /// it is not the subject, a press goes out at once.
     pub async fn connect(&self, flavour: &str) {
         let address = self.begin_login(flavour).await;
         Browser::consent(&address).await;
@@ -88,6 +89,7 @@ impl Scene {
             self.choose_pages().await;
         }
         self.app.finish_login().await;
+        self.app.undo(false).await;
     }
 
     /// Ticks the Pages of the shop's accounts, and no other.

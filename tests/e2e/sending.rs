@@ -6,6 +6,7 @@ use crate::until::until;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s5_undo_takes_the_text_back_and_nothing_leaves() {
     let scene = Scene::connected().await;
+    scene.app.toggle_setting("undo-send").await;
     scene.app.open(&scene.some_conversation().await.id).await;
     scene.app.type_answer("to the wrong person").await;
     scene.app.press_send().await;
@@ -32,7 +33,7 @@ async fn s6_a_text_over_1000_bytes_goes_out_in_the_parts_that_were_shown() {
     let text: String = (1..=40).map(|number| format!("This is sentence {number} of a long answer. ")).collect();
     let text = text.trim_end();
     assert!(text.len() > 1000 && text.len() < 2000, "two parts: {} bytes", text.len());
-    scene.app.type_answer(text).await;
+    scene.app.paste_answer(text).await;
     scene.app.press_send().await;
     scene.app.see("[data-part=parts]").await;
     let parts = scene.app.parts().await;

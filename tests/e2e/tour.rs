@@ -264,13 +264,14 @@ async fn files_and_quotes(scene: &Scene, album: &mut Album) {
 
 /// Undo, and a long text that is shown in its parts before it goes.
 async fn second_thoughts(scene: &Scene, album: &mut Album) {
+    scene.app.undo(true).await;
     scene.app.type_answer("Shall I write a name on it?").await;
     scene.app.press_send().await;
     scene.app.see_action("Shall I write a name on it?", "undo").await;
     album.take(scene, "undo").await;
     scene.app.bubble("Shall I write a name on it?", Some("sent")).await;
     let long: String = (1..=40).map(|number| format!("This is sentence {number} of a long answer. ")).collect();
-    scene.app.type_answer(&long).await;
+    scene.app.paste_answer(&long).await;
     scene.app.press_send().await;
     scene.app.see("[data-part=parts]").await;
     album.take(scene, "a-long-text-in-parts").await;

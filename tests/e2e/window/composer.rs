@@ -53,6 +53,15 @@ impl App {
         self.type_into(FIELD, text).await;
     }
 
+    /// Puts in a long answer at once, as pasting does.
+    pub async fn paste_answer(&self, text: &str) {
+        const PASTE: &str = "const field = document.querySelector(arguments[0]);
+                             field.focus();
+                             return document.execCommand('insertText', false, arguments[1])";
+        let taken: Option<bool> = self.look(PASTE, vec![json!(FIELD), json!(text)]).await;
+        assert_eq!(taken, Some(true), "the field takes text");
+    }
+
     /// What stands in the field.
     pub async fn typed(&self) -> Option<String> {
         self.look("return document.querySelector(arguments[0])?.value ?? null", vec![json!(FIELD)]).await
