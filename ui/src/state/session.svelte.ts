@@ -147,10 +147,16 @@ export class Session {
     await this.noticeRead();
   }
 
+  /** How many messages of the conversation on screen the list calls unread. */
+  get unreadOnScreen(): number {
+    const { at } = this.thread;
+    return at && this.layout.threadShown ? (this.lists.row(at)?.unread ?? 0) : 0;
+  }
+
   /** What is on screen counts as read while the window has the focus (L8). */
   async noticeRead(): Promise<void> {
-    if (this.thread.at && this.layout.threadShown && document.hasFocus())
-      await this.#markRead(this.thread.at);
+    const { at } = this.thread;
+    if (at && this.unreadOnScreen > 0 && document.hasFocus()) await this.#markRead(at);
   }
 
   /** Takes a message that was not sent back into the composer of the conversation on screen (S4). */
@@ -308,8 +314,7 @@ export class Session {
       case "list":
         return this.lists.reload(change.account);
       case "thread":
-        await this.thread.reload(change);
-        return this.thread.isOpen(change) ? this.noticeRead() : undefined;
+        return this.thread.reload(change);
       case "details":
         return this.customers.reload(change);
       case "login":

@@ -125,6 +125,20 @@ describe("the list", () => {
     expect(row("c-jonas").querySelector(".dot")).toBeNull();
   });
 
+  it("l8_what is on screen is read also when the list learns of it after the thread", async () => {
+    const { backend, open, press } = await openWindow();
+    await open("c-jonas");
+    const stale = await backend.list(BAKERY);
+    const list = vi.spyOn(backend, "list").mockResolvedValue(stale);
+    backend.customerWrites("Hello?", { account: BAKERY, conversation: "c-jonas" });
+    await settle(60);
+    const markRead = vi.spyOn(backend, "markRead");
+    list.mockRestore();
+    await press("button[aria-label=Refresh]");
+    expect(markRead).toHaveBeenCalledWith({ account: BAKERY, conversation: "c-jonas" });
+    expect(row("c-jonas").querySelector(".dot")).toBeNull();
+  });
+
   it("i5_one Tab stop; arrows, Home and End move; Enter opens and goes on to the composer", async () => {
     const { user } = await openWindow();
     expect(parts("[data-part=row][tabindex='0']")).toHaveLength(1);
