@@ -28,6 +28,8 @@ export default defineConfig(({ mode }) => ({
     include: ["src/**/*.test.ts"],
     setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
+    // By itself it leaves one of the cores to whoever sits there; on two that is half.
+    maxWorkers: "100%",
     // A limit against hanging, not a measure: the computer may be busy with something else.
     testTimeout: 30_000,
     // The colours themselves are tested.

@@ -6,6 +6,7 @@ export const catalogue = {
   outdir: "./src/paraglide",
   strategy: ["globalVariable", "baseLocale"],
   emitReadme: false,
+  outputStructure: "locale-modules",
 };
 
 if (process.argv[1] === import.meta.filename) await compile(catalogue);

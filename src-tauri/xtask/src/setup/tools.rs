@@ -21,7 +21,8 @@ pub fn install() -> Result<()> {
         let present = tools().join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)).is_file();
         if !present {
             println!("installing {name} {version}");
-            wait(cargo(["install", name, "--version", version, "--locked", "--root"]).arg(tools()))?;
+            // They run for seconds: optimising them would take longer than they ever will.
+            wait(cargo(["install", name, "--debug", "--version", version, "--locked", "--root"]).arg(tools()))?;
         }
     }
     Ok(())

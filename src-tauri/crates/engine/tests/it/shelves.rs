@@ -45,15 +45,19 @@ async fn l9_done_stays_done_through_answers_and_restarts_until_the_customer_writ
     desk.engine.refresh(Some(&account)).await.unwrap();
     assert_eq!(shelf(&desk, &account, &conversation).await, ShelfView::Done, "an answer is no question");
 
-    let desk = desk.restart().await;
-    desk.synced(&account).await;
-    assert_eq!(shelf(&desk, &account, &conversation).await, ShelfView::Done);
     desk.pass(TimeDelta::seconds(2)).await;
     desk.shop.customer_writes(&there, "One more thing").await;
     desk.engine.refresh(Some(&account)).await.unwrap();
     let back = row(&desk, &account, &conversation).await;
     assert_eq!((&back.shelf, back.needs_reply), (&INBOX, true));
     assert_eq!(shelf(&desk, &account, &conversation).await, INBOX);
+
+    let seen = self::seen(&desk, &account, &conversation).await;
+    desk.engine.mark_done(&account, &conversation, seen).await.unwrap();
+    let desk = desk.restart().await;
+    assert_eq!(shelf(&desk, &account, &conversation).await, ShelfView::Done, "as it was left");
+    desk.synced(&account).await;
+    assert_eq!(shelf(&desk, &account, &conversation).await, ShelfView::Done, "and as it is read");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,6 +102,8 @@ async fn l9_what_sleeps_wakes_by_the_clock_and_says_so_until_something_is_writte
 
     let id = desk.send(&account, &conversation, "It is ready").await;
     desk.until_sent(&account, &conversation, id).await;
+    // It stands in the thread a moment after it is known to be sent.
+    desk.until(async || desk.thread(&account, &conversation).await.shelf == INBOX).await;
     assert_eq!(shelf(&desk, &account, &conversation).await, INBOX);
 }
 
