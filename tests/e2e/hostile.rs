@@ -165,11 +165,12 @@ async fn fill(scene: &Scene, all: &[String]) -> Vec<String> {
             let (kind, who) = TITLED[at % TITLED.len()];
             let words = messages.group(3);
             let what = match at % 10 {
-                3 => json!({ "text": words, "reply_to": last }),
+                // The second answers the first: of a plain text the quote shows the words.
+                3 | 4 => json!({ "text": words, "reply_to": last }),
                 8 => json!({ "kind": "story_reply", "text": words }),
                 _ => json!({ "kind": kind, "title": titles.filling(TITLE), "text": words }),
             };
-            let plain = at % 10 == 3 || at % 10 == 8;
+            let plain = matches!(at % 10, 3 | 4 | 8);
             let who = if plain { "customer-writes" } else { who };
             last = Some(scene.shop.writes(who, &conversation, what).await);
         }
