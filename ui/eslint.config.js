@@ -56,6 +56,20 @@ export default ts.config(
       ],
     },
   },
+  {
+    files: ["src/**/*.test.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        {
+          object: "vi",
+          property: "useRealTimers",
+          message:
+            "A test that reads the computer's date fails on some days: src/testing/setup.ts gives it one.",
+        },
+      ],
+    },
+  },
   borders(["src/**/*.{ts,svelte}"], [tauri], ["src/ipc/tauri.ts"]),
   borders(
     ["src/features/**/*.{ts,svelte}"],

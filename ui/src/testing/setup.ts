@@ -1,6 +1,12 @@
-/** What jsdom lacks of a browser. Geometry stays zero: tests that need it give it. */
+/** What jsdom lacks of a browser, and the time. Geometry stays zero: tests that need it give it. */
 import { cleanup } from "@testing-library/svelte";
-import { afterEach, vi } from "vitest";
+import { afterEach, beforeEach, vi } from "vitest";
+
+/**
+ * Friday 20 November 2026, 2:30:12 PM in the fake's zone. Every test begins then: one that read the computer's date would
+ * fail on a day nobody chose. `cargo xtask test` runs them on days on which they would.
+ */
+export const NOW = Date.UTC(2026, 10, 20, 14, 30, 12);
 
 class NoResizes implements ResizeObserver {
   observe(): void {}
@@ -33,6 +39,8 @@ Element.prototype.scrollIntoView ??= () => {};
 Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.setPointerCapture ??= () => {};
 Element.prototype.releasePointerCapture ??= () => {};
+
+beforeEach(() => void vi.setSystemTime(NOW));
 
 afterEach(() => {
   cleanup();

@@ -16,7 +16,6 @@ describe("onboarding", () => {
     const { press } = await openWindow("new");
     expect(words("[data-part=connect-prompt] [data-action=connect]")).toBe("Connect Account");
     await expectAccessible();
-    vi.useFakeTimers();
     await press("[data-action=connect]");
     expect(shown("[data-part=connections]")).toBe(true);
   });
@@ -101,7 +100,6 @@ describe("the Connections page", () => {
     );
     expect(words("[data-part=login]")).toContain("10:00 left");
     await expectAccessible();
-    vi.useFakeTimers();
     await press("[data-action=cancel-login]");
     expect(shown("[data-part=login]")).toBe(false);
     expect(shown(way("instagram"))).toBe(true);
@@ -144,7 +142,6 @@ describe("the Connections page", () => {
       "Read and answer messages instagram_business_manage_messages",
     );
     await expectAccessible();
-    vi.useFakeTimers();
     await press("[data-action=finish-login]");
     expect(shown("nav[aria-label=Conversations]")).toBe(true);
   });
@@ -188,7 +185,6 @@ describe("the Connections page", () => {
     await press("[name=page][value=p1]");
     await press("[name=page][value=p2]");
     await expectAccessible();
-    vi.useFakeTimers();
     await press("[data-action=choose-pages]");
     expect(choose).toHaveBeenCalledWith(["p1", "p2"]);
     await settle(60);
@@ -229,7 +225,6 @@ describe("the Connections page", () => {
     expect(part<HTMLButtonElement>("[data-action=keep-in-file]").disabled).toBe(true);
     await user.type(part("[name=passphrase]"), "eight ch");
     await expectAccessible();
-    vi.useFakeTimers();
     await press("[data-action=keep-in-file]");
     expect(keep).toHaveBeenCalledWith("eight ch");
     expect(part("[data-part=vault]").dataset["state"]).toBe("passphraseFile");

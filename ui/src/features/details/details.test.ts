@@ -85,7 +85,6 @@ describe("T9 the panel", () => {
     expect(part("[data-part=details]").dataset["mode"]).toBe("cover");
     expect(part("[data-part=thread]").inert).toBe(true);
     await expectAccessible();
-    vi.useFakeTimers({ now: Date.now() });
     await press("[data-action=close-details]");
     expect(document.activeElement).toBe(part("[data-action=details]"));
     await press("[data-action=details]");

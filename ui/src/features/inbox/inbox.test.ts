@@ -99,7 +99,6 @@ describe("the list", () => {
     expect(shown("[data-action=retry-sync]")).toBe(false);
     expect(parts("[data-part=row]").length).toBeGreaterThan(5);
     await expectAccessible();
-    vi.useFakeTimers();
     await press("[data-part=permission-required] [data-action=reconnect]");
     expect(part("[data-part=login]").dataset["step"]).toBe("waiting");
   });

@@ -78,7 +78,6 @@ describe("S4 an inbox that was repaired", () => {
     );
     expect(shown("nav[aria-label=Conversations]")).toBe(true);
     await expectAccessible();
-    vi.useFakeTimers();
     await press("[data-action=dismiss-recovery]");
     expect(shown("[data-part=recovery]")).toBe(false);
   });

@@ -30,7 +30,6 @@ describe("T8 by keyboard alone", () => {
     await user.keyboard("{ArrowDown}{ArrowRight}");
     expect(focused()).toBe(emoji("🎉"));
     await expectAccessible();
-    vi.useFakeTimers();
     await user.keyboard("{Escape}");
     await settle(60);
     expect(shown("[data-part=float]")).toBe(false);
@@ -53,7 +52,6 @@ describe("T8 by keyboard alone", () => {
     expect(part("[role=menu]").ariaLabel).toMatch(/^More for: Could you/);
     expect(focused()).toBe(part("[data-action=copy-text]"));
     await expectAccessible();
-    vi.useFakeTimers();
     await user.keyboard("{ArrowDown}{Enter}");
     await settle(60);
     expect(copied).toHaveBeenCalledOnce();

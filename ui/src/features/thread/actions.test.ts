@@ -118,7 +118,6 @@ describe("T8 what can be done about a message", () => {
       "Reaction not sent: the reply window is closed Retry Dismiss",
     );
     await expectAccessible();
-    vi.useFakeTimers();
     await press(act("react"));
     expect(emoji("🎉").ariaPressed).toBe("false");
     await press(act("react"));

@@ -41,7 +41,6 @@ describe("T9 Done", () => {
     expect(part(BACK).ariaLabel).toBe("Move to inbox");
     expect(focused()).toBe(part(BACK));
     await expectAccessible();
-    vi.useFakeTimers();
     await press(BACK);
     expect([standing(), listed().includes("c-jonas")]).toEqual(["", true]);
   });
@@ -109,7 +108,6 @@ describe("T9 Snooze", () => {
     ]);
     expect(focused().dataset["until"]).toBe("hour");
     await expectAccessible();
-    vi.useFakeTimers();
     await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
     await settle(60);
     expect(shown("[role=menu]")).toBe(false);
@@ -152,7 +150,6 @@ describe("T9 Snooze", () => {
     expect(focused().dataset["day"]).toBe("2026-11-21");
     expect(part<HTMLButtonElement>("[data-action=previous-month]").disabled).toBe(true);
     await expectAccessible();
-    vi.useFakeTimers();
     await user.keyboard("{ArrowDown}{ArrowDown}");
     await settle(60);
     expect(focused().dataset["day"]).toBe("2026-12-05");
