@@ -4,6 +4,7 @@ use crate::host::Host;
 use crate::said::{message, refused};
 use crate::{Broken, Recording};
 use domain::ConversationId;
+use instagram::{Certainty, Sending};
 use serde_json::json;
 
 /// A page of conversations as it is; a single conversation or message in a page of its own.
@@ -44,6 +45,38 @@ async fn thread(host: &Host) -> String {
         }
         Err(error) => refused(&error),
     }
+}
+
+/// What is told about a customer.
+pub async fn profile(recording: &Recording) -> Result<String, Broken> {
+    let host = Host::of(recording, recording.body.clone()).await?;
+    let id = recording.json()["id"].as_str().unwrap_or("1").to_owned();
+    Ok(match host.client().profile(&id.as_str().into()).await {
+        Ok(profile) => {
+            let name = |name: Option<&str>| name.map_or_else(|| "none".to_owned(), |name| format!("{name:?}"));
+            let picture = if profile.picture_url.is_some() { "a picture" } else { "no picture" };
+            format!("name {}, username {}, {picture}", name(profile.name.as_deref()), name(profile.username.as_deref()))
+        }
+        Err(error) => refused(&error),
+    })
+}
+
+/// The answer to a send, and what it proves.
+pub async fn sent(recording: &Recording) -> Result<String, Broken> {
+    let host = Host::of(recording, recording.body.clone()).await?;
+    let said = match host.client().send(&"1".into(), &Sending::text("Hello")).await {
+        Ok(id) => format!("sent as {}", id.as_str()),
+        Err(error) => {
+            let proves = match error.certainty() {
+                Certainty::NeverLeft => "never left",
+                Certainty::Refused => "certainly not sent",
+                Certainty::SlowedDown => "looked up, then sent again after a rest",
+                Certainty::Unclear => "may have been sent: looked up, never sent again by itself",
+            };
+            format!("{}: {proves}", refused(&error))
+        }
+    };
+    Ok(format!("{said} ({} asked)", host.asked()))
 }
 
 /// An answer to any question that refuses it.
