@@ -7,13 +7,14 @@ use axum::{
     extract::{FromRequest, Multipart, Request},
     http::{HeaderMap, Method, Uri, header},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use percent_encoding::percent_decode_str;
 
 /// The largest body taken: a 25 MB film and its form fields (platform.md §3).
 const BODY_LIMIT: usize = 27 * 1024 * 1024;
-/// The version an unversioned path is served with, and the newest there is (platform.md §7).
-const DEFAULT_VERSION: &str = "v25.0";
-const NEWEST_MAJOR: u32 = 26;
+/// The version an unversioned path is served with, and the newest there is (platform.md §7: current since 4 Nov 2026).
+const DEFAULT_VERSION: &str = "v27.0";
+const NEWEST_MAJOR: u32 = 27;
 
 /// A file sent in a multipart body.
 #[derive(Clone, Debug)]
@@ -31,9 +32,9 @@ pub(crate) struct Upload {
 pub(crate) struct Call {
     /// The host that was asked.
     pub(crate) host: Host,
-    /// GET, POST or DELETE; HEAD counts as GET, and the `method` parameter overrides.
+    /// GET, POST or DELETE; HEAD counts as GET. The `method` parameter may override it: see [`Self::override_method`].
     pub(crate) method: Method,
-    /// `v25.0`, given or assumed.
+    /// `v27.0`, given or assumed.
     pub(crate) version: String,
     /// The decoded path without the version and without empty segments.
     pub(crate) path: Vec<String>,
@@ -45,6 +46,8 @@ pub(crate) struct Call {
     pub(crate) files: Vec<Upload>,
     /// From the header, the query or the body, in that order.
     pub(crate) token: Option<String>,
+    /// Name and password of HTTP Basic, which token endpoints take for an app's id and secret (platform.md §1a).
+    pub(crate) basic: Option<(String, String)>,
     /// A body that could not be read; the platform answers it with an error of its own.
     pub(crate) broken: Option<Refusal>,
 }
@@ -93,16 +96,26 @@ impl Call {
         params.extend_urlencoded(uri.query().unwrap_or_default().as_bytes());
         let method = if method == Method::HEAD { Method::GET } else { method.clone() };
         let raw_path = uri.path().to_owned();
-        Self { host, method, version, path, raw_path, params, files: Vec::new(), token: bearer(headers), broken: None }
+        let (token, basic) = (bearer(headers), basic(headers));
+        Self { host, method, version, path, raw_path, params, files: Vec::new(), token, basic, broken: None }
     }
 
-    /// What only the whole request can tell: the overriding method and a token among the parameters.
+    /// Lets the `method` parameter override the method, as apps created before November 2026 may (platform.md §7).
+    pub(crate) fn override_method(&mut self) {
+        let Some(wanted) = self.params.filled("method") else { return };
+        let known = [Method::GET, Method::POST, Method::DELETE];
+        if let Some(method) = known.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(wanted)) {
+            self.method = method;
+        }
+    }
+
+    /// What only the whole request can tell: a token among the parameters, and the app's id and secret where a token
+    /// endpoint was given them in a header.
     fn settle(&mut self) {
-        if let Some(wanted) = self.params.filled("method") {
-            let known = [Method::GET, Method::POST, Method::DELETE];
-            if let Some(method) = known.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(wanted)) {
-                self.method = method;
-            }
+        let at_token_endpoint = self.path.last().is_some_and(|last| last == "access_token");
+        if let Some((id, secret)) = self.basic.take().filter(|_| at_token_endpoint) {
+            self.params.push("client_id", id);
+            self.params.push("client_secret", secret);
         }
         if self.token.is_none() {
             self.token = self.params.filled("access_token").map(str::to_owned);
@@ -154,6 +167,18 @@ impl Call {
 fn is_version(segment: &str) -> bool {
     let Some((major, minor)) = segment.strip_prefix('v').and_then(|rest| rest.split_once('.')) else { return false };
     [major, minor].iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// RFC 6749 §2.3.1: both parts are form-encoded before they are put together.
+fn basic(headers: &HeaderMap) -> Option<(String, String)> {
+    let (scheme, value) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let text = String::from_utf8(STANDARD.decode(value.trim()).ok()?).ok()?;
+    let (id, secret) = text.split_once(':').filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+    let plain = |part: &str| {
+        let spaced = part.replace('+', " ");
+        percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+    };
+    Some((plain(id), plain(secret)))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<String> {

@@ -1,7 +1,9 @@
 //! The simulator's own clock: the real time plus an offset that only ever grows. It is the one place that asks the
 //! operating system what time it is; everything else is told.
 
+use crate::errors::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
 
 /// Real time plus what has been skipped so far.
 #[derive(Debug, Default)]
@@ -23,8 +25,38 @@ impl Clock {
 }
 
 /// A moment as Graph writes it: no colon in the offset, always `+0000` (platform.md §2.2).
-pub(crate) fn graph_time(moment: DateTime<Utc>) -> String {
+fn graph_time(moment: DateTime<Utc>) -> String {
     moment.format("%Y-%m-%dT%H:%M:%S+0000").to_string()
+}
+
+/// How an answer writes its moments: as [`graph_time`], unless `date_format` says otherwise. Of PHP's letters it knows `U`
+/// alone, seconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DateFormat {
+    Usual,
+    Seconds,
+}
+
+impl DateFormat {
+    /// The one that was asked for.
+    ///
+    /// # Errors
+    /// 100 for letters that are not known here.
+    pub(crate) fn asked(date_format: Option<&str>) -> Result<Self, Refusal> {
+        match date_format {
+            None => Ok(Self::Usual),
+            Some("U") => Ok(Self::Seconds),
+            Some(_) => Err(Refusal::invalid("Param date_format must be known")),
+        }
+    }
+
+    /// A moment, written so.
+    pub(crate) fn write(self, moment: DateTime<Utc>) -> Value {
+        match self {
+            Self::Usual => json!(graph_time(moment)),
+            Self::Seconds => json!(moment.timestamp()),
+        }
+    }
 }
 
 /// A moment as HTTP writes it in the `Date` header.

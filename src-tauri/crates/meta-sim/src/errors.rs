@@ -1,7 +1,7 @@
 //! Meta's refusals: one constructor per case, with the code, subcode, status and words of platform.md §4, and the
 //! envelope of the host that says it. When a refusal applies is decided by whoever constructs it.
 
-use crate::{answer::Answer, hosts::Host};
+use crate::{answer::Answer, call::Call, hosts::Host};
 use serde_json::{Value, json};
 
 /// An error as the platform gives it.
@@ -23,7 +23,37 @@ pub(crate) struct Refusal {
     pub(crate) for_people: Option<(String, String)>,
 }
 
+/// What platform.md §4.2 says of codes that nothing here leads to and faults may name: words, and a status other than the
+/// code's usual one.
+#[rustfmt::skip]
+const NAMED: [(i64, Option<i64>, Option<u16>, &str); 14] = [
+    (-1,    Some(2_534_023), Some(500), "A private reply to this comment was sent already."),
+    (3,     None,            Some(403), "(#3) Application does not have the capability to make this API call."),
+    (10,    Some(2_018_300), Some(403), "(#10) Message cannot be sent: another app is controlling this thread now."),
+    (10,    Some(1_893_063), Some(403), "(#10) This Page is temporarily restricted from sending messages."),
+    (100,   Some(2_534_013), None,      "(#100) The Page is not linked to an Instagram professional account."),
+    (100,   Some(2_534_025), None,      "(#100) This comment cannot be replied to privately."),
+    (100,   Some(2_534_029), None,      "(#100) The business portfolio is blocked."),
+    (200,   Some(2_534_066), Some(403), "(#200) Requires instagram_manage_comments permission to reply privately."),
+    (368,   None,            Some(403), "(#368) The action attempted has been deemed abusive or is otherwise disallowed."),
+    (613,   Some(2_534_040), None,      "(#613) Calls to this api have exceeded the rate limit."),
+    (1200,  None,            None,      "(#1200) Temporary send message failure. Please try again later."),
+    (10900, None,            None,      "(#10900) Activity already replied to."),
+    (10903, Some(1_893_049), None,      "(#10903) This user cannot be replied to: the recipient is restricted."),
+    (10904, Some(1_893_050), None,      "(#10904) Messages of this Page are off."),
+];
+
 impl Refusal {
+    /// A code with the words and the status that Meta has for it, as far as they are known.
+    pub(crate) fn named(code: i64, subcode: Option<i64>) -> Self {
+        let known = NAMED.iter().find(|row| (row.0, row.1) == (code, subcode));
+        let (status, words) = known.map_or(
+            (None, "An unexpected error has occurred. Please retry your request later."),
+            |(.., status, words)| (*status, *words),
+        );
+        Self { subcode, status, ..Self::new(code, words) }
+    }
+
     /// Code and words; the rest as usual for the host.
     pub(crate) fn new(code: i64, message: impl Into<String>) -> Self {
         let message = message.into();
@@ -81,6 +111,18 @@ impl Refusal {
         )
         .sub(33)
         .kind("GraphMethodException")
+    }
+
+    /// 100 without a subcode, in the words Meta has for several causes (platform.md §4.2): an invitation that is pending,
+    /// an app that is restricted, the app-scoped id in place of the account's.
+    pub(crate) fn unsupported_request(call: &Call) -> Self {
+        Self::new(100, format!("Unsupported request - method type: {}", call.method.as_str().to_lowercase()))
+    }
+
+    /// 200/2534041: the owner has switched off access to messages.
+    pub(crate) fn access_off() -> Self {
+        let words = "(#200) The account owner has disabled access to instagram direct messages.";
+        Self::new(200, words).sub(2_534_041).status(403)
     }
 
     /// 2500: a path nobody knows.

@@ -2,6 +2,7 @@
 
 use crate::{
     call::Call,
+    graph::retired,
     ids::{self, Shape},
     world::World,
 };
@@ -43,6 +44,9 @@ pub(crate) struct Entry {
     pub(crate) kind: Kind,
     /// What was answered; a fault may have kept it from arriving.
     pub(crate) status: u16,
+    /// What it used that an app of today may not (platform.md §7).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) retired: Option<&'static str>,
 }
 
 /// All requests since the last reset, oldest first.
@@ -88,7 +92,8 @@ impl World {
     pub(crate) fn log(&mut self, call: &Call, kind: Kind, account: Option<usize>, status: u16) {
         let account = account.and_then(|index| self.accounts.get(index)).map(|account| account.ig_id.clone());
         let (host, method, path) = (call.host.name(), call.method.to_string(), call.raw_path.clone());
-        self.requests.entries.push(Entry { at: self.clock.now(), host, method, path, account, kind, status });
+        let (at, retired) = (self.clock.now(), retired::used(call).filter(|_| call.host.is_graph()));
+        self.requests.entries.push(Entry { at, host, method, path, account, kind, status, retired });
     }
 
     fn account_by_id(&self, id: &str) -> Option<usize> {

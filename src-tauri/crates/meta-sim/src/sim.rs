@@ -58,9 +58,12 @@ async fn respond(shared: &Shared, host: Host, request: Request) -> Response<Body
             .header("access-control-allow-headers", "authorization, content-type")
             .respond(Body::empty());
     }
-    let call = Call::read(host, request).await;
+    let mut call = Call::read(host, request).await;
     let effects = {
         let mut world = shared.lock();
+        if world.toggles.app_created_before_november_2026 {
+            call.override_method();
+        }
         let (kind, account) = (world.kind_of(&call), world.account_of(&call));
         let World { faults, accounts, .. } = &mut *world;
         let named = account.and_then(|at| accounts.get(at)).map(|held| (held.ig_id.as_str(), held.username.as_str()));

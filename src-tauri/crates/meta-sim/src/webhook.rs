@@ -6,10 +6,13 @@ mod delivery;
 pub(crate) use delivery::{Outbox, deliver, release, shake_hands};
 
 use crate::{
+    graph::subscribe::at_page,
     media::AssetId,
+    oauth::token::Opens,
     world::{
         World,
         message::{Cargo, MediumKind, Message, Referral, Side},
+        toggles::Signer,
     },
 };
 use chrono::{DateTime, Utc};
@@ -68,9 +71,9 @@ fn tell_of(
     payload: Value,
 ) -> bool {
     let (Some(account), Some(thread)) = (world.accounts.get(at.0), world.thread(at)) else { return false };
-    let by_page =
-        world.pages.iter().filter(|page| page.account == Some(at.0)).filter_map(|page| page.subscribed.as_ref());
-    let subscribed = by_page.chain(&account.subscribed).any(|fields| fields.contains(field));
+    let of_pages = world.pages.iter().filter(|page| page.account == Some(at.0));
+    let by_page = of_pages.filter_map(|page| page.subscribed.as_ref()).any(|told| told.contains(at_page(field)));
+    let subscribed = by_page || account.subscribed.as_ref().is_some_and(|told| told.contains(field));
     if world.toggles.webhooks_need_subscription && !subscribed {
         return true;
     }
@@ -80,9 +83,26 @@ fn tell_of(
     for (name, value) in payload.as_object().into_iter().flatten() {
         item[name] = value.clone();
     }
-    let event = Event { account: account.ig_id.clone(), standby: thread.owned_by_other_app, item };
+    let (standby, secret) = (thread.owned_by_other_app, secret(world, at.0));
+    let event = Event { account: account.ig_id.clone(), standby, secret, item };
     delivery::push(world, event);
     true
+}
+
+/// The secret that signs an account's events: the Instagram app's where the account itself is subscribed, or was only ever
+/// opened by Instagram Login (platform.md §6, "Signature").
+fn secret(world: &World, at: usize) -> String {
+    let is_its_page = |page: usize| world.pages.get(page).is_some_and(|page| page.account == Some(at));
+    let by_account = world.accounts.get(at).is_some_and(|account| account.subscribed.is_some());
+    let by_page = world.pages.iter().any(|page| page.account == Some(at) && page.subscribed.is_some());
+    let login_of_account = world.tokens.any(|opens| opens == Opens::Instagram(at));
+    let login_of_page = world.tokens.any(|opens| matches!(opens, Opens::Page(page) if is_its_page(page)));
+    let by_instagram = match world.toggles.webhooks_signed_by {
+        Signer::Flavour => by_account || (!by_page && login_of_account && !login_of_page),
+        Signer::Meta => false,
+        Signer::Instagram => true,
+    };
+    if by_instagram { world.app.instagram_secret.clone() } else { world.app.secret.clone() }
 }
 
 fn author(world: &World, at: (usize, usize), mid: &str) -> Side {

@@ -93,6 +93,21 @@ async fn platform_1a_code_is_exchanged_once_with_secret_and_identical_address() 
     assert_eq!(stage.facebook_exchange("nonsense", &[]).await.error(), (100, None));
 }
 
+/// RFC 6749 §2.3.1, as pyfacebook and requests-oauthlib send it (platform.md §1a).
+#[tokio::test]
+async fn platform_1a_id_and_secret_may_come_as_http_basic() {
+    let stage = Stage::open().await;
+    let d = stage.simulator.description().clone();
+    let basic = async |secret: &str| {
+        let code = stage.facebook_dialog("continue", &[]).await.returned("code").unwrap();
+        let form = [("redirect_uri", stage.redirect("facebook")), ("code", code)];
+        let url = format!("{}/v27.0/oauth/access_token", stage.base(FACEBOOK));
+        stage.ask(stage.http.post(url).basic_auth(&d.app_id, Some(secret)).form(&form)).await
+    };
+    assert_eq!(basic(&d.app_secret).await.json()["token_type"], "bearer");
+    assert_eq!(basic("wrong").await.error().0, 1);
+}
+
 #[tokio::test]
 async fn platform_1a_pkce_is_checked_when_a_challenge_was_sent() {
     let stage = Stage::open().await;

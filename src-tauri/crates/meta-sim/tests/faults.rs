@@ -114,3 +114,35 @@ async fn b7_rules_name_their_account_and_can_be_cleared() {
     stage.control(Method::DELETE, "/faults", json!({})).await;
     assert_eq!(stage.get(INSTAGRAM, "/me", &school).await.status, 200);
 }
+
+/// Rows of platform.md §4.2 that came in November 2026 and that nothing in the shops leads to.
+#[tokio::test]
+async fn platform_4_2_an_error_by_its_code_has_metas_words_and_status() {
+    let stage = Stage::open().await;
+    let token = stage.instagram_token("ryeandshine").await;
+    for (code, subcode, status, word) in [
+        (-1, Some(2_534_023), 500, "already"),
+        (3, None, 403, "capability"),
+        (10, Some(2_018_300), 403, "another app"),
+        (10, Some(1_893_063), 403, "restricted"),
+        (100, Some(2_534_013), 400, "not linked"),
+        (100, Some(2_534_025), 400, "privately"),
+        (200, Some(2_534_066), 403, "instagram_manage_comments"),
+        (613, Some(2_534_040), 400, "rate limit"),
+        (10900, None, 400, "already replied"),
+        (10903, Some(1_893_049), 400, "restricted"),
+        (10904, Some(1_893_050), 400, "off"),
+        (987_654, None, 400, "unexpected"),
+    ] {
+        let effect = json!({ "do": "error", "code": code, "subcode": subcode });
+        stage.make("/faults", json!({ "match": { "host": INSTAGRAM }, "times": 1, "effect": effect })).await;
+        let refused = stage.get(INSTAGRAM, "/me", &token).await;
+        assert_eq!((refused.status, refused.error()), (status, (code, subcode)), "{code}/{subcode:?}");
+        let words = refused.json()["error"]["message"].as_str().unwrap().to_owned();
+        assert!(words.contains(word), "{words}");
+    }
+    let own = json!({ "do": "error", "code": 3, "status": 400, "message": "told so" });
+    stage.make("/faults", json!({ "match": { "host": INSTAGRAM }, "times": 1, "effect": own })).await;
+    let refused = stage.get(INSTAGRAM, "/me", &token).await;
+    assert_eq!((refused.status, &refused.json()["error"]["message"]), (400, &json!("told so")));
+}

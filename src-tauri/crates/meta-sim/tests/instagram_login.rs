@@ -90,6 +90,18 @@ async fn platform_1b_codes_are_good_once_for_an_hour_and_with_the_right_secret()
 }
 
 #[tokio::test]
+async fn platform_1b_id_and_secret_may_come_as_http_basic() {
+    let stage = Stage::open().await;
+    let d = stage.simulator.description().clone();
+    let code = stage.instagram_code("ryeandshine").await;
+    let form =
+        [("grant_type", "authorization_code"), ("redirect_uri", &stage.redirect("instagram")), ("code", code.as_str())];
+    let url = format!("{}/oauth/access_token", stage.base("api.instagram.com"));
+    let request = stage.http.post(url).basic_auth(&d.instagram_app_id, Some(&d.instagram_app_secret)).form(&form);
+    assert!(stage.ask(request).await.json()["access_token"].as_str().unwrap().starts_with("IGAA"));
+}
+
+#[tokio::test]
 async fn platform_1b_both_answer_shapes_and_multipart() {
     let stage = Stage::open().await;
     let flat = stage.instagram_exchange(&stage.instagram_code("ryeandshine").await).await;

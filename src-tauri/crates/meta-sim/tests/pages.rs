@@ -87,25 +87,30 @@ async fn platform_6_subscriptions_are_stored_and_unknown_fields_spoil_the_call()
     let stage = Stage::open().await;
     let (page, token) = stage.page_token("ryeandshine").await;
     let path = format!("/v25.0/{page}/subscribed_apps");
-    let good =
-        stage.post(FACEBOOK, &format!("{path}?subscribed_fields=messages,message_reactions"), &token, json!({})).await;
-    assert_eq!(good.json()["success"], true);
-    assert_eq!(
-        stage
-            .post(FACEBOOK, &format!("{path}?subscribed_fields=messages,message_echoes"), &token, json!({}))
-            .await
-            .error()
-            .0,
-        100
-    );
+    let page_asks = async |fields: &str| {
+        stage.post(FACEBOOK, &format!("{path}?subscribed_fields={fields}"), &token, json!({})).await
+    };
+    assert_eq!(page_asks("messages,message_reads,message_edits,message_echoes").await.json()["success"], true);
+    for of_an_account in ["messaging_seen", "messaging_referral", "message_edit", "messaging_handover", "comments"] {
+        assert_eq!(page_asks(&format!("messages,{of_an_account}")).await.error().0, 100, "{of_an_account}");
+    }
     let listed = stage.get(FACEBOOK, &path, &token).await.json();
-    assert_eq!(listed["data"][0]["subscribed_fields"], json!(["message_reactions", "messages"]));
+    let kept = json!(["message_echoes", "message_edits", "message_reads", "messages"]);
+    assert_eq!((&listed["data"][0]["subscribed_fields"], listed["data"][0]["id"].is_string()), (&kept, true));
+
     let instagram = stage.instagram_token("ryeandshine").await;
-    let body = json!({ "subscribed_fields": ["messages", "message_echoes"] });
-    assert_eq!(
-        stage.post("graph.instagram.com", "/v25.0/me/subscribed_apps", &instagram, body).await.json()["success"],
-        true
-    );
+    let own = "/v25.0/me/subscribed_apps";
+    let account_asks = async |fields: &[&str]| {
+        stage.post("graph.instagram.com", own, &instagram, json!({ "subscribed_fields": fields })).await
+    };
+    assert_eq!(account_asks(&["messages", "messaging_seen", "message_edit"]).await.json()["success"], true);
+    for of_a_page in ["message_reads", "messaging_referrals", "message_edits", "message_echoes", "feed"] {
+        assert_eq!(account_asks(&["messages", of_a_page]).await.error().0, 100, "{of_a_page}");
+    }
+    let listed = stage.get("graph.instagram.com", own, &instagram).await.json();
+    assert_eq!((listed["data"][0]["app_id"].is_string(), &listed["data"][0]["id"]), (true, &Value::Null));
+    stage.toggle(json!({ "echoes_field_on_instagram": true })).await;
+    assert_eq!(account_asks(&["messages", "message_echoes"]).await.json()["success"], true);
     let url = format!("{}/v25.0/me/subscribed_apps", stage.base("graph.instagram.com"));
     stage.ask(stage.http.delete(url).bearer_auth(&instagram)).await;
     assert_eq!(

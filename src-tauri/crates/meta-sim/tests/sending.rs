@@ -170,6 +170,26 @@ async fn platform_3_uploads_are_for_the_facebook_host_unless_switched_on() {
 }
 
 #[tokio::test]
+async fn platform_3_a_quoted_message_must_be_there_and_in_the_same_conversation() {
+    let stage = Stage::open().await;
+    let instagram = stage.instagram_token("ryeandshine").await;
+    let (page, facebook) = stage.page_token("ryeandshine").await;
+    let thread = stage.thread("ryeandshine", "mayaferreira").await;
+    let elsewhere = stage.thread("ryeandshine", "larsogida").await["newest"]["id"].clone();
+    let (maya, gone) = (thread["customer"]["id"].clone(), thread["newest"]["id"].clone());
+    stage.make("/unsend", json!({ "message_id": gone })).await;
+    for (host, node, token) in [(INSTAGRAM, "me", &instagram), (FACEBOOK, page.as_str(), &facebook)] {
+        for mid in [&gone, &elsewhere, &json!("nonsense"), &Value::Null] {
+            let reply =
+                json!({ "recipient": { "id": maya }, "message": { "text": "Yes" }, "reply_to": { "mid": mid } });
+            let refused = stage.post(host, &format!("/{node}/messages"), token, reply).await;
+            assert_eq!(refused.error(), (100, Some(2_534_002)), "{host} {mid}");
+        }
+    }
+    assert_eq!(stage.look("/ledger").await, json!([]));
+}
+
+#[tokio::test]
 async fn platform_3_replies_reactions_and_sender_actions() {
     let stage = Stage::open().await;
     let token = stage.instagram_token("ryeandshine").await;

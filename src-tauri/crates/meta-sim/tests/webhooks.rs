@@ -271,6 +271,81 @@ async fn platform_6_what_is_not_taken_is_tried_again_for_36_hours() {
     deliveries(&stage, |counts| counts["given_up"] == 1 && counts["waiting"] == 0).await;
 }
 
+/// Which of the app's secrets signed what came.
+fn signer(stage: &Stage, (headers, body): &(HeaderMap, Bytes)) -> &'static str {
+    let app = stage.simulator.description();
+    let signed_by = |secret: &str| {
+        let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap().chain_update(body);
+        let digits: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        headers["x-hub-signature-256"] == format!("sha256={digits}")
+    };
+    match (signed_by(&app.app_secret), signed_by(&app.instagram_app_secret)) {
+        (true, false) => "meta",
+        (false, true) => "instagram",
+        _ => panic!("signed by neither"),
+    }
+}
+
+#[tokio::test]
+async fn platform_6_events_of_instagram_login_are_signed_by_its_secret_and_those_of_pages_by_metas() {
+    let mut receiver = receiver().await;
+    let stage = Stage::open().await;
+    stage.make("/webhooks", json!({ "url": receiver.url })).await;
+    let mut writes = async |account: &str| {
+        let wish = json!({ "account": account, "name": "Somebody", "text": "hello" });
+        stage.make("/conversation", wish).await;
+        signer(&stage, &receiver.next().await)
+    };
+    let token = stage.instagram_token("ryeandshine").await;
+    assert_eq!((writes("ryeandshine").await, writes("theflourroom").await), ("instagram", "meta"));
+    let (page, page_token) = stage.page_token("ryeandshine").await;
+    let own = format!("/{page}/subscribed_apps?subscribed_fields=messages");
+    stage.post("graph.facebook.com", &own, &page_token, json!({})).await;
+    assert_eq!(writes("ryeandshine").await, "meta", "the Page is subscribed, the account is not");
+    stage.post("graph.instagram.com", "/me/subscribed_apps?subscribed_fields=messages", &token, json!({})).await;
+    assert_eq!(writes("ryeandshine").await, "instagram");
+    for always in ["meta", "instagram"] {
+        stage.toggle(json!({ "webhooks_signed_by": always })).await;
+        assert_eq!((writes("ryeandshine").await, writes("theflourroom").await), (always, always));
+    }
+}
+
+#[tokio::test]
+async fn platform_6_of_two_logins_in_one_batch_each_request_has_one_signature() {
+    let mut receiver = receiver().await;
+    let stage = Stage::open().await;
+    stage.make("/webhooks", json!({ "url": receiver.url })).await;
+    stage.instagram_token("ryeandshine").await;
+    stage.toggle(json!({ "webhooks_hold": true, "webhooks_batch": 10 })).await;
+    for account in ["ryeandshine", "ryeandshine", "theflourroom"] {
+        stage.make("/conversation", json!({ "account": account, "name": "Somebody", "text": "hello" })).await;
+    }
+    stage.toggle(json!({ "webhooks_hold": false })).await;
+    let (first, second) = (receiver.next().await, receiver.next().await);
+    assert_eq!((signer(&stage, &first), signer(&stage, &second)), ("instagram", "meta"));
+}
+
+/// platform.md §6, "Delivery": Meta's Messenger page says so, its Instagram page says 36 hours.
+#[tokio::test]
+async fn platform_6_a_subscription_may_end_after_an_hour_of_failures() {
+    let stage = Stage::open().await;
+    stage.make("/webhooks", json!({ "url": "http://127.0.0.1:1/hook" })).await;
+    stage.toggle(json!({ "webhooks_need_subscription": true, "webhooks_end_after_an_hour": true })).await;
+    let token = stage.instagram_token("ryeandshine").await;
+    let (host, own) = ("graph.instagram.com", "/me/subscribed_apps");
+    stage.post(host, &format!("{own}?subscribed_fields=messages"), &token, json!({})).await;
+    let told = async || stage.get(host, own, &token).await.json()["data"].as_array().unwrap().len();
+    maya_writes(&stage, 1).await;
+    // Tried at once and once more; the next try is a minute later by the platform's clock.
+    deliveries(&stage, |counts| counts["failed"] == 2).await;
+    assert_eq!(told().await, 1);
+    stage.make("/clock", json!({ "advance_seconds": 3_600 })).await;
+    deliveries(&stage, |counts| counts["failed"].as_u64().unwrap() > 2).await;
+    assert_eq!(told().await, 0, "and nothing more is told until somebody subscribes again");
+    maya_writes(&stage, 1).await;
+    assert_eq!(stage.look("/webhooks/deliveries").await["held"], 0);
+}
+
 #[tokio::test]
 async fn platform_6_another_apps_conversation_is_told_in_standby() {
     let mut receiver = receiver().await;

@@ -136,6 +136,8 @@ pub struct Asked {
     pub path: String,
     /// The HTTP status of the answer; 0 for a reset connection.
     pub status: u16,
+    /// What it used that an app created since November 2026 may not.
+    pub retired: Option<String>,
 }
 
 impl Conversation {
@@ -316,6 +318,11 @@ impl Shop {
         self.ask(&format!("requests?account={account}")).await
     }
 
+    /// Every request of anybody so far, oldest first.
+    pub async fn asked_by_anybody(&self) -> Vec<Asked> {
+        self.ask("requests").await
+    }
+
     /// Every send the platform accepted, oldest first.
     pub async fn ledger(&self) -> Vec<Sent> {
         self.ask("ledger").await
@@ -398,6 +405,11 @@ impl Shop {
         }
         let why: Value = answer.json().await.expect("a reason");
         Err(why["error"].as_str().expect("a reason").to_owned())
+    }
+
+    /// Registers a receiver that nobody listens at: whatever is told to it fails.
+    pub async fn register_deaf_webhook(&self) {
+        self.tell("webhooks", json!({ "url": "http://127.0.0.1:1/webhook" })).await;
     }
 
     /// How far deliveries to receivers are; see `CONTROL.md`, "Webhooks".

@@ -97,6 +97,7 @@ pub(super) struct AccountChange {
     messaging: Option<Messaging>,
     account_type: Option<String>,
     has_role: Option<bool>,
+    unsupported: Option<bool>,
     message_access: Option<bool>,
 }
 
@@ -106,6 +107,7 @@ pub(super) async fn change_account(State(shared): State<Shared>, Json(change): J
     let held = world.accounts.get_mut(at).ok_or_else(|| Refused::bad("no such account"))?;
     held.messaging = change.messaging.unwrap_or(held.messaging);
     held.has_role = change.has_role.unwrap_or(held.has_role);
+    held.unsupported = change.unsupported.unwrap_or(held.unsupported);
     held.message_access = change.message_access.unwrap_or(held.message_access);
     if let Some(kind) = change.account_type {
         held.account_type = kind;

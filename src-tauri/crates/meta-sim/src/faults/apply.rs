@@ -81,11 +81,9 @@ pub(crate) fn afterwards(effects: &[Effect], call: &Call, mut answer: Answer) ->
 }
 
 fn error_answer(error: &ErrorAnswer, call: &Call) -> Answer {
-    let code = error.code.unwrap_or(2);
-    let words = "An unexpected error has occurred. Please retry your request later.";
-    let mut refusal = Refusal::new(code, error.message.clone().unwrap_or_else(|| words.to_owned()));
-    refusal.subcode = error.subcode;
-    refusal.status = error.status;
+    let mut refusal = Refusal::named(error.code.unwrap_or(2), error.subcode);
+    refusal.message = error.message.clone().unwrap_or(refusal.message);
+    refusal.status = error.status.or(refusal.status);
     refusal.transient = error.transient;
     if let (Some(title), Some(text)) = (&error.user_title, &error.user_message) {
         refusal = refusal.for_people(title, text);

@@ -1,33 +1,18 @@
-//! Instagram professional accounts: their fields, their webhook subscription, their messenger profile.
+//! Instagram professional accounts: their fields and their messenger profile.
 
 use crate::{
     call::Call,
     errors::Refusal,
-    graph::{fields::Selection, viewer::Viewer},
+    graph::{
+        fields::Selection,
+        subscribe::{self, Names},
+        viewer::Viewer,
+    },
     hosts::Host,
     world::{World, account::Account},
 };
 use axum::http::Method;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
-
-/// The webhook fields of object `instagram` (platform.md §6); `message_echoes` exists on the Instagram host only.
-const WEBHOOK_FIELDS: [&str; 14] = [
-    "messages",
-    "message_reactions",
-    "messaging_seen",
-    "messaging_postbacks",
-    "messaging_referral",
-    "message_edit",
-    "messaging_optins",
-    "messaging_handover",
-    "standby",
-    "comments",
-    "live_comments",
-    "mentions",
-    "story_insights",
-    "feed",
-];
 
 /// Answers an account and its edges other than the inbox.
 ///
@@ -50,12 +35,16 @@ pub(crate) fn serve(
             if call.params.flag("metadata") {
                 node["metadata"] = json!({ "type": "ig_user", "fields": [], "connections": {} });
             }
-            Ok(node)
+            let is_me = call.path.first().is_some_and(|first| first == "me");
+            let in_a_list = instagram && is_me && world.toggles.me_as_list;
+            Ok(if in_a_list { json!({ "data": [node] }) } else { node })
         }
         ["subscribed_apps"] => {
-            let app = json!({ "id": world.app.instagram_id, "name": world.app.name });
+            // Not `id` and no name, unlike at a Page (facebook-python-business-sdk, `IGUserSubscribedAppsData`).
+            let app = json!({ "app_id": world.app.instagram_id });
+            let known = Names::of_account(world.toggles.echoes_field_on_instagram);
             let held = world.accounts.get_mut(at).ok_or_else(|| Refusal::no_such_object("me"))?;
-            subscriptions(&mut held.subscribed, app, call)
+            subscribe::serve(&mut held.subscribed, known, app, call)
         }
         ["media" | "stories" | "tags" | "live_media"] => Ok(json!({ "data": [] })),
         [edge, ..] => Err(Refusal::no_such_field(edge, "IGUser")),
@@ -84,52 +73,15 @@ pub(crate) fn fields(world: &World, held: &Account, selection: &Selection, host:
             },
             "followers_count" => json!(held.followers),
             "follows_count" | "media_count" => json!(held.followers / 20),
-            "biography" | "website" | "ig_id" => continue,
+            "biography" | "website" => continue,
+            // Of the Facebook host's node only (facebook-python-business-sdk, `IGUser` and `IGUserForIGOnlyAPI`).
+            "ig_id" if !instagram => continue,
             other => return Err(Refusal::no_such_field(other, "IGUser")),
         };
         node.insert(field.key().to_owned(), value);
     }
     node.insert("id".to_owned(), json!(id));
     Ok(Value::Object(node))
-}
-
-/// `subscribed_apps` of a Page or account: POST sets, GET lists, DELETE removes.
-///
-/// # Errors
-/// 100 for the whole call when one field is unknown (platform.md §6).
-pub(crate) fn subscriptions(held: &mut Option<BTreeSet<String>>, app: Value, call: &Call) -> Result<Value, Refusal> {
-    match call.method {
-        Method::POST => {
-            let wanted = call.params.list("subscribed_fields");
-            let known = |name: &String| {
-                WEBHOOK_FIELDS.contains(&name.as_str())
-                    || (name == "message_echoes" && call.host == Host::GraphInstagram)
-            };
-            if let Some(unknown) = wanted.iter().find(|name| !known(name)) {
-                return Err(Refusal::invalid(&format!(
-                    "Param subscribed_fields must be one of {{…}} - got \"{unknown}\""
-                )));
-            }
-            if wanted.is_empty() {
-                return Err(Refusal::invalid("The parameter subscribed_fields is required"));
-            }
-            *held = Some(wanted.into_iter().collect());
-            Ok(json!({ "success": true }))
-        }
-        Method::DELETE => {
-            *held = None;
-            Ok(json!({ "success": true }))
-        }
-        _ => {
-            let mut data = Vec::new();
-            if let Some(fields) = held {
-                let mut item = app;
-                item["subscribed_fields"] = json!(fields);
-                data.push(item);
-            }
-            Ok(json!({ "data": data }))
-        }
-    }
 }
 
 /// `messenger_profile`: ice breakers and persistent menu, kept as they were given (platform.md §8).

@@ -29,6 +29,9 @@ fn single(world: &mut World, call: &Call, item: &Value, with_headers: bool) -> V
     let method = if text("method").is_empty() { "GET" } else { text("method") };
     let answer = match Call::relative(call.host, method, text("relative_url"), text("body")) {
         Some(mut inner) => {
+            if world.toggles.app_created_before_november_2026 {
+                inner.override_method();
+            }
             inner.token = inner.token.or_else(|| call.token.clone());
             for name in ["appsecret_proof", "appsecret_time"] {
                 if let (None, Some(value)) = (inner.params.get(name), call.params.get(name)) {

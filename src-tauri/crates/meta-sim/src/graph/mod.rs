@@ -13,7 +13,9 @@ mod paging;
 mod pick;
 mod profile;
 mod reader;
+pub(crate) mod retired;
 mod send;
+pub(crate) mod subscribe;
 mod user;
 pub(crate) mod viewer;
 
@@ -48,6 +50,7 @@ fn serve(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     if !call.version_exists() {
         return Err(Refusal::unknown_path(&call.path));
     }
+    retired::check(world, call)?;
     let facebook = call.host == Host::GraphFacebook;
     match (call.segments().as_slice(), facebook) {
         ([], _) if call.params.get("batch").is_some() => batch::serve(world, call),
@@ -114,7 +117,8 @@ fn dress(world: &mut World, call: &Call, account: Option<usize>, answer: Answer)
     }
     match (call.params.filled("callback"), &answer.content) {
         (Some(name), Content::Json(value))
-            if name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.$[]".contains(&b)) =>
+            if world.toggles.app_created_before_november_2026
+                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.$[]".contains(&b)) =>
         {
             answer.status = 200;
             answer.content = Content::Text(format!("/**/ {name}({value});"));

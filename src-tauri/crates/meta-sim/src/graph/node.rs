@@ -138,24 +138,31 @@ fn account_or_inbox(
 ) -> Result<Value, Refusal> {
     match rest {
         ["conversations" | "messages" | "message_attachments" | "messenger_profile"] => {
+            let held = world.accounts.get(account);
+            if held.is_some_and(|held| call.path.first() == Some(&held.scoped_id)) {
+                // The app-scoped number is no node of messages (platform.md §4.2, "Unsupported request").
+                return Err(Refusal::unsupported_request(call));
+            }
             if viewer.opens == Opens::User {
                 let words = "This method must be called with a Page Access Token";
                 return Err(Refusal::new(190, words).sub(2_069_032));
             }
             inbox(world, viewer, call, account, rest)
         }
-        _ => account::serve(world, viewer, call, account, rest),
+        _ => {
+            check_invitation(world, account, call)?;
+            account::serve(world, viewer, call, account, rest)
+        }
     }
 }
 
 /// The edges that reading and writing messages go through.
 fn inbox(world: &mut World, viewer: &Viewer, call: &Call, account: usize, rest: &[&str]) -> Result<Value, Refusal> {
-    check_messages(world, viewer, account)?;
+    check_messages(world, viewer, account, call)?;
     let node = call.path.first().cloned().unwrap_or_default();
     if world.accounts.get(account).is_some_and(|held| !held.message_access) {
         let quiet = world.toggles.message_access_off == AccessOff::Empty && rest == ["conversations"];
-        let words = "(#10) The account does not allow access to its messages";
-        return if quiet { Ok(json!({ "data": [] })) } else { Err(Refusal::new(10, words)) };
+        return if quiet { Ok(json!({ "data": [] })) } else { Err(Refusal::access_off()) };
     }
     match (rest, &call.method) {
         (["conversations"], &Method::GET) => {
@@ -164,7 +171,7 @@ fn inbox(world: &mut World, viewer: &Viewer, call: &Call, account: usize, rest: 
                 return Ok(json!({ "data": [] }));
             }
             let held = world.accounts.get(account).ok_or_else(|| Refusal::no_such_object(&node))?;
-            Reader::new(world, viewer, held, &call.version).conversations(&node, &call.params)
+            Reader::new(world, viewer, held, call)?.conversations(&node, &call.params)
         }
         (["messages"], &Method::POST) => send::send(world, viewer, account, call),
         (["message_attachments"], &Method::POST) => attach::upload(world, viewer, call),
@@ -180,10 +187,10 @@ fn read_thread(
     at: (usize, usize),
     rest: &[&str],
 ) -> Result<Value, Refusal> {
-    check_messages(world, viewer, at.0)?;
+    check_messages(world, viewer, at.0, call)?;
     let missing = || Refusal::no_such_object(call.path.first().map_or("", String::as_str));
     let (account, thread) = world.accounts.get(at.0).zip(world.thread(at)).ok_or_else(missing)?;
-    let reader = Reader::new(world, viewer, account, &call.version);
+    let reader = Reader::new(world, viewer, account, call)?;
     match rest {
         [] => {
             let chosen = call.params.filled("fields").map(Selection::parse).transpose()?;
@@ -202,10 +209,10 @@ fn read_message(
     mid: &str,
     rest: &[&str],
 ) -> Result<Value, Refusal> {
-    check_messages(world, viewer, at.0)?;
+    check_messages(world, viewer, at.0, call)?;
     let (account, thread) =
         world.accounts.get(at.0).zip(world.thread(at)).ok_or_else(|| Refusal::no_such_object(mid))?;
-    let reader = Reader::new(world, viewer, account, &call.version);
+    let reader = Reader::new(world, viewer, account, call)?;
     match rest {
         [] => reader.message(thread, mid, call.params.filled("fields")),
         [edge @ ("attachments" | "shares" | "reactions")] => {
@@ -220,10 +227,11 @@ fn read_message(
 }
 
 /// Permissions, the person's task on the Page, and whether the account has messages at all.
-fn check_messages(world: &World, viewer: &Viewer, account: usize) -> Result<(), Refusal> {
+fn check_messages(world: &World, viewer: &Viewer, account: usize, call: &Call) -> Result<(), Refusal> {
     if let Some(held) = world.accounts.get(account).filter(|held| !held.has_role) {
         return Err(Refusal::no_such_object(&held.ig_id));
     }
+    check_invitation(world, account, call)?;
     let facebook = viewer.host == Host::GraphFacebook;
     let needed: &[&str] = if facebook { &FACEBOOK_MESSAGES } else { &INSTAGRAM_MESSAGES };
     world.require(viewer, Some(account), needed)?;
@@ -235,6 +243,15 @@ fn check_messages(world: &World, viewer: &Viewer, account: usize) -> Result<(), 
     match world.accounts.get(account).map(|held| held.messaging) {
         Some(Messaging::Available) => Ok(()),
         _ => Err(Refusal::new(36103, "(#36103) This account is not eligible for messaging through the API")),
+    }
+}
+
+/// Whether Meta answers any call for an account by "Unsupported request": its tester invitation is still pending, or Meta
+/// restricts the app (platform.md §4.2).
+fn check_invitation(world: &World, account: usize, call: &Call) -> Result<(), Refusal> {
+    match world.accounts.get(account) {
+        Some(held) if held.unsupported => Err(Refusal::unsupported_request(call)),
+        _ => Ok(()),
     }
 }
 

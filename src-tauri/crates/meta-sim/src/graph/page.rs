@@ -3,7 +3,13 @@
 use crate::{
     call::Call,
     errors::Refusal,
-    graph::{account, fields::Selection, pick::pick, viewer::Viewer},
+    graph::{
+        account,
+        fields::Selection,
+        pick::pick,
+        subscribe::{self, Names},
+        viewer::Viewer,
+    },
     oauth::{facebook, token::Opens},
     world::World,
 };
@@ -59,7 +65,7 @@ pub(crate) fn serve(
             world.require(viewer, account, &["pages_manage_metadata"])?;
             let app = json!({ "id": world.app.id, "name": world.app.name, "link": "https://www.facebook.com/games/" });
             let page = world.pages.get_mut(at).ok_or_else(|| Refusal::no_such_object("page"))?;
-            account::subscriptions(&mut page.subscribed, app, call)
+            subscribe::serve(&mut page.subscribed, Names::of_page(), app, call)
         }
         ["picture"] => Ok(json!({ "data": { "height": 50, "is_silhouette": true, "url": "", "width": 50 } })),
         [edge, ..] => Err(Refusal::no_such_field(edge, "Page")),

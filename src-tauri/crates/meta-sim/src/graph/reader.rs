@@ -2,7 +2,8 @@
 //! may cost. How a message's cargo is written down is `graph::cargo`'s affair.
 
 use crate::{
-    clock::graph_time,
+    call::Call,
+    clock::DateFormat,
     errors::Refusal,
     graph::{
         cargo,
@@ -36,16 +37,26 @@ pub(crate) struct Reader<'w> {
     pub(crate) world: &'w World,
     pub(crate) viewer: &'w Viewer,
     pub(crate) account: &'w Account,
-    /// `v25.0`, for the links.
+    /// `v27.0`, for the links.
     pub(crate) version: &'w str,
+    dates: DateFormat,
     /// Messages with details given so far: too many and Meta gives up.
     spent: Cell<usize>,
 }
 
 impl<'w> Reader<'w> {
-    /// A view on the account at that place.
-    pub(crate) fn new(world: &'w World, viewer: &'w Viewer, account: &'w Account, version: &'w str) -> Self {
-        Self { world, viewer, account, version, spent: Cell::new(0) }
+    /// A view on the account at that place, for one call.
+    ///
+    /// # Errors
+    /// 100 for a way of writing dates that is not known here.
+    pub(crate) fn new(
+        world: &'w World,
+        viewer: &'w Viewer,
+        account: &'w Account,
+        call: &'w Call,
+    ) -> Result<Self, Refusal> {
+        let dates = DateFormat::asked(call.params.filled("date_format"))?;
+        Ok(Self { world, viewer, account, version: &call.version, dates, spent: Cell::new(0) })
     }
 
     /// The list edge.
@@ -94,7 +105,7 @@ impl<'w> Reader<'w> {
         for field in &selection.0 {
             let value = match field.name.as_str() {
                 "id" => Some(json!(thread.id)),
-                "updated_time" => Some(json!(graph_time(thread.updated_at()))),
+                "updated_time" => Some(self.dates.write(thread.updated_at())),
                 "participants" => {
                     let both = json!({ "data": [self.business(), self.customer(thread)] });
                     Some(pick(&both, "participants", field.below.as_ref())?)
@@ -163,7 +174,7 @@ impl<'w> Reader<'w> {
             data.push(if *detailed {
                 self.message_node(thread, message, below, Asked::InEdge)?
             } else {
-                json!({ "id": message.id, "created_time": graph_time(message.at) })
+                json!({ "id": message.id, "created_time": self.dates.write(message.at) })
             });
         }
         let mut edge = json!({ "data": data });
@@ -223,7 +234,7 @@ impl<'w> Reader<'w> {
         let hidden = asked == Asked::InEdge && message.blank_in_edge;
         Ok(match name {
             "id" => Some(json!(message.id)),
-            "created_time" => Some(json!(graph_time(message.at))),
+            "created_time" => Some(self.dates.write(message.at)),
             "from" => Some(if by_customer { customer } else { business }),
             "to" => Some(json!({ "data": [if by_customer { business } else { customer }] })),
             "message" => Some(json!(if hidden { "" } else { &message.text })),

@@ -37,7 +37,7 @@ pub(crate) fn send(world: &mut World, viewer: &Viewer, account: usize, call: &Ca
         return sender_action(world, at, &action, call);
     }
     let outgoing = outgoing(world, viewer, call)?;
-    let reply_to = quoted(world, viewer.host, call)?;
+    let reply_to = quoted(world, viewer.host, at, call)?;
     check_type(call)?;
     let tag = call.params.filled("tag").map(str::to_owned);
     check_recipient(world, at)?;
@@ -85,15 +85,17 @@ fn outgoing(world: &mut World, viewer: &Viewer, call: &Call) -> Result<Outgoing,
     Ok(Outgoing { text: String::new(), cargo: Cargo::Media(vec![medium]), kind: "file" })
 }
 
-fn quoted(world: &World, host: Host, call: &Call) -> Result<Option<String>, Refusal> {
+/// The message that is answered: one of the same conversation, of either side, that is still there (platform.md §3).
+fn quoted(world: &World, host: Host, at: (usize, usize), call: &Call) -> Result<Option<String>, Refusal> {
     let Some(reply_to) = call.params.json("reply_to") else { return Ok(None) };
     match (host, world.toggles.reply_to_on_instagram) {
         (Host::GraphInstagram, Undocumented::Ignore) => return Ok(None),
         (Host::GraphInstagram, Undocumented::Refuse) => return Err(Refusal::invalid("Unexpected key \"reply_to\"")),
         _ => {}
     }
-    let mid = reply_to["mid"].as_str().filter(|mid| world.find_message(mid).is_some());
-    mid.map(|mid| Some(mid.to_owned())).ok_or_else(|| Refusal::invalid("Param reply_to[mid] is not a message"))
+    let thread = world.thread(at).ok_or_else(not_found)?;
+    let mid = reply_to["mid"].as_str().filter(|mid| thread.newest_first().any(|(message, _)| message.id == *mid));
+    mid.map(|mid| Some(mid.to_owned())).ok_or_else(|| Refusal::invalid("Invalid Message ID").sub(2_534_002))
 }
 
 fn check_recipient(world: &World, at: (usize, usize)) -> Result<(), Refusal> {

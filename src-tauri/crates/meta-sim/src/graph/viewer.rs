@@ -27,7 +27,7 @@ impl World {
     /// Checks the call's token for this host.
     ///
     /// # Errors
-    /// 104 or 2500 without a token, 190 with a bad, dead or expired one, 104 for a wrong proof.
+    /// 104 or 2500 without a token, 190 with a bad, dead or expired one, 100 for a wrong or missing proof.
     pub(crate) fn viewer(&self, call: &Call) -> Result<Viewer, Refusal> {
         let Some(value) = call.token.as_deref() else { return Err(missing_token(call)) };
         if self.is_app_token(call.host, value) {
@@ -93,10 +93,10 @@ impl World {
 
     fn check_proof(&self, call: &Call, token: &str) -> Result<(), Refusal> {
         let wrong =
-            || Refusal::new(104, "Invalid appsecret_proof provided in the API argument").kind("GraphMethodException");
+            || Refusal::new(100, "Invalid appsecret_proof provided in the API argument").kind("GraphMethodException");
         let Some(proof) = call.params.filled("appsecret_proof") else {
             return if self.toggles.require_appsecret_proof {
-                Err(Refusal::new(104, "API calls from the server require an appsecret_proof argument")
+                Err(Refusal::new(100, "API calls from the server require an appsecret_proof argument")
                     .kind("GraphMethodException"))
             } else {
                 Ok(())

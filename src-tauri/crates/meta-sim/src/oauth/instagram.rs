@@ -134,5 +134,8 @@ fn renewed(world: &mut World, from: &Token) -> Value {
     let now = world.clock.now();
     let token = world.tokens.issue(&mut world.rng, now, from.opens, Some(LONG), true);
     token.scopes = from.scopes.clone();
-    json!({ "access_token": token.value, "token_type": "bearer", "expires_in": LONG.num_seconds() })
+    let permissions = token.scopes.join(",");
+    // The renewal names the permissions, too (facebook-python-business-sdk, `IGRefreshAccessTokenForIGOnlyAPI`).
+    json!({ "access_token": token.value, "token_type": "bearer", "expires_in": LONG.num_seconds(),
+            "permissions": permissions })
 }

@@ -92,6 +92,11 @@ impl Tokens {
         })
     }
 
+    /// Whether one that is not dead opens such a thing.
+    pub(crate) fn any(&self, wanted: impl Fn(Opens) -> bool) -> bool {
+        self.0.values().any(|token| token.death.is_none() && wanted(token.opens))
+    }
+
     /// All that satisfy a condition, to change them.
     pub(crate) fn matching(&mut self, wanted: impl Fn(&Token) -> bool) -> impl Iterator<Item = &mut Token> {
         self.0.values_mut().filter(move |token| wanted(token))

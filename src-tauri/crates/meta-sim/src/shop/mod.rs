@@ -158,6 +158,7 @@ fn account(names: (&str, &str, &str, &str), picture: Option<AssetId>, followers:
         followers,
         messaging: Messaging::Available,
         has_role: true,
+        unsupported: false,
         message_access: true,
         threads: Vec::new(),
         withdrawn: BTreeSet::new(),

@@ -11,7 +11,11 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::{Request, StatusCode, body::Bytes, client::conn::http1, http::request};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{net::TcpStream, sync::Notify};
 use url::Url;
 
@@ -21,16 +25,20 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const LOOK: Duration = Duration::from_millis(100);
 /// When a delivery that was not taken is tried again, in minutes after the first try: at once, then less and less often.
 const TRIES: [i64; 9] = [0, 1, 5, 15, 60, 180, 480, 1_080, 2_160];
+/// How long a receiver may fail before the subscription ends, where the toggles say so.
+const PATIENCE_WITH_A_RECEIVER: TimeDelta = TimeDelta::hours(1);
 /// Most bytes of a receiver's answer that are looked at.
 const MOST_ANSWER: usize = 4096;
 
 /// One item of `messaging[]` or `standby[]`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Event {
     /// The Instagram account, for `entry.id`.
     pub(super) account: String,
     /// Another app owns the conversation.
     pub(super) standby: bool,
+    /// The secret that signs it.
+    pub(super) secret: String,
     pub(super) item: Value,
 }
 
@@ -44,10 +52,12 @@ struct Delivery {
     first: DateTime<Utc>,
     tries: usize,
     due: DateTime<Utc>,
+    /// The accounts it tells of.
+    accounts: BTreeSet<String>,
 }
 
 /// Where events wait.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Outbox {
     /// The receivers.
     pub(crate) receivers: Vec<Url>,
@@ -55,6 +65,8 @@ pub(crate) struct Outbox {
     waiting: VecDeque<Delivery>,
     under_way: usize,
     taken: usize,
+    /// Tries that failed, those that will be repeated included.
+    failed: usize,
     given_up: usize,
     wake: Arc<Notify>,
 }
@@ -63,7 +75,7 @@ impl Outbox {
     /// What became of deliveries, and what is still to come.
     pub(crate) fn counts(&self) -> Value {
         json!({ "held": self.held.len(), "waiting": self.waiting.len() + self.under_way, "taken": self.taken,
-                "given_up": self.given_up })
+                "failed": self.failed, "given_up": self.given_up })
     }
 
     fn next_due(&mut self, now: DateTime<Utc>) -> Option<Delivery> {
@@ -74,6 +86,7 @@ impl Outbox {
 
     fn ended(&mut self, mut delivery: Delivery, was_taken: bool) {
         self.under_way -= 1;
+        self.failed += usize::from(!was_taken);
         if was_taken {
             self.taken += 1;
         } else if let Some(minutes) = TRIES.get(delivery.tries) {
@@ -101,20 +114,32 @@ pub(super) fn push(world: &mut World, event: Event) {
 /// Lets go what was held back.
 pub(crate) fn release(world: &mut World) {
     let now = world.clock.now();
-    let (toggles, app) = (&world.toggles, &world.app);
-    let secret = if toggles.webhooks_signed_by_instagram_secret { &app.instagram_secret } else { &app.secret };
+    let toggles = &world.toggles;
     let held = std::mem::take(&mut world.webhooks.held);
     let mut events: Vec<Event> = (0..toggles.webhooks_repeat.max(1)).flat_map(|_| held.iter().cloned()).collect();
     if toggles.webhooks_shuffle {
         world.rng.shuffle(&mut events);
     }
-    for some in events.chunks(toggles.webhooks_batch.max(1)) {
+    let batch = toggles.webhooks_batch.max(1);
+    // One request is signed once.
+    let of_one_secret = events.chunk_by(|one, next| one.secret == next.secret);
+    for some in of_one_secret.flat_map(|run| run.chunks(batch)) {
+        let Some(Event { secret, .. }) = some.first() else { continue };
         let body = escaped(&body(some, now).to_string());
         let (sha1, sha256) = (hmac_sha1_hex(secret, body.as_bytes()), hmac_sha256_hex(secret, body.as_bytes()));
         let body = Bytes::from(body);
+        let accounts: BTreeSet<String> = some.iter().map(|event| event.account.clone()).collect();
         for to in world.webhooks.receivers.clone() {
-            let (body, sha1, sha256) = (body.clone(), sha1.clone(), sha256.clone());
-            world.webhooks.waiting.push_back(Delivery { to, body, sha1, sha256, first: now, tries: 0, due: now });
+            world.webhooks.waiting.push_back(Delivery {
+                to,
+                body: body.clone(),
+                sha1: sha1.clone(),
+                sha256: sha256.clone(),
+                first: now,
+                tries: 0,
+                due: now,
+                accounts: accounts.clone(),
+            });
         }
     }
     world.webhooks.wake.notify_one();
@@ -123,7 +148,7 @@ pub(crate) fn release(world: &mut World) {
 /// One entry for each run of events of the same account.
 fn body(events: &[Event], now: DateTime<Utc>) -> Value {
     let mut entries: Vec<Value> = Vec::new();
-    for Event { account, standby, item } in events {
+    for Event { account, standby, item, .. } in events {
         let edge = if *standby { "standby" } else { "messaging" };
         match entries.last_mut() {
             Some(entry) if entry["id"] == *account.as_str() => match entry[edge].as_array_mut() {
@@ -152,7 +177,7 @@ pub(crate) async fn deliver(shared: Shared) {
         match next {
             Some(delivery) => {
                 let was_taken = post(&delivery).await == Some(StatusCode::OK);
-                shared.lock().webhooks.ended(delivery, was_taken);
+                ended(&mut shared.lock(), delivery, was_taken);
             }
             None => tokio::select! {
                 () = wake.notified() => {}
@@ -160,6 +185,20 @@ pub(crate) async fn deliver(shared: Shared) {
             },
         }
     }
+}
+
+/// After an hour of failures the account's subscription may end, at its Page and at itself.
+fn ended(world: &mut World, delivery: Delivery, was_taken: bool) {
+    let too_long = world.clock.now() - delivery.first >= PATIENCE_WITH_A_RECEIVER;
+    if !was_taken && too_long && world.toggles.webhooks_end_after_an_hour {
+        for (at, account) in
+            world.accounts.iter_mut().enumerate().filter(|(_, account)| delivery.accounts.contains(&account.ig_id))
+        {
+            account.subscribed = None;
+            world.pages.iter_mut().filter(|page| page.account == Some(at)).for_each(|page| page.subscribed = None);
+        }
+    }
+    world.webhooks.ended(delivery, was_taken);
 }
 
 async fn post(delivery: &Delivery) -> Option<StatusCode> {

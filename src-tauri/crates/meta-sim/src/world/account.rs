@@ -34,6 +34,9 @@ pub(crate) struct Account {
     pub(crate) messaging: Messaging,
     /// Whether the app may see it: its owner has a role on the app, or the app has advanced access (platform.md §1e).
     pub(crate) has_role: bool,
+    /// Every call for it answers 100 "Unsupported request": its tester invitation is pending, or the app is restricted
+    /// (platform.md §4.2).
+    pub(crate) unsupported: bool,
     /// "Allow access to messages" in the Instagram app (platform.md §0, "Preconditions").
     pub(crate) message_access: bool,
     /// Conversations in no particular order; the edge sorts.

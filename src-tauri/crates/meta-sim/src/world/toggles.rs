@@ -14,7 +14,7 @@ pub(crate) enum TokenShape {
     Flat,
 }
 
-/// What happens to `reply_to` on the Instagram host, where it is not documented (platform.md §3).
+/// What happens to `reply_to` on the Instagram host, which takes it since September 2026 (platform.md §3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Undocumented {
@@ -27,14 +27,14 @@ pub(crate) enum Undocumented {
     Refuse,
 }
 
-/// What the list of conversations answers while "Allow access to messages" is off: nothing documents it.
+/// What the list of conversations answers while "Allow access to messages" is off (platform.md §4.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum AccessOff {
-    /// An empty list and no error, as users report.
-    #[default]
+    /// An empty list and no error, as users reported earlier.
     Empty,
-    /// Code 10.
+    /// 200/2534041, as every other call for messages.
+    #[default]
     Refused,
 }
 
@@ -55,11 +55,28 @@ impl Default for TooOld {
     }
 }
 
+/// Which of the app's two secrets signs webhooks (platform.md §6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Signer {
+    /// The Instagram app secret for accounts of Instagram Login, the Meta app secret for those of Pages, as was tried live.
+    #[default]
+    Flavour,
+    /// Always the Meta app secret, as Meta's pages say.
+    Meta,
+    /// Always the Instagram app secret.
+    Instagram,
+}
+
 /// All switches. `CONTROL.md` tells what each does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Toggles {
     pub(crate) instagram_token_shape: TokenShape,
+    /// The app may still use what platform.md §7 lists as gone for new ones.
+    pub(crate) app_created_before_november_2026: bool,
+    /// `/me` on the Instagram host comes as `{"data":[…]}` (platform.md §2.4).
+    pub(crate) me_as_list: bool,
     pub(crate) secretless_pkce: bool,
     pub(crate) require_appsecret_proof: bool,
     pub(crate) native_app: bool,
@@ -84,8 +101,11 @@ pub(crate) struct Toggles {
     /// Overrides the computed percentage in the usage headers.
     pub(crate) usage_percent: Option<u32>,
     pub(crate) webhooks_need_subscription: bool,
-    /// Signs webhooks with the Instagram app secret instead of the Meta app secret.
-    pub(crate) webhooks_signed_by_instagram_secret: bool,
+    /// `message_echoes` is a name at an account, too: Meta's pages say so, its SDK does not list it.
+    pub(crate) echoes_field_on_instagram: bool,
+    pub(crate) webhooks_signed_by: Signer,
+    /// An account whose events are not taken for an hour is unsubscribed (platform.md §6, "Delivery").
+    pub(crate) webhooks_end_after_an_hour: bool,
     /// Keeps events back until it is thrown again.
     pub(crate) webhooks_hold: bool,
     /// Lets go what was kept back in any order.
@@ -101,6 +121,8 @@ impl Default for Toggles {
     fn default() -> Self {
         Self {
             instagram_token_shape: TokenShape::default(),
+            app_created_before_november_2026: false,
+            me_as_list: false,
             secretless_pkce: false,
             require_appsecret_proof: false,
             native_app: false,
@@ -121,7 +143,9 @@ impl Default for Toggles {
             usage_headers: true,
             usage_percent: None,
             webhooks_need_subscription: false,
-            webhooks_signed_by_instagram_secret: false,
+            echoes_field_on_instagram: false,
+            webhooks_signed_by: Signer::default(),
+            webhooks_end_after_an_hour: false,
             webhooks_hold: false,
             webhooks_shuffle: false,
             webhooks_repeat: 1,
