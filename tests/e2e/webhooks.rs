@@ -12,8 +12,6 @@ async fn y3_t7_once_switched_on_and_entered_at_meta_messages_and_seen_come_by_th
     scene.app.press_send().await;
     scene.app.bubble("We open at eight.", Some("sent")).await;
 
-    // Which of an app's two secrets signs is not sure (`platform.md` §6); the owner entered this one.
-    scene.shop.toggle("webhooks_signed_by_instagram_secret", json!(true)).await;
     scene.app.press("button[aria-label=Connections]").await;
     scene.app.tick("[name=webhooks]", true).await;
     let address = scene.app.text_once("[data-part=webhook-local]", |text| text.starts_with("http://")).await;

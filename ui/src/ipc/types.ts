@@ -55,4 +55,10 @@ export type {
 export type { MediaTrouble } from "./generated/media";
 export type { AttachProblem, DraftView, FileKind, FileView } from "./generated/composer";
 export type { SettingChange } from "./generated/settings";
-export type { RefusedView, SubscriptionView, WebhookRefusal, WebhooksView } from "./generated/webhooks";
+export type {
+  RefusedView,
+  SubscriptionView,
+  WebhookEvent,
+  WebhookRefusal,
+  WebhooksView,
+} from "./generated/webhooks";

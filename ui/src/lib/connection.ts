@@ -42,6 +42,8 @@ const accountTroubles: Record<AccountTrouble, () => string> = {
   notEligible: m.account_not_eligible,
   notVisible: m.account_not_visible,
   blocked: m.account_blocked,
+  messagesOff: m.account_messages_off,
+  notApproved: m.account_not_approved,
 };
 
 /** What became of a token; a state written before the reason was kept has none. */

@@ -10,6 +10,8 @@ const reasons: Record<Exclude<NotSent["why"], "refused">, () => string> = {
   recipientUnknown: m.why_recipient_unknown,
   reconnectNeeded: m.why_reconnect_needed,
   permissionRequired: m.why_permission_required,
+  notApproved: m.why_not_approved,
+  messagesOff: m.why_messages_off,
   notThreadOwner: m.why_not_thread_owner,
   tooLong: m.why_too_long,
   slowedDown: m.why_slowed_down,
@@ -17,6 +19,7 @@ const reasons: Record<Exclude<NotSent["why"], "refused">, () => string> = {
   linksOnly: m.why_links_only,
   fileGone: m.why_file_gone,
   quoteRefused: m.why_quote_refused,
+  quoteGone: m.why_quote_gone,
   humanAgentRefused: m.why_human_agent_refused,
 };
 

@@ -55,6 +55,7 @@ const sentences: Sentences = {
   offline: () => m.trouble_offline(),
   interrupted: () => m.trouble_interrupted(),
   notInstagram: ({ status }) => m.trouble_not_instagram({ status }),
+  answerTooLarge: () => m.trouble_answer_too_large(),
   notUnderstood: ({ place }) => m.trouble_not_understood({ place }),
   slowedDown: ({ until }, hours24) =>
     until ? m.trouble_slowed_down_until({ time: clockTime(until, hours24) }) : m.trouble_slowed_down(),

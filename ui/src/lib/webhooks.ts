@@ -1,13 +1,25 @@
 /** How the webhook receiver fares, in words (Y3). */
-import type { RefusedView, SubscriptionView, WebhookRefusal, WebhooksView } from "~/ipc/types";
+import type { RefusedView, SubscriptionView, WebhookEvent, WebhookRefusal, WebhooksView } from "~/ipc/types";
 import { m } from "~/paraglide/messages";
 import { clockWithDay } from "./moments";
 import { listed, troubleWords } from "./troubles";
 
 const refusals: Record<WebhookRefusal, (at: { moment: string }) => string> = {
   wrongVerifyToken: m.webhook_wrong_token,
+  oddHandshake: m.webhook_odd_handshake,
   wrongSignature: m.webhook_wrong_secret,
   noSecret: m.webhook_no_secret,
+};
+
+const events: Record<WebhookEvent, () => string> = {
+  messages: m.webhook_event_messages,
+  reactions: m.webhook_event_reactions,
+  seen: m.webhook_event_seen,
+  taps: m.webhook_event_taps,
+  referrals: m.webhook_event_referrals,
+  edits: m.webhook_event_edits,
+  standby: m.webhook_event_standby,
+  echoes: m.webhook_event_echoes,
 };
 
 /** What a visitor was sent away for, and what helps. */
@@ -26,6 +38,8 @@ export function progressWords(view: WebhooksView, today: string, hours24: boolea
 export function subscriptionWords(of: SubscriptionView, username: string, hours24: boolean): string {
   const name = m.username({ username });
   if (of.failure) return m.webhook_not_asked({ name, why: troubleWords(of.failure, hours24) });
-  if (of.refused.length > 0) return m.webhook_asked_but({ name, fields: listed(of.refused) });
+  if (of.refused.length > 0) {
+    return m.webhook_asked_but({ name, events: listed(of.refused.map((event) => events[event]())) });
+  }
   return m.webhook_asked({ name });
 }

@@ -101,6 +101,7 @@ describe("L7 reasons in plain words", () => {
     [{ code: "offline" }, /could not be reached/],
     [{ code: "interrupted" }, /in full/],
     [{ code: "notInstagram", status: 200 }, /HTTP 200/],
+    [{ code: "answerTooLarge" }, /larger than/],
     [{ code: "notUnderstood", place: "data[3].from" }, /data\[3\]\.from/],
     [{ code: "slowedDown", until }, /^Slowed down by Instagram until 3:40 PM$/],
     [{ code: "slowedDown", until: null }, /Slowed down/],

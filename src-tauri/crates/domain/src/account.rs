@@ -80,13 +80,13 @@ pub enum AccountState {
     New,
     /// The last read succeeded.
     Connected,
-    /// The token no longer works; only a new login helps (errors 190, 102, 200/2534041, 25).
+    /// The token no longer works; only a new login helps (errors 190, 102, 25).
     ReconnectNeeded {
         /// What became of the token.
         #[serde(default)]
         why: TokenTrouble,
     },
-    /// Logged in, but a permission that messaging needs is missing (C5; errors 10, 200, 3).
+    /// Logged in, but a permission that messaging needs is missing (C5; errors 10, 200).
     PermissionRequired {
         /// Meta's names of what is missing; empty when Meta did not say.
         missing: Vec<String>,
@@ -116,7 +116,7 @@ pub enum TokenTrouble {
     Checkpoint,
     /// The person who logged in lost the role on the Page that messages need (190/492, 190/2069032).
     RoleLost,
-    /// The owner withdrew the app's access in Instagram (200/2534041).
+    /// What earlier versions wrote for 200/2534041, which is [`AccountTrouble::MessagesOff`] now.
     AccessWithdrawn,
     /// Instagram restricted the account until its owner acts in the app (25/2207050).
     Restricted,
@@ -127,10 +127,14 @@ pub enum TokenTrouble {
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum AccountTrouble {
-    /// The account is not eligible for messaging (36103), as personal accounts are not.
+    /// The account is not eligible for messaging (36103, 100/2534013), as personal accounts are not.
     NotEligible,
     /// The account is not visible to this login (100/33): it has no role on the Meta app, or another account was meant.
     NotVisible,
     /// The business portfolio is blocked by Meta (100/2534029).
     Blocked,
+    /// Its owner has switched off *Allow access to messages* in Instagram (200/2534041); a new login alone does not help.
+    MessagesOff,
+    /// Meta has not approved the owner's app for this (3): App Review; no login helps.
+    NotApproved,
 }

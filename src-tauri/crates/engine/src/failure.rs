@@ -51,6 +51,9 @@ pub enum Failure {
         /// Where in the answer; never what stood there.
         place: String,
     },
+    /// The answer was larger than anything Meta has to say; nothing of it was taken.
+    #[error("the answer is too large")]
+    AnswerTooLarge,
     /// Meta asks this account to slow down.
     #[error("slowed down by Instagram")]
     SlowedDown {

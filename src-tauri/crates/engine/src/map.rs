@@ -62,7 +62,7 @@ impl From<&ApiError> for Failure {
             ApiError::Interrupted(_) => Self::Interrupted,
             ApiError::NotMeta { status } => Self::NotInstagram { status: *status },
             ApiError::ForeignAddress => Self::LinkRefused,
-            ApiError::TooLarge => Self::NotUnderstood { place: "size".to_owned() },
+            ApiError::TooLarge => Self::AnswerTooLarge,
             ApiError::Undecodable { path, .. } => Self::NotUnderstood { place: path.clone() },
             ApiError::Graph(error) => Self::from(error),
         }

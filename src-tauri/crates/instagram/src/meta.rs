@@ -13,8 +13,8 @@ use std::fmt;
 use std::sync::Arc;
 use url::Url;
 
-/// The version of the Graph API that is asked for (`platform.md` §7: usable until July 2028).
-pub const API_VERSION: &str = "v25.0";
+/// The version of the Graph API that is asked for, everywhere (`platform.md` §7: current since 4 November 2026).
+pub const API_VERSION: &str = "v27.0";
 
 /// The system's TLS or certificate store could not be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -56,8 +56,8 @@ impl<'a> Sending<'a> {
         Self { tag, ..self }
     }
 
-    /// As an answer to one message (T8). On the Instagram host it is not documented (`platform.md` §3, "inside thread
-    /// reply"): that host may ignore it, or refuse the whole send.
+    /// As an answer to one message (T8). The Instagram host takes it since September 2026 (`platform.md` §3, "inside
+    /// thread reply"); where it did not arrive yet, it may be ignored, or the whole send refused.
     #[must_use]
     pub const fn answering(self, answers: Option<&'a MessageId>) -> Self {
         Self { answers, ..self }

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { FakeBackend } from "~/ipc/fake";
-import type { Moment, WebhooksView } from "~/ipc/types";
+import type { Moment, SubscriptionView, WebhooksView } from "~/ipc/types";
 import { progressWords, refusedWords, subscriptionWords } from "~/lib/webhooks";
 import { expectAccessible, openWindow, part, parts, settle, shown, words } from "~/testing/window";
 
@@ -120,20 +120,20 @@ describe("words about webhooks", () => {
   it("y3_each step and each refusal has words of its own", () => {
     const steps = [view, { ...view, handshake: at }, { ...view, handshake: at, lastEvent: at }];
     expect(new Set(steps.map((step) => progressWords(step, "2026-11-20", false))).size).toBe(3);
-    const refusals = (["wrongVerifyToken", "wrongSignature", "noSecret"] as const).map((why) =>
+    const refusals = (["wrongVerifyToken", "oddHandshake", "wrongSignature", "noSecret"] as const).map((why) =>
       refusedWords({ why, at }, "2026-11-21", false),
     );
-    expect(new Set(refusals).size).toBe(3);
+    expect(new Set(refusals).size).toBe(4);
     expect(refusals[0]).toContain("Yesterday, 2:29 PM");
   });
 
   it("y3_what is not told is named", () => {
-    const of = { account: "1", taken: ["messages"], refused: [], failure: null };
+    const of: SubscriptionView = { account: "1", taken: ["messages"], refused: [], failure: null };
     expect(subscriptionWords(of, "rye", false)).toBe(
       "@rye: Instagram tells everything Shopbell understands.",
     );
-    expect(subscriptionWords({ ...of, refused: ["standby", "message_edit"] }, "rye", false)).toBe(
-      "@rye: Instagram does not tell standby and message_edit.",
+    expect(subscriptionWords({ ...of, refused: ["seen", "edits"] }, "rye", false)).toBe(
+      "@rye: Instagram does not tell what was seen and edited messages. Shopbell finds out by asking where it can.",
     );
     expect(subscriptionWords({ ...of, failure: { code: "offline" } }, "rye", false)).toMatch(
       /^@rye: Instagram could not be asked to tell\. ./,

@@ -39,7 +39,7 @@ export class FakeLogin {
 
   begin(flavour: Flavour, redirect: RedirectChoice): void {
     this.#flavour = flavour;
-    const host = flavour === "instagram" ? "https://www.instagram.com" : "https://www.facebook.com/v25.0";
+    const host = flavour === "instagram" ? "https://www.instagram.com" : "https://www.facebook.com/v27.0";
     const address = `${host}/oauth/authorize?client_id=1234567890&response_type=code&state=7f3a`;
     const until = momentIn(this.zone(), this.now() + LIMIT_MS);
     this.view = { step: "waiting", flavour, address, browserOpened: true, redirect, until };

@@ -28,7 +28,7 @@ export class FakeWebhooks {
   }
 
   switch(on: boolean, accounts: readonly string[]): void {
-    const subscriptions = accounts.map((account) => ({
+    const subscriptions = accounts.map((account): T.SubscriptionView => ({
       account,
       taken: ["messages"],
       refused: [],

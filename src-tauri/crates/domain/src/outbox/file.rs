@@ -169,7 +169,9 @@ mod tests {
     #[test]
     fn t8_retry_after_a_refused_quote_goes_without_it_and_after_anything_else_with_it() {
         let quoting = OutboxRow { answers: Some("asked".into()), ..file(1, FileKind::Picture) };
-        for (why, kept) in [(NotSent::QuoteRefused, None), (NotSent::WindowClosed, Some("asked".into()))] {
+        for (why, kept) in
+            [(NotSent::QuoteRefused, None), (NotSent::QuoteGone, None), (NotSent::WindowClosed, Some("asked".into()))]
+        {
             let failed = step(&begun(&quoting), Event::Answered(Outcome::Refused(why))).expect("it applies");
             assert_eq!(failed.answers, Some("asked".into()), "shown until then");
             assert_eq!(step(&failed, Event::Retry).expect("it applies").answers, kept);

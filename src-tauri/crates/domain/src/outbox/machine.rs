@@ -132,7 +132,7 @@ pub fn step(row: &OutboxRow, event: Event) -> Result<OutboxRow, Refusal> {
         (Failed { why }, Event::Retry) => {
             next.failed_before = Some(why.clone());
             // The same again without what was refused.
-            next.answers = next.answers.filter(|_| *why != NotSent::QuoteRefused);
+            next.answers = next.answers.filter(|_| !matches!(why, NotSent::QuoteRefused | NotSent::QuoteGone));
             next.try_anyway |= *why == NotSent::WindowClosed;
             // No error code alone proves that nothing was sent (`reliability.md` §0.1).
             next.look_first = row.attempt.is_some();

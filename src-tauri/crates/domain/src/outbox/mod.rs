@@ -97,9 +97,13 @@ pub enum NotSent {
     RecipientUnknown,
     /// The token no longer works (190, 102).
     ReconnectNeeded,
-    /// A permission is missing (10, 200, 3).
+    /// A permission is missing (10, 200).
     PermissionRequired,
-    /// Another app controls the conversation (100/2534037).
+    /// Meta has not approved the owner's app for this (3).
+    NotApproved,
+    /// The account's owner has switched off access to messages in Instagram (200/2534041).
+    MessagesOff,
+    /// Another app controls the conversation (100/2534037, 10/2018300).
     NotThreadOwner,
     /// Longer than Instagram's limit in bytes.
     TooLong,
@@ -113,6 +117,8 @@ pub enum NotSent {
     FileGone,
     /// Instagram does not let this account quote a message (`platform.md` §3, "inside thread reply").
     QuoteRefused,
+    /// The message that is quoted is not there any more (100/2534002).
+    QuoteGone,
     /// Any other refusal that Instagram named.
     Refused {
         /// Meta's code.

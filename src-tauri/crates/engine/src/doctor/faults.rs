@@ -72,6 +72,8 @@ fn of_account(trouble: AccountTrouble) -> Fault {
     match trouble {
         AccountTrouble::NotEligible => Fault::NotEligible,
         AccountTrouble::NotVisible => Fault::NoRole,
+        AccountTrouble::MessagesOff => Fault::MessageAccessOff,
+        AccountTrouble::NotApproved => Fault::Refused { meta_code: clamped(3), subcode: None, trace: None },
         AccountTrouble::Blocked => Fault::Refused { meta_code: clamped(100), subcode: Some(2_534_029), trace: None },
     }
 }

@@ -224,7 +224,7 @@ pub(crate) fn showable(bytes: Vec<u8>, size: Size) -> Result<Loaded, MediaTroubl
 
 fn trouble(error: &ApiError) -> MediaTrouble {
     match Failure::from(error) {
-        Failure::NotUnderstood { place } if place == "size" => MediaTrouble::TooLarge,
+        Failure::AnswerTooLarge => MediaTrouble::TooLarge,
         Failure::Offline | Failure::Interrupted | Failure::SlowedDown { .. } => MediaTrouble::NotNow,
         Failure::ReconnectNeeded { .. } | Failure::PermissionRequired { .. } => MediaTrouble::NotNow,
         Failure::NotInstagram { status } if status >= 500 => MediaTrouble::NotNow,

@@ -147,7 +147,7 @@ impl Engine {
                 self.0.store.window_refused(&row.account, &row.conversation, at).await.map_err(Failure::from)
             }
             // The tag was refused, not the account.
-            Some(Class::Permission) if carried_tag(row) => Ok(()),
+            Some(Class::Permission | Class::AppReview) if carried_tag(row) => Ok(()),
             _ => self.note_failure(&actor.id, &self.failure(error).await).await,
         };
         if let Err(failure) = learned {
@@ -203,7 +203,7 @@ pub(super) fn rest_after(before: u32, error: &ApiError) -> TimeDelta {
 fn why_not_taken(row: &OutboxRow, error: &ApiError) -> NotSent {
     let class = error.class();
     match class {
-        Some(Class::Permission) if carried_tag(row) => NotSent::HumanAgentRefused,
+        Some(Class::Permission | Class::AppReview) if carried_tag(row) => NotSent::HumanAgentRefused,
         // A parameter that is not known there: the quote is the only one that is not documented for every host.
         Some(Class::BadRequest) if row.answers.is_some() => NotSent::QuoteRefused,
         _ => why_refused(error),
@@ -220,6 +220,9 @@ pub(crate) fn why_refused(error: &ApiError) -> NotSent {
         Class::NotThreadOwner => NotSent::NotThreadOwner,
         Class::Reconnect => NotSent::ReconnectNeeded,
         Class::Permission => NotSent::PermissionRequired,
+        Class::AppReview => NotSent::NotApproved,
+        Class::MessagesOff => NotSent::MessagesOff,
+        Class::QuoteGone => NotSent::QuoteGone,
         _ => NotSent::Refused { code: clamped(error.code), subcode: error.subcode.map(clamped) },
     }
 }

@@ -71,6 +71,7 @@ impl Engine {
                 let was_usable = self.is_usable(actor).await;
                 self.note_state(&actor.id, AccountState::Connected).await?;
                 self.got_through(actor).await?;
+                self.read_after_silence(&actor.id);
                 if !was_usable {
                     actor.wake_senders();
                 }

@@ -24,4 +24,4 @@ pub use sending::{
 };
 pub use shelf::{ShelfView, SnoozeChoice};
 pub use unsent::{UnsentKind, UnsentView};
-pub use webhooks::{RefusedView, SubscriptionView, WebhookRefusal, WebhooksView};
+pub use webhooks::{RefusedView, SubscriptionView, WebhookEvent, WebhookRefusal, WebhooksView};

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use domain::{AccountId, Moment};
+use instagram::webhook::EventKind;
 use serde::Serialize;
 
 /// The webhook receiver on this computer.
@@ -49,10 +50,50 @@ pub struct RefusedView {
 pub enum WebhookRefusal {
     /// The handshake came with another verify token.
     WrongVerifyToken,
+    /// A handshake with the right verify token asked for something that is not answered.
+    OddHandshake,
     /// An event was signed with a secret that is not the app's.
     WrongSignature,
     /// There is no app secret here to check signatures with.
     NoSecret,
+}
+
+/// What Meta can be asked to tell; the window has words for each, since Meta's names differ by login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum WebhookEvent {
+    /// What customers write.
+    Messages,
+    /// Reactions of customers.
+    Reactions,
+    /// How far a customer has read.
+    Seen,
+    /// Buttons and questions that were tapped.
+    Taps,
+    /// Where a customer came from.
+    Referrals,
+    /// Messages that were edited.
+    Edits,
+    /// What happens in conversations that another app controls.
+    Standby,
+    /// What the business writes elsewhere.
+    Echoes,
+}
+
+impl From<EventKind> for WebhookEvent {
+    fn from(kind: EventKind) -> Self {
+        match kind {
+            EventKind::Messages => Self::Messages,
+            EventKind::Reactions => Self::Reactions,
+            EventKind::Seen => Self::Seen,
+            EventKind::Taps => Self::Taps,
+            EventKind::Referrals => Self::Referrals,
+            EventKind::Edits => Self::Edits,
+            EventKind::Standby => Self::Standby,
+            EventKind::Echoes => Self::Echoes,
+        }
+    }
 }
 
 /// What Meta was asked to tell about one account.
@@ -62,10 +103,10 @@ pub enum WebhookRefusal {
 pub struct SubscriptionView {
     /// Whose events.
     pub account: AccountId,
-    /// Fields that Meta took.
-    pub taken: Vec<String>,
-    /// Fields that Meta refused.
-    pub refused: Vec<String>,
+    /// What Meta tells.
+    pub taken: Vec<WebhookEvent>,
+    /// What Meta does not tell and nothing else brings.
+    pub refused: Vec<WebhookEvent>,
     /// Why nothing could be asked for.
     pub failure: Option<Failure>,
 }

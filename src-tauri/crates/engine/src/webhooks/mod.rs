@@ -12,10 +12,10 @@ use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::settings::key;
-use crate::views::{RefusedView, SubscriptionView, WebhookRefusal, WebhooksView};
+use crate::views::{RefusedView, SubscriptionView, WebhookEvent, WebhookRefusal, WebhooksView};
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Zone};
-use instagram::webhook::{Keys, Subscription, local_address, new_verify_token, public_address};
+use instagram::webhook::{EventKind, Keys, Subscription, local_address, new_verify_token, public_address};
 use running::Running;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -38,6 +38,8 @@ struct State {
     last_event: Option<DateTime<Utc>>,
     refused: Option<(WebhookRefusal, DateTime<Utc>)>,
     subscriptions: BTreeMap<AccountId, Result<Subscription, Failure>>,
+    /// When each account was last read.
+    read_at: BTreeMap<AccountId, DateTime<Utc>>,
     /// What visitors are judged by, read once: a stranger's knocking must not reach the keychain.
     keys: Option<Keys>,
     /// Counts how often the keys became different.
@@ -165,5 +167,6 @@ fn subscription(id: &AccountId, outcome: &Result<Subscription, Failure>, zone: Z
         Ok(told) => (told.clone(), None),
         Err(failure) => (Subscription::default(), Some(failure.clone().shown_in(zone))),
     };
-    SubscriptionView { account: id.clone(), taken: told.taken, refused: told.refused, failure }
+    let events = |kinds: Vec<EventKind>| kinds.into_iter().map(WebhookEvent::from).collect();
+    SubscriptionView { account: id.clone(), taken: events(told.taken), refused: events(told.refused), failure }
 }

@@ -41,6 +41,7 @@ impl Office for WebhookOffice {
     async fn refused(&self, why: Refusal) {
         self.0.refused_a_visit(match why {
             Refusal::WrongVerifyToken => WebhookRefusal::WrongVerifyToken,
+            Refusal::OddHandshake => WebhookRefusal::OddHandshake,
             Refusal::WrongSignature => WebhookRefusal::WrongSignature,
             Refusal::NoSecret => WebhookRefusal::NoSecret,
         });
@@ -87,7 +88,7 @@ impl Engine {
         if let Err(failure) = self.write_setting(key::WEBHOOK_HANDSHAKE, &self.now().timestamp_millis()).await {
             tracing::warn!(%failure, "a handshake was not noted");
         }
-        self.went_well(&[WebhookRefusal::WrongVerifyToken]);
+        self.went_well(&[WebhookRefusal::WrongVerifyToken, WebhookRefusal::OddHandshake]);
         self.tell(Change::Webhooks);
         self.tell(Change::Checklist);
     }

@@ -1,12 +1,28 @@
-//! Asking Meta to tell: once per account, when the receiver is switched on, at each start, and after each login.
+//! Asking Meta to tell: once per account, when the receiver is switched on, at each start, after each login, and after a
+//! silence in which Meta may have given up.
 
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use chrono::TimeDelta;
 use domain::{AccountId, Flavour};
 use instagram::webhook::Subscription;
 
+/// Meta may end a subscription after an hour in which nobody took what it told (`platform.md` §6, "Delivery"). A computer
+/// that read nothing for almost as long was asleep or offline.
+const SILENCE: TimeDelta = TimeDelta::minutes(50);
+
 impl Engine {
+    /// An account was read. If it was not for long, its events are asked for again.
+    pub(crate) fn read_after_silence(&self, id: &AccountId) {
+        let now = self.now();
+        let before = self.lock(&self.0.webhooks.state).read_at.insert(id.clone(), now);
+        if before.is_some_and(|before| now - before >= SILENCE) {
+            let (engine, id) = (self.clone(), id.clone());
+            self.spawn(async move { engine.subscribe_events(&id).await });
+        }
+    }
+
     /// Asks Meta to tell an account's events, if the receiver is on; what came of it is in the view.
     pub(crate) async fn subscribe_events(&self, id: &AccountId) {
         if !matches!(self.webhooks_are_on().await, Ok(true)) {

@@ -55,11 +55,16 @@ fn refused(known: &KnownError, words: &Words) -> String {
         Class::NotThreadOwner => "why_not_thread_owner",
         Class::Reconnect => "why_reconnect_needed",
         Class::Permission => "why_permission_required",
+        Class::AppReview => "why_not_approved",
+        Class::MessagesOff => "why_messages_off",
+        Class::QuoteGone => "why_quote_gone",
         _ => return words.not_sent("why_refused").replace("{code}", &code(known)),
     };
     let words_for_it = words.not_sent(why);
     match known.class {
-        Class::Permission => format!("{words_for_it} (with the tag: {})", words.say("why_human_agent_refused")),
+        Class::Permission | Class::AppReview => {
+            format!("{words_for_it} (with the tag: {})", words.say("why_human_agent_refused"))
+        }
         _ => words_for_it,
     }
 }
@@ -72,7 +77,12 @@ fn of_a_read(known: &KnownError, words: &Words) -> String {
             format!("the account rests: {said}")
         }
         Class::Reconnect => format!("the account stops: {}", words.say("trouble_reconnect")),
+        Class::Permission if (known.code, known.subcode) == (100, Some(2_534_013)) => {
+            format!("the account stops: {}", words.say("account_not_eligible"))
+        }
         Class::Permission => format!("the account stops: {}", words.say("trouble_permission_unnamed")),
+        Class::AppReview => format!("the account stops: {}", words.say("account_not_approved")),
+        Class::MessagesOff => format!("the account stops: {}", words.say("account_messages_off")),
         Class::NotFound => format!("the conversation is fenced off: {}", words.say("row_fenced")),
         _ => format!(
             "tried again, less and less often: {}",

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 /// Tests the connection and waits for the end.
-async fn examined(desk: &Desk, account: &AccountId) -> DoctorView {
+pub async fn examined(desk: &Desk, account: &AccountId) -> DoctorView {
     let mut changes = desk.engine.changes();
     desk.engine.test_connection(account).unwrap();
     loop {
@@ -63,7 +63,7 @@ async fn c10_what_meta_says_is_recognised_as_itself_and_only_itself() {
         ("500", refused(2, None, 500), |fault| *fault == Fault::MetaDown),
         ("limit", refused(4, Some(1_349_210), 403), |fault| matches!(fault, Fault::SlowedDown { until: Some(_) })),
         ("restricted", refused(25, Some(2_207_050), 400), |fault| *fault == Fault::Restricted),
-        ("withdrawn", refused(200, Some(2_534_041), 403), |fault| *fault == Fault::AppRemoved),
+        ("access off", refused(200, Some(2_534_041), 403), |fault| *fault == Fault::MessageAccessOff),
         ("role lost", refused(190, Some(492), 400), |fault| *fault == Fault::PageRoleLost),
         ("blocked", refused(100, Some(2_534_029), 400), |fault| {
             matches!(fault, Fault::Refused { meta_code: 100, subcode: Some(2_534_029), .. })
@@ -122,9 +122,11 @@ async fn c10_each_trouble_of_the_account_has_its_own_name() {
 #[tokio::test(flavor = "multi_thread")]
 async fn c10_access_to_messages_that_is_refused_is_told_from_a_missing_permission_where_the_host_tells() {
     let (desk, account) = Desk::connected(Flavour::Facebook).await;
-    desk.shop.toggle("message_access_off", json!("refused")).await;
     desk.shop.change_account(&account, json!({ "message_access": false })).await;
-    assert_eq!(the_fault(&examined(&desk, &account).await), Some(Fault::MessageAccessOff));
+    for list_answers in ["refused", "empty"] {
+        desk.shop.toggle("message_access_off", json!(list_answers)).await;
+        assert_eq!(the_fault(&examined(&desk, &account).await), Some(Fault::MessageAccessOff), "{list_answers}");
+    }
     desk.shop.change_account(&account, json!({ "message_access": true })).await;
     desk.shop.withdraw(&account, "instagram_manage_messages").await;
     let missing = vec!["instagram_manage_messages".to_owned()];

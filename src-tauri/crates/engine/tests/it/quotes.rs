@@ -102,6 +102,21 @@ async fn t8_an_instagram_host_that_refuses_quotes_is_asked_without_on_retry() {
 }
 
 #[tokio::test]
+async fn t8_a_quoted_message_that_is_gone_is_said_and_retry_sends_without_it() {
+    for flavour in [Flavour::Instagram, Flavour::Facebook] {
+        let asked = Asked::new(flavour).await;
+        asked.desk.shop.happens("unsend", asked.question.as_str(), serde_json::json!({})).await;
+        let id = asked.answer("rye").await;
+        let why = asked.desk.until_failed(&asked.account, &asked.conversation, id).await;
+        assert_eq!(why, NotSent::QuoteGone, "{flavour}");
+        assert_eq!(asked.replies_to().await, [], "nothing was sent");
+        asked.desk.engine.retry(id).await.unwrap();
+        asked.until_sent(id).await;
+        assert_eq!((asked.quoted(id).await, asked.replies_to().await), (None, vec![None]));
+    }
+}
+
+#[tokio::test]
 async fn t8_a_waiting_quote_survives_the_end_of_the_program() {
     let (desk, account) = Desk::on_a_line(Flavour::Facebook).await;
     let (_, conversation) = desk.answerable(&account).await;

@@ -35,6 +35,9 @@ fn reason(known: &KnownError) -> NotSent {
         Class::NotThreadOwner => NotSent::NotThreadOwner,
         Class::Reconnect => NotSent::ReconnectNeeded,
         Class::Permission => NotSent::PermissionRequired,
+        Class::AppReview => NotSent::NotApproved,
+        Class::MessagesOff => NotSent::MessagesOff,
+        Class::QuoteGone => NotSent::QuoteGone,
         _ => NotSent::Refused { code: number(known.code), subcode: known.subcode.map(number) },
     }
 }

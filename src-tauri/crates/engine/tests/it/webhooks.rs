@@ -26,7 +26,6 @@ async fn listening(engine: &Engine) -> WebhooksView {
 
 /// The platform tells of everything to the receiver from now on.
 pub async fn listen(desk: &Desk) {
-    desk.shop.toggle("webhooks_signed_by_instagram_secret", true.into()).await;
     let view = listening(&desk.engine).await;
     desk.shop.register_webhook(&view.local_address, &view.verify_token).await.expect("the handshake");
 }
@@ -233,7 +232,7 @@ async fn y3_either_apps_secret_signs_and_a_wrong_one_is_named_until_it_is_mended
     desk.enter_meta_app(Flavour::Facebook).await;
     desk.shop.customer_writes(&maya, "signed by one").await;
     desk.until(async || texts(&desk, &account, &maya).await.last().is_some_and(|text| text == "signed by one")).await;
-    desk.shop.toggle("webhooks_signed_by_instagram_secret", false.into()).await;
+    desk.shop.toggle("webhooks_signed_by", "meta".into()).await;
     desk.shop.customer_writes(&maya, "signed by the other").await;
     desk.until(async || texts(&desk, &account, &maya).await.last().is_some_and(|text| text == "signed by the other"))
         .await;
@@ -282,7 +281,8 @@ async fn y3_every_accounts_events_are_asked_for_and_a_missing_permission_is_that
     let asked = until_view(&desk.engine, |view| view.subscriptions.len() == accounts.len()).await.subscriptions;
     let of = |account: &AccountId| asked.iter().find(|asked| asked.account == *account).expect("asked").clone();
     let (first, second) = (of(&accounts[0]), of(&accounts[1]));
-    assert!(first.taken.contains(&"messages".to_owned()) && first.refused.is_empty() && first.failure.is_none());
+    assert_eq!(first.taken.len(), 8, "a Page is asked by its own names, and knows all of them: {first:?}");
+    assert!(first.refused.is_empty() && first.failure.is_none());
     assert!(matches!(second.failure, Some(Failure::PermissionRequired { .. })), "{second:?}");
 
     desk.shop.register_webhook(&address.local_address, &address.verify_token).await.expect("the handshake");
@@ -293,12 +293,51 @@ async fn y3_every_accounts_events_are_asked_for_and_a_missing_permission_is_that
     desk.enter_meta_app(Flavour::Instagram).await;
     let again = desk.log_in(Flavour::Instagram).await.remove(0);
     let asked = until_view(&desk.engine, |view| {
-        view.subscriptions
-            .iter()
-            .any(|asked| asked.account == again && asked.taken.contains(&"message_echoes".to_owned()))
+        view.subscriptions.iter().any(|asked| asked.account == again && asked.taken.len() == 7)
     })
     .await;
+    let of_instagram = asked.subscriptions.iter().find(|asked| asked.account == again).expect("asked");
+    assert!(of_instagram.refused.is_empty(), "echoes come with messages there: {of_instagram:?}");
     assert_eq!(asked.subscriptions.len(), accounts.len(), "the same Instagram account is the same row");
+}
+
+/// platform.md §6, "Delivery": unsubscribed after an hour of failures. A computer that slept for so long asks again.
+#[tokio::test]
+async fn y3_after_a_long_silence_events_are_asked_for_again() {
+    let (desk, account) = told(Desk::connected(Flavour::Instagram).await).await;
+    until_view(&desk.engine, |view| view.subscriptions.len() == 1).await;
+    desk.engine.refresh(Some(&account)).await.unwrap();
+    desk.shop.toggle("webhooks_need_subscription", true.into()).await;
+    desk.shop.toggle("webhooks_end_after_an_hour", true.into()).await;
+    let maya = desk.answerable(&account).await.0;
+    let asked = async || {
+        let asked = desk.shop.asked(&account).await;
+        asked.iter().filter(|asked| asked.path.ends_with("/subscribed_apps")).count()
+    };
+    let before = asked().await;
+    desk.pass(TimeDelta::minutes(10)).await;
+    desk.engine.refresh(Some(&account)).await.unwrap();
+    // As if this computer had slept: nobody takes what is told.
+    desk.shop.register_deaf_webhook().await;
+    desk.shop.customer_writes(&maya, "while you slept").await;
+    let failed =
+        async |at_least: u64| desk.shop.deliveries().await["failed"].as_u64().is_some_and(|failed| failed >= at_least);
+    until(async || failed(2).await).await;
+    desk.pass(TimeDelta::minutes(61)).await;
+    until(async || failed(3).await).await;
+    assert_eq!(asked().await, before, "ten minutes are no silence");
+    desk.engine.refresh(Some(&account)).await.unwrap();
+    until(async || asked().await > before + 1).await;
+    until_view(&desk.engine, |view| view.subscriptions.iter().all(|asked| asked.failure.is_none())).await;
+    desk.shop.customer_writes(&maya, "awake again").await;
+    desk.until(async || texts(&desk, &account, &maya).await.last().is_some_and(|text| text == "awake again")).await;
+}
+
+/// Waits for what the engine tells nobody of.
+async fn until(holds: impl AsyncFn() -> bool) {
+    while !holds().await {
+        tokio::task::yield_now().await;
+    }
 }
 
 /// How many different events are told.

@@ -58,12 +58,33 @@ struct Named {
     fbtrace_id: Option<String>,
 }
 
-/// The error in a body; `None` when the body is not one of Meta's error envelopes.
+/// What Meta writes about a token in an error that says nothing else, untranslated.
+const ABOUT_A_TOKEN: &str = "oauth access token";
+/// The words of an error of the OAuth standard (RFC 6749 §5.2).
+const OF_THE_STANDARD: [&str; 6] = [
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_scope",
+];
+
+/// The error in a body; `None` when the body is not one of Meta's error envelopes. Portals and proxies answer in JSON, too:
+/// `{"error":"unauthorized"}` says nothing about the account (`reliability.md` B5).
 pub(crate) fn read(body: &[u8], seen: Seen<'_>) -> Option<GraphError> {
     let envelope: Envelope = is_object(body).then(|| serde_json::from_slice(body).ok())??;
     match envelope.error {
-        Some(value @ Value::Object(_)) => Some(graph(serde_json::from_value(value).ok()?, seen)),
-        Some(Value::String(_)) => Some(bare(0, Class::BadRequest, seen)),
+        Some(value @ Value::Object(_)) => {
+            let is_metas = is_metas(&value, seen.status);
+            Some(graph(serde_json::from_value(value).ok()?, seen)).filter(|_| is_metas)
+        }
+        Some(Value::String(word)) => {
+            // The standard's words come with 400; with 401 there is one.
+            let is_standard = OF_THE_STANDARD.contains(&word.as_str())
+                && (seen.status == 400 || (seen.status == 401 && word == "invalid_client"));
+            is_standard.then(|| bare(0, Class::BadRequest, seen))
+        }
         _ if envelope.error_type.is_some() || envelope.error_message.is_some() => {
             let code = envelope.code.map_or(0, |code| code.0);
             // Here the code is an HTTP status: it must not be looked up among Graph's codes.
@@ -78,6 +99,15 @@ pub(crate) fn read(body: &[u8], seen: Seen<'_>) -> Option<GraphError> {
         }
         _ => None,
     }
+}
+
+/// Whether an error object is Meta's: it has a code, a type or a trace id; or it is a limit or a fault of a server, which
+/// ask for nothing but patience; or it is about a token in Meta's own words.
+fn is_metas(error: &Value, status: u16) -> bool {
+    let has = |name: &str| error.get(name).is_some_and(|value| !value.is_null());
+    let words = error.get("message").and_then(Value::as_str).unwrap_or_default();
+    let about_a_token = || words.to_ascii_lowercase().contains(ABOUT_A_TOKEN);
+    ["code", "type", "fbtrace_id"].into_iter().any(has) || status == 429 || status >= 500 || about_a_token()
 }
 
 fn graph(named: Named, seen: Seen<'_>) -> GraphError {

@@ -109,8 +109,12 @@ pub enum Class {
     ReduceData,
     /// The token no longer works: the owner must log in again.
     Reconnect,
-    /// A permission, an access level or a setting is missing; trying again does not help.
+    /// A permission is missing; trying again does not help.
     Permission,
+    /// Meta has not approved the owner's app for this: App Review. No login helps.
+    AppReview,
+    /// The account's owner has switched off *Allow access to messages* in Instagram.
+    MessagesOff,
     /// The reply window is closed until the customer writes.
     WindowClosed,
     /// This person does not take messages.
@@ -119,6 +123,8 @@ pub enum Class {
     RecipientUnknown,
     /// Another app controls the conversation.
     NotThreadOwner,
+    /// The message that a send quotes is not there any more.
+    QuoteGone,
     /// The thing asked for is not there, or not visible to this token.
     NotFound,
     /// The request itself is wrong.

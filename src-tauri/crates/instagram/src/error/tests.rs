@@ -16,6 +16,7 @@ fn read(status: u16, body: &str) -> GraphError {
 }
 
 const THROTTLED: Class = Class::Throttled { wait: None };
+const AN_HOUR: Class = Class::Throttled { wait: Some(Duration::from_secs(3600)) };
 const FIVE_MINUTES: Class = Class::Throttled { wait: Some(Duration::from_secs(300)) };
 
 /// Code, subcode, class, and whether a send refused so was certainly not sent.
@@ -27,12 +28,13 @@ const ROWS: &[(i64, Option<i64>, Class, bool)] = &[
     (1, Some(99), Class::Permission, false),
     (1, Some(1_357_046), Class::Retry, false),
     (2, None, Class::Retry, false),
-    (3, None, Class::Permission, true),
+    (3, None, Class::AppReview, true),
     (4, None, THROTTLED, false),
     (4, Some(1_349_210), FIVE_MINUTES, false),
     (4, Some(2_207_051), THROTTLED, false),
     (10, None, Class::Permission, true),
-    (10, Some(1_893_063), Class::Permission, true),
+    (10, Some(1_893_063), AN_HOUR, false),
+    (10, Some(2_018_300), Class::NotThreadOwner, true),
     (10, Some(2_534_022), Class::WindowClosed, true),
     (10, Some(2_018_278), Class::WindowClosed, true),
     (10, Some(2_018_065), Class::WindowClosed, true),
@@ -56,8 +58,9 @@ const ROWS: &[(i64, Option<i64>, Class, bool)] = &[
     (100, Some(2_534_015), Class::Unknown, false),
     (100, Some(2_534_029), Class::Permission, true),
     (100, Some(2_534_037), Class::NotThreadOwner, true),
-    (100, Some(2_534_039), Class::BadRequest, true),
-    (100, Some(2_534_040), Class::BadRequest, true),
+    (100, Some(2_534_002), Class::QuoteGone, true),
+    (100, Some(2_534_013), Class::Permission, true),
+    (100, Some(2_534_025), Class::BadRequest, true),
     (100, Some(2_534_068), Class::BadRequest, true),
     (100, Some(36_009), Class::BadRequest, false),
     (102, None, Class::Reconnect, true),
@@ -75,18 +78,24 @@ const ROWS: &[(i64, Option<i64>, Class, bool)] = &[
     (200, None, Class::Permission, true),
     (230, None, Class::Permission, true),
     (299, None, Class::Permission, true),
-    (200, Some(2_534_041), Class::Reconnect, true),
+    (200, Some(2_534_041), Class::MessagesOff, true),
+    (200, Some(2_534_066), Class::Permission, true),
     (300, None, Class::Unknown, false),
     (341, None, THROTTLED, false),
-    (368, None, THROTTLED, false),
+    (368, None, AN_HOUR, false),
     (506, None, Class::BadRequest, false),
     (613, None, THROTTLED, false),
     (613, Some(1996), THROTTLED, false),
+    (613, Some(2_534_040), THROTTLED, false),
     (613, Some(1_893_016), THROTTLED, false),
     (1200, None, Class::Retry, false),
     (2500, None, Class::BadRequest, true),
     (10_900, None, Class::BadRequest, true),
     (10_903, None, Class::BadRequest, true),
+    (10_903, Some(1_893_049), Class::RecipientUnavailable, true),
+    (10_904, Some(1_893_050), Class::Permission, true),
+    (10_904, None, Class::Permission, true),
+    (-1, Some(2_534_023), Class::BadRequest, false),
     (36_103, None, Class::Permission, true),
     (80_001, None, THROTTLED, false),
     (80_002, None, THROTTLED, false),
@@ -119,6 +128,8 @@ fn all_three_envelopes_are_read() {
     let limited = r#"{"error_type":"OAuthRateLimitException","code":429,"error_message":"slow"}"#;
     assert_eq!(read(429, limited).class, Class::Throttled { wait: None });
 
+    let typed = r#"{"error":{"type":"OAuthException","message":"x"}}"#;
+    assert_eq!(read(401, typed).class, Class::Reconnect);
     let standard = r#"{"error":"invalid_grant","error_description":"The provided value is not valid."}"#;
     assert_eq!((read(400, standard).code, read(400, standard).class), (0, Class::BadRequest));
 }
@@ -137,6 +148,18 @@ fn odd_envelopes_are_read_as_far_as_they_go() {
         let error = read(status, body);
         assert_eq!((error.code, error.class), (code, class), "{body}");
     }
+    // Portals and proxies, which speak JSON, too.
+    for (status, body) in [
+        (401, r#"{"error":"unauthorized"}"#),
+        (401, r#"{"error":"invalid_request"}"#),
+        (403, r#"{"error":"access_denied","error_description":"Log in to the network"}"#),
+        (401, r#"{"error":{"message":"Log in to the network"}}"#),
+        (401, r#"{"error":{}}"#),
+        (403, r#"{"error":{"message":"Blocked","code":null}}"#),
+    ] {
+        assert!(read_envelope(body.as_bytes(), seen(status)).is_none(), "{status} {body}");
+    }
+    assert_eq!(read(401, r#"{"error":"invalid_client"}"#).class, Class::BadRequest);
     for no_envelope in ["", "[]", "{}", "null", r#"{"data":[]}"#, r#"{"error":null}"#, r#"{"error":[1]}"#, "<html>"] {
         assert!(read_envelope(no_envelope.as_bytes(), seen(400)).is_none(), "{no_envelope}");
     }
@@ -213,7 +236,6 @@ fn s5_the_refusals_that_b1_names_are_refusals_and_its_limits_are_limits() {
     for (code, subcode) in [
         (190, None),
         (10, Some(2_534_022)),
-        (10, Some(1_893_063)),
         (100, Some(2_534_014)),
         (100, Some(2_534_029)),
         (200, Some(2_534_041)),

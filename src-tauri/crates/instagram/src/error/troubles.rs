@@ -16,14 +16,16 @@ const TOKENS: &[(i64, i64, TokenTrouble)] = &[
     (190, 490,       TokenTrouble::Checkpoint),
     (190, 492,       TokenTrouble::RoleLost),
     (190, 2_069_032, TokenTrouble::RoleLost),
-    (200, 2_534_041, TokenTrouble::AccessWithdrawn),
 ];
 
 /// Code, subcode (`None`: whatever it is), meaning.
 #[rustfmt::skip]
 const ACCOUNTS: &[(i64, Option<i64>, AccountTrouble)] = &[
+    (3,      None,            AccountTrouble::NotApproved),
     (100,    Some(33),        AccountTrouble::NotVisible),
+    (100,    Some(2_534_013), AccountTrouble::NotEligible),
     (100,    Some(2_534_029), AccountTrouble::Blocked),
+    (200,    Some(2_534_041), AccountTrouble::MessagesOff),
     (36_103, None,            AccountTrouble::NotEligible),
 ];
 

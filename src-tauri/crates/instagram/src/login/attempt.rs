@@ -116,7 +116,7 @@ mod tests {
     fn c3_facebook_login_asks_with_s256_pkce() {
         let attempt = attempt(Flavour::Facebook);
         let asked = query(&attempt);
-        assert!(attempt.authorize_url().as_str().starts_with("https://www.facebook.com/v25.0/dialog/oauth?"));
+        assert!(attempt.authorize_url().as_str().starts_with("https://www.facebook.com/v27.0/dialog/oauth?"));
         assert_eq!(asked["code_challenge_method"], "S256");
         assert_eq!(asked["code_challenge"].len(), 43, "SHA-256 in base64url without padding");
         assert!(asked["scope"].starts_with("instagram_basic,instagram_manage_messages,"));

@@ -64,6 +64,8 @@ struct Walk<'a> {
     size: usize,
     /// Something before this position is too large.
     suspect_until: usize,
+    /// An answer was larger than is taken, and the least that can be asked for was not.
+    least_was_asked: bool,
     ended: bool,
 }
 
@@ -78,6 +80,7 @@ impl<'a> Walk<'a> {
             seen: HashSet::new(),
             size: route.want,
             suspect_until: 0,
+            least_was_asked: false,
             ended: false,
         }
     }
@@ -87,6 +90,11 @@ impl<'a> Walk<'a> {
         match self.ask(self.route.fields, size).await {
             Ok(page) => self.take(page),
             Err(error) if error.asks_for_less() && size > 1 => {
+                if error == ApiError::TooLarge && !self.least_was_asked {
+                    // A host whose least answer is too large has none for us: the sizes between are not tried.
+                    self.least_was_asked = true;
+                    self.ask(self.route.head_fields, 1).await?;
+                }
                 self.suspect_until = self.position + size;
                 self.size = size / 2;
             }

@@ -6,35 +6,47 @@
 
 mod answer;
 mod handshake;
+mod visit;
 
 use super::Delivery;
 use crate::login::loopback::{BindError, refused};
-use answer::answer;
+use answer::{answer, closed_if_refused};
 use axum::Router;
+use axum::middleware::map_response;
 use axum::routing::any;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use secrecy::SecretString;
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
+use visit::Visit;
 
-/// Most bytes of a request's head.
-const MOST_HEAD_BYTES: usize = 16 * 1024;
-/// Longest time for a head, and longest rest between two requests of one connection: a tunnel keeps its connections.
-const HEAD_TIME: Duration = Duration::from_secs(10);
-/// Longest time a connection is kept at all; a tunnel makes a new one.
-const VISIT_TIME: Duration = Duration::from_mins(5);
-/// Most connections at a time; more wait in the system's queue.
-const MOST_VISITORS: usize = 64;
 /// Pause after the system refused to hand over a visitor.
 const BREATH: Duration = Duration::from_millis(50);
+
+/// How many visitors there may be, and how long they may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VisitLimits {
+    /// Most connections at a time. One more is let in all the same: the idlest of those that are not being served goes.
+    pub visitors: usize,
+    /// Longest time for one request, from its beginning, or the end of the one before, to its last byte; so it is the
+    /// longest rest between two requests of one connection, too.
+    pub request: Duration,
+    /// Longest time a connection is kept at all; a tunnel makes a new one.
+    pub visit: Duration,
+}
+
+impl Default for VisitLimits {
+    /// 64 connections, 10 seconds for a request, 5 minutes for a connection.
+    fn default() -> Self {
+        Self { visitors: 64, request: Duration::from_secs(10), visit: Duration::from_mins(5) }
+    }
+}
 
 /// What visitors are judged by.
 #[derive(Clone, Debug)]
@@ -50,6 +62,8 @@ pub struct Keys {
 pub enum Refusal {
     /// The handshake came with another verify token.
     WrongVerifyToken,
+    /// A handshake with the right verify token asked for something that is not answered.
+    OddHandshake,
     /// An event was signed with a secret that is not here, or not at all.
     WrongSignature,
     /// There is no secret here to check signatures with.
@@ -75,6 +89,7 @@ pub struct Receiver {
     /// Absent on a computer without IPv6.
     v6: Option<TcpListener>,
     port: u16,
+    limits: VisitLimits,
 }
 
 impl Receiver {
@@ -92,7 +107,13 @@ impl Receiver {
                 taken => return Err(taken),
             },
         };
-        Ok(Self { v4, v6, port })
+        Ok(Self { v4, v6, port, limits: VisitLimits::default() })
+    }
+
+    /// The same with other limits.
+    #[must_use]
+    pub fn with_limits(self, limits: VisitLimits) -> Self {
+        Self { limits, ..self }
     }
 
     /// The port that was taken.
@@ -103,13 +124,25 @@ impl Receiver {
 
     /// Serves every visitor, for ever. Dropping the future ends all visits and frees the port.
     pub async fn serve(self, office: Arc<impl Office>) -> Infallible {
-        let app = Router::new().route(super::PATH, any(answer)).with_state(office);
-        let mut visitors = JoinSet::new();
+        let app = Router::new()
+            .route(super::PATH, any(answer))
+            // Dashboards like to add one.
+            .route(&format!("{}/", super::PATH), any(answer))
+            .layer(map_response(closed_if_refused))
+            .with_state(office);
+        let (mut visitors, mut visits) = (JoinSet::new(), Vec::<Weak<Visit>>::new());
         loop {
             tokio::select! {
-                accepted = self.next(), if visitors.len() < MOST_VISITORS => match accepted {
+                accepted = self.next() => match accepted {
                     Ok((socket, _)) => {
-                        visitors.spawn(visit(socket, app.clone()));
+                        visits.retain(|visit| visit.upgrade().is_some_and(|visit| visit.is_here()));
+                        // All of them are being served: the newcomer has to come again.
+                        if visits.len() >= self.limits.visitors && !make_room(&visits) {
+                            continue;
+                        }
+                        let visit = Visit::new();
+                        visits.push(Arc::downgrade(&visit));
+                        visitors.spawn(visit.serve(socket, app.clone(), self.limits));
                     }
                     Err(_) => sleep(BREATH).await,
                 },
@@ -129,9 +162,14 @@ impl Receiver {
     }
 }
 
-async fn visit(socket: TcpStream, app: Router) {
-    let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(MOST_HEAD_BYTES);
-    // Whatever a visitor does wrong on the way is its own affair.
-    let _ = timeout(VISIT_TIME, http.serve_connection(TokioIo::new(socket), TowerToHyperService::new(app))).await;
+/// Sends the idlest visitor away; `false` when none is idle.
+fn make_room(visits: &[Weak<Visit>]) -> bool {
+    let idle = visits.iter().filter_map(Weak::upgrade).filter_map(|visit| Some((visit.idle_since()?, visit)));
+    match idle.min_by_key(|(since, _)| *since) {
+        Some((_, idlest)) => {
+            idlest.send_away();
+            true
+        }
+        None => false,
+    }
 }

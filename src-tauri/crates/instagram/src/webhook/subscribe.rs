@@ -9,28 +9,60 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
-/// What is asked for, most needed first.
-const FIELDS: [&str; 7] = [
-    "messages",
-    "message_reactions",
-    "messaging_seen",
-    "messaging_postbacks",
-    "messaging_referral",
-    "message_edit",
-    "standby",
+/// A kind of event that Meta can be asked to tell, whatever the edge of the account calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EventKind {
+    /// What customers write.
+    Messages,
+    /// Reactions of customers.
+    Reactions,
+    /// How far a customer has read.
+    Seen,
+    /// Buttons and questions that were tapped.
+    Taps,
+    /// Where a customer came from, told without a message.
+    Referrals,
+    /// Messages that were edited.
+    Edits,
+    /// What happens in conversations that another app controls.
+    Standby,
+    /// What the business writes elsewhere. Where the name is not known, it comes with [`EventKind::Messages`].
+    Echoes,
+}
+
+/// Names at an Instagram account, most needed first: those of Meta's own SDK (`IGUserForIGOnlyAPI`, v25). The last is
+/// in Meta's pages only (`platform.md` §6), so the call has to do without it.
+const ON_INSTAGRAM: [(EventKind, &str); 8] = [
+    (EventKind::Messages, "messages"),
+    (EventKind::Reactions, "message_reactions"),
+    (EventKind::Seen, "messaging_seen"),
+    (EventKind::Taps, "messaging_postbacks"),
+    (EventKind::Referrals, "messaging_referral"),
+    (EventKind::Edits, "message_edit"),
+    (EventKind::Standby, "standby"),
+    (EventKind::Echoes, "message_echoes"),
 ];
-/// Exists for Instagram Login only; elsewhere echoes come with `messages`.
-const ECHOES: &str = "message_echoes";
+/// Names at a Facebook Page, of which some differ: those of Meta's own SDK (`Page.SubscribedFields`, v25).
+const ON_PAGE: [(EventKind, &str); 8] = [
+    (EventKind::Messages, "messages"),
+    (EventKind::Reactions, "message_reactions"),
+    (EventKind::Seen, "message_reads"),
+    (EventKind::Taps, "messaging_postbacks"),
+    (EventKind::Referrals, "messaging_referrals"),
+    (EventKind::Edits, "message_edits"),
+    (EventKind::Standby, "standby"),
+    (EventKind::Echoes, "message_echoes"),
+];
 /// Meta's code for a call in which it knows a field not.
 const UNKNOWN_FIELD: i64 = 100;
 
-/// Which of the fields that Shopbell asks for are told.
+/// Which of the events that Shopbell asks for are told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subscription {
     /// Those Meta took.
-    pub taken: Vec<String>,
-    /// Those it does not know.
-    pub refused: Vec<String>,
+    pub taken: Vec<EventKind>,
+    /// Those it does not know, of what nothing else brings.
+    pub refused: Vec<EventKind>,
 }
 
 #[derive(Deserialize)]
@@ -41,16 +73,20 @@ struct Apps {
 
 #[derive(Deserialize)]
 struct App {
+    // A Page lists apps by `id`, an Instagram account by `app_id` (Meta's SDK: `IGUserSubscribedAppsData`).
     #[serde(default, deserialize_with = "lenient")]
     id: Option<Id>,
+    #[serde(default, deserialize_with = "lenient")]
+    app_id: Option<Id>,
     #[serde(default, deserialize_with = "lenient")]
     subscribed_fields: Option<Vec<String>>,
 }
 
 impl AccountClient {
     /// Asks for every event that Shopbell understands, beside whatever the owner's app is told already: another program
-    /// of the owner's may use the same app. All at once; when Meta refuses the whole for one field it does not know, one
-    /// by one. `app` is the id of the owner's app where it is known.
+    /// of the owner's may use the same app. All at once; when Meta refuses the whole for one field it does not know, first
+    /// without the one that Meta's own lists disagree about, then one by one. `app` is the id of the owner's app where it
+    /// is known.
     ///
     /// # Errors
     /// When Meta refuses for another reason, such as a missing permission.
@@ -60,20 +96,23 @@ impl AccountClient {
             Err(error) if is_unknown_field(&error) => BTreeSet::new(),
             told => told?,
         };
-        let all = told.iter().cloned().chain(wanted.iter().map(|&field| field.to_owned())).collect();
-        match self.post_fields(&all).await {
-            Ok(()) => return Ok(of(&wanted, &all)),
-            Err(error) if is_unknown_field(&error) => {}
-            Err(error) => return Err(error),
+        for optional_too in [true, false] {
+            let asked = wanted.iter().filter(|(kind, _)| optional_too || *kind != EventKind::Echoes);
+            let all = told.iter().cloned().chain(asked.map(|&(_, name)| name.to_owned())).collect();
+            match self.post_fields(&all).await {
+                Ok(()) => return Ok(of(&wanted, &all)),
+                Err(error) if is_unknown_field(&error) => {}
+                Err(error) => return Err(error),
+            }
         }
-        for field in &wanted {
+        for &(_, name) in &wanted {
             // A call replaces what was asked for before: each repeats what was taken.
             let mut more = told.clone();
-            more.insert((*field).to_owned());
+            more.insert(name.to_owned());
             match self.post_fields(&more).await {
                 Ok(()) => told = more,
                 Err(error) if is_unknown_field(&error) => {
-                    told.remove(*field);
+                    told.remove(name);
                 }
                 Err(error) => return Err(error),
             }
@@ -89,7 +128,7 @@ impl AccountClient {
     pub async fn subscribed(&self, app: Option<&str>) -> Result<BTreeSet<String>, ApiError> {
         let apps: Apps = self.subscribed_apps(Method::GET, None).await?.decode()?;
         let is_alone = apps.data.len() == 1;
-        let is_ours = |found: &App| match (app, &found.id) {
+        let is_ours = |found: &App| match (app, found.id.as_ref().or(found.app_id.as_ref())) {
             (Some(app), Some(id)) => id.0 == app,
             _ => is_alone,
         };
@@ -104,9 +143,11 @@ impl AccountClient {
         self.subscribed_apps(Method::DELETE, None).await.map(|_| ())
     }
 
-    fn wanted(&self) -> Vec<&'static str> {
-        let echoes = (self.access().flavour == Flavour::Instagram).then_some(ECHOES);
-        FIELDS.into_iter().chain(echoes).collect()
+    fn wanted(&self) -> [(EventKind, &'static str); 8] {
+        match self.access().flavour {
+            Flavour::Instagram => ON_INSTAGRAM,
+            Flavour::Facebook => ON_PAGE,
+        }
     }
 
     async fn post_fields(&self, fields: &BTreeSet<String>) -> Result<(), ApiError> {
@@ -126,9 +167,11 @@ impl AccountClient {
     }
 }
 
-fn of(wanted: &[&str], told: &BTreeSet<String>) -> Subscription {
-    let (taken, refused) = wanted.iter().map(|&field| field.to_owned()).partition(|field| told.contains(field));
-    Subscription { taken, refused }
+fn of(wanted: &[(EventKind, &str)], told: &BTreeSet<String>) -> Subscription {
+    let (taken, mut refused): (Vec<_>, Vec<_>) = wanted.iter().partition(|(_, name)| told.contains(*name));
+    refused.retain(|(kind, _)| *kind != EventKind::Echoes);
+    let kinds = |list: Vec<(EventKind, &str)>| list.into_iter().map(|(kind, _)| kind).collect();
+    Subscription { taken: kinds(taken), refused: kinds(refused) }
 }
 
 /// Code 100 without a subcode: with one it names something else, such as an account that is not visible.

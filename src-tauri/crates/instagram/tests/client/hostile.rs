@@ -3,7 +3,7 @@
 
 use crate::support::{CUSTOMER, Fake, Raw, TOKEN, answer, client, conversation, error, meta, ok, quick};
 use domain::Flavour;
-use instagram::{ApiError, Class, Interruption, Limits};
+use instagram::{ApiError, Class, Interruption, Limits, Sending};
 use serde_json::json;
 use std::error::Error;
 use tokio::io::AsyncWriteExt;
@@ -15,6 +15,9 @@ async fn l7_whatever_is_not_meta_says_nothing_about_the_account() {
         (302, "text/html", ""),
         (401, "text/html", "<h1>Proxy authentication</h1>"),
         (403, "application/json", "{\"reason\":\"blocked by policy\"}"),
+        (401, "application/json", "{\"error\":\"unauthorized\"}"),
+        (401, "application/json", "{\"error\":{\"message\":\"Please sign in to the network\"}}"),
+        (403, "application/json", "{\"error\":\"access_denied\"}"),
         (511, "text/plain", "no"),
         (503, "text/html", "<h1>down</h1>"),
         (200, "", "{\"data\":[]}"),
@@ -85,6 +88,54 @@ async fn l7_answers_have_a_limit() {
     .await;
     let reader = client(meta(&endless.address, limits), Flavour::Instagram);
     assert_eq!(reader.profile(&CUSTOMER.into()).await, Err(ApiError::TooLarge), "unannounced and without end");
+}
+
+#[tokio::test]
+async fn l7_a_host_whose_answers_are_all_too_large_is_asked_twice_and_not_at_every_size() {
+    let limits = Limits { list_bytes: 10_000, ..quick() };
+    let huge = Fake::answering(|_| answer(200, "application/json", " ".repeat(10_001))).await;
+    let reader = client(meta(&huge.address, limits), Flavour::Instagram);
+    for asked in [2, 4] {
+        assert_eq!(reader.first_page().await, Err(ApiError::TooLarge));
+        assert_eq!(huge.heard().len(), asked);
+    }
+    assert_eq!(reader.heads().await, Err(ApiError::TooLarge));
+    assert_eq!(reader.thread(&"c".into()).await, Err(ApiError::TooLarge));
+    assert_eq!(huge.heard().len(), 8);
+}
+
+#[tokio::test]
+async fn l7_a_page_that_is_too_large_is_read_in_smaller_ones() {
+    let limits = Limits { list_bytes: 5_000, ..quick() };
+    let fake = Fake::answering(|heard| {
+        let all: Vec<_> = (1..=heard.limit()).map(|number| conversation(number)).collect();
+        let body = format!("{{\"data\":[{}]}}", all.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
+        answer(200, "application/json", if heard.limit() > 6 { " ".repeat(5_001) } else { body })
+    })
+    .await;
+    let reader = client(meta(&fake.address, limits), Flavour::Instagram);
+    assert!(!reader.first_page().await.expect("smaller pages").conversations.is_empty());
+}
+
+/// Heads of no answer, one after the other: each is valid HTTP, and none is the answer.
+#[tokio::test]
+async fn l7_early_hints_without_end_end_in_time_and_with_the_connection() {
+    let (ended, mut end) = tokio::sync::mpsc::unbounded_channel();
+    let hinting = Raw::doing(move |mut socket| {
+        let ended = ended.clone();
+        async move {
+            let hints = b"HTTP/1.1 103 Early Hints\r\nlink: </x>; rel=preload\r\n\r\n".repeat(100);
+            while socket.write_all(&hints).await.is_ok() {}
+            ended.send(()).expect("somebody waits");
+        }
+    })
+    .await;
+    assert_eq!(hinting.client().heads().await, Err(ApiError::Interrupted(Interruption::TimedOut)));
+    end.recv().await.expect("the client hung up");
+    let sending = hinting.client().send(&CUSTOMER.into(), &Sending::text("hi")).await.expect_err("no answer");
+    assert!(!sending.is_rejection() && !sending.never_left(), "it may have been sent");
+    end.recv().await.expect("the client hung up");
+    assert_eq!(hinting.requests(), 2, "nothing is asked twice");
 }
 
 #[tokio::test]

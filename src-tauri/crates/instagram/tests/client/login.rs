@@ -88,13 +88,13 @@ async fn c4_instagram_login_reads_every_shape_of_the_answer() {
 #[tokio::test]
 async fn c3_facebook_login_exchanges_by_get_with_its_verifier() {
     let fake = Fake::answering(|heard| match (heard.path.as_str(), heard.asks("grant_type")) {
-        ("/v25.0/oauth/access_token", "fb_exchange_token") => {
+        ("/v27.0/oauth/access_token", "fb_exchange_token") => {
             ok(&json!({ "access_token": "EAAlong", "expires_in": 5_184_000 }))
         }
-        ("/v25.0/oauth/access_token", _) => {
+        ("/v27.0/oauth/access_token", _) => {
             ok(&json!({ "access_token": "EAAshort", "token_type": "bearer", "expires_in": 5183 }))
         }
-        ("/v25.0/me/permissions", _) => ok(&json!({ "data": [
+        ("/v27.0/me/permissions", _) => ok(&json!({ "data": [
             { "permission": "instagram_basic", "status": "granted" },
             { "permission": "instagram_manage_messages", "status": "declined" },
             { "permission": 5 }, "junk",
@@ -210,7 +210,7 @@ async fn c12_the_account_is_known_by_the_id_that_never_changes() {
         assert_eq!((found.id.as_str(), found.node.as_str()), ("17841400000000001", "17841400000000001"));
         assert_eq!((found.username.as_str(), found.name.as_deref()), ("crumb", name));
         assert_eq!(found.token_expires_at, Some(now()));
-        assert_eq!(fake.heard()[0].path, "/v25.0/me");
+        assert_eq!(fake.heard()[0].path, "/v27.0/me");
     }
     let nameless = Fake::answering(|_| ok(&json!({ "id": "9999", "username": "crumb" }))).await;
     let failed = instagram_account(&nameless.meta(), &grant(Flavour::Instagram)).await.expect_err("no account id");

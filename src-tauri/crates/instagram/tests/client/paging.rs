@@ -146,7 +146,7 @@ async fn y2_a_thread_steps_over_a_message_that_cannot_be_served() {
     let ids: Vec<String> = thread.messages.iter().map(|message| message.id.to_string()).collect();
     assert_eq!(ids, (0..20).filter(|n| *n != 5).map(|n| format!("m{n}")).collect::<Vec<_>>());
     assert_eq!(thread.skipped, 1);
-    assert_eq!(fake.heard()[0].path, "/v25.0/c%2F1/messages", "an id is one part of the path, whatever it holds");
+    assert_eq!(fake.heard()[0].path, "/v27.0/c%2F1/messages", "an id is one part of the path, whatever it holds");
 }
 
 #[tokio::test]

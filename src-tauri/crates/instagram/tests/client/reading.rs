@@ -15,7 +15,7 @@ async fn l1_the_first_page_asks_for_exactly_what_is_used() {
         let fake = Fake::answering(|_| ok(&list(&[conversation(1)]))).await;
         let page = client(fake.meta(), flavour).first_page().await.expect("read");
         let [heard] = fake.heard().try_into().expect("one request");
-        assert_eq!(heard.path, format!("/v25.0/{node}/conversations"));
+        assert_eq!(heard.path, format!("/v27.0/{node}/conversations"));
         assert_eq!((heard.asks("platform"), heard.asks("limit")), ("instagram", "25"));
         assert_eq!(
             heard.asks("fields"),
@@ -93,14 +93,14 @@ async fn t2_a_thread_is_its_newest_twenty() {
 #[tokio::test]
 async fn t4_blank_messages_are_read_again_by_their_ids() {
     let fake = Fake::answering(|heard| match heard.path.as_str() {
-        "/v25.0/photo" => {
+        "/v27.0/photo" => {
             let mut whole = text("photo", CUSTOMER, "");
             whole["attachments"] = json!({ "data": [{ "image_data": { "url": "https://x" } }] });
             ok(&whole)
         }
-        "/v25.0/unsigned" => ok(&text("unsigned", CUSTOMER, "signed now")),
-        "/v25.0/blank" => ok(&text("blank", CUSTOMER, "")),
-        "/v25.0/gone" => error(400, 100, "deleted"),
+        "/v27.0/unsigned" => ok(&text("unsigned", CUSTOMER, "signed now")),
+        "/v27.0/blank" => ok(&text("blank", CUSTOMER, "")),
+        "/v27.0/gone" => error(400, 100, "deleted"),
         _ => {
             let mut page = conversation(1);
             let mut unsigned = text("unsigned", CUSTOMER, "x");

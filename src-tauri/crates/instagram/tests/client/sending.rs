@@ -9,7 +9,7 @@ use tokio::io::AsyncWriteExt;
 #[tokio::test]
 async fn s2_a_text_goes_out_once_and_comes_back_with_its_id() {
     for (flavour, path) in
-        [(Flavour::Instagram, "/v25.0/17841400000000001/messages"), (Flavour::Facebook, "/v25.0/1029384756/messages")]
+        [(Flavour::Instagram, "/v27.0/17841400000000001/messages"), (Flavour::Facebook, "/v27.0/1029384756/messages")]
     {
         let fake = Fake::answering(|_| ok(&json!({ "recipient_id": CUSTOMER, "message_id": "mid.1" }))).await;
         let sent = client(fake.meta(), flavour).send(&CUSTOMER.into(), &Sending::text("Olá 🥐\nnew line")).await;

@@ -1,10 +1,12 @@
-//! One request at the receiver: the few answers there are. None repeats anything but a handshake's digits.
+//! One request at the receiver: the few answers there are. None repeats anything but a handshake's challenge.
+//! Whoever is refused is sent away: the connection ends with the answer.
 
 use super::handshake::{self, Handshake};
+use super::visit::Visit;
 use super::{Office, Refusal};
 use crate::webhook::{parse, signature};
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::{Method, Response, StatusCode};
 use std::sync::Arc;
@@ -13,16 +15,21 @@ use tokio::time::timeout;
 
 /// Most bytes of a body. Meta puts up to a thousand events into one.
 const MOST_BODY_BYTES: usize = 512 * 1024;
-/// Longest time for a body to come in.
-const BODY_TIME: Duration = Duration::from_secs(10);
 /// Longest time for events to become safe; Meta waits little longer.
 const COMMIT_TIME: Duration = Duration::from_secs(15);
 
 /// Answers one request to the receiver's path.
-pub(super) async fn answer<O: Office>(State(office): State<Arc<O>>, request: Request) -> Response<Body> {
+pub(super) async fn answer<O: Office>(
+    State(office): State<Arc<O>>,
+    Extension(visit): Extension<Arc<Visit>>,
+    request: Request,
+) -> Response<Body> {
     match *request.method() {
-        Method::GET => shake_hands(&*office, request.uri().query().unwrap_or_default()).await,
-        Method::POST => match delivered(&*office, request).await {
+        Method::GET => {
+            let _working = visit.working();
+            shake_hands(&*office, request.uri().query().unwrap_or_default()).await
+        }
+        Method::POST => match delivered(&*office, &visit, request).await {
             Ok(()) => plain(StatusCode::OK, String::new()),
             Err(status) => plain(status, String::new()),
         },
@@ -34,11 +41,23 @@ pub(super) async fn answer<O: Office>(State(office): State<Arc<O>>, request: Req
     }
 }
 
+/// Ends the connection with every answer that is none of the two good ones.
+pub(super) async fn closed_if_refused(mut answer: Response<Body>) -> Response<Body> {
+    if !answer.status().is_success() {
+        answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    answer
+}
+
 async fn shake_hands(office: &impl Office, query: &str) -> Response<Body> {
     match handshake::read(query, &office.keys().await.verify_token) {
-        Handshake::Meta(digits) => {
+        Handshake::Meta(challenge) => {
             office.shook_hands().await;
-            plain(StatusCode::OK, digits)
+            plain(StatusCode::OK, challenge)
+        }
+        Handshake::Odd => {
+            office.refused(Refusal::OddHandshake).await;
+            plain(StatusCode::BAD_REQUEST, String::new())
         }
         Handshake::WrongToken => {
             office.refused(Refusal::WrongVerifyToken).await;
@@ -49,7 +68,7 @@ async fn shake_hands(office: &impl Office, query: &str) -> Response<Body> {
 }
 
 /// Takes events. Nothing of the body is read before its signature was right.
-async fn delivered(office: &impl Office, request: Request) -> Result<(), StatusCode> {
+async fn delivered(office: &impl Office, visit: &Arc<Visit>, request: Request) -> Result<(), StatusCode> {
     let (head, body) = request.into_parts();
     if !is_json(&head.headers) {
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
@@ -58,9 +77,9 @@ async fn delivered(office: &impl Office, request: Request) -> Result<(), StatusC
     if announced(&head.headers).is_some_and(|bytes| bytes > MOST_BODY_BYTES) {
         return Err(StatusCode::PAYLOAD_TOO_LARGE);
     }
-    let body = timeout(BODY_TIME, to_bytes(body, MOST_BODY_BYTES)).await.map_err(|_| StatusCode::REQUEST_TIMEOUT)?;
-    // It ended too early, or went on for too long; whoever broke off does not hear the answer.
-    let body = body.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
+    // It ended too early, or went on for too long; whoever broke off does not hear the answer. Whoever is slow is cut off.
+    let body = to_bytes(body, MOST_BODY_BYTES).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
+    let _working = visit.working();
     let secrets = office.keys().await.secrets;
     let signatures = head.headers.get_all(signature::HEADER).iter().map(HeaderValue::as_bytes);
     if !signature::verify(&body, signatures, &secrets) {
