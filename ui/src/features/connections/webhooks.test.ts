@@ -120,8 +120,8 @@ describe("words about webhooks", () => {
   it("y3_each step and each refusal has words of its own", () => {
     const steps = [view, { ...view, handshake: at }, { ...view, handshake: at, lastEvent: at }];
     expect(new Set(steps.map((step) => progressWords(step, "2026-11-20", false))).size).toBe(3);
-    const refusals = (["wrongVerifyToken", "oddHandshake", "wrongSignature", "noSecret"] as const).map((why) =>
-      refusedWords({ why, at }, "2026-11-21", false),
+    const refusals = (["wrongVerifyToken", "oddHandshake", "wrongSignature", "noSecret"] as const).map(
+      (why) => refusedWords({ why, at }, "2026-11-21", false),
     );
     expect(new Set(refusals).size).toBe(4);
     expect(refusals[0]).toContain("Yesterday, 2:29 PM");

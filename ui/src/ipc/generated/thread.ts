@@ -40,12 +40,16 @@ export type AccountId = string;
 
 /**  Why Meta does not serve the messages of an account whose token works. */
 export type AccountTrouble = 
-/**  The account is not eligible for messaging (36103), as personal accounts are not. */
+/**  The account is not eligible for messaging (36103, 100/2534013), as personal accounts are not. */
 "notEligible" | 
 /**  The account is not visible to this login (100/33): it has no role on the Meta app, or another account was meant. */
 "notVisible" | 
 /**  The business portfolio is blocked by Meta (100/2534029). */
-"blocked";
+"blocked" | 
+/**  Its owner has switched off *Allow access to messages* in Instagram (200/2534041); a new login alone does not help. */
+"messagesOff" | 
+/**  Meta has not approved the owner's app for this (3): App Review; no login helps. */
+"notApproved";
 
 /**  Why a file cannot be sent as it is (S8). */
 export type AttachProblem = 
@@ -134,6 +138,8 @@ status: number } |
 { code: "notUnderstood"; 
 /**  Where in the answer; never what stood there. */
 place: string } | 
+/**  The answer was larger than anything Meta has to say; nothing of it was taken. */
+{ code: "answerTooLarge" } | 
 /**  Meta asks this account to slow down. */
 { code: "slowedDown"; 
 /**  Until when, if Meta said so. */
@@ -421,9 +427,13 @@ export type NotSent =
 { why: "recipientUnknown" } | 
 /**  The token no longer works (190, 102). */
 { why: "reconnectNeeded" } | 
-/**  A permission is missing (10, 200, 3). */
+/**  A permission is missing (10, 200). */
 { why: "permissionRequired" } | 
-/**  Another app controls the conversation (100/2534037). */
+/**  Meta has not approved the owner's app for this (3). */
+{ why: "notApproved" } | 
+/**  The account's owner has switched off access to messages in Instagram (200/2534041). */
+{ why: "messagesOff" } | 
+/**  Another app controls the conversation (100/2534037, 10/2018300). */
 { why: "notThreadOwner" } | 
 /**  Longer than Instagram's limit in bytes. */
 { why: "tooLong" } | 
@@ -437,6 +447,8 @@ export type NotSent =
 { why: "fileGone" } | 
 /**  Instagram does not let this account quote a message (`platform.md` §3, "inside thread reply"). */
 { why: "quoteRefused" } | 
+/**  The message that is quoted is not there any more (100/2534002). */
+{ why: "quoteGone" } | 
 /**  Any other refusal that Instagram named. */
 { why: "refused"; 
 /**  Meta's code. */
@@ -671,7 +683,7 @@ export type TokenTrouble =
 "checkpoint" | 
 /**  The person who logged in lost the role on the Page that messages need (190/492, 190/2069032). */
 "roleLost" | 
-/**  The owner withdrew the app's access in Instagram (200/2534041). */
+/**  What earlier versions wrote for 200/2534041, which is [`AccountTrouble::MessagesOff`] now. */
 "accessWithdrawn" | 
 /**  Instagram restricted the account until its owner acts in the app (25/2207050). */
 "restricted";

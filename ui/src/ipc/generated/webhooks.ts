@@ -25,12 +25,16 @@ export type AccountId = string;
 
 /**  Why Meta does not serve the messages of an account whose token works. */
 export type AccountTrouble = 
-/**  The account is not eligible for messaging (36103), as personal accounts are not. */
+/**  The account is not eligible for messaging (36103, 100/2534013), as personal accounts are not. */
 "notEligible" | 
 /**  The account is not visible to this login (100/33): it has no role on the Meta app, or another account was meant. */
 "notVisible" | 
 /**  The business portfolio is blocked by Meta (100/2534029). */
-"blocked";
+"blocked" | 
+/**  Its owner has switched off *Allow access to messages* in Instagram (200/2534041); a new login alone does not help. */
+"messagesOff" | 
+/**  Meta has not approved the owner's app for this (3): App Review; no login helps. */
+"notApproved";
 
 /**  Why a file cannot be sent as it is (S8). */
 export type AttachProblem = 
@@ -63,6 +67,8 @@ status: number } |
 { code: "notUnderstood"; 
 /**  Where in the answer; never what stood there. */
 place: string } | 
+/**  The answer was larger than anything Meta has to say; nothing of it was taken. */
+{ code: "answerTooLarge" } | 
 /**  Meta asks this account to slow down. */
 { code: "slowedDown"; 
 /**  Until when, if Meta said so. */
@@ -237,10 +243,10 @@ export type StoreProblem =
 export type SubscriptionView = {
 	/**  Whose events. */
 	account: AccountId,
-	/**  Fields that Meta took. */
-	taken: string[],
-	/**  Fields that Meta refused. */
-	refused: string[],
+	/**  What Meta tells. */
+	taken: WebhookEvent[],
+	/**  What Meta does not tell and nothing else brings. */
+	refused: WebhookEvent[],
 	/**  Why nothing could be asked for. */
 	failure: Failure | null,
 };
@@ -259,7 +265,7 @@ export type TokenTrouble =
 "checkpoint" | 
 /**  The person who logged in lost the role on the Page that messages need (190/492, 190/2069032). */
 "roleLost" | 
-/**  The owner withdrew the app's access in Instagram (200/2534041). */
+/**  What earlier versions wrote for 200/2534041, which is [`AccountTrouble::MessagesOff`] now. */
 "accessWithdrawn" | 
 /**  Instagram restricted the account until its owner acts in the app (25/2207050). */
 "restricted";
@@ -286,10 +292,31 @@ export type VaultProblem =
 /**  The file of secrets could not be read or written. */
 "io";
 
+/**  What Meta can be asked to tell; the window has words for each, since Meta's names differ by login. */
+export type WebhookEvent = 
+/**  What customers write. */
+"messages" | 
+/**  Reactions of customers. */
+"reactions" | 
+/**  How far a customer has read. */
+"seen" | 
+/**  Buttons and questions that were tapped. */
+"taps" | 
+/**  Where a customer came from. */
+"referrals" | 
+/**  Messages that were edited. */
+"edits" | 
+/**  What happens in conversations that another app controls. */
+"standby" | 
+/**  What the business writes elsewhere. */
+"echoes";
+
 /**  Why a visit was refused. */
 export type WebhookRefusal = 
 /**  The handshake came with another verify token. */
 "wrongVerifyToken" | 
+/**  A handshake with the right verify token asked for something that is not answered. */
+"oddHandshake" | 
 /**  An event was signed with a secret that is not the app's. */
 "wrongSignature" | 
 /**  There is no app secret here to check signatures with. */
