@@ -67,7 +67,7 @@ impl Engine {
     ) -> Result<bool, Failure> {
         let place = (account.clone(), conversation.clone());
         let Some((saved, plan)) = self.take_typed(&place, text, revision) else { return Ok(false) };
-        crash_point!("engine.draft.taken");
+        faults::point("engine.draft.taken");
         if plan {
             self.write_soon(place);
         }
@@ -140,7 +140,7 @@ impl Engine {
         let (account, conversation) = place.clone();
         let draft = Draft { account, conversation, text, revision: u64::from(revision) };
         let saved = self.0.store.save_draft(&draft, self.now()).await.map_err(Failure::from);
-        crash_point!("engine.draft.written");
+        faults::point("engine.draft.written");
         if saved.is_ok() {
             let mut all = self.lock(&self.0.drafts.typed);
             if all.get(place).is_some_and(|typed| typed.revision == revision) {

@@ -5,16 +5,7 @@
 
 #![forbid(unsafe_code)]
 
-/// Stops, kills or delays the program here when a torture trial says so; nothing otherwise.
-macro_rules! crash_point {
-    ($name:literal) => {
-        #[cfg(feature = "torture")]
-        fail::fail_point!($name);
-    };
-}
-
-/// Every named place where a torture trial may strike in this crate.
-#[cfg(feature = "torture")]
+/// Every named place of this crate at which a test may stop, kill or delay the program (crate `faults`).
 pub const CRASH_POINTS: &[&str] = &[
     "engine.draft.taken",
     "engine.draft.written",

@@ -1,4 +1,5 @@
 //! A disk that takes nothing for a while: what is typed and what Instagram answered is not lost (S4, S5).
+#![cfg(debug_assertions)] // the points at which the disk fails exist in such builds only
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test, a panic is the report")]
 #![allow(clippy::disallowed_methods, reason = "the simulated platform lives in real time")]
 
@@ -14,39 +15,40 @@ use desk::Desk;
 use domain::Flavour;
 use engine::views::StatusView;
 use engine::{Failure, StoreProblem};
-use fail::FailScenario;
 
-const FAILS: &str = "panic(the disk takes nothing)";
+fn fails() {
+    panic!("the disk takes nothing")
+}
 const BROKEN: Failure = Failure::Store { problem: StoreProblem::Io };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_what_the_disk_does_not_take_stays_in_memory_and_is_saved_later() {
-    let scenario = FailScenario::setup();
+    let alone = faults::alone();
     let (desk, account) = Desk::connected(Flavour::Instagram).await;
     let (_, conversation) = desk.answerable(&account).await;
     let save =
         async |text: &str, revision| desk.engine.save_draft(&account, &conversation, text.to_owned(), revision).await;
-    fail::cfg("store.save_draft.before", FAILS).unwrap();
+    faults::set("store.save_draft.before", fails);
     assert_eq!(save("one", 1).await, Err(BROKEN), "the error is told");
     assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "one", "and the text is there");
     assert_eq!(desk.engine.flush_drafts().await, Err(BROKEN));
     assert_eq!(save("one tw", 2).await, Err(BROKEN));
     assert_eq!(save("one", 1).await, Ok(false), "nothing older overwrites it meanwhile");
 
-    fail::remove("store.save_draft.before");
+    faults::remove("store.save_draft.before");
     desk.engine.flush_drafts().await.expect("the disk is back");
     let (second, _folder) = desk.crashed().await;
     assert_eq!(second.draft(&account, &conversation).await.unwrap().text, "one tw");
     second.stop().await;
-    scenario.teardown();
+    drop(alone);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_an_answer_that_cannot_be_written_down_is_written_as_soon_as_it_can() {
-    let scenario = FailScenario::setup();
+    let alone = faults::alone();
     let (desk, account) = Desk::connected(Flavour::Instagram).await;
     let (_, conversation) = desk.answerable(&account).await;
-    fail::cfg("store.answered.before", FAILS).unwrap();
+    faults::set("store.answered.before", fails);
     let id = desk.send(&account, &conversation, "one").await;
     while desk.accepted().await.is_empty() {
         tokio::task::yield_now().await;
@@ -55,7 +57,7 @@ async fn s5_an_answer_that_cannot_be_written_down_is_written_as_soon_as_it_can()
         matches!(desk.stands(&account, &conversation, id).await, StatusView::Sending { .. }),
         "not yet said to be sent"
     );
-    fail::remove("store.answered.before");
+    faults::remove("store.answered.before");
     desk.pass(TimeDelta::seconds(5)).await;
     desk.until(async || {
         // The waiting may begin only after the time has passed.
@@ -64,26 +66,26 @@ async fn s5_an_answer_that_cannot_be_written_down_is_written_as_soon_as_it_can()
     })
     .await;
     assert_eq!(desk.accepted().await, ["one"]);
-    scenario.teardown();
+    drop(alone);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_what_cannot_be_written_down_is_not_sent() {
-    let scenario = FailScenario::setup();
+    let alone = faults::alone();
     let (desk, account) = Desk::connected(Flavour::Instagram).await;
     let (_, conversation) = desk.answerable(&account).await;
-    fail::cfg("store.begin.before", FAILS).unwrap();
+    faults::set("store.begin.before", fails);
     let id = desk.send(&account, &conversation, "one").await;
     desk.pass(TimeDelta::seconds(30)).await;
     assert!(desk.accepted().await.is_empty());
-    fail::remove("store.begin.before");
+    faults::remove("store.begin.before");
     desk.until(async || {
         desk.clock.0.advance(TimeDelta::seconds(10));
         desk.stands(&account, &conversation, id).await == StatusView::Sent
     })
     .await;
     assert_eq!(desk.accepted().await, ["one"]);
-    scenario.teardown();
+    drop(alone);
 }
 
 #[test]
@@ -96,6 +98,6 @@ fn every_crash_point_is_named_once_and_after_its_place() {
         std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file)).unwrap()
     });
     for name in engine::CRASH_POINTS {
-        assert!(sources.iter().any(|source| source.contains(&format!("crash_point!(\"{name}\")"))), "{name}");
+        assert!(sources.iter().any(|source| source.contains(&format!("faults::point(\"{name}\")"))), "{name}");
     }
 }

@@ -105,9 +105,9 @@ impl AccountClient {
         if let Some(answered) = sending.answers {
             message["reply_to"] = json!({ "mid": answered.as_str() });
         }
-        crash_point!("instagram.send.before");
+        faults::point("instagram.send.before");
         let answer = self.post_message(&message).await;
-        crash_point!("instagram.send.answered");
+        faults::point("instagram.send.answered");
         let sent: Sent = answer?.decode()?;
         Ok(sent.message_id.0.into())
     }

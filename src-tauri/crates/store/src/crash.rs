@@ -1,7 +1,5 @@
-//! Named points at which a test ends the program, and bugs it plants to see that they are caught. Without the feature
-//! `torture` nothing of this is compiled.
+//! Named points of this crate at which a test may stop, kill or delay the program (crate `faults`).
 
-#[cfg(feature = "torture")]
 macro_rules! places {
     ($($operation:literal: $($place:literal)+;)+) => {
         &[$($(concat!("store.", $operation, ".", $place)),+),+]
@@ -10,7 +8,6 @@ macro_rules! places {
 
 /// Every crash point of this crate. `before`: nothing was begun; `written`: in the transaction; `committed`: before the
 /// second copy is written; `journalled`: before the caller is answered.
-#[cfg(feature = "torture")]
 pub const CRASH_POINTS: &[&str] = places! {
     "save_draft": "before" "written" "committed" "journalled";
     "queue": "before" "written" "committed" "journalled";
@@ -35,34 +32,8 @@ pub const CRASH_POINTS: &[&str] = places! {
     "salvage": "copied" "written" "ready" "placed";
 };
 
-/// Every bug that can be planted: a fail point that returns.
-#[cfg(feature = "torture")]
-pub const PLANTED_BUGS: &[&str] = places! {
-    "plant": "normal-sync" "ack-before-commit" "no-checksums" "no-journal" "merge-last-wins" "restart-queues";
-};
-
-/// Where a test may end the program: `store.<operation>.<place>`.
-#[cfg(feature = "torture")]
+/// The point `store.<operation>.<place>`.
 #[inline]
 pub fn point(operation: &str, place: &str) {
-    let name = format!("store.{operation}.{place}");
-    fail::fail_point!(&name);
-}
-
-/// See the other one.
-#[cfg(not(feature = "torture"))]
-#[inline]
-pub const fn point(_: &str, _: &str) {}
-
-/// Whether a test planted this bug: its fail point `store.plant.<bug>` returns.
-#[cfg(feature = "torture")]
-pub fn planted(bug: &str) -> bool {
-    fail::eval(&format!("store.plant.{bug}"), |_| ()).is_some()
-}
-
-/// Never.
-#[cfg(not(feature = "torture"))]
-#[inline]
-pub const fn planted(_: &str) -> bool {
-    false
+    faults::point(format_args!("store.{operation}.{place}"));
 }

@@ -61,10 +61,10 @@ impl Db {
     {
         let beside = self.beside.clone();
         self.writer
-            .ask(move |db, answer| {
-                let mut done = transact(db, operation, &work, answer);
+            .ask(move |db| {
+                let mut done = transact(db, operation, &work);
                 if is_full(&done) && beside.as_ref().is_some_and(|beside| lock(beside).make_room()) {
-                    done = transact(db, operation, &work, answer);
+                    done = transact(db, operation, &work);
                 }
                 let done = done?;
                 if let Some(beside) = &beside {
@@ -82,7 +82,7 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        self.readers.ask(move |db, _| work(&*db.transaction()?).map(Some)).await
+        self.readers.ask(move |db| work(&*db.transaction()?)).await
     }
 
     /// Moves what the write-ahead log holds into the file and empties the log, and the same in what stands beside it, so
@@ -90,11 +90,11 @@ impl Db {
     pub async fn empty_log(&self) -> Result<(), StoreError> {
         let beside = self.beside.clone();
         self.writer
-            .ask(move |db, _| {
+            .ask(move |db| {
                 if let Some(beside) = &beside {
                     lock(beside).erased(db);
                 }
-                db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(Some(())))
+                db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
             })
             .await
     }
@@ -107,19 +107,15 @@ impl Db {
     }
 }
 
-/// One transaction. Gives nothing when it was answered for already, which only a planted bug does.
+/// One transaction.
 fn transact<T>(
     db: &mut Connection,
     operation: &str,
     work: &impl Fn(&Connection) -> rusqlite::Result<T>,
-    answer: &mut Answer<T>,
-) -> rusqlite::Result<Option<T>> {
+) -> rusqlite::Result<T> {
     crash::point(operation, "before");
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut done = Some(work(&transaction)?);
-    if crash::planted("ack-before-commit") {
-        answer.give(done.take().map(Ok));
-    }
+    let done = work(&transaction)?;
     crash::point(operation, "written");
     transaction.commit()?;
     crash::point(operation, "committed");
@@ -128,18 +124,6 @@ fn transact<T>(
 
 fn is_full<T>(done: &rusqlite::Result<T>) -> bool {
     done.as_ref().err().and_then(rusqlite::Error::sqlite_error_code) == Some(ErrorCode::DiskFull)
-}
-
-/// Where a caller waits for what a job has to say. It is said once.
-struct Answer<T>(Option<oneshot::Sender<Result<T, StoreError>>>);
-
-impl<T> Answer<T> {
-    fn give(&mut self, result: Option<Result<T, StoreError>>) {
-        if let (Some(result), Some(caller)) = (result, self.0.take()) {
-            // The caller may have stopped waiting; the work is done all the same.
-            drop(caller.send(result));
-        }
-    }
 }
 
 /// Threads that share one queue of jobs, each with a connection of its own.
@@ -164,22 +148,22 @@ impl Lane {
         Ok(Self { jobs: Mutex::new(Some(jobs)), threads: Mutex::new(threads) })
     }
 
-    /// Has a job done; it says what it has to say at its end, unless it did earlier.
+    /// Has a job done, and gives what it has to say at its end.
     async fn ask<T, W>(&self, work: W) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        W: FnOnce(&mut Connection, &mut Answer<T>) -> rusqlite::Result<Option<T>> + Send + 'static,
+        W: FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         let (caller, answered) = oneshot::channel();
         let job: Job = Box::new(move |db| {
-            let mut answer = Answer(Some(caller));
             // A panic must neither end the thread nor be taken for success. Its transaction rolls back as it unwinds.
-            let result = catch_unwind(AssertUnwindSafe(|| work(db, &mut answer)));
+            let result = catch_unwind(AssertUnwindSafe(|| work(db)));
             if result.is_err() {
                 tracing::error!("a call of the store panicked; its transaction was rolled back");
             }
             let result = result.map_or(Err(StoreError::Defect), |done| done.map_err(StoreError::from));
-            answer.give(result.transpose());
+            // The caller may have stopped waiting; the work is done all the same.
+            drop(caller.send(result));
         });
         let jobs = lock(&self.jobs).clone().ok_or(StoreError::Closed)?;
         jobs.send(job).map_err(|_| StoreError::Closed)?;

@@ -1,7 +1,7 @@
 //! The folder of the two databases: that nobody else reads it, that one instance has it at a time, that everything in
 //! it is what it seems. Owns modes, the lock and setting files aside. Refuses to know SQL.
 
-use crate::{StoreError, crash};
+use crate::StoreError;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -159,7 +159,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let written = (|| {
         let mut file = modes::for_new_file(OpenOptions::new().write(true).create_new(true)).open(&new)?;
         file.write_all(bytes)?;
-        sync(&file)
+        file.sync_all()
     })();
     if let Err(error) = written {
         drop(remove_if_there(&new));
@@ -169,15 +169,10 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder_of(path)
 }
 
-/// Makes what was written to a file survive a power cut.
-pub fn sync(file: &File) -> io::Result<()> {
-    if crash::planted("normal-sync") { Ok(()) } else { file.sync_all() }
-}
-
 /// Makes the names in a file's folder survive a power cut. Windows has no such call and needs none.
 pub fn sync_folder_of(path: &Path) -> io::Result<()> {
     match path.parent() {
-        Some(folder) if cfg!(unix) && !crash::planted("normal-sync") => File::open(folder)?.sync_all(),
+        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
         _ => Ok(()),
     }
 }

@@ -18,14 +18,12 @@ mod db;
 mod error;
 mod folder;
 mod image;
+pub mod in_memory;
 mod opening;
-#[cfg(feature = "torture")]
-pub mod torture;
 mod unsent;
 mod work;
 
-#[cfg(feature = "torture")]
-pub use crash::{CRASH_POINTS, PLANTED_BUGS};
+pub use crash::CRASH_POINTS;
 
 pub use cache::inbox::Row;
 pub use cache::merging::{Merged, Renamed, SyncBatch};

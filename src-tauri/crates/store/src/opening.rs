@@ -2,7 +2,7 @@
 //! date. Owns pragmas and the order of the checks. Refuses to know a table.
 
 use crate::db::{Beside, Db};
-use crate::folder::{Claim, ensure_private_database, ensure_private_file, remove_if_there, suffixed, sync};
+use crate::folder::{Claim, ensure_private_database, ensure_private_file, remove_if_there, suffixed};
 use crate::{StoreError, crash};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -85,7 +85,7 @@ fn copy_before(db: &Connection, path: &Path, schema: u32) -> Result<(), StoreErr
     remove_if_there(&copy)?;
     ensure_private_file(&copy)?;
     let copied = db.execute("VACUUM INTO ?1", [copy.to_string_lossy()]).map_err(StoreError::from);
-    if let Err(error) = copied.and_then(|_| Ok(sync(&std::fs::File::options().write(true).open(&copy)?)?)) {
+    if let Err(error) = copied.and_then(|_| Ok(std::fs::File::options().write(true).open(&copy)?.sync_all()?)) {
         drop(remove_if_there(&copy));
         return Err(error);
     }
@@ -148,9 +148,6 @@ fn lay_out(db: &Connection, kind: &Kind) -> Result<(), StoreError> {
     let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(StoreError::ReadOnly);
-    }
-    if crash::planted("normal-sync") {
-        db.execute_batch("PRAGMA synchronous = NORMAL")?;
     }
     // Checkpoint from 1 MiB on and cut the log back to that, so that it stays far below 4 MiB. `secure_delete`
     // overwrites what is erased.

@@ -1,5 +1,5 @@
-//! The crash points are where they say, a program that ends there loses nothing, and each planted bug can be seen.
-
+//! The crash points are where they say, and a program that ends there loses nothing.
+#![cfg(debug_assertions)] // points exist in such builds only
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 #[path = "it/facts.rs"]
@@ -9,22 +9,20 @@ mod facts;
 use domain::OutboxRow;
 use domain::outbox::Event;
 use facts::{account, answered, at, begin, block_on, draft, head, own, queued, sync, theirs};
-use fail::FailScenario;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use store::torture::CacheInMemory;
-use store::{CRASH_POINTS, PLANTED_BUGS, Store, StoreError, SyncBatch, TakeBack};
+use store::in_memory::CacheInMemory;
+use store::{CRASH_POINTS, Store, StoreError, SyncBatch, TakeBack};
 
 async fn opened(folder: &Path) -> Store {
     Store::open(folder, at(500)).await.unwrap()
 }
 
-fn plant(bug: &str) {
-    let name = format!("store.plant.{bug}");
-    assert!(PLANTED_BUGS.contains(&name.as_str()));
-    fail::cfg(name, "return").unwrap();
+/// What stands for the end of the program.
+fn ends() {
+    panic!("the program ends here")
 }
 
 /// Does everything that has a crash point.
@@ -62,15 +60,15 @@ async fn everything_happens(folder: &Path) {
 
 #[test]
 fn s4_every_crash_point_is_reached() {
-    let scenario = FailScenario::setup();
+    let alone = faults::alone();
     let reached: Arc<Mutex<BTreeMap<&str, u32>>> = Arc::default();
     for name in CRASH_POINTS {
         let reached = Arc::clone(&reached);
-        fail::cfg_callback(*name, move || *reached.lock().unwrap().entry(name).or_default() += 1).unwrap();
+        faults::set(*name, move || *reached.lock().unwrap().entry(name).or_default() += 1);
     }
     let folder = tempfile::tempdir().unwrap();
     block_on(everything_happens(folder.path()));
-    scenario.teardown();
+    drop(alone);
     let reached = reached.lock().unwrap();
     let missing: Vec<_> = CRASH_POINTS.iter().filter(|name| !reached.contains_key(*name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
@@ -81,20 +79,20 @@ fn s4_every_crash_point_is_reached() {
 fn s4_whatever_was_answered_is_there_wherever_the_program_ends() {
     for (place, is_there) in [("before", false), ("written", false), ("committed", true), ("journalled", true)] {
         for operation in ["save_draft", "queue"] {
-            let scenario = FailScenario::setup();
+            let alone = faults::alone();
             let folder = tempfile::tempdir().unwrap();
             block_on(async {
                 let store = opened(folder.path()).await;
                 assert!(store.save_draft(&draft("a", "answered", 1), at(0)).await.unwrap());
                 let name = format!("store.{operation}.{place}");
                 assert!(CRASH_POINTS.contains(&name.as_str()));
-                fail::cfg(&name, "panic").unwrap();
+                faults::set(&name, ends);
                 let ended = match operation {
                     "save_draft" => store.save_draft(&draft("b", "not answered", 1), at(0)).await.map(drop),
                     _ => store.queue(&[queued("b", "not answered")], 0).await,
                 };
                 assert!(matches!(ended, Err(StoreError::Defect)), "{ended:?}");
-                fail::remove(&name);
+                faults::remove(&name);
                 store.close().await;
                 let store = opened(folder.path()).await;
                 assert_eq!(store.draft(&account(), &"a".into()).await.unwrap(), Some(draft("a", "answered", 1)));
@@ -102,7 +100,7 @@ fn s4_whatever_was_answered_is_there_wherever_the_program_ends() {
                     store.drafts(&account()).await.unwrap().len() + store.outbox_all(&account()).await.unwrap().len();
                 assert_eq!(late == 2, is_there, "{operation} {place}");
             });
-            scenario.teardown();
+            drop(alone);
         }
     }
 }
@@ -110,7 +108,7 @@ fn s4_whatever_was_answered_is_there_wherever_the_program_ends() {
 #[test]
 fn s4_a_salvage_may_be_cut_off_anywhere() {
     for place in ["copied", "written", "ready", "placed"] {
-        let scenario = FailScenario::setup();
+        let alone = faults::alone();
         let folder = tempfile::tempdir().unwrap();
         block_on(async {
             let store = opened(folder.path()).await;
@@ -123,9 +121,9 @@ fn s4_a_salvage_may_be_cut_off_anywhere() {
             fs::write(&path, &damaged).unwrap();
 
             let name = format!("store.salvage.{place}");
-            fail::cfg(&name, "panic").unwrap();
+            faults::set(&name, ends);
             assert!(matches!(Store::open(folder.path(), at(500)).await.err(), Some(StoreError::Defect)));
-            fail::remove(&name);
+            faults::remove(&name);
             let store = opened(folder.path()).await;
             assert_eq!(store.recovery().map(|recovery| (recovery.drafts, recovery.messages)), Some((1, 1)), "{place}");
             assert_eq!(store.drafts(&account()).await.unwrap(), [draft("a", "typed", 3)]);
@@ -133,90 +131,50 @@ fn s4_a_salvage_may_be_cut_off_anywhere() {
             assert_eq!(fs::read(folder.path().join("work.db.corrupt-1")).unwrap(), damaged, "{place}");
             assert!(!folder.path().join("work.db.corrupt-2").exists(), "{place}: kept once");
         });
-        scenario.teardown();
+        drop(alone);
     }
 }
 
+/// What SQLite itself takes for sound, and nobody wrote.
 #[test]
-fn s4_each_planted_bug_of_the_work_can_be_seen() {
-    let scenario = FailScenario::setup();
+fn s4_an_altered_row_is_not_shown() {
     let folder = tempfile::tempdir().unwrap();
     block_on(async {
         let store = opened(folder.path()).await;
-        plant("ack-before-commit");
-        fail::cfg("store.save_draft.written", "panic").unwrap();
-        assert!(store.save_draft(&draft("a", "acknowledged", 1), at(0)).await.unwrap());
-        fail::remove("store.save_draft.written");
-        fail::remove("store.plant.ack-before-commit");
-        assert_eq!(store.draft(&account(), &"a".into()).await.unwrap(), None, "acknowledged, and not there");
-
-        let row = queued("a", "on its way");
-        store.queue(std::slice::from_ref(&row), 0).await.unwrap();
-        store.step(&row.id, begin()).await.unwrap().unwrap();
-        plant("restart-queues");
-        assert_eq!(store.restarted(at(9)).await.unwrap(), 1);
-        assert!(store.step(&row.id, begin()).await.unwrap().is_some(), "sent twice");
-        fail::remove("store.plant.restart-queues");
-
-        plant("no-checksums");
+        store.queue(&[queued("a", "on its way")], 0).await.unwrap();
         let other = rusqlite::Connection::open(folder.path().join("work.db")).unwrap();
         other.execute("UPDATE outbox SET text = 'altered'", []).unwrap();
-        assert_eq!(store.outbox_all(&account()).await.unwrap()[0].text, "altered");
-        fail::remove("store.plant.no-checksums");
         assert!(matches!(store.outbox_all(&account()).await, Err(StoreError::Broken)));
         drop(other);
         store.close().await;
-
-        plant("no-journal");
-        let store = opened(folder.path()).await;
-        store.save_draft(&draft("b", "typed", 1), at(0)).await.unwrap();
-        store.close().await;
-        fs::remove_file(folder.path().join("work.db")).unwrap();
-        assert_eq!(
-            opened(folder.path()).await.drafts(&account()).await.unwrap(),
-            [],
-            "no second copy, nothing to save"
-        );
     });
-    scenario.teardown();
 }
 
+/// What the trial `merge` compares, and that it can see a difference: without the greater word, the last one wins.
 #[test]
-fn y4_merging_by_the_last_word_can_be_seen() {
-    let scenario = FailScenario::setup();
+fn y4_the_same_facts_in_another_order_are_the_same_rows() {
     let cache = CacheInMemory::new().unwrap();
-    let rows = |facts: [SyncBatch; 2]| {
+    let rows = |facts: [SyncBatch; 2], forgets: bool| {
         cache.clear().unwrap();
         cache.merge(&SyncBatch { heads: vec![head("a", 0)], ..SyncBatch::default() }).unwrap();
-        facts.iter().for_each(|fact| drop(cache.merge(fact).unwrap()));
+        for fact in &facts {
+            if forgets {
+                cache.forget(&"m".into()).unwrap();
+            }
+            cache.merge(fact).unwrap();
+        }
         cache.rows().unwrap()
     };
     let poll = SyncBatch { threads: vec![("a".into(), vec![theirs("m", 5)])], ..SyncBatch::default() };
     let event = SyncBatch { events: vec![("a".into(), theirs("m", 6))], ..SyncBatch::default() };
     let (one, other) = ([poll.clone(), event.clone()], [event, poll]);
-    assert_eq!(rows(one.clone()), rows(other.clone()));
-    plant("merge-last-wins");
-    assert_ne!(rows(one), rows(other));
-    scenario.teardown();
-}
-
-/// In this process nothing can be seen of it: what is missing is in the machine's memory, not on its disk.
-#[test]
-fn s4_the_bug_that_only_a_power_cut_shows_can_be_planted() {
-    let scenario = FailScenario::setup();
-    plant("normal-sync");
-    let folder = tempfile::tempdir().unwrap();
-    block_on(async {
-        let store = opened(folder.path()).await;
-        assert!(store.save_draft(&draft("a", "typed", 1), at(0)).await.unwrap());
-    });
-    scenario.teardown();
+    assert_eq!(rows(one.clone(), false), rows(other.clone(), false));
+    assert_ne!(rows(one, true), rows(other, true));
 }
 
 /// `torture` does 50,000 of these a minute.
 #[test]
-fn y4_merging_in_memory_is_fast_enough() {
-    let scenario = FailScenario::setup();
+fn y4_merging_in_memory_begins_anew_each_time() {
     let cache = CacheInMemory::new().unwrap();
     let batch = sync(vec![(head("a", 1), vec![theirs("1", 1), own("2", 2)]), (head("b", 2), vec![theirs("3", 2)])]);
     for _ in 0..100 {
@@ -225,5 +183,4 @@ fn y4_merging_in_memory_is_fast_enough() {
         cache.add_sent(&"a".into(), &own("4", 3)).unwrap();
         assert_eq!(cache.rows().unwrap().len(), 8);
     }
-    scenario.teardown();
 }

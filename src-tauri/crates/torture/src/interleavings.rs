@@ -6,8 +6,8 @@ use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Cases of the two tiers.
-const SIZE: Size = Size { quick: 10_000, full: 100_000 };
+/// Cases of the three tiers.
+const SIZE: Size = Size { quick: 2_500, deep: 10_000, full: 100_000 };
 
 /// Runs the trial.
 ///

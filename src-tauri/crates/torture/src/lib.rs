@@ -24,7 +24,7 @@ mod protocol;
 mod splitter;
 pub mod tally;
 
-pub use order::{Order, Size};
+pub use order::{Order, Size, Tier};
 pub use tally::Tally;
 
 /// One trial.

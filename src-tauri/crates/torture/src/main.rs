@@ -6,12 +6,13 @@ use std::collections::VecDeque;
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
-use torture::{Order, TRIALS};
+use torture::{Order, TRIALS, Tier};
 
 const USAGE: &str = "\
-torture [--full] [--seed N] [--cases N] [trial…]
+torture [--deep | --full] [--seed N] [--cases N] [trial…]
 
-  --full      the full tier instead of the quick one
+  --deep      the tier of every night instead of the quick one
+  --full      the full tier; hours
   --seed N    seed of the first case: repeats one that failed
   --cases N   so many cases, whatever the tier says
   trial       one of those below, or all; crash-points takes a filter: crash-points:<point>:<behaviour>";
@@ -58,7 +59,8 @@ fn read(arguments: &[String]) -> Result<Wish> {
             text.parse().with_context(|| format!("`{text}` is no number"))
         };
         match word.as_str() {
-            "--full" => wish.order.full = true,
+            "--deep" => wish.order.tier = Tier::Deep,
+            "--full" => wish.order.tier = Tier::Full,
             "--seed" => wish.order.seed = number()?,
             "--cases" => wish.order.cases = Some(number()?),
             trial if find(trial).is_some() => wish.trials.push(trial.to_owned()),

@@ -5,13 +5,25 @@ use std::ops::Range;
 /// Added to the seed for the runs with a planted bug, so that they are other cases than those counted.
 const PLANTED: u64 = 1 << 40;
 
+/// How thoroughly everything is tried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tier {
+    /// With every change: few cases, other ones with each commit.
+    #[default]
+    Quick,
+    /// Every night.
+    Deep,
+    /// On demand; hours.
+    Full,
+}
+
 /// How one trial is to be run.
 #[derive(Clone, Debug)]
 pub struct Order {
     /// Seed of the first case; case n has seed + n.
     pub seed: u64,
-    /// The full tier.
-    pub full: bool,
+    /// How thoroughly.
+    pub tier: Tier,
     /// So many cases, whatever the tier says.
     pub cases: Option<u64>,
     /// Only the cases with these words, for the trial that knows how.
@@ -20,7 +32,7 @@ pub struct Order {
 
 impl Default for Order {
     fn default() -> Self {
-        Self { seed: 1, full: false, cases: None, filter: None }
+        Self { seed: 1, tier: Tier::Quick, cases: None, filter: None }
     }
 }
 
@@ -29,6 +41,8 @@ impl Default for Order {
 pub struct Size {
     /// With every change.
     pub quick: u64,
+    /// Every night.
+    pub deep: u64,
     /// On demand.
     pub full: u64,
 }
@@ -37,7 +51,11 @@ impl Order {
     /// How many cases are to be run.
     #[must_use]
     pub fn cases(&self, size: Size) -> u64 {
-        self.cases.unwrap_or(if self.full { size.full } else { size.quick })
+        self.cases.unwrap_or(match self.tier {
+            Tier::Quick => size.quick,
+            Tier::Deep => size.deep,
+            Tier::Full => size.full,
+        })
     }
 
     /// The seeds of the cases.

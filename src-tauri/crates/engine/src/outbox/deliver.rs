@@ -26,7 +26,7 @@ impl Engine {
     /// # Errors
     /// When something could not be written down; nothing was sent then.
     pub(super) async fn deliver(&self, actor: &Arc<Actor>, row: OutboxRow) -> Result<(), Failure> {
-        crash_point!("engine.deliver.planned");
+        faults::point("engine.deliver.planned");
         let Some(client) = self.client_if_any(actor).await? else { return Ok(()) };
         let window = match self.0.store.conversation(&row.account, &row.conversation).await? {
             Some(shown) => self.window(actor, &shown).await?,
@@ -44,7 +44,7 @@ impl Engine {
             }
         };
         let known_before = self.0.store.own_message_ids(&row.account, &row.conversation).await?;
-        crash_point!("engine.deliver.watermark");
+        faults::point("engine.deliver.watermark");
         let attempt = Attempt {
             at: self.platform_now(actor),
             text_hash: row.file.as_ref().map_or_else(|| fingerprint(row.text.as_bytes()), |file| file.hash.clone()),
@@ -54,17 +54,17 @@ impl Engine {
         let Some(row) = self.step(row.id, Event::Begin(attempt)).await? else {
             return self.not_begun(&row).await;
         };
-        crash_point!("engine.deliver.begun");
+        faults::point("engine.deliver.begun");
         let tag = window.needs_tag().then_some(Tag::HumanAgent);
         let sending = cargo.sending(&row).tagged(tag).answering(row.answers.as_ref());
         let answer = client.send(&row.recipient, &sending).await;
         self.hear_the_time(actor, &client);
-        crash_point!("engine.deliver.answered");
+        faults::point("engine.deliver.answered");
         match answer {
             Ok(id) => self.confirm(actor, &row, (id, cargo)).await,
             Err(error) => self.not_confirmed(actor, &row, &error).await,
         }
-        crash_point!("engine.deliver.settled");
+        faults::point("engine.deliver.settled");
         Ok(())
     }
 
@@ -96,7 +96,7 @@ impl Engine {
         let (sent_at, size) = (self.sent_at(actor), cargo.size());
         self.keep_shown(&row.account, &id, cargo);
         self.write_down(row, Event::Answered(Outcome::Sent(id.clone()))).await;
-        crash_point!("engine.confirm.settled");
+        faults::point("engine.confirm.settled");
         let message = Message {
             id,
             from: ParticipantId::new(row.account.as_str()),
@@ -107,7 +107,7 @@ impl Engine {
         };
         // The next poll brings it anyway; until then the row stands for it.
         drop(self.0.store.add_sent(&row.account, &row.conversation, &message).await);
-        crash_point!("engine.confirm.cached");
+        faults::point("engine.confirm.cached");
         if row.file.is_some() {
             self.forget_upload(&row.id);
             self.sweep_files().await;

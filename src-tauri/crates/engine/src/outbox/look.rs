@@ -29,7 +29,7 @@ impl Engine {
             page = client.thread(conversation) => page,
         };
         self.hear_the_time(actor, &client);
-        crash_point!("engine.look.read");
+        faults::point("engine.look.read");
         let page = match self.checked(page).await {
             Ok(page) => {
                 let shown = page.messages.clone();
@@ -76,10 +76,10 @@ impl Engine {
     }
 
     async fn settle_conversation(&self, actor: &Actor, rows: &[OutboxRow], thread: &[Message]) -> Result<(), Failure> {
-        crash_point!("engine.look.merged");
+        faults::point("engine.look.merged");
         for (id, message) in bind(rows, thread) {
             self.step(id, Event::Found(message)).await?;
-            crash_point!("engine.look.bound");
+            faults::point("engine.look.bound");
             // What stood behind it has its turn.
             actor.outbox_filled.notify_one();
         }

@@ -9,7 +9,7 @@ pub use facts::{Fact, Source};
 
 use crate::cache::message_events;
 use crate::columns::{self, ms, time};
-use crate::{Store, StoreError, crash};
+use crate::{Store, StoreError};
 use domain::{AccountId, Content, ConversationId, Kind, Message, MessageId, ParticipantId};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
@@ -145,8 +145,8 @@ pub fn merge(
     for message in messages {
         let (told, known) = (Fact::of(message, source), stored(db, account, &message.id)?);
         let fact = match known.clone() {
-            Some(known) if !crash::planted("merge-last-wins") => known.join(told),
-            _ => told,
+            Some(known) => known.join(told),
+            None => told,
         };
         let fact = if message_events::is_unsent(db, account, &message.id)? { fact.taken_back() } else { fact };
         news |= known.as_ref() != Some(&fact) || !is_in(db, account, conversation, message)?;

@@ -1,6 +1,5 @@
 //! A row of any table as its cells by column: what the second copy and the salvage work with, whatever the columns are.
 
-use crate::crash;
 use crate::work::sealed::{CHANGED, Table, seal};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Result, Row};
@@ -81,7 +80,7 @@ impl Cells {
         let Value::Blob(found) = self.0.get("checksum")? else { return Some(false) };
         let cells = table.columns.iter().map(|column| self.0.get(*column).map(ValueRef::from));
         let sum = cells.collect::<Option<Vec<_>>>().map(|cells| seal(table.name, &cells).to_vec());
-        Some(crash::planted("no-checksums") || sum.as_ref() == Some(found))
+        Some(sum.as_ref() == Some(found))
     }
 }
 

@@ -135,7 +135,7 @@ fn write(
     transaction.commit()?;
     DRAFTS.check_all(&db).and_then(|()| OUTBOX.check_all(&db))?;
     drop(db);
-    Ok(folder::sync(&std::fs::File::options().write(true).open(path)?)?)
+    Ok(std::fs::File::options().write(true).open(path)?.sync_all()?)
 }
 
 /// Messages that were under way or waiting may have been sent since this copy of them was written.

@@ -2,7 +2,6 @@
 //! journal. Triggers of the writing connection do both, so that no statement can forget it; they live in that
 //! connection and not in the file.
 
-use crate::crash;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, Error, Result, Row};
@@ -79,7 +78,7 @@ impl Table {
     pub fn check(&self, row: &Row<'_>) -> Result<()> {
         let cells = (0..self.columns.len()).map(|column| row.get_ref(column)).collect::<Result<Vec<_>>>()?;
         let found = row.get_ref(self.columns.len())?;
-        if crash::planted("no-checksums") || found == ValueRef::Blob(&seal(self.name, &cells)) {
+        if found == ValueRef::Blob(&seal(self.name, &cells)) {
             return Ok(());
         }
         let what = format!("a row of {} is not as it was written", self.name);

@@ -31,8 +31,10 @@ pub struct Start {
     pub die_at: Option<String>,
     /// … when it gets there that often plus once.
     pub passes: u32,
-    /// Planted bugs.
-    pub bugs: Vec<String>,
+    /// A planted bug: says that a draft is saved when it is about to be.
+    pub hasty: bool,
+    /// Gives up a stalled answer soon.
+    pub impatient: bool,
     /// Says when transactions and requests begin and end.
     pub marks: bool,
     /// Its transactions take a millisecond longer before they are committed, so that kills land there.

@@ -1,7 +1,7 @@
 //! Where clerks work: a simulated platform whose ledger survives them, one account logged in once, and copies of the
 //! files as they were then.
 
-use super::work::config;
+use super::work::{config, patient};
 use super::{CLERK, Said, Start, Wish};
 use crate::process::{Next, PATIENCE, Process, Scratch, copy};
 use anyhow::{Context, Result, bail, ensure};
@@ -182,7 +182,7 @@ async fn set_up(folder: &Path, on_a_line: bool) -> Result<(Shop, Start)> {
     shop.toggle("strict_rate", false.into()).await;
     let (vault, browser) = (Vault::session(), Arc::new(NotedBrowser::default()));
     let opened = Arc::clone(&browser) as Arc<dyn Browser>;
-    let config = config(folder.to_owned(), &shop.hosts(), vault.clone(), Arc::new(SystemClock), opened)?;
+    let config = config(folder.to_owned(), &shop.hosts(), vault.clone(), Arc::new(SystemClock), opened, patient())?;
     let failed = |failure: engine::Failure| anyhow::anyhow!("{failure:?}");
     let engine = Engine::start(config).await.map_err(failed)?;
     let app = shop.app("instagram");

@@ -2,8 +2,8 @@
 
 use super::{Said, Start};
 use crate::process::{die, say};
-use anyhow::{Error, Result};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 /// What a request is called when it begins and ends.
 pub const POST: &str = "post";
@@ -12,34 +12,27 @@ pub const POST: &str = "post";
 pub const ALL_POINTS: [&[&str]; 3] = [store::CRASH_POINTS, engine::CRASH_POINTS, instagram::CRASH_POINTS];
 
 /// Arms this process.
-pub fn arm(start: &Start) -> Result<()> {
-    for bug in &start.bugs {
-        fail::cfg(bug.as_str(), "return").map_err(Error::msg)?;
-    }
+pub fn arm(start: &Start) {
     if start.marks {
-        for point in ALL_POINTS.into_iter().flatten() {
-            mark(point)?;
-        }
+        ALL_POINTS.into_iter().flatten().for_each(|point| mark(point));
     }
     if start.slow {
         for point in ALL_POINTS[0].iter().filter(|point| point.ends_with(".written")) {
-            fail::cfg(*point, "delay(1)").map_err(Error::msg)?;
+            faults::set(*point, || std::thread::sleep(Duration::from_millis(1)));
         }
     }
     if let Some(point) = &start.die_at {
         let left = AtomicU32::new(start.passes);
-        let callback = move || {
+        faults::set(point.as_str(), move || {
             if left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err() {
                 die();
             }
-        };
-        fail::cfg_callback(point.as_str(), callback).map_err(Error::msg)?;
+        });
     }
-    Ok(())
 }
 
 /// Lets a place say that something begins or ends there, if it is such a place.
-fn mark(point: &'static str) -> Result<()> {
+fn mark(point: &'static str) {
     let (operation, place) = point.rsplit_once('.').unwrap_or((point, ""));
     let journalled = ALL_POINTS[0].iter().any(|other| *other == format!("{operation}.journalled"));
     let said = match (point, place) {
@@ -48,9 +41,9 @@ fn mark(point: &'static str) -> Result<()> {
         (_, "before") => Said::Begins(operation.to_owned()),
         (_, "journalled") => Said::Ends(operation.to_owned()),
         (_, "committed") if !journalled => Said::Ends(operation.to_owned()),
-        _ => return Ok(()),
+        _ => return,
     };
-    fail::cfg_callback(point, move || tell(&said)).map_err(Error::msg)
+    faults::set(point, move || tell(&said));
 }
 
 /// Says something to the parent.

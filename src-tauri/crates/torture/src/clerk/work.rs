@@ -31,19 +31,21 @@ impl Browser for NoBrowser {
     }
 }
 
-/// As the app, but a stalled answer is given up soon and nothing is spaced out.
-pub fn impatient() -> Limits {
-    let soon = Duration::from_millis(800);
+/// As the app, but nothing is spaced out.
+pub fn patient() -> Limits {
     Limits {
-        connect: soon,
-        header: soon,
-        idle: soon,
-        total: soon,
         conversation_spacing: Duration::ZERO,
         profile_spacing: Duration::ZERO,
         send_spacing: Duration::ZERO,
         ..Limits::default()
     }
+}
+
+/// The same where a stalled answer is the subject: it is given up soon. On a busy machine others may be, too, which must
+/// break no promise either.
+fn impatient() -> Limits {
+    let soon = Duration::from_millis(800);
+    Limits { connect: soon, header: soon, idle: soon, total: soon, ..patient() }
 }
 
 /// An engine's parts, beside those that differ.
@@ -53,6 +55,7 @@ pub fn config(
     vault: Vault,
     clock: Arc<dyn Clock>,
     browser: Arc<dyn Browser>,
+    limits: Limits,
 ) -> Result<Config> {
     Ok(Config {
         folder,
@@ -63,7 +66,7 @@ pub fn config(
         clock,
         browser,
         done_page: DonePage { title: "Done".to_owned(), body: "Done.".to_owned() },
-        limits: impatient(),
+        limits,
         runtime: tokio::runtime::Handle::current(),
     })
 }
@@ -74,7 +77,7 @@ pub fn config(
 /// When the engine does not start.
 pub fn work() -> Result<()> {
     let start: Start = serde_json::from_value(order()?)?;
-    arm(&start)?;
+    arm(&start);
     let (tell_wish, wishes) = unbounded_channel();
     std::thread::spawn(move || {
         for line in std::io::stdin().lock().lines().map_while(Result::ok) {
@@ -92,9 +95,10 @@ async fn serve(start: Start, mut wishes: UnboundedReceiver<Wish>) -> Result<()> 
     vault.put(&SecretName::token(&start.account), &SecretString::from(start.token)).await?;
     let clock = Arc::new(SkippingClock::ahead(TimeDelta::milliseconds(start.ahead_ms)));
     let shared = Arc::clone(&clock) as Arc<dyn Clock>;
-    let config = config(PathBuf::from(start.folder), &start.hosts, vault, shared, Arc::new(NoBrowser))?;
+    let limits = if start.impatient { impatient() } else { patient() };
+    let config = config(PathBuf::from(start.folder), &start.hosts, vault, shared, Arc::new(NoBrowser), limits)?;
     let engine = Engine::start(config).await.map_err(|failure| anyhow::anyhow!("{failure:?}"))?;
-    let clerk = Arc::new(Clerk { engine, clock, account: AccountId::new(start.account) });
+    let clerk = Arc::new(Clerk { engine, clock, account: AccountId::new(start.account), hasty: start.hasty });
     tell(&Said::Ready);
     while let Some(wish) = wishes.recv().await {
         let is_work = matches!(wish, Wish::Work { .. });
@@ -110,6 +114,7 @@ struct Clerk {
     engine: Engine,
     clock: Arc<SkippingClock>,
     account: AccountId,
+    hasty: bool,
 }
 
 impl Clerk {
@@ -141,12 +146,16 @@ impl Clerk {
         let at = ConversationId::new(conversation);
         let conversation = conversation.to_owned();
         tell(&Said::Typing { conversation: conversation.clone(), revision });
-        let save = self.engine.save_draft(&self.account, &at, text.clone(), revision);
+        let typed = Said::Typed { conversation, revision, text: text.clone() };
+        if self.hasty {
+            tell(&typed);
+        }
+        let save = self.engine.save_draft(&self.account, &at, text, revision);
         // As when the field loses the focus.
         let (saved, flushed) = tokio::join!(save, self.engine.flush_drafts());
         flushed?;
-        if saved? {
-            tell(&Said::Typed { conversation, revision, text });
+        if saved? && !self.hasty {
+            tell(&typed);
         }
         Ok(())
     }

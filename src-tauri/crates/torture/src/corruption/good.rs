@@ -2,7 +2,7 @@
 //! database, early and late, and those of somebody else.
 
 use crate::process::{Scratch, files};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use chrono::{DateTime, Utc};
 use domain::outbox::{Attempt, Event, HORIZON, Outcome};
 use domain::{AccountId, ConversationId, MessageId, NotSent, OutboxId, OutboxRow, SendState};
@@ -10,6 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use store::{Draft, Store};
+
+/// The file of the second copy.
+const SECOND_COPY: &str = "work.journal";
 
 /// Files by name.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -88,6 +91,12 @@ impl Good {
         Ok(())
     }
 
+    /// Takes the second copy out of every state.
+    pub fn lose_second_copies(&mut self) {
+        let all = self.snapshots.iter_mut().map(|snapshot| &mut snapshot.files).chain([&mut self.foreign]);
+        all.for_each(|files| drop(files.remove(SECOND_COPY)));
+    }
+
     /// Whether somebody wrote that.
     pub fn was_written(&self, key: &str, text: &str) -> bool {
         text.is_empty() || self.written.get(key).is_some_and(|texts| texts.contains(text))
@@ -125,6 +134,27 @@ pub async fn read(folder: &Path) -> Result<Found> {
     let found = look(&store).await;
     store.close().await;
     found
+}
+
+/// Reads everything as a store would that knew neither checksums nor a second copy; of a file that SQLite itself finds
+/// damaged it shows nothing.
+pub fn read_unchecked(folder: &Path) -> Result<Found> {
+    let db = rusqlite::Connection::open(folder.join("work.db"))?;
+    let verdict: String = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    ensure!(verdict == "ok", "damaged");
+    let mut found = Found::default();
+    let sql =
+        "SELECT 'draft ' || conversation, text, '' FROM drafts UNION ALL SELECT 'row ' || id, text, state FROM outbox";
+    let mut rows = db.prepare(sql)?;
+    let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
+    for row in rows {
+        let (key, text, state): (String, String, String) = row?;
+        if state == "queued" {
+            found.waiting.insert(key.clone());
+        }
+        found.items.insert(key, text);
+    }
+    Ok(found)
 }
 
 async fn look(store: &Store) -> Result<Found> {

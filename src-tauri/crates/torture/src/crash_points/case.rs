@@ -5,6 +5,8 @@ use crate::clerk::{Clerk, Office, Said, Settled, Start, Wish, settles};
 use crate::kill::{Expected, Fault};
 use anyhow::{Context, Result};
 use chrono::Utc;
+use domain::outbox::{self, Event};
+use domain::{AccountId, SendState};
 use fastrand::Rng;
 use serde_json::json;
 use std::path::Path;
@@ -17,7 +19,8 @@ pub struct Case {
     pub seed: u64,
     pub point: String,
     pub behaviour: Behaviour,
-    pub bugs: Vec<String>,
+    /// A planted bug: what was on its way when the program ended is queued again.
+    pub queues_again: bool,
 }
 
 /// How it went.
@@ -39,7 +42,7 @@ impl Outcome {
 
 impl Case {
     pub fn new(seed: u64, point: &str, behaviour: Behaviour) -> Self {
-        Self { seed, point: point.to_owned(), behaviour, bugs: Vec::new() }
+        Self { seed, point: point.to_owned(), behaviour, queues_again: false }
     }
 
     /// Runs it.
@@ -85,18 +88,12 @@ impl Story<'_> {
         if self.case.point.contains("restarted") {
             self.work(folder, |start| start.die_at = Some("engine.deliver.begun".to_owned()), rng)?;
         }
-        let (point, bugs) = (self.case.point.clone(), self.case.bugs.clone());
-        let died = self.work(
-            folder,
-            |start| {
-                start.die_at = Some(point);
-                start.passes = passes;
-                start.bugs.clone_from(&bugs);
-            },
-            rng,
-        )?;
-        self.outcome.reached = died;
-        let (mut clerk, ready) = self.office.clerk(folder, |start| start.bugs = bugs)?;
+        let point = self.case.point.clone();
+        self.outcome.reached = self.work(folder, |start| (start.die_at, start.passes) = (Some(point), passes), rng)?;
+        if self.case.queues_again {
+            self.queues_again(folder)?;
+        }
+        let (mut clerk, ready) = self.clerk(folder, |_| ())?;
         if !ready {
             self.fault("the next start does not come up");
         } else if settles(self.office, &mut clerk, &self.names())? == Settled::Never {
@@ -104,6 +101,21 @@ impl Story<'_> {
         }
         self.hear(clerk);
         Ok(())
+    }
+
+    /// The planted bug: of what was on its way it is claimed that it never left, as a program would that knew no
+    /// *unknown*.
+    fn queues_again(&self, folder: &Path) -> Result<()> {
+        let account = AccountId::new(self.office.start.account.clone());
+        self.office.wait(async {
+            let now = Utc::now();
+            let store = Store::open(folder, now).await?;
+            for row in store.outbox_all(&account).await?.iter().filter(|row| row.state == SendState::Sending) {
+                store.step(&row.id, Event::Answered(outbox::Outcome::NeverLeft { at: now })).await?;
+            }
+            store.close().await;
+            Ok(())
+        })
     }
 
     fn names(&self) -> Vec<String> {
@@ -114,9 +126,17 @@ impl Story<'_> {
         self.outcome.faults.push(Fault::Lost(what.to_owned()));
     }
 
+    /// A clerk that gives up soon where the platform stalls, and there only.
+    fn clerk(&self, folder: &Path, differing: impl FnOnce(&mut Start)) -> Result<(Clerk, bool)> {
+        self.office.clerk(folder, |start| {
+            start.impatient = self.case.behaviour == Behaviour::Stalls;
+            differing(start);
+        })
+    }
+
     /// Lets a clerk work; says whether it died.
     fn work(&mut self, folder: &Path, start: impl FnOnce(&mut Start), rng: &mut Rng) -> Result<bool> {
-        let (mut clerk, ready) = self.office.clerk(folder, start)?;
+        let (mut clerk, ready) = self.clerk(folder, start)?;
         let died = !ready || self.script(&mut clerk, rng)?.is_none();
         self.hear(clerk);
         self.plug_in();

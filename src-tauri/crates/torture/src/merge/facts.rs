@@ -1,11 +1,12 @@
 //! What is true on the platform, and what of it is told: heads, pages, single messages, answers to sends.
 
+use super::Join;
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Content, Conversation, ConversationId, Kind, Message, MessageId, Participant};
 use fastrand::Rng;
 use store::SyncBatch;
-use store::torture::CacheInMemory;
+use store::in_memory::CacheInMemory;
 
 /// Of a conversation with more messages than are kept so many are never at the edge.
 const SURE: usize = 12;
@@ -107,10 +108,13 @@ impl Facts {
     }
 
     /// What an empty cache shows after being told.
-    pub fn told_to(&self, cache: &CacheInMemory, told: Vec<Fact>) -> Result<Vec<String>> {
+    pub fn told_to(&self, cache: &CacheInMemory, told: Vec<Fact>, join: Join) -> Result<Vec<String>> {
         cache.clear()?;
         cache.merge(&SyncBatch { heads: self.heads.clone(), ..SyncBatch::default() })?;
         for fact in told {
+            if join == Join::Last {
+                fact.messages().try_for_each(|message| cache.forget(&message.id))?;
+            }
             match fact {
                 Fact::Poll(batch) => drop(cache.merge(&batch)?),
                 Fact::Event(conversation, message) => {
@@ -127,6 +131,17 @@ impl Facts {
             }
         }
         Ok(rows)
+    }
+}
+
+impl Fact {
+    /// The messages it tells of.
+    fn messages(&self) -> impl Iterator<Item = &Message> {
+        let (page, one) = match self {
+            Self::Poll(batch) => (batch.threads.as_slice(), None),
+            Self::Event(_, message) | Self::Answer(_, message) => (&[][..], Some(message)),
+        };
+        page.iter().flat_map(|(_, messages)| messages).chain(one)
     }
 }
 

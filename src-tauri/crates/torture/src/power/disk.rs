@@ -15,6 +15,10 @@ use std::time::Instant;
 const SHIM: &str = include_str!("shim.c");
 /// The least a disk writes at once.
 const SECTOR: usize = 512;
+/// Every sync counts.
+pub const NOTHING: &str = "";
+/// A planted bug: the syncs of these files are left out, as if the program had not asked for them.
+pub const LOG_AND_SECOND_COPY: &str = "work.db-wal:work.journal:work.journal.new";
 /// The child that shows what the shim does.
 pub const CHECK: &str = "disk-check";
 
@@ -50,11 +54,15 @@ impl Disk {
         copy(from, &self.durable)
     }
 
-    /// Starts a child whose syncs are seen.
-    pub fn start(&self, kind: &str, order: &serde_json::Value) -> Result<Process> {
+    /// Starts a child whose syncs are seen, but for those of the files that `left_out` names.
+    pub fn start(&self, kind: &str, order: &serde_json::Value, left_out: &str) -> Result<Process> {
         let (shim, live, durable) = (self.shim.as_os_str(), self.live.as_os_str(), self.durable.as_os_str());
-        let environment: [(&str, &OsStr); 3] =
-            [("LD_PRELOAD", shim), ("TORTURE_DISK", live), ("TORTURE_DURABLE", durable)];
+        let environment: [(&str, &OsStr); 4] = [
+            ("LD_PRELOAD", shim),
+            ("TORTURE_DISK", live),
+            ("TORTURE_DURABLE", durable),
+            ("TORTURE_LEFT_OUT", left_out.as_ref()),
+        ];
         Process::start(kind, order, &environment)
     }
 
@@ -83,7 +91,7 @@ impl Disk {
         let empty = scratch.at("empty");
         fs::create_dir_all(&empty)?;
         self.hold(&empty)?;
-        let mut child = self.start(CHECK, &json!({ "folder": self.live }))?;
+        let mut child = self.start(CHECK, &json!({ "folder": self.live }), "left_out")?;
         let heard = child.next(Instant::now() + crate::process::PATIENCE);
         ensure!(heard == crate::process::Next::Line("written".to_owned()), "the disk check did not run: {heard:?}");
         child.tell("enough");
@@ -118,6 +126,9 @@ pub fn write_and_sync() -> Result<()> {
     File::create(folder.join("removed"))?.sync_all()?;
     fs::remove_file(folder.join("removed"))?;
     fs::write(folder.join("forgotten"), "never synced")?;
+    let mut left_out = File::create(folder.join("left_out"))?;
+    left_out.write_all(b"synced, which does not count")?;
+    left_out.sync_all()?;
     say("written");
     // Waits to be killed.
     drop(std::io::stdin().read_line(&mut String::new()));

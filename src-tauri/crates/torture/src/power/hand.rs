@@ -32,15 +32,13 @@ pub fn now(ms: i64) -> DateTime<Utc> {
 /// When the store refuses something.
 pub fn work() -> Result<()> {
     let order = order()?;
-    for bug in order["bugs"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str) {
-        fail::cfg(bug, "return").map_err(anyhow::Error::msg)?;
-    }
     let folder = PathBuf::from(order["folder"].as_str().context("a folder")?);
     let rng = Rng::with_seed(order["seed"].as_u64().context("a seed")?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let store = Store::open(&folder, now(0)).await?;
-        let mut hand = Hand { store, rng, steps: 0 };
+        let hasty = order["hasty"].as_bool().context("hasty or not")?;
+        let mut hand = Hand { store, rng, hasty, steps: 0 };
         say("ready");
         loop {
             hand.does_something().await?;
@@ -51,6 +49,8 @@ pub fn work() -> Result<()> {
 struct Hand {
     store: Store,
     rng: Rng,
+    /// A planted bug: says that a draft is saved when it is about to be.
+    hasty: bool,
     steps: i64,
 }
 
@@ -91,8 +91,12 @@ impl Hand {
         let text = if self.rng.u8(..8) == 0 { String::new() } else { self.words() };
         say(&format!("begin {}", draft_key(conversation)));
         let draft = Draft { account: Self::account(), conversation: id, text, revision };
-        if self.store.save_draft(&draft, now(self.steps)).await? {
-            done([(draft_key(conversation), Some(draft_print(&draft)))]);
+        let typed = || done([(draft_key(conversation), Some(draft_print(&draft)))]);
+        if self.hasty {
+            typed();
+        }
+        if self.store.save_draft(&draft, now(self.steps)).await? && !self.hasty {
+            typed();
         }
         Ok(())
     }

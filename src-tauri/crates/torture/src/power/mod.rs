@@ -17,8 +17,8 @@ use serde_json::json;
 use shown::Shown;
 use std::time::{Duration, Instant};
 
-/// Cuts of the two tiers.
-const SIZE: Size = Size { quick: 200, full: 10_000 };
+/// Cuts of the three tiers.
+const SIZE: Size = Size { quick: 60, deep: 200, full: 10_000 };
 /// So many cuts the planted bugs have to show themselves.
 const PATIENCE_WITH_BUGS: u64 = 60;
 /// After so many cuts the folder is begun anew.
@@ -35,7 +35,7 @@ pub fn run(order: &Order) -> Result<Tally> {
     for name in ["acknowledged", "lost", "unsynced bytes lost", "torn", "damaged databases mended"] {
         tally.count(name, 0);
     }
-    let mut bench = Bench::new(&[])?;
+    let mut bench = Bench::new(None)?;
     for seed in order.seeds(SIZE) {
         let cut = bench.cut(seed)?;
         tally.cases += 1;
@@ -53,14 +53,23 @@ pub fn run(order: &Order) -> Result<Tally> {
             tally.fail(seed, "work.db was damaged");
         }
     }
-    for bugs in [&["store.plant.normal-sync", "store.plant.no-journal"][..], &["store.plant.ack-before-commit"]] {
-        tally.plant(bugs.join(" with "), caught_after(order, bugs)?);
+    for (bug, name) in [(Bug::NoSyncs, "log and second copy not synced"), (Bug::Hasty, "answers before it commits")] {
+        tally.plant(name, caught_after(order, bug)?);
     }
     Ok(tally)
 }
 
-fn caught_after(order: &Order, bugs: &[&str]) -> Result<Option<u64>> {
-    let mut bench = Bench::new(bugs)?;
+/// What is planted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bug {
+    /// The write-ahead log is synced at checkpoints only, as SQLite does it at NORMAL, and the second copy never is.
+    NoSyncs,
+    /// A draft is acknowledged before it is written.
+    Hasty,
+}
+
+fn caught_after(order: &Order, bug: Bug) -> Result<Option<u64>> {
+    let mut bench = Bench::new(Some(bug))?;
     for (cases, seed) in (1..).zip(order.plant_seeds(PATIENCE_WITH_BUGS)) {
         if !bench.cut(seed)?.faults.is_empty() {
             return Ok(Some(cases));
@@ -73,7 +82,7 @@ fn caught_after(order: &Order, bugs: &[&str]) -> Result<Option<u64>> {
 struct Bench {
     scratch: Scratch,
     disk: Disk,
-    bugs: Vec<String>,
+    bug: Option<Bug>,
     runtime: tokio::runtime::Runtime,
     cuts: u64,
 }
@@ -90,17 +99,17 @@ struct Cut {
 }
 
 impl Bench {
-    fn new(bugs: &[&str]) -> Result<Self> {
+    fn new(bug: Option<Bug>) -> Result<Self> {
         let scratch = Scratch::new()?;
         let disk = Disk::new(&scratch)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        Ok(Self { scratch, disk, bugs: bugs.iter().map(|bug| (*bug).to_owned()).collect(), runtime, cuts: 0 })
+        Ok(Self { scratch, disk, bug, runtime, cuts: 0 })
     }
 
     fn cut(&mut self, seed: u64) -> Result<Cut> {
         let mut rng = Rng::with_seed(seed);
         let (now, after) = (self.scratch.at("now"), self.scratch.at("after"));
-        if self.cuts.is_multiple_of(CHAIN) || !self.bugs.is_empty() {
+        if self.cuts.is_multiple_of(CHAIN) || self.bug.is_some() {
             if now.exists() {
                 std::fs::remove_dir_all(&now)?;
             }
@@ -110,8 +119,9 @@ impl Bench {
         self.cuts += 1;
         let mut shown = self.runtime.block_on(Shown::read(&now))?;
         self.disk.hold(&now)?;
-        let order = json!({ "folder": self.disk.live, "seed": seed, "bugs": self.bugs });
-        let child = self.disk.start(HAND, &order)?;
+        let order = json!({ "folder": self.disk.live, "seed": seed, "hasty": self.bug == Some(Bug::Hasty) });
+        let left_out = if self.bug == Some(Bug::NoSyncs) { disk::LOG_AND_SECOND_COPY } else { disk::NOTHING };
+        let child = self.disk.start(HAND, &order, left_out)?;
         let wait = Duration::from_micros(rng.u64(CUT_AFTER));
         let mut cut = Cut { torn: rng.bool(), ..Cut::default() };
         let (told, ended) = cut_after(child, wait).with_context(|| format!("seed {seed}"))?;

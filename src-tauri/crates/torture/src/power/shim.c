@@ -1,7 +1,8 @@
 /* A disk that forgets. Preloaded into a program, it keeps a second folder in which each file stands as it was when it was
  * last synced: what a power cut would leave of the first. TORTURE_DISK names the folder, TORTURE_DURABLE the second.
  * What is copied is read before the real sync is called, so nothing written after it gets in, and put in place by a
- * rename, so that killing this program leaves the old or the new one. */
+ * rename, so that killing this program leaves the old or the new one. TORTURE_LEFT_OUT names files, separated by colons,
+ * whose syncs do nothing, as if the program had forgotten them. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -23,6 +24,17 @@ static int durable(const char *path, char *out) {
     return snprintf(out, PATH_MAX, "%s%s", kept, path + length) < PATH_MAX;
 }
 
+/* Whether a path's last part is one of the names left out. */
+static int left_out(const char *path) {
+    const char *names = getenv("TORTURE_LEFT_OUT"), *name = strrchr(path, '/');
+    size_t length;
+    for (name = name ? name + 1 : path; names && *names; names += length + (names[length] == ':')) {
+        length = strcspn(names, ":");
+        if (strlen(name) == length && !strncmp(names, name, length)) return 1;
+    }
+    return 0;
+}
+
 /* Copies the file behind a descriptor beside its durable counterpart; gives that one's name. */
 static int take(int fd, char *target, char *fresh) {
     char link[64], path[PATH_MAX], block[65536];
@@ -31,7 +43,7 @@ static int take(int fd, char *target, char *fresh) {
     ssize_t length = readlink(link, path, sizeof path - 1);
     if (length <= 0 || fstat(fd, &about) || !S_ISREG(about.st_mode) || about.st_nlink == 0) return 0;
     path[length] = 0;
-    if (!durable(path, target) || snprintf(fresh, PATH_MAX, "%s.fresh", target) >= PATH_MAX) return 0;
+    if (!durable(path, target) || left_out(path) || snprintf(fresh, PATH_MAX, "%s.fresh", target) >= PATH_MAX) return 0;
     int in = open(path, O_RDONLY | O_CLOEXEC);
     int out = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     ssize_t got = in < 0 || out < 0 ? -1 : 1;

@@ -18,8 +18,8 @@ use desk::Desk;
 use domain::outbox::{Event, Refusal, step};
 use domain::{OutboxRow, SendState};
 
-/// Cases of the two tiers.
-const SIZE: Size = Size { quick: 20_000, full: 1_000_000 };
+/// Cases of the three tiers.
+const SIZE: Size = Size { quick: 8_000, deep: 20_000, full: 1_000_000 };
 /// So many cases the planted bug has to show itself.
 const PATIENCE: u64 = 5_000;
 

@@ -11,8 +11,8 @@ use linkify::{LinkFinder, LinkKind};
 use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Cases of the two tiers.
-const SIZE: Size = Size { quick: 100_000, full: 5_000_000 };
+/// Cases of the three tiers.
+const SIZE: Size = Size { quick: 25_000, deep: 100_000, full: 5_000_000 };
 /// So many cases the planted bug has to show itself.
 const PATIENCE: u64 = 10_000;
 

@@ -1,7 +1,6 @@
 //! The steps of rows, each in the transaction that writes it.
 
 use super::rows;
-use crate::crash;
 use crate::work::drafts::{self, Draft};
 use chrono::{DateTime, Utc};
 use domain::outbox::{Event, LOOK_AFTER, Outcome, may_discard, may_edit, may_undo, step};
@@ -61,13 +60,7 @@ fn mistaken(row: OutboxRow) -> OutboxRow {
 pub fn take_each(db: &Connection, which: &str, key: impl Params, event: &Event) -> Result<usize> {
     let mut changed = 0;
     for row in rows::select(db, which, key)? {
-        let next = match step(&row, event.clone()) {
-            Ok(_) if row.state == SendState::Sending && crash::planted("restart-queues") => {
-                OutboxRow { state: SendState::Queued { hold: None }, ..row.clone() }
-            }
-            Ok(next) => next,
-            Err(_) => continue,
-        };
+        let Ok(next) = step(&row, event.clone()) else { continue };
         if next != row {
             rows::update(db, &next)?;
             changed += 1;

@@ -1,9 +1,9 @@
-//! What `cargo xtask torture` needs beside the public calls: a cache in memory, fast enough for thousands of merges.
+//! The cache of one account in memory, on the functions of the real one: for tests that merge thousands of times.
 
 use crate::cache::merging::{add_sent, merge, renames};
 use crate::cache::{self, messages};
 use crate::{Merged, StoreError, SyncBatch};
-use domain::{AccountId, ConversationId, Message};
+use domain::{AccountId, ConversationId, Message, MessageId};
 use rusqlite::Connection;
 use rusqlite_migration::Migrations;
 
@@ -55,6 +55,15 @@ impl CacheInMemory {
         let transaction = self.db.unchecked_transaction()?;
         add_sent(&self.db, &self.account, conversation, message)?;
         Ok(transaction.commit()?)
+    }
+
+    /// As if a message had never been told of: what is told of it next is all that is known.
+    ///
+    /// # Errors
+    /// As for every call of the store.
+    pub fn forget(&self, message: &MessageId) -> Result<(), StoreError> {
+        self.db.execute("DELETE FROM messages WHERE id = ?1", [message.as_str()])?;
+        Ok(())
     }
 
     /// Everything that must be the same in whatever order the same facts came: customers, conversations in the order of
