@@ -165,7 +165,7 @@ async fn y4_a_sent_row_is_forgotten_when_its_message_has_left_the_cache_and_not_
 async fn s4_s5_leaving_does_not_wait_for_a_stalled_answer_and_the_next_start_looks_it_up() {
     let (desk, account) = Desk::connected(Flavour::Instagram).await;
     let (_, conversation) = desk.answerable(&account).await;
-    let stall = json!({ "do": "stall", "ms": 25_000, "bytes": 0 });
+    let stall = json!({ "do": "stall", "ms": 60_000, "bytes": 0 });
     desk.shop.break_down(json!({ "match": { "kind": "send" }, "effect": stall })).await;
     desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default()).await.unwrap();
     while desk.shop.ledger().await.is_empty() {
@@ -173,11 +173,7 @@ async fn s4_s5_leaving_does_not_wait_for_a_stalled_answer_and_the_next_start_loo
     }
     let left = std::time::Instant::now();
     let desk = desk.restart().await;
-    assert!(
-        left.elapsed() < std::time::Duration::from_secs(15),
-        "it does not wait for the answer: {:?}",
-        left.elapsed()
-    );
+    assert!(left.elapsed() < engine::Limits::default().total, "it does not wait for the answer: {:?}", left.elapsed());
     assert!(matches!(status(&desk, &account, &conversation).await, StatusView::Checking { .. }));
     desk.pass(TimeDelta::seconds(2)).await;
     desk.until(async || status(&desk, &account, &conversation).await == StatusView::Sent).await;

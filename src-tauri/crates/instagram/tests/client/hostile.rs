@@ -1,7 +1,7 @@
 //! Reading from broken, slow and hostile servers: a clear error, nothing leaked, nothing without limit
 //! (`reliability.md` B7).
 
-use crate::support::{CUSTOMER, Fake, Raw, TOKEN, answer, client, conversation, error, meta, ok, quick};
+use crate::support::{CUSTOMER, Fake, Raw, TOKEN, answer, client, conversation, error, meta, ok, unspaced};
 use domain::Flavour;
 use instagram::{ApiError, Class, Interruption, Limits, Sending};
 use serde_json::json;
@@ -52,14 +52,14 @@ async fn l7_a_stalled_answer_ends_in_time() {
         drop(socket);
     })
     .await;
-    assert_eq!(silent.client().heads().await, Err(ApiError::Interrupted(Interruption::TimedOut)));
+    assert_eq!(silent.impatient_client().heads().await, Err(ApiError::Interrupted(Interruption::TimedOut)));
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{\"data\":";
     let stalled = Raw::doing(move |mut socket| async move {
         socket.write_all(head.as_bytes()).await.expect("written");
         std::future::pending::<()>().await;
     })
     .await;
-    assert_eq!(stalled.client().heads().await, Err(ApiError::Interrupted(Interruption::TimedOut)));
+    assert_eq!(stalled.impatient_client().heads().await, Err(ApiError::Interrupted(Interruption::TimedOut)));
 }
 
 #[tokio::test]
@@ -74,7 +74,7 @@ async fn l7_half_an_answer_is_no_answer() {
 
 #[tokio::test]
 async fn l7_answers_have_a_limit() {
-    let limits = Limits { list_bytes: 10_000, item_bytes: 1_000, ..quick() };
+    let limits = Limits { list_bytes: 10_000, item_bytes: 1_000, ..unspaced() };
     let huge = Fake::answering(|_| answer(200, "application/json", " ".repeat(10_001))).await;
     let reader = client(meta(&huge.address, limits.clone()), Flavour::Instagram);
     assert_eq!(reader.profile(&CUSTOMER.into()).await, Err(ApiError::TooLarge), "announced");

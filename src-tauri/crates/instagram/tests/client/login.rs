@@ -1,6 +1,6 @@
 //! Both logins from the code to the accounts (C3, C4, C5, C6).
 
-use crate::support::{Fake, Heard, Raw, answer, error, meta, ok, quick};
+use crate::support::{Fake, Heard, Raw, answer, error, meta, ok, unspaced};
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Flavour;
@@ -131,7 +131,7 @@ async fn c3_facebook_login_exchanges_by_get_with_its_verifier() {
 #[tokio::test]
 async fn c3_a_code_exchange_is_never_tried_twice() {
     let closed = Raw::writing("").await;
-    let failed = exchange(&meta(&closed.address, quick()), Flavour::Facebook).await.expect_err("closed");
+    let failed = exchange(&meta(&closed.address, unspaced()), Flavour::Facebook).await.expect_err("closed");
     assert!(matches!(failed, LoginError::Api(ApiError::Interrupted(_))), "{failed:?}");
     assert_eq!(closed.requests(), 1);
     for flavour in [Flavour::Instagram, Flavour::Facebook] {

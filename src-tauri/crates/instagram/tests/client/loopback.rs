@@ -1,6 +1,6 @@
 //! The listener the browser comes back to, among strangers who knock first (C3, `reliability.md` B9 T9.4).
 
-use crate::support::{meta, quick};
+use crate::support::{meta, unspaced};
 use domain::Flavour;
 use instagram::login::loopback::{BindError, DonePage, Listener, Transport, WaitError};
 use instagram::login::{AppCredentials, Attempt, Code, RedirectMode};
@@ -28,7 +28,7 @@ impl Waiting {
         let app = AppCredentials { app_id: "1".into(), secret: "s".into() };
         let mode = RedirectMode::Loopback { port };
         let attempt =
-            Attempt::begin(&meta("http://127.0.0.1:1", quick()), Flavour::Instagram, &app, &mode).expect("begins");
+            Attempt::begin(&meta("http://127.0.0.1:1", unspaced()), Flavour::Instagram, &app, &mode).expect("begins");
         let state =
             attempt.authorize_url().query_pairs().find(|(key, _)| key == "state").expect("a state").1.into_owned();
         let page = DonePage { title: "Done".into(), body: "Close this tab".into() };
@@ -206,7 +206,7 @@ async fn c3_giving_up_frees_the_port() {
     let app = AppCredentials { app_id: "1".into(), secret: "s".into() };
     let mode = RedirectMode::Loopback { port: again.port() };
     let attempt =
-        Attempt::begin(&meta("http://127.0.0.1:1", quick()), Flavour::Instagram, &app, &mode).expect("begins");
+        Attempt::begin(&meta("http://127.0.0.1:1", unspaced()), Flavour::Instagram, &app, &mode).expect("begins");
     let page = DonePage { title: String::new(), body: String::new() };
     let outcome = again.wait(&attempt, page, Duration::from_millis(20)).await;
     assert_eq!(outcome.err(), Some(WaitError::TimedOut));

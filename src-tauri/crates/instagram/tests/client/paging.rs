@@ -1,6 +1,6 @@
 //! Lists that Meta finds too large, cursors that lie, and the pace of two calls per second (Y1, Y2).
 
-use crate::support::{CUSTOMER, Fake, Heard, client, conversation, error, meta, ok, quick, reduce_data, text};
+use crate::support::{CUSTOMER, Fake, Heard, client, conversation, error, meta, ok, reduce_data, text, unspaced};
 use axum::response::Response;
 use domain::Flavour;
 use instagram::{ApiError, Class, Limits};
@@ -110,7 +110,7 @@ async fn y2_errors_that_less_does_not_cure_end_the_read_at_once() {
 #[tokio::test]
 async fn y2_a_page_larger_than_this_client_takes_is_asked_for_in_halves() {
     let fake = shop(25, |_, _| false).await;
-    let small = Limits { list_bytes: 4_000, ..quick() };
+    let small = Limits { list_bytes: 4_000, ..unspaced() };
     let page = client(meta(&fake.address, small), Flavour::Instagram).first_page().await.expect("read");
     assert_eq!(ids(&page), expected(0..25));
     assert_eq!(limits(&fake)[..3], [25, 1, 12], "and once for the least there is, whether that is served at all");
@@ -122,7 +122,7 @@ async fn y2_cursors_that_lead_nowhere_end_the_walk() {
     assert_eq!(circles.client().heads().await.expect("read").len(), 2);
     assert_eq!(circles.heard().len(), 2, "a repeated cursor is not followed");
     let empty = Fake::answering(|heard| page(vec![], &format!("{}x", heard.asks("after")), true)).await;
-    let few = Limits { pages: 5, ..quick() };
+    let few = Limits { pages: 5, ..unspaced() };
     let heads = client(meta(&empty.address, few), Flavour::Instagram).heads().await;
     assert_eq!((heads, empty.heard().len()), (Ok(vec![]), 5), "empty pages without end");
     let last = Fake::answering(|_| page(vec![conversation(1)], "more", false)).await;
@@ -153,7 +153,7 @@ async fn y2_a_thread_steps_over_a_message_that_cannot_be_served() {
 async fn y1_conversations_calls_keep_their_distance() {
     let fake = shop(1, |_, _| false).await;
     let spacing = Duration::from_millis(120);
-    let limits = Limits { conversation_spacing: spacing, ..quick() };
+    let limits = Limits { conversation_spacing: spacing, ..unspaced() };
     let one = client(meta(&fake.address, limits), Flavour::Instagram);
     let (other, third) = (one.clone(), one.clone());
     let began = Instant::now();

@@ -1,6 +1,6 @@
 //! Conversations, threads, profiles and pictures as they come over HTTP (L1, T2, T4).
 
-use crate::support::{ACCOUNT, CUSTOMER, Fake, TOKEN, answer, client, conversation, error, meta, ok, quick, text};
+use crate::support::{ACCOUNT, CUSTOMER, Fake, TOKEN, answer, client, conversation, error, meta, ok, text, unspaced};
 use domain::{Flavour, Kind, Profile};
 use instagram::{ApiError, Limits};
 use serde_json::{Value, json};
@@ -140,7 +140,7 @@ async fn t4_reading_again_has_a_limit_and_stops_when_the_account_cannot() {
             .then(|| ok(&list(&(0..20).map(|n| text(&format!("m{n}"), CUSTOMER, "")).collect::<Vec<_>>())))
     };
     let patient = Fake::answering(move |heard| blank(heard).unwrap_or_else(|| ok(&json!({ "id": "other" })))).await;
-    let few = Limits { rereads: 3, ..quick() };
+    let few = Limits { rereads: 3, ..unspaced() };
     let thread = client(meta(&patient.address, few), Flavour::Instagram).thread(&"c".into()).await.expect("read");
     assert_eq!((thread.messages.len(), patient.heard().len()), (20, 4));
     let throttled = Fake::answering(move |heard| blank(heard).unwrap_or_else(|| error(403, 4, "slow"))).await;

@@ -1,6 +1,6 @@
 //! The https redirect address: a certificate of this login's own, and whoever knocks in another language (C3).
 
-use crate::support::{meta, quick};
+use crate::support::{meta, unspaced};
 use chrono::{DateTime, Utc};
 use domain::Flavour;
 use instagram::login::loopback::{DonePage, Listener, Transport, WaitError};
@@ -20,7 +20,7 @@ async fn listener() -> (Listener, Attempt) {
     let listener = Listener::bind(0, PATH, Transport::Secured { now: now() }).await.expect("a port");
     let app = AppCredentials { app_id: "1".into(), secret: "s".into() };
     let mode = RedirectMode::HttpsLoopback { port: listener.port() };
-    let attempt = Attempt::begin(&meta("http://127.0.0.1:1", quick()), Flavour::Instagram, &app, &mode);
+    let attempt = Attempt::begin(&meta("http://127.0.0.1:1", unspaced()), Flavour::Instagram, &app, &mode);
     (listener, attempt.expect("begins"))
 }
 

@@ -1,6 +1,6 @@
 //! Sending: one request, whatever happens to it (S5, `reliability.md` B1 T1.4).
 
-use crate::support::{CUSTOMER, Fake, Raw, TOKEN, answer, client, error, meta, ok, quick};
+use crate::support::{CUSTOMER, Fake, Raw, TOKEN, answer, client, error, meta, ok, unspaced};
 use domain::{Flavour, MessageId};
 use instagram::{ApiError, Interruption, Sending, Unreached};
 use serde_json::{Value, json};
@@ -66,7 +66,7 @@ async fn s5_no_answer_in_time_is_uncertain() {
         drop(socket);
     })
     .await;
-    let failed = raw.client().send(&CUSTOMER.into(), &Sending::text("Hi")).await;
+    let failed = raw.impatient_client().send(&CUSTOMER.into(), &Sending::text("Hi")).await;
     assert_eq!(failed, Err(ApiError::Interrupted(Interruption::TimedOut)));
     assert_eq!(raw.requests(), 1);
 }
@@ -84,7 +84,7 @@ async fn s5_an_answer_dripping_byte_by_byte_ends_in_time() {
         }
     })
     .await;
-    let failed = raw.client().send(&CUSTOMER.into(), &Sending::text("Hi")).await;
+    let failed = raw.impatient_client().send(&CUSTOMER.into(), &Sending::text("Hi")).await;
     assert_eq!(failed, Err(ApiError::Interrupted(Interruption::TimedOut)));
 }
 
@@ -94,7 +94,8 @@ async fn s5_a_host_that_is_not_there_was_certainly_not_reached() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("bound"));
     drop(listener);
-    let failed = client(meta(&address, quick()), Flavour::Instagram).send(&CUSTOMER.into(), &Sending::text("Hi")).await;
+    let failed =
+        client(meta(&address, unspaced()), Flavour::Instagram).send(&CUSTOMER.into(), &Sending::text("Hi")).await;
     assert_eq!(failed, Err(ApiError::NeverReached(Unreached::Connect)));
     assert!(failed.expect_err("not reached").never_left());
 }
@@ -110,7 +111,8 @@ async fn s5_a_plain_host_behind_https_was_certainly_not_reached() {
         // Read on, so that what was written is not lost to a reset.
         tokio::io::copy(&mut socket, &mut tokio::io::sink()).await.expect("read");
     });
-    let failed = client(meta(&address, quick()), Flavour::Instagram).send(&CUSTOMER.into(), &Sending::text("Hi")).await;
+    let failed =
+        client(meta(&address, unspaced()), Flavour::Instagram).send(&CUSTOMER.into(), &Sending::text("Hi")).await;
     assert_eq!(failed, Err(ApiError::NeverReached(Unreached::Tls)));
 }
 

@@ -1,6 +1,6 @@
 //! The client against the simulator of Meta's platform, which shares no type with it.
 
-use crate::support::quick;
+use crate::support::unspaced;
 use chrono::{DateTime, Utc};
 use domain::outbox::{FileKind, OutFile};
 use domain::{Flavour, Kind, OutboxId};
@@ -35,9 +35,7 @@ impl Platform {
     async fn start_with(options: Options) -> Self {
         let simulator = Simulator::start(options).await.expect("starts");
         let hosts = serde_json::to_string(&simulator.description().hosts).expect("writes");
-        let patient = Limits::default();
-        let limits = Limits { conversation_spacing: patient.conversation_spacing, header: patient.header, ..quick() };
-        let limits = Limits { total: patient.total, idle: patient.idle, ..limits };
+        let limits = Limits { conversation_spacing: Limits::default().conversation_spacing, ..unspaced() };
         let meta = Meta::with_limits(Hosts::from_json(&hosts).expect("the five"), limits).expect("clients");
         Self { simulator, meta }
     }
