@@ -25,7 +25,7 @@ pub fn open() -> Result<()> {
 pub fn tour() -> Result<()> {
     let pictures = target().join("tour");
     let mut steps = Steps::new();
-    steps.need("set-up", setup::for_tests)?;
+    steps.need("set-up", setup::for_the_tour)?;
     steps.need("build the UI", || wait(&mut npm(["run", "build"])))?;
     steps.need("build the app and the tour", || {
         wait(&mut cargo(["test", "--package", "shopbell", "--test", "e2e", "--no-run"]))

@@ -1,10 +1,9 @@
-//! A private desk for a program with windows: a display that nobody sees, a session bus and an unlocked keychain of its
+//! A private desk for a program with windows: displays that nobody sees, a session bus and an unlocked keychain of its
 //! own, and empty folders for everything it would else keep in the person's home. Nothing of the person's session is
 //! read or changed, and nothing stays behind.
 
-use crate::program::{become_program, on_path, program, tools, wait};
+use crate::program::{become_program, on_path, program, wait};
 use anyhow::{Context, Result, bail};
-use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -14,13 +13,19 @@ use std::process::{Child, Command, Stdio};
 /// refuse to run elsewhere, and what is left at the end is found by it.
 const MARK: &str = "SHOPBELL_DESK";
 
+/// All displays of the desk, for tests that play side by side.
+const DISPLAYS: &str = "SHOPBELL_DISPLAYS";
+
+/// So many displays a desk has: most of a window's test is waiting, and two cores serve two.
+const SCREENS: usize = 2;
+
 /// Size and depth of the virtual screen.
 const SCREEN: &str = "1280x800x24";
 
 /// A desk; it is cleared when dropped.
 pub struct Desk {
     folder: PathBuf,
-    display: String,
+    displays: Vec<String>,
     bus: String,
     servers: Vec<Child>,
 }
@@ -40,9 +45,11 @@ impl Desk {
             bail!("the real window is driven on Linux only");
         }
         let folder = std::env::temp_dir().join(format!("shopbell-desk-{}", std::process::id()));
-        let mut desk = Self { folder, display: String::new(), bus: String::new(), servers: Vec::new() };
+        let mut desk = Self { folder, displays: Vec::new(), bus: String::new(), servers: Vec::new() };
         desk.make_folders()?;
-        desk.start_display()?;
+        for _ in 0..SCREENS {
+            desk.start_display()?;
+        }
         desk.start_bus()?;
         desk.unlock_keychain()?;
         Ok(desk)
@@ -50,19 +57,14 @@ impl Desk {
 
     /// Gives a program its place at the desk.
     pub fn sit<'c>(&self, command: &'c mut Command) -> &'c mut Command {
-        let mut path = OsString::from(tools().join("bin"));
-        if let Some(rest) = std::env::var_os("PATH") {
-            path.push(":");
-            path.push(rest);
-        }
         for (variable, folder) in FOLDERS {
             command.env(variable, self.folder.join(folder));
         }
         command
             .env(MARK, &self.folder)
-            .env("DISPLAY", &self.display)
+            .env("DISPLAY", self.displays.first().map_or("", String::as_str))
+            .env(DISPLAYS, self.displays.join(" "))
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
-            .env("PATH", path)
             // No accessibility bus, no graphics card: neither is there on a virtual display.
             .env("NO_AT_BRIDGE", "1")
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
@@ -84,7 +86,8 @@ impl Desk {
     fn start_display(&mut self) -> Result<()> {
         let mut server = server("Xvfb");
         server.args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"]);
-        self.display = format!(":{}", self.first_line_of(&mut server)?);
+        let display = format!(":{}", self.first_line_of(&mut server)?);
+        self.displays.push(display);
         Ok(())
     }
 

@@ -4,13 +4,16 @@
 //! next to nothing, so that the first command starts within seconds.
 #![forbid(unsafe_code)]
 
+mod audit;
 mod bindings;
+mod borders;
 mod demo;
 mod desk;
 mod fuzz;
 mod icons;
 mod program;
 mod replay;
+mod seed;
 mod setup;
 mod sim;
 mod steps;
@@ -20,6 +23,7 @@ mod torture;
 
 use anyhow::{Result, bail};
 use std::process::ExitCode;
+use test::Depth;
 
 const USAGE: &str = "\
 cargo xtask <command>
@@ -27,8 +31,10 @@ cargo xtask <command>
   setup               installs what is missing to build and test
   demo [--tour]       opens the app on the demo shop; --tour walks the whole path by itself,
                       pictures in target/tour
-  test                everything: format, lints, Rust tests, UI tests, the real window
-  torture [--full] [--seed N] [trial…]
+  test [--deep]       everything: format, lints, Rust tests, UI tests, the real window; --deep tries more at random
+  borders             who may know whom, on what licence, from where: deny.toml against the tree of packages
+  audit               licences, sources and known faults of all dependencies, by cargo-deny
+  torture [--deep | --full] [--seed N] [trial…]
                       kills, power cuts, lost answers, damaged files; --full takes hours, docs/torture.md
   fuzz [TARGET] [--seconds N]
                       gives the fuzz targets time, driven by coverage; needs a nightly Rust
@@ -56,7 +62,10 @@ fn run(arguments: &[String]) -> Result<()> {
         ("setup", []) => setup::for_tests(),
         ("demo", []) => demo::open(),
         ("demo", [tour]) if tour == "--tour" => demo::tour(),
-        ("test", []) => test::everything(),
+        ("test", []) => test::everything(Depth::Quick),
+        ("test", [deep]) if deep == "--deep" => test::everything(Depth::Deep),
+        ("borders", []) => borders::check(),
+        ("audit", []) => audit::run(),
         ("torture", arguments) => torture::run(arguments),
         ("fuzz", arguments) => fuzz::run(arguments),
         ("tidy", []) => tidy::check(),

@@ -30,11 +30,9 @@ pub const BUILD: &[Package] = &[
     Package { name: "libxdo-dev", proof: Proof::Database },
 ];
 
-/// What the real window is tested with.
-pub const WINDOW_TESTS: &[Package] = &[
+/// What drives the real window on a display of its own, with a browser and a keychain beside it.
+pub const WINDOW: &[Package] = &[
     Package { name: "xvfb", proof: Proof::Program("Xvfb") },
-    Package { name: "xauth", proof: Proof::Program("xauth") },
-    Package { name: "x11-utils", proof: Proof::Program("xwininfo") },
     Package { name: "imagemagick", proof: Proof::Program("import") },
     Package { name: "webkit2gtk-driver", proof: Proof::Program("WebKitWebDriver") },
     Package { name: "chromium", proof: Proof::Program("chromium") },
@@ -42,12 +40,15 @@ pub const WINDOW_TESTS: &[Package] = &[
     Package { name: "dbus", proof: Proof::Program("dbus-daemon") },
     Package { name: "gnome-keyring", proof: Proof::Program("gnome-keyring-daemon") },
     Package { name: "xdg-utils", proof: Proof::Program("xdg-open") },
-    Package { name: "desktop-file-utils", proof: Proof::Program("update-desktop-database") },
     Package { name: "fonts-dejavu", proof: Proof::Database },
     Package { name: "fonts-noto-core", proof: Proof::Database },
     Package { name: "fonts-noto-color-emoji", proof: Proof::Database },
     Package { name: "fonts-wqy-microhei", proof: Proof::Database },
 ];
+
+/// What only tests ask for besides.
+pub const TESTS: &[Package] =
+    &[Package { name: "desktop-file-utils", proof: Proof::Program("update-desktop-database") }];
 
 /// Installs what is missing of these lists, or says how.
 pub fn install(lists: &[&'static [Package]]) -> Result<()> {
