@@ -1,6 +1,6 @@
 //! The owner's browser: a real Chromium, in which the consent pages of Meta's platform are answered.
 
-use crate::driver::{Driver, free_ports};
+use crate::driver::Driver;
 use crate::until::until;
 use fantoccini::Locator;
 use serde_json::json;
@@ -72,7 +72,7 @@ impl Browser {
     }
 
     async fn open_with(address: &str, more: Vec<String>, page_load: &str) -> Self {
-        let [port] = free_ports();
+        let port = testkit::free_port();
         let profile = TempDir::with_prefix("shopbell-browser-").expect("a profile");
         let mut command = Command::new("chromedriver");
         command.arg(format!("--port={port}"));
@@ -81,7 +81,7 @@ impl Browser {
         arguments.push(format!("--user-data-dir={}", profile.path().display()));
         let chromium = json!({ "binary": "/usr/bin/chromium", "args": arguments });
         let capabilities = json!({ "pageLoadStrategy": page_load, "goog:chromeOptions": chromium });
-        let driver = Driver::start(command, &[port], capabilities, &profile.path().join("log")).await;
+        let driver = Driver::start(command, port, capabilities, &profile.path().join("log")).await;
         driver.client.goto(address).await.expect("the consent page");
         Self { driver, _profile: profile }
     }

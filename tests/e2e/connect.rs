@@ -14,9 +14,6 @@ const INSTAGRAM_SCOPES: &str = "instagram_business_basic,instagram_business_mana
 const FACEBOOK_SCOPES: &str = "instagram_basic,instagram_manage_messages,pages_manage_metadata,pages_show_list,\
                                pages_messaging,pages_read_engagement,business_management";
 
-/// Where the app waits for the browser (C3).
-const LOOPBACK: (&str, u16) = ("localhost", 48_215);
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn c1_no_account_shows_a_prompt_that_leads_to_connections() {
     let scene = Scene::first_start().await;
@@ -34,7 +31,7 @@ async fn c3_c4_c5_instagram_login_through_a_real_browser() {
     let address = scene.begin_login("instagram").await;
     let asked = query_of(&address);
     assert_eq!(asked["scope"], INSTAGRAM_SCOPES, "C4: exactly these");
-    assert_eq!(asked["redirect_uri"], "http://localhost:48215/callback/instagram");
+    assert_eq!(asked["redirect_uri"], format!("http://localhost:{}/callback/instagram", scene.home.port));
     assert!(asked["state"].len() >= 22, "C3: a state that nobody can guess");
 
     let browser = Browser::open(&address).await;
@@ -107,9 +104,10 @@ async fn c3_cancel_on_the_consent_page_ends_the_login() {
 async fn c3_cancel_in_the_app_frees_the_port() {
     let scene = Scene::first_start().await;
     scene.begin_login("facebook").await;
-    until("the app waits for the browser", async || TcpStream::connect(LOOPBACK).ok()).await;
+    let loopback = scene.loopback();
+    until("the app waits for the browser", async || TcpStream::connect(loopback).ok()).await;
     scene.app.press("[data-action=cancel-login]").await;
-    until("the port is free again", async || TcpStream::connect(LOOPBACK).is_err().then_some(())).await;
+    until("the port is free again", async || TcpStream::connect(loopback).is_err().then_some(())).await;
     scene.app.see_gone("[data-part=login]").await;
 }
 
@@ -117,12 +115,13 @@ async fn c3_cancel_in_the_app_frees_the_port() {
 async fn c3_the_address_the_browser_ended_on_can_be_pasted() {
     let scene = Scene::first_start().await;
     let address = scene.begin_login("instagram").await;
-    let browser = Browser::open_cut_off_from(&address, LOOPBACK).await;
+    let browser = Browser::open_cut_off_from(&address, scene.loopback()).await;
     browser.press("continue").await;
-    let end = browser.dead_end(LOOPBACK).await;
+    let end = browser.dead_end(scene.loopback()).await;
     browser.close().await;
 
-    scene.app.paste_address("http://localhost:48215/callback/instagram?code=a&state=b").await;
+    let other = format!("http://localhost:{}/callback/instagram?code=a&state=b", scene.home.port);
+    scene.app.paste_address(&other).await;
     scene.app.see("[data-part=login][data-step=waiting] [role=alert]").await;
     scene.app.paste_address(&end).await;
     scene.app.finish_login().await;
@@ -134,7 +133,7 @@ async fn c3_a_stray_visitor_does_not_end_the_login() {
     let scene = Scene::first_start().await;
     let address = scene.begin_login("instagram").await;
     for (path, status) in [("/callback/instagram?code=stolen&state=guessed", 400), ("/favicon.ico", 404)] {
-        assert_eq!(scene.shop.visit(&format!("http://localhost:48215{path}")).await, status, "{path}");
+        assert_eq!(scene.shop.visit(&format!("http://localhost:{}{path}", scene.home.port)).await, status, "{path}");
     }
     Browser::consent(&address).await;
     scene.app.finish_login().await;

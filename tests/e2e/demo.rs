@@ -1,6 +1,5 @@
 //! The demo shop (D1, D3): a way in for somebody without a Meta account.
 
-use crate::browser::Browser;
 use crate::scene::Scene;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -9,7 +8,7 @@ async fn d1_d3_the_demo_is_connected_like_any_shop_and_vanishes_when_left() {
     enter(&scene).await;
     scene.app.press("[data-action=connect]").await;
     scene.app.begin_login("instagram").await;
-    Browser::consent(&scene.home.opened_address().await).await;
+    testkit::agree(&scene.home.opened_address().await).await;
     scene.app.finish_login().await;
     scene.app.rows_of(25).await;
 

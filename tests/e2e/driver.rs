@@ -6,7 +6,7 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::Value;
 use std::fs::File;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use tokio::time::timeout;
@@ -21,20 +21,17 @@ pub struct Driver {
 struct Server(Child);
 
 impl Driver {
-    /// Starts the server, its output going to `log`, waits until all `ports` are listened on, and opens a session at the
-    /// first of them.
-    pub async fn start(mut command: Command, ports: &[u16], capabilities: Value, log: &Path) -> Self {
+    /// Starts the server, its output going to `log`, waits until it listens on `port`, and opens a session.
+    pub async fn start(mut command: Command, port: u16, capabilities: Value, log: &Path) -> Self {
         let name = command.get_program().to_string_lossy().into_owned();
         let log = File::options().create(true).append(true).open(log).expect("a log");
         let errors = log.try_clone().expect("a second handle of the log");
         command.stdin(Stdio::null()).stdout(log).stderr(errors);
         let server = Server(command.spawn().unwrap_or_else(|error| panic!("{name}: {error}")));
-        for port in ports {
-            let what = format!("{name} listens on {port}");
-            until(&what, async || TcpStream::connect((Ipv4Addr::LOCALHOST, *port)).ok()).await;
-        }
+        let what = format!("{name} listens on {port}");
+        until(&what, async || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()).await;
         let Value::Object(capabilities) = capabilities else { panic!("capabilities are an object") };
-        let client = timeout(PATIENCE, open_session(ports[0], capabilities)).await;
+        let client = timeout(PATIENCE, open_session(port, capabilities)).await;
         let client = client.unwrap_or_else(|_| panic!("{name} opens no session"));
         Self { client, server }
     }
@@ -65,10 +62,4 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.end();
     }
-}
-
-/// Ports that nobody uses at this moment.
-pub fn free_ports<const N: usize>() -> [u16; N] {
-    let held = [(); N].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port"));
-    held.each_ref().map(|listener| listener.local_addr().expect("its address").port())
 }

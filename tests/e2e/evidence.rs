@@ -12,29 +12,29 @@ pub fn target() -> PathBuf {
 /// The whole screen, as a place on it.
 const SCREEN: &str = "100%x100%+0+0";
 
-/// A picture of a place on the screen, `WIDTHxHEIGHT+X+Y`, as PNG in `file`; whether it succeeded.
-pub fn picture(place: &str, file: &Path) -> bool {
-    import(place).arg(file).status().is_ok_and(|status| status.success())
+/// A picture of a place on a display, `WIDTHxHEIGHT+X+Y`, as PNG in `file`; whether it succeeded.
+pub fn picture(display: &str, place: &str, file: &Path) -> bool {
+    import(display, place).arg(file).status().is_ok_and(|status| status.success())
 }
 
-/// The pixels of a place on the screen, to compare.
-pub fn pixels(place: &str) -> Vec<u8> {
-    import(place).arg("ppm:-").output().expect("import can be started").stdout
+/// The pixels of a place on a display, to compare.
+pub fn pixels(display: &str, place: &str) -> Vec<u8> {
+    import(display, place).arg("ppm:-").output().expect("import can be started").stdout
 }
 
-fn import(place: &str) -> Command {
+fn import(display: &str, place: &str) -> Command {
     let mut command = Command::new("import");
-    command.args(["-window", "root", "-crop", place, "+repage"]);
+    command.args(["-display", display, "-window", "root", "-crop", place, "+repage"]);
     command
 }
 
 /// Keeps a picture of the screen and a log in `target/failed`, named after the test that has failed. It is called while
 /// that test unwinds, so it must not fail itself.
-pub fn keep(log: &Path) {
+pub fn keep(display: &str, log: &Path) {
     let test = std::thread::current().name().unwrap_or("test").replace("::", "-");
     let folder = target().join("failed");
     if fs::create_dir_all(&folder).is_ok() {
-        picture(SCREEN, &folder.join(format!("{test}.png")));
+        picture(display, SCREEN, &folder.join(format!("{test}.png")));
         let _ = fs::copy(log, folder.join(format!("{test}.log")));
     }
 }

@@ -2,6 +2,7 @@
 //! writes down which address it was asked to open.
 
 use crate::bus::{self, Bus};
+use crate::stage::Stage;
 use crate::until::until;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -11,6 +12,9 @@ use tempfile::TempDir;
 
 /// The owner's home; it is removed when dropped, and everything that lived there has ended.
 pub struct Home {
+    /// Where Shopbell waits for the browser when somebody logs in (C3): a port that nobody else on this computer has.
+    pub port: u16,
+    stage: Stage,
     bus: Option<Bus>,
     folder: TempDir,
 }
@@ -29,7 +33,8 @@ impl Home {
             std::env::var_os("SHOPBELL_DESK").is_some(),
             "run this at a private desk: cargo xtask desk cargo test …"
         );
-        let mut home = Self { bus: None, folder: TempDir::with_prefix("shopbell-home-").expect("a folder") };
+        let folder = TempDir::with_prefix("shopbell-home-").expect("a folder");
+        let mut home = Self { port: testkit::free_port(), stage: Stage::take().await, bus: None, folder };
         for part in ["applications", "config", "cache", "run", "tmp", "Downloads"] {
             fs::create_dir_all(home.path(part)).expect("a folder in the home");
         }
@@ -44,6 +49,11 @@ impl Home {
     /// A path in the home.
     pub fn path(&self, part: &str) -> PathBuf {
         self.folder.path().join(part)
+    }
+
+    /// The display that its programs are shown on.
+    pub fn display(&self) -> &str {
+        &self.stage.display
     }
 
     /// Where Shopbell keeps its databases.
@@ -64,6 +74,7 @@ impl Home {
 
     /// Lets a program live here.
     pub fn give(&self, command: &mut Command) {
+        command.env("DISPLAY", self.display());
         command.env("HOME", self.folder.path());
         command.env("XDG_DATA_HOME", self.folder.path());
         command.env("XDG_CONFIG_HOME", self.path("config"));

@@ -19,6 +19,7 @@ mod home;
 mod payloads;
 mod relay;
 mod scene;
+mod stage;
 mod until;
 mod window;
 

@@ -9,7 +9,6 @@ use chrono::TimeDelta;
 use testkit::Credentials;
 
 const RELAY_HOST: &str = "relay.shop.example";
-const LOOPBACK: (&str, u16) = ("localhost", 48215);
 
 /// How the browser comes back.
 enum Way {
@@ -47,7 +46,7 @@ impl Way {
     async fn come_back_in_vain(&self, scene: &Scene, browser: &Browser) {
         match self {
             Self::Relay(_) => self.come_back(scene, browser).await,
-            _ => drop(browser.dead_end(LOOPBACK).await),
+            _ => drop(browser.dead_end(scene.loopback()).await),
         }
     }
 
@@ -124,9 +123,9 @@ async fn c3_a_code_that_waited_longer_than_its_hour_is_refused_and_the_next_logi
             scene.app.begin_login(flavour).await;
         }
         let address = if works { scene.home.opened_address().await } else { scene.begin_login(flavour).await };
-        let browser = Browser::open_cut_off_from(&address, LOOPBACK).await;
+        let browser = Browser::open_cut_off_from(&address, scene.loopback()).await;
         browser.press("continue").await;
-        let end = browser.dead_end(LOOPBACK).await;
+        let end = browser.dead_end(scene.loopback()).await;
         browser.close().await;
         if !works {
             scene.shop.advance(TimeDelta::minutes(61)).await;

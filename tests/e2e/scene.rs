@@ -1,19 +1,15 @@
-//! What a test stands on: a shop on the simulated platform, an owner's home, and the app open in it. One scene at a
-//! time: they share the display, the keychain and the port of the redirect address.
+//! What a test stands on: a shop on the simulated platform, an owner's home, and the app open in it. Scenes share
+//! nothing: each has a display, a session bus with a keychain, and ports of its own.
 
-use crate::browser::Browser;
 use crate::expected;
 use crate::home::Home;
 use crate::window::{App, Row, Start};
 use chrono_tz::Tz;
 use std::fs;
 use testkit::{Conversation, Shop};
-use tokio::sync::{Mutex, MutexGuard};
 
 /// The owner's relay page, as it is registered with the Meta apps.
 pub const RELAY_PAGE: &str = "https://relay.shop.example/index.html";
-
-static STAGE: Mutex<()> = Mutex::const_new(());
 
 /// Shop, home and app.
 pub struct Scene {
@@ -24,35 +20,31 @@ pub struct Scene {
     /// The platform.
     pub shop: Shop,
     start: Start,
-    _stage: MutexGuard<'static, ()>,
 }
 
 impl Scene {
     /// The app, just installed: no account.
     pub async fn first_start() -> Self {
-        let stage = STAGE.lock().await;
-        Self::in_home(Home::new().await, stage).await
+        Self::in_home(Home::new().await).await
     }
 
     /// The same on a computer without a keychain.
     pub async fn without_keychain() -> Self {
-        let stage = STAGE.lock().await;
-        Self::in_home(Home::without_keychain().await, stage).await
+        Self::in_home(Home::without_keychain().await).await
     }
 
     /// The app as its owner starts it, so that links come to it.
     pub async fn as_owner() -> Self {
-        let stage = STAGE.lock().await;
-        Self::started_in(Home::new().await, stage, |start| Start { as_owner: true, ..start }).await
+        Self::started_in(Home::new().await, |start| Start { as_owner: true, ..start }).await
     }
 
-    async fn in_home(home: Home, stage: MutexGuard<'static, ()>) -> Self {
-        Self::started_in(home, stage, |start| start).await
+    async fn in_home(home: Home) -> Self {
+        Self::started_in(home, |start| start).await
     }
 
-    async fn started_in(home: Home, stage: MutexGuard<'static, ()>, how: impl FnOnce(Start) -> Start) -> Self {
+    async fn started_in(home: Home, how: impl FnOnce(Start) -> Start) -> Self {
         let back = ["http", "https"].map(|scheme| {
-            ["facebook", "instagram"].map(|flavour| format!("{scheme}://localhost:48215/callback/{flavour}"))
+            ["facebook", "instagram"].map(|flavour| format!("{scheme}://localhost:{}/callback/{flavour}", home.port))
         });
         let known = back.into_iter().flatten().chain([RELAY_PAGE.to_owned()]);
         let shop = Shop::open_knowing(known.collect()).await;
@@ -60,7 +52,7 @@ impl Scene {
         fs::write(&hosts, shop.hosts()).expect("a file with the platform's hosts");
         let start = how(Start::with_hosts(&hosts));
         let app = App::start(&home, &start).await;
-        Self { app, home, shop, start, _stage: stage }
+        Self { app, home, shop, start }
     }
 
     /// The app with the first account connected through Instagram Login, its list read.
@@ -80,16 +72,22 @@ impl Scene {
         scene
     }
 
-    /// Connects through one login, `instagram` or `facebook`, all that it offers, and goes to the inbox. Undo is off: where
-    /// it is not the subject, a press goes out at once.
+    /// Connects through one login, `instagram` or `facebook`, all that it offers, and goes to the inbox. The consent page is
+    /// answered without a browser: logging in has its own tests, and a Chromium takes seconds. Undo is off: where it is not
+    /// the subject, a press goes out at once.
     pub async fn connect(&self, flavour: &str) {
         let address = self.begin_login(flavour).await;
-        Browser::consent(&address).await;
+        testkit::agree(&address).await;
         if flavour == "facebook" {
             self.choose_pages().await;
         }
         self.app.finish_login().await;
         self.app.undo(false).await;
+    }
+
+    /// Where the app waits for the browser (C3).
+    pub fn loopback(&self) -> (&'static str, u16) {
+        ("localhost", self.home.port)
     }
 
     /// Ticks the Pages of the shop's accounts, and no other.

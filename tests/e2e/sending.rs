@@ -8,21 +8,41 @@ async fn s5_undo_takes_the_text_back_and_nothing_leaves() {
     let scene = Scene::connected().await;
     scene.app.toggle_setting("undo-send").await;
     scene.app.open(&scene.some_conversation().await.id).await;
-    scene.app.type_answer("to the wrong person").await;
-    scene.app.press_send().await;
-    scene.app.see_typed("").await;
-    scene.app.press_action("to the wrong person", "undo").await;
-    scene.app.see_typed("to the wrong person").await;
+    // Undo can be pressed for five seconds. On a machine so busy that they pass before, it is tried with other words.
+    let mut expected = Vec::new();
+    let undone = loop {
+        let text = format!("to the wrong person {}", expected.len());
+        scene.app.type_answer(&text).await;
+        scene.app.press_send().await;
+        scene.app.see_typed("").await;
+        if scene.app.catch_action(&text, "undo", true).await && is_back(&scene, &text).await {
+            break text;
+        }
+        expected.push(text);
+        assert!(expected.len() < 10, "Undo never takes anything back");
+    };
     until("the bubble is gone", async || {
-        scene.app.bubbles().await.iter().all(|bubble| bubble.text != "to the wrong person").then_some(())
+        scene.app.bubbles().await.iter().all(|bubble| bubble.text != undone).then_some(())
     })
     .await;
     // What is sent now is sent; the undone press would have gone out before it.
     scene.app.type_answer(", now right").await;
     scene.app.press_send().await;
-    scene.app.bubble("to the wrong person, now right", Some("sent")).await;
+    expected.push(format!("{undone}, now right"));
+    scene.app.bubble(&expected[expected.len() - 1], Some("sent")).await;
     let texts: Vec<_> = scene.shop.ledger().await.into_iter().map(|sent| sent.text).collect();
-    assert_eq!(texts, ["to the wrong person, now right"]);
+    assert_eq!(texts, expected);
+}
+
+/// Whether a text that was sent comes back into the field; not, if it is sent in the end.
+async fn is_back(scene: &Scene, text: &str) -> bool {
+    until("the text is back or sent", async || {
+        if scene.app.typed().await.as_deref() == Some(text) {
+            return Some(true);
+        }
+        scene.shop.ledger().await.iter().any(|sent| sent.text == text).then_some(false)
+    })
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -13,6 +13,7 @@ const SEND: &str = "button[aria-label=Send]";
 
 /// How a piece of the screen looked, and how it looks now.
 pub struct Look {
+    display: String,
     place: String,
     /// Its pixels then.
     pub before: Vec<u8>,
@@ -21,7 +22,7 @@ pub struct Look {
 impl Look {
     /// Its pixels at this moment.
     pub fn now(&self) -> Vec<u8> {
-        evidence::pixels(&self.place)
+        evidence::pixels(&self.display, &self.place)
     }
 }
 
@@ -37,15 +38,15 @@ impl App {
         let (left, top, _, _) = self.driver.client.get_window_rect().await.expect("where the window is");
         let place = format!("{width}x{height}+{}+{}", left + u64::from(x), top + u64::from(y));
         // The ring of the focus fades; what is looked for is what stands still.
-        let mut before = evidence::pixels(&place);
+        let mut before = evidence::pixels(&self.display, &place);
         let mut still = 0;
         while still < STANDS_STILL {
             self.painted().await;
-            let again = evidence::pixels(&place);
+            let again = evidence::pixels(&self.display, &place);
             still = if again == before { still + 1 } else { 0 };
             before = again;
         }
-        Look { place, before }
+        Look { display: self.display.clone(), place, before }
     }
 
     /// Types an answer, after what stands there.
@@ -70,6 +71,13 @@ impl App {
     /// Waits until that stands in the field.
     pub async fn see_typed(&self, text: &str) {
         until(&format!("{text:?} in the field"), async || (self.typed().await? == text).then_some(())).await;
+    }
+
+    /// What is typed, if all of it is on disk as the window knows.
+    pub async fn saved(&self) -> Option<String> {
+        const SAVED: &str = "return document.querySelector('[data-part=composer][data-saved=true]')
+                                 ? document.querySelector(arguments[0])?.value ?? null : null";
+        self.look(SAVED, vec![json!(FIELD)]).await
     }
 
     /// Waits until what is typed is on disk.

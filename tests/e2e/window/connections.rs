@@ -15,13 +15,19 @@ pub struct OfferedPage {
 }
 
 impl App {
-    /// Enters the owner's Meta app for one login, `instagram` or `facebook`, and saves it. A secret that is in the keychain
+    /// Enters the owner's Meta app for one login, `instagram` or `facebook`, with the home's port for the way back, and
+    /// saves it. A secret that is in the keychain
     /// already stays there.
     pub async fn enter_app(&self, flavour: &str, credentials: &Credentials) {
         let way = way_in(flavour);
         self.fill(&format!("{way} input[name=app-id]"), &credentials.id).await;
         if !self.has(&format!("{way} [data-action=replace-secret]")).await {
             self.fill(&format!("{way} input[name=app-secret]"), &credentials.secret).await;
+        }
+        let port = format!("{way} input[name=port]");
+        if self.has(&format!("{way} :checked:not([data-mode=relay])")).await {
+            self.unfold(&port).await;
+            self.fill(&port, &self.port.to_string()).await;
         }
         self.press(&format!("{way} [data-action=save-app]")).await;
         // Its field goes once it is saved; until then everything below moves.

@@ -11,7 +11,7 @@ mod thread;
 pub use inbox::Row;
 pub use thread::Bubble;
 
-use crate::driver::{Driver, free_ports};
+use crate::driver::Driver;
 use crate::evidence;
 use crate::home::Home;
 use crate::until::{PATIENCE, until};
@@ -64,25 +64,32 @@ pub struct App {
     mark: String,
     /// What the app and its driver print.
     log: PathBuf,
+    /// The display its window is on.
+    display: String,
+    /// Where it waits for the browser when somebody logs in.
+    port: u16,
 }
 
 impl App {
     /// Starts the app and waits for its first screen.
     pub async fn start(home: &Home, start: &Start) -> Self {
-        let [port, native] = free_ports();
-        let mut command = Command::new("tauri-driver");
-        command.arg("--port").arg(port.to_string()).arg("--native-port").arg(native.to_string());
+        let port = testkit::free_port();
+        let mut command = Command::new("WebKitWebDriver");
+        command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
         home.give(&mut command);
+        // Without it, Tauri makes windows that nobody can drive.
+        command.env("TAURI_WEBVIEW_AUTOMATION", "true");
         command.envs(start.environment.iter().map(|(name, value)| (name, value)));
         let mut arguments = start.arguments.clone();
         if !start.as_owner {
             arguments.splice(0..0, ["--data-dir".to_owned(), home.data().display().to_string()]);
         }
         let mark = arguments[1].clone();
-        let options = json!({ "application": env!("CARGO_BIN_EXE_shopbell"), "args": arguments });
-        let capabilities = json!({ "browserName": "wry", "tauri:options": options });
+        let options = json!({ "binary": env!("CARGO_BIN_EXE_shopbell"), "args": arguments });
+        let capabilities = json!({ "webkitgtk:browserOptions": options });
         let log = home.path("app.log");
-        let app = Self { driver: Driver::start(command, &[port, native], capabilities, &log).await, mark, log };
+        let driver = Driver::start(command, port, capabilities, &log).await;
+        let app = Self { driver, mark, log, display: home.display().to_owned(), port: home.port };
         app.see_window().await;
         app.resize(WIDE).await;
         app.see("main").await;
@@ -260,15 +267,15 @@ impl App {
         self.painted().await;
         let (x, y, width, height) = self.driver.client.get_window_rect().await.expect("where the window is");
         let place = format!("{width}x{height}+{x}+{y}");
-        let mut before = evidence::pixels(&place);
+        let mut before = evidence::pixels(&self.display, &place);
         for _ in 0..LOOKS {
-            let now = evidence::pixels(&place);
+            let now = evidence::pixels(&self.display, &place);
             if now == before {
                 break;
             }
             before = now;
         }
-        assert!(evidence::picture(&place, file), "no picture of the window in {}", file.display());
+        assert!(evidence::picture(&self.display, &place, file), "no picture of the window in {}", file.display());
     }
 
     /// The displayed thing that a script finds.
@@ -287,7 +294,11 @@ impl App {
 impl Drop for App {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            evidence::keep(&self.log);
+            evidence::keep(&self.display, &self.log);
+        }
+        // Its driver would leave it running.
+        for process in self.processes() {
+            drop(Command::new("kill").args(["-KILL", &id_of(&process)]).status());
         }
     }
 }

@@ -69,6 +69,21 @@ impl App {
         until(&what, async || self.find_by(ACTION, vec![json!(text), json!(action)]).await).await;
     }
 
+    /// Waits until a button is shown that stands there for some seconds only, and presses it if `press` says so; whether it
+    /// was seen before the message was sent. A machine that is busy may be late.
+    pub async fn catch_action(&self, text: &str, action: &str, press: bool) -> bool {
+        until(&format!("{action} at {text:?}, or that it is sent"), async || {
+            if let Some(button) = self.find_by(ACTION, vec![json!(text), json!(action)]).await
+                && (!press || button.click().await.is_ok())
+            {
+                return Some(true);
+            }
+            let bubbles = self.bubbles().await;
+            bubbles.iter().any(|it| it.text == text && it.status.as_deref() == Some("sent")).then_some(false)
+        })
+        .await
+    }
+
     /// Presses it.
     pub async fn press_action(&self, text: &str, action: &str) {
         let what = format!("{action} at {text:?} can be pressed");
