@@ -33,6 +33,7 @@ async fn everything_happens(folder: &Path) {
     store.merge(&account(), &sync(vec![(head("a", 1), vec![theirs("m", 1)])]), &[]).await.unwrap();
     store.add_sent(&account(), &"a".into(), &own("mid", 2)).await.unwrap();
     store.save_draft(&draft("a", "typed", 1), at(0)).await.unwrap();
+    store.take(&account(), &[]).await.unwrap();
     let rows: Vec<OutboxRow> = (0..5).map(|number| queued("a", &format!("{number}"))).collect();
     for row in &rows {
         store.queue(std::slice::from_ref(row), 1).await.unwrap();
