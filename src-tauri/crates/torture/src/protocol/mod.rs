@@ -21,7 +21,7 @@ use domain::{OutboxRow, SendState};
 /// Cases of the three tiers.
 const SIZE: Size = Size { quick: 8_000, deep: 20_000, full: 1_000_000 };
 /// So many cases the planted bug has to show itself.
-const PATIENCE: u64 = 5_000;
+const PATIENCE: u64 = 50_000;
 
 /// The state machine, or one with a bug in it.
 type Machine = fn(&OutboxRow, Event) -> Result<OutboxRow, Refusal>;
