@@ -301,6 +301,25 @@ async fn y3_every_accounts_events_are_asked_for_and_a_missing_permission_is_that
     assert_eq!(asked.subscriptions.len(), accounts.len(), "the same Instagram account is the same row");
 }
 
+/// Meta's dashboard says no more than "could not be validated": what was wrong stands here (reports/12).
+#[tokio::test]
+async fn y3_a_refused_handshake_with_the_right_token_is_shown_until_one_is_answered() {
+    let desk = Desk::new().await;
+    let listening = listening(&desk.engine).await;
+    let (address, token) = (&listening.local_address, &listening.verify_token);
+    let asks = async |challenge: &str, token: &str| {
+        let query = format!("hub.mode=subscribe&hub.challenge={challenge}&hub.verify_token={token}");
+        desk.shop.visit(&format!("{address}?{query}")).await
+    };
+    assert_eq!(asks("%3Cb%3E", "guessed").await, 400);
+    assert_eq!(view(&desk.engine).await.refused, None, "a stranger's question is nobody's");
+    assert_eq!(asks("%3Cb%3E", token).await, 400);
+    let refused = until_view(&desk.engine, |view| view.refused.is_some()).await.refused.unwrap();
+    assert_eq!(refused.why, WebhookRefusal::OddHandshake);
+    assert_eq!(asks("a8Kd02bq", token).await, 200);
+    until_view(&desk.engine, |view| view.refused.is_none() && view.handshake.is_some()).await;
+}
+
 /// platform.md §6, "Delivery": unsubscribed after an hour of failures. A computer that slept for so long asks again.
 #[tokio::test]
 async fn y3_after_a_long_silence_events_are_asked_for_again() {

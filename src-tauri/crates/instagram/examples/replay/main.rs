@@ -119,7 +119,11 @@ impl Recording {
         }
         let (folder, name) = (word(file.parent().and_then(Path::file_name)), word(file.file_stem()));
         let kind = kind_of(&folder, &name, &body);
-        Ok(Self { folder, name, kind, status: status.or(own_status).unwrap_or(200), headers, body })
+        let refuses = |body: &[u8]| {
+            serde_json::from_slice::<serde_json::Value>(body).is_ok_and(|node| node.get("error").is_some())
+        };
+        let likely = if refuses(&body) { 400 } else { 200 };
+        Ok(Self { folder, name, kind, status: status.or(own_status).unwrap_or(likely), headers, body })
     }
 
     /// Its body as JSON; null if it is none.
