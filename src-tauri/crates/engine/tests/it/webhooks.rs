@@ -1,6 +1,6 @@
 //! Webhooks (Y3): the simulated platform tells by itself, through the real receiver, to the whole engine.
 
-use crate::desk::{Desk, next};
+use crate::desk::{Desk, PATIENCE, next};
 use chrono::TimeDelta;
 use domain::{AccountId, ConversationId, Flavour, OutboxId};
 use engine::views::{Item, RedirectChoice, StatusView, WebhookRefusal, WebhooksView};
@@ -354,9 +354,12 @@ async fn y3_after_a_long_silence_events_are_asked_for_again() {
 
 /// Waits for what the engine tells nobody of.
 async fn until(holds: impl AsyncFn() -> bool) {
-    while !holds().await {
-        tokio::task::yield_now().await;
-    }
+    let waiting = async {
+        while !holds().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, waiting).await.expect("it comes about");
 }
 
 /// How many different events are told.
