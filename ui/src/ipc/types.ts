@@ -9,6 +9,7 @@ export type {
   Flavour,
   FrameView,
   LabelProblem,
+  LeftOutView,
   Moment,
   SessionView,
   SettingsView,

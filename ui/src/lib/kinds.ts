@@ -34,6 +34,7 @@ const words: Record<Kind, Words> = {
   },
   sharedPost: { label: () => m.kind_shared_post(), icon: "post" },
   sharedReel: { label: () => m.kind_shared_reel(), icon: "reel" },
+  disappearing: { label: () => m.kind_disappearing(), icon: "photo" },
   sharedStory: { label: () => m.kind_shared_story(), icon: "story" },
   sharedProduct: { label: () => m.kind_shared_product(), icon: "product" },
   template: { label: () => m.kind_template(), icon: "template" },

@@ -56,6 +56,7 @@ const sentences: Sentences = {
   interrupted: () => m.trouble_interrupted(),
   notInstagram: ({ status }) => m.trouble_not_instagram({ status }),
   answerTooLarge: () => m.trouble_answer_too_large(),
+  ownSideUnknown: () => m.trouble_own_side_unknown(),
   notUnderstood: ({ place }) => m.trouble_not_understood({ place }),
   slowedDown: ({ until }, hours24) =>
     until ? m.trouble_slowed_down_until({ time: clockTime(until, hours24) }) : m.trouble_slowed_down(),

@@ -16,6 +16,11 @@ export class Choosings {
     return choosing;
   }
 
+  /** A conversation goes by another id: its files are read under the new one. */
+  follow(from: ConversationRef): void {
+    this.#choosings.delete(keyOf(from));
+  }
+
   forget(): void {
     this.#choosings.clear();
   }

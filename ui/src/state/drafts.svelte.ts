@@ -23,6 +23,14 @@ export class Drafts {
     await Promise.all([this.backend.flushDrafts().catch(() => undefined), ...saving]);
   }
 
+  /** A conversation goes by another id: everything typed there was handed over, and is read under the new one. */
+  follow(from: ConversationRef, to: ConversationRef): void {
+    const old = this.#drafts.get(keyOf(from));
+    this.#drafts.delete(keyOf(from));
+    this.#drafts.delete(keyOf(to));
+    if (old?.answering) this.of(to).answering = old.answering;
+  }
+
   forget(): void {
     this.#drafts.clear();
   }

@@ -7,6 +7,7 @@ import { Layout, LIST_WIDTH } from "./layout.svelte";
 import { Lists } from "./lists.svelte";
 import { Login } from "./login.svelte";
 import { MetaApp } from "./metaApp.svelte";
+import { Session } from "./session.svelte";
 import { Settings } from "./settings.svelte";
 import { Tabs } from "./tabs.svelte";
 import { Thread } from "./thread.svelte";
@@ -196,6 +197,38 @@ describe("T2 thread", () => {
     const thread = new Thread(new FakeBackend());
     await thread.show({ account: BAKERY, conversation: "c-gone" });
     expect(thread.trouble).toEqual({ code: "notFound" });
+  });
+});
+
+describe("A2 another id", () => {
+  it("a2_what is open and typed goes on when its conversation goes by another id", async () => {
+    const backend = new FakeBackend();
+    const session = new Session(backend);
+    const now = { ...MAYA, conversation: "c-another" };
+    const stop = await session.start();
+    await session.open(MAYA, { write: true });
+    const draft = session.drafts.of(MAYA);
+    await pass();
+    draft.type("Of course");
+    draft.answering = { message: "m1", preview: { own: false, kind: "text", text: "Open today?" } };
+    // The backend leads there, whichever of the two ids is named.
+    const maya = await backend.open(MAYA);
+    const { open, draft: read } = backend;
+    vi.spyOn(backend, "open").mockImplementation(async (at) =>
+      at.conversation === "c-another" ? { ...maya, ...now } : open.call(backend, at),
+    );
+    vi.spyOn(backend, "draft").mockImplementation((at) =>
+      read.call(backend, at.conversation === "c-another" ? MAYA : at),
+    );
+    await session.hear([{ what: "renamed", account: BAKERY, from: MAYA.conversation, to: now.conversation }]);
+    await pass();
+    expect([session.thread.at, session.thread.view?.conversation]).toEqual([now, "c-another"]);
+    expect(session.tabs.conversation(session.frame.scope)).toEqual(now);
+    const follows = session.drafts.of(now);
+    await pass();
+    expect([follows.text, follows.answering?.message]).toEqual(["Of course", "m1"]);
+    expect(session.drafts.of(MAYA)).not.toBe(draft);
+    stop();
   });
 });
 

@@ -36,6 +36,13 @@ export class Tabs {
     this.#keep(scope, { ...this.#of(scope), ...kept });
   }
 
+  /** A conversation goes by another id: tabs that have it open keep it open. */
+  follow(from: ConversationRef, to: ConversationRef): void {
+    for (const [scope, { account, conversation }] of this.#tabs) {
+      if (account === from.account && conversation === from.conversation) this.keepConversation(scope, to);
+    }
+  }
+
   /** Writes down at once whatever waits. */
   flush(): void {
     for (const scope of [...this.#unsaved.keys()]) this.#save(scope);

@@ -51,6 +51,16 @@ export class Thread {
     this.#seen.delete(keyOf(at));
   }
 
+  /** A conversation goes by another id: the open one stays open, with what is on screen until it was read anew. */
+  async follow(from: ConversationRef, to: ConversationRef): Promise<void> {
+    this.#seen.delete(keyOf(from));
+    this.#seen.delete(keyOf(to));
+    if (!this.isOpen(from)) return this.reload(to);
+    this.#reads.cancel();
+    this.at = to;
+    await this.load();
+  }
+
   /** Reads the open one again and forgets what was seen of others. */
   async reloadAll(): Promise<void> {
     this.#seen.clear();

@@ -33,6 +33,8 @@ pub enum Kind {
     SharedReel,
     /// A story was shared.
     SharedStory,
+    /// A photo or film that can be looked at once, in the Instagram app only.
+    Disappearing,
     /// A product of the shop's catalogue was shared.
     SharedProduct,
     /// A card with a title, picture or buttons.

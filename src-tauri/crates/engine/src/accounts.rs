@@ -153,6 +153,7 @@ impl Engine {
             running: progress.running,
             failure: progress.failure.map(|failure| failure.shown_in(zone)),
             failures: progress.failures,
+            left_out: progress.left_out,
             retry_at: progress.retry_at.map(|at| zone.show(at)),
         })
     }

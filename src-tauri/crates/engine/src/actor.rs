@@ -4,9 +4,10 @@
 use crate::doctor::Examination;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::views::LeftOutView;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, ConversationId, ReplyWindow, TokenTrouble};
-use instagram::{Access, AccountClient};
+use instagram::{Access, AccountClient, OwnSide};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
@@ -55,6 +56,8 @@ pub(crate) struct Progress {
     pub(crate) retry_at: Option<DateTime<Utc>>,
     /// Counts finished syncs, so that one that was waited for can be recognised.
     pub(crate) finished: u64,
+    /// What of the list could not be shown at the last sync.
+    pub(crate) left_out: LeftOutView,
     /// The conversation on screen: read at every refresh, never pruned.
     pub(crate) on_screen: Option<ConversationId>,
 }
@@ -163,7 +166,8 @@ impl Engine {
         let account = self.account(&actor.id).await?;
         let token = self.secret(&SecretName::token(actor.id.as_str())).await?;
         let token = token.ok_or(Failure::ReconnectNeeded { why: TokenTrouble::Unknown })?;
-        let access = Access { account: account.id, flavour: account.flavour, node: account.node, token };
+        let own = OwnSide { ids: self.0.store.own_ids(&actor.id).await?, username: account.username };
+        let access = Access { account: account.id, flavour: account.flavour, node: account.node, token, own };
         let mut slot = self.lock(&actor.client);
         let client = match &slot.latest {
             Some(earlier) => earlier.renewed(access),

@@ -23,6 +23,15 @@ pub enum Change {
         /// Which conversation.
         conversation: ConversationId,
     },
+    /// A customer's conversation goes by another id now: what is shown and typed there goes on under it.
+    Renamed {
+        /// Whose conversation.
+        account: AccountId,
+        /// The id it went by.
+        from: ConversationId,
+        /// The id it goes by.
+        to: ConversationId,
+    },
     /// What the owner keeps of a customer.
     Details {
         /// Whose customer.

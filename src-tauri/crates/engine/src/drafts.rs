@@ -9,7 +9,7 @@ use domain::{AccountId, ConversationId};
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::Duration;
-use store::Draft;
+use store::{Draft, Renamed, SyncBatch};
 use tokio::sync::oneshot;
 
 /// The disk is written at most this long after the first key that is not on it. The product promises 300 ms (S4); a
@@ -26,6 +26,8 @@ type Place = (AccountId, ConversationId);
 #[derive(Debug, Default)]
 pub(crate) struct Drafts {
     typed: Mutex<HashMap<Place, Typed>>,
+    /// Conversations that went by another id when their window last heard, and where they are now.
+    moved: Mutex<HashMap<Place, ConversationId>>,
     /// Held by whoever writes or moves drafts, so that these happen one after another.
     writing: tokio::sync::Mutex<()>,
 }
@@ -47,6 +49,7 @@ impl Engine {
     /// # Errors
     /// [`Failure::Store`].
     pub async fn draft(&self, account: &AccountId, conversation: &ConversationId) -> Result<DraftView, Failure> {
+        let conversation = &self.here(account, conversation).await?;
         // Memory first: what is written in between is on disk by the time that is read.
         let typed = self.typed(account, conversation);
         let saved = self.saved_draft(account, conversation).await?;
@@ -65,7 +68,7 @@ impl Engine {
         text: String,
         revision: u32,
     ) -> Result<bool, Failure> {
-        let place = (account.clone(), conversation.clone());
+        let place = self.moved((account.clone(), conversation.clone()));
         let Some((saved, plan)) = self.take_typed(&place, text, revision) else { return Ok(false) };
         faults::point("engine.draft.taken");
         if plan {
@@ -136,6 +139,7 @@ impl Engine {
     }
 
     async fn flush_in_turn(&self, place: &Place) -> Result<(), Failure> {
+        let place = &self.moved(place.clone());
         let Some((text, revision, waiting)) = self.to_be_written(place) else { return Ok(()) };
         let (account, conversation) = place.clone();
         let draft = Draft { account, conversation, text, revision: u64::from(revision) };
@@ -157,6 +161,76 @@ impl Engine {
         Ok(())
     }
 
+    /// Whoever holds this is alone in writing and moving drafts.
+    pub(crate) async fn drafts_in_turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.0.drafts.writing.lock().await
+    }
+
+    /// Writes what is typed in conversations that are about to get other ids; tells what is on disk then. What the disk does
+    /// not take stays in memory and moves from there.
+    pub(crate) async fn write_before_moving(
+        &self,
+        account: &AccountId,
+        renamed: &[Renamed],
+    ) -> Vec<(ConversationId, String)> {
+        let mut before = Vec::new();
+        for Renamed { from, to } in renamed {
+            for id in [from, to] {
+                drop(self.flush_in_turn(&(account.clone(), id.clone())).await);
+            }
+            if let Ok(saved) = self.saved_draft(account, from).await {
+                before.push((from.clone(), saved.text));
+            }
+        }
+        before
+    }
+
+    /// Moves what is typed and not on disk to its conversation's other id, behind what stands there. `before` is what the
+    /// draft of the old id said on disk, which has moved.
+    pub(crate) async fn move_typed(
+        &self,
+        account: &AccountId,
+        (from, to): (&ConversationId, &ConversationId),
+        before: &str,
+    ) -> Result<(), Failure> {
+        let (old, new) = ((account.clone(), from.clone()), (account.clone(), to.clone()));
+        let on_disk = self.saved_draft(account, to).await?;
+        let mut moved = self.lock(&self.0.drafts.moved);
+        moved.values_mut().filter(|now| *now == from).for_each(|now| *now = to.clone());
+        moved.insert(old.clone(), to.clone());
+        moved.remove(&new);
+        let mut all = self.lock(&self.0.drafts.typed);
+        let Some(typed) = all.remove(&old) else { return Ok(()) };
+        let there = all.remove(&new);
+        let front = match &there {
+            Some(there) => there.text.as_str(),
+            None => on_disk.text.strip_suffix(before).unwrap_or(&on_disk.text),
+        };
+        let front = front.trim_end_matches('\n');
+        let text = if front.is_empty() { typed.text } else { format!("{front}\n{}", typed.text) };
+        let known = there.as_ref().map_or(0, |there| there.revision).max(on_disk.revision);
+        let revision = if typed.revision > known { typed.revision } else { known.saturating_add(1) };
+        let waiting = there.into_iter().flat_map(|there| there.waiting).chain(typed.waiting).collect();
+        all.insert(new.clone(), Typed { text, revision, waiting, planned: true });
+        drop((all, moved));
+        self.write_soon(new);
+        Ok(())
+    }
+
+    /// Ids that Instagram names again are their own, perhaps with somebody else: nothing is led away from them.
+    pub(crate) fn is_itself_again(&self, account: &AccountId, batch: &SyncBatch, renamed: &[Renamed]) {
+        let is_named = |id: &ConversationId| batch.heads.iter().any(|head| head.id == *id);
+        let is_given_up = |id: &ConversationId| renamed.iter().any(|renamed| renamed.from == *id);
+        let mut moved = self.lock(&self.0.drafts.moved);
+        moved.retain(|(of, id), _| of != account || !is_named(id) || is_given_up(id));
+    }
+
+    /// Where something is typed that is said to be typed there.
+    fn moved(&self, place: Place) -> Place {
+        let now = self.lock(&self.0.drafts.moved).get(&place).cloned();
+        now.map_or_else(|| place.clone(), |now| (place.0.clone(), now))
+    }
+
     /// What is in memory, and who waits for it. It stays there until the disk has it; keys that come meanwhile plan
     /// their own write.
     fn to_be_written(&self, place: &Place) -> Option<(String, u32, Vec<Waiter>)> {
@@ -168,6 +242,7 @@ impl Engine {
 
     /// What was typed up to a revision is sent: it must not be saved any more.
     pub(crate) fn forget_typed(&self, place: &Place, up_to: u32) {
+        let place = &self.moved(place.clone());
         let mut all = self.lock(&self.0.drafts.typed);
         if let Some(typed) = all.remove(place) {
             if typed.revision > up_to {

@@ -54,6 +54,9 @@ pub enum Failure {
     /// The answer was larger than anything Meta has to say; nothing of it was taken.
     #[error("the answer is too large")]
     AnswerTooLarge,
+    /// Of none of the conversations it can be told which of the people in them is the account.
+    #[error("which side is the account's own is not known")]
+    OwnSideUnknown,
     /// Meta asks this account to slow down.
     #[error("slowed down by Instagram")]
     SlowedDown {

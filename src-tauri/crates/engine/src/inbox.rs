@@ -80,6 +80,7 @@ impl Engine {
     /// [`Failure::NotFound`] when it is not kept here, [`Failure::Store`].
     pub async fn thread(&self, account: &AccountId, conversation: &ConversationId) -> Result<ThreadView, Failure> {
         let zone = self.zone().await;
+        let conversation = &self.here(account, conversation).await?;
         let row = self.0.store.conversation(account, conversation).await?.ok_or(Failure::NotFound)?;
         let cached = self.0.store.thread(account, conversation).await?;
         let about = About {
@@ -104,7 +105,7 @@ impl Engine {
             fenced: row.fenced,
             window: self.window_view(account, &row, zone).await?,
             shelf: self.shelf_view(account, &row, away.get(&row.conversation.participant.id), zone).await?,
-            can_send: matches!(state, AccountState::New | AccountState::Connected),
+            can_send: matches!(state, AccountState::New | AccountState::Connected) && !row.is_nobodys(),
             participant: row.conversation.participant.id,
             messages: bubbles((account, conversation), (cached, &about), &outbox),
             files: files.iter().map(FileView::from).collect(),
@@ -145,6 +146,7 @@ impl Engine {
     /// # Errors
     /// [`Failure::Store`].
     pub async fn mark_read(&self, account: &AccountId, conversation: &ConversationId) -> Result<(), Failure> {
+        let conversation = &self.here(account, conversation).await?;
         let Some(row) = self.0.store.conversation(account, conversation).await? else { return Ok(()) };
         if row.unread == 0 {
             return Ok(());
@@ -203,7 +205,8 @@ fn row_view(
 fn least_current(a: SyncView, b: SyncView) -> SyncView {
     let stamp = |sync: &SyncView| sync.last_synced.as_ref().map_or(i64::MIN, |at| at.utc_ms);
     let running = a.running || b.running;
+    let left_out = a.left_out.clone().and(&b.left_out);
     let (older, newer) = if stamp(&a) <= stamp(&b) { (a, b) } else { (b, a) };
     let failing = if older.failure.is_some() { older.clone() } else { newer };
-    SyncView { running, last_synced: older.last_synced, ..failing }
+    SyncView { running, last_synced: older.last_synced, left_out, ..failing }
 }

@@ -38,6 +38,7 @@ mod media;
 mod outbox;
 mod places;
 mod reactions;
+mod renames;
 mod settings;
 mod shelves;
 mod sync;

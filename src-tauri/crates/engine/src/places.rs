@@ -19,6 +19,7 @@ impl Engine {
         message: Option<MessageId>,
     ) -> Result<(), Failure> {
         self.actor(account)?;
+        let conversation = &self.here(account, conversation).await?;
         self.0.store.conversation(account, conversation).await?.ok_or(Failure::NotFound)?;
         let kept = match &message {
             Some(id) => self.0.store.message(account, id).await?.is_some_and(|(home, _)| home == *conversation),

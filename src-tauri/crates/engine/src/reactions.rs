@@ -44,6 +44,9 @@ impl Engine {
         let actor = self.actor(account)?;
         let (conversation, _) = self.0.store.message(account, message).await?.ok_or(Failure::NotFound)?;
         let row = self.0.store.conversation(account, &conversation).await?.ok_or(Failure::NotFound)?;
+        if row.is_nobodys() {
+            return Err(Failure::NotFound);
+        }
         let wanted = WantedReaction {
             account: account.clone(),
             conversation: conversation.clone(),

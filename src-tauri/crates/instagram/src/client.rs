@@ -4,6 +4,7 @@
 
 use crate::ApiError;
 use crate::http::{Body, Exchange};
+use crate::identity::{Named, OwnSide, Sides};
 use crate::meta::Meta;
 use crate::pace::Pace;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,7 +12,7 @@ use domain::{AccountId, Flavour};
 use secrecy::SecretString;
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// What opens one account's messages.
@@ -25,6 +26,8 @@ pub struct Access {
     pub node: String,
     /// Its token.
     pub token: SecretString,
+    /// By what else its own side is known.
+    pub own: OwnSide,
 }
 
 /// The client of one account. Cheap to clone; all clones share one pace, so one account has one client.
@@ -36,6 +39,8 @@ struct Inner {
     access: Access,
     paces: Arc<Paces>,
     usage_percent: AtomicU32,
+    /// What else the own side goes by, with what was heard since.
+    own: Mutex<OwnSide>,
     /// Meta's time as the latest answer said it, and when by this computer's steady clock.
     date: Arc<Mutex<Option<Heard>>>,
 }
@@ -66,14 +71,19 @@ impl AccountClient {
             // this second, made before there was a client to count it.
             paces.conversations.count_one();
         }
-        Self(Arc::new(Inner { meta, access, paces, usage_percent: AtomicU32::new(0), date: Arc::default() }))
+        Self::of(meta, access, paces, Arc::default())
+    }
+
+    fn of(meta: Meta, access: Access, paces: Arc<Paces>, date: Arc<Mutex<Option<Heard>>>) -> Self {
+        let own = Mutex::new(access.own.clone());
+        Self(Arc::new(Inner { meta, access, paces, usage_percent: AtomicU32::new(0), own, date }))
     }
 
     /// A client for the same account behind a new `access`, as after a new login. It goes on at the pace of this one.
     #[must_use]
     pub fn renewed(&self, access: Access) -> Self {
         let (meta, paces, date) = (self.0.meta.clone(), Arc::clone(&self.0.paces), Arc::clone(&self.0.date));
-        Self(Arc::new(Inner { meta, access, paces, usage_percent: AtomicU32::new(0), date }))
+        Self::of(meta, access, paces, date)
     }
 
     /// What Meta's clock shows now: its latest answer's `Date` plus what passed since by this computer's steady clock;
@@ -106,9 +116,33 @@ impl AccountClient {
         &self.access().account
     }
 
+    /// By what else its own side is known, as heard so far: worth keeping for the next client.
+    #[must_use]
+    pub fn own_side(&self) -> OwnSide {
+        self.own().clone()
+    }
+
     /// Whether a person's id is this account's own. Facebook Login names the Page in some places.
     pub(crate) fn is_own(&self, id: &str) -> bool {
+        self.is_first_number(id) || self.own().ids.contains(id)
+    }
+
+    /// Takes note of the own side's numbers and name among those who are named in a conversation.
+    pub(crate) fn hear(&self, people: &[Named<'_>]) {
+        self.own().hear(people, |id| self.is_first_number(id));
+    }
+
+    /// Who stands on which side.
+    pub(crate) fn sides(&self, people: &[Named<'_>]) -> Sides {
+        self.own().sides(people, |id| self.is_first_number(id))
+    }
+
+    fn is_first_number(&self, id: &str) -> bool {
         id == self.access().account.as_str() || id == self.access().node
+    }
+
+    fn own(&self) -> MutexGuard<'_, OwnSide> {
+        self.0.own.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// One Conversations call.

@@ -7,6 +7,7 @@ pub mod inbox;
 pub mod merging;
 pub mod message_events;
 pub mod messages;
+pub mod parked;
 pub mod participants;
 pub mod pictures;
 pub mod syncs;
@@ -37,6 +38,7 @@ pub const KIND: Kind = Kind {
         M::up(include_str!("../migrations/cache/02-times-and-windows.sql")),
         M::up(include_str!("../migrations/cache/03-message-events.sql")),
         M::up(include_str!("../migrations/cache/04-reactions-and-origins.sql")),
+        M::up(include_str!("../migrations/cache/05-strangers.sql")),
     ],
     pragmas: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = NORMAL",
     functions: |_| Ok(()),
@@ -70,7 +72,9 @@ impl Store {
 
 fn erase(db: &Connection, account: &AccountId) -> Result<()> {
     // Messages go with their conversations, which go before the participants they point to.
-    for table in ["conversations", "participants", "pictures", "account_pictures", "message_events", "syncs"] {
+    for table in
+        ["conversations", "participants", "pictures", "account_pictures", "message_events", "parked_messages", "syncs"]
+    {
         db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [account.as_str()])?;
     }
     give_back_pages(db)
@@ -117,9 +121,9 @@ pub mod tests {
         Conversation { id: id.into(), participant, updated_at: at(second) }
     }
 
-    /// A text message of a customer.
+    /// A text message of the customer of the conversation `a`.
     pub fn message(id: &str, second: i64, page_position: u32) -> Message {
         let content = Content::text(format!("text of {id}"));
-        Message { id: id.into(), from: "customer".into(), own: false, sent_at: at(second), page_position, content }
+        Message { id: id.into(), from: "of a".into(), own: false, sent_at: at(second), page_position, content }
     }
 }

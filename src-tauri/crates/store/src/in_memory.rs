@@ -1,6 +1,6 @@
 //! The cache of one account in memory, on the functions of the real one: for tests that merge thousands of times.
 
-use crate::cache::merging::{add_sent, merge, renames};
+use crate::cache::merging::{add_sent, merge, proof_of};
 use crate::cache::{self, messages};
 use crate::{Merged, StoreError, SyncBatch};
 use domain::{AccountId, ConversationId, Message, MessageId};
@@ -41,8 +41,8 @@ impl CacheInMemory {
     /// As for every call of the store.
     pub fn merge(&self, batch: &SyncBatch) -> Result<Merged, StoreError> {
         let transaction = self.db.unchecked_transaction()?;
-        let renamed = renames(&self.db, &self.account, &batch.heads)?;
-        let merged = merge(&self.db, &self.account, batch, &renamed, &[])?;
+        let proof = proof_of(&self.db, &self.account, batch, &std::collections::BTreeSet::new())?;
+        let merged = merge(&self.db, &self.account, batch, &proof, &[])?;
         transaction.commit()?;
         Ok(merged)
     }

@@ -63,6 +63,8 @@ struct Inner {
     recovery: Mutex<Option<Recovery>>,
     /// Held by whoever writes or deletes the bytes of files.
     files: tokio::sync::Mutex<()>,
+    /// Held by whoever merges.
+    merging: tokio::sync::Mutex<()>,
 }
 
 impl Store {
@@ -88,8 +90,8 @@ impl Store {
         let work::Opened { db: work, generation, recovery } = work::open(&folder, &claim, now)?;
         let (cache, rebuilt) = cache::open(&folder, &claim)?;
         let recovery = Mutex::new(recovery);
-        let files = tokio::sync::Mutex::default();
-        Ok(Self { inner: Arc::new(Inner { folder, work, cache, rebuilt, generation, recovery, files }) })
+        let (files, merging) = (tokio::sync::Mutex::default(), tokio::sync::Mutex::default());
+        Ok(Self { inner: Arc::new(Inner { folder, work, cache, rebuilt, generation, recovery, files, merging }) })
     }
 
     /// Whether `cache.db` could not be used when the store was opened: it was renamed to `cache.db.corrupt-<n>` and

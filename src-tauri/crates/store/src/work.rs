@@ -10,9 +10,11 @@ pub mod labels;
 pub mod meta_apps;
 pub mod notes;
 pub mod outbox;
+pub mod own_ids;
 pub mod put_away;
 pub mod quotes;
 pub mod read_marks;
+pub mod renames;
 pub mod salvage;
 pub mod sealed;
 pub mod settings;
@@ -45,6 +47,7 @@ pub const KIND: Kind = Kind {
         M::up(include_str!("../migrations/work/05-details.sql")),
         M::up(include_str!("../migrations/work/06-files-quotes-reactions.sql")),
         M::up(include_str!("../migrations/work/07-put-away.sql")),
+        M::up(include_str!("../migrations/work/08-own-side.sql")),
     ],
     // On macOS only `fullfsync` makes the drive write its cache out; elsewhere it has no effect.
     pragmas: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON",
@@ -147,6 +150,8 @@ fn check(db: &Connection) -> Result<i64> {
         ("message", "quotes"),
         ("recipient", "wanted_reactions"),
         ("customer", "put_away"),
+        ("id", "own_ids"),
+        ("now", "renames"),
     ] {
         db.query_row(&format!("SELECT count({column}) FROM {table}"), [], |_| Ok(()))?;
     }
@@ -224,6 +229,8 @@ fn erase(db: &Connection, account: &AccountId) -> Result<()> {
         "files",
         "wanted_reactions",
         "put_away",
+        "own_ids",
+        "renames",
     ] {
         db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [account.as_str()])?;
     }
@@ -245,7 +252,8 @@ pub fn conversations_with_work(db: &Connection, account: &AccountId) -> Result<V
 /// Moves the owner's work along when Instagram gives a customer's conversation another id. Doing it twice changes
 /// nothing.
 pub fn follow(db: &Connection, account: &AccountId, renamed: &[Renamed]) -> Result<()> {
-    for Renamed { from, to } in renamed {
+    for rename @ Renamed { from, to } in renamed {
+        renames::note(db, account, rename)?;
         drafts::follow(db, account, from, to)?;
         outbox::follow(db, account, from, to)?;
         files::follow(db, account, from, to)?;

@@ -75,6 +75,18 @@ describe("the list", () => {
     await expectAccessible();
   });
 
+  it("l7_what could not be shown is said with its count, over what is shown", async () => {
+    await openWindow("leftOut");
+    expect(words("[data-part=left-out] strong")).toBe("Not everything is shown");
+    expect(parts("[data-part=left-out] p").map((line) => line.textContent)).toEqual([
+      "1 conversation could not be read.",
+      "2 group conversations: group conversations are not available.",
+      "3 messages could not be read.",
+    ]);
+    expect(parts("[data-part=row]").length).toBeGreaterThan(5);
+    await expectAccessible();
+  });
+
   it("l7_a first failure does not blame Meta", async () => {
     await openWindow("offline");
     expect(words("[data-part=load-failure]")).toBe(

@@ -1,7 +1,7 @@
 /** The fake backend's accounts as the window sees them. */
 import type { AccountView, Moment, SyncView, TokenView } from "~/ipc/types";
 import type { Shop } from "./people";
-import type { Scene } from "./scenes";
+import { NOTHING_LEFT_OUT, type Scene } from "./scenes";
 
 /** Minutes since the last good sync of an account that fails now: long enough to be yesterday. */
 const FAILING_FOR = 26 * 60;
@@ -43,8 +43,9 @@ export function syncOf(
   at: (minutesAgo: number) => Moment,
 ): SyncView {
   const running = scene.loading || syncing;
-  if (!first) return { lastSynced: at(0), running, failure: null, failures: 0, retryAt: null };
+  const leftOut = first ? scene.leftOut : NOTHING_LEFT_OUT;
+  if (!first) return { lastSynced: at(0), running, failure: null, failures: 0, retryAt: null, leftOut };
   const lastSynced = scene.loading ? null : at(scene.failure ? FAILING_FOR : 0);
   const retryAt = scene.failures > 1 ? at(-1) : null;
-  return { lastSynced, running, failure: scene.failure, failures: scene.failures, retryAt };
+  return { lastSynced, running, failure: scene.failure, failures: scene.failures, retryAt, leftOut };
 }

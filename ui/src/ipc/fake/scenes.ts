@@ -5,6 +5,7 @@ import type {
   Failure,
   Fault,
   FrameView,
+  LeftOutView,
   Moment,
   SessionView,
   StoreProblem,
@@ -31,6 +32,8 @@ export interface Scene {
   /** Why the first account could not be synced, and how often in a row. */
   readonly failure: Failure | null;
   readonly failures: number;
+  /** What of the first account's list could not be shown. */
+  readonly leftOut: LeftOutView;
   /** The first load never ends. */
   readonly loading: boolean;
   /** Conversations are there. */
@@ -54,6 +57,9 @@ export interface Scene {
   readonly recovery: FrameView["recovery"];
 }
 
+/** Everything that Instagram has is shown. */
+export const NOTHING_LEFT_OUT: LeftOutView = { unreadable: 0, groups: 0, ownSideUnknown: 0, messages: 0 };
+
 const standard: Scene = {
   shops,
   session: { kind: "instagram" },
@@ -65,6 +71,7 @@ const standard: Scene = {
   fault: null,
   failure: null,
   failures: 0,
+  leftOut: NOTHING_LEFT_OUT,
   loading: false,
   conversations: true,
   metaApp: true,
@@ -120,6 +127,7 @@ const variants = {
   empty: { shops: firstShop, conversations: false },
   loading: { shops: firstShop, conversations: false, loading: true },
   failure: { failure: refused, failures: 4 },
+  leftOut: { leftOut: { unreadable: 1, groups: 2, ownSideUnknown: 0, messages: 3 } },
   offline: { failure: { code: "offline" }, failures: 1 },
   permission: {
     state: { state: "permissionRequired", missing },

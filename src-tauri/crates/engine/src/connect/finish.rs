@@ -153,6 +153,7 @@ impl Engine {
             token_issued_at: (way == WayIn::Login && flavour == Flavour::Instagram).then(|| self.now()),
         };
         self.0.store.save_account(&account).await?;
+        self.0.store.learn_own_side(&found.id, &found.other_ids, &account.username).await?;
         let actor = self.start_actor(&found.id);
         self.renew_client(&actor);
         self.lock(&actor.progress).failure = None;

@@ -12,8 +12,8 @@ use crate::views::{Check, CheckView, DoctorView, Fault, Finding};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Account, AccountId, AccountState, Permission, Zone};
 use faults::{check_of, fault_of, fault_of_failure};
-use instagram::ApiError;
 use instagram::login::{self, AccountType};
+use instagram::{ApiError, Heads};
 use secrecy::SecretString;
 use std::sync::Arc;
 use vault::SecretName;
@@ -237,7 +237,7 @@ impl Engine {
         };
         let known = self.0.store.conversations(&account.id, 1).await.is_ok_and(|rows| !rows.is_empty());
         // Switched off, the list was seen to be empty without an error; an empty inbox of a new shop looks the same.
-        if heads.is_empty() && known { Err(Fault::MessageAccessOff) } else { Ok(()) }
+        if heads == Heads::default() && known { Err(Fault::MessageAccessOff) } else { Ok(()) }
     }
 
     /// The same read as every sync, with everything it teaches about the connection.

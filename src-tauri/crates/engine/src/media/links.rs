@@ -42,6 +42,14 @@ impl Links {
         *self.known().readings.entry((account.clone(), conversation.clone())).or_default() += 1;
     }
 
+    /// A conversation goes by another id.
+    pub fn follow(&self, account: &AccountId, from: &ConversationId, to: &ConversationId) {
+        let mut known = self.known();
+        if let Some(readings) = known.readings.remove(&(account.clone(), from.clone())) {
+            *known.readings.entry((account.clone(), to.clone())).or_default() += readings;
+        }
+    }
+
     /// How often it was.
     pub fn version(&self, account: &AccountId, conversation: &ConversationId) -> u64 {
         self.known().readings.get(&(account.clone(), conversation.clone())).copied().unwrap_or_default()

@@ -20,7 +20,6 @@ use quick_cache::sync::Cache;
 use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
-use store::SyncBatch;
 use strum::{Display, EnumString};
 use tokio::sync::Semaphore;
 
@@ -187,10 +186,7 @@ impl Engine {
         let client = self.client(actor).await.map_err(|_| MediaTrouble::NotNow)?;
         let page = client.thread(home).await.map_err(|error| trouble(&error))?;
         self.hear_the_time(actor, &client);
-        let threads = vec![(home.clone(), page.messages)];
-        let read_at = Some(self.read_at(actor, began));
-        let mut batch = SyncBatch { threads, read_at, ..SyncBatch::default() };
-        self.take_beside(&actor.id, page.beside, &mut batch);
+        let batch = self.batch_of(actor, &client, (home, page), began);
         self.0.media.links.was_read(&actor.id, home);
         // What was read anyway is kept; the addresses are here even if it cannot be.
         if let Err(failure) = self.write(actor, batch).await {

@@ -55,6 +55,11 @@ impl Engine {
             return self.not_begun(&row).await;
         };
         faults::point("engine.deliver.begun");
+        if self.is_the_account_itself(actor, &row.recipient).await? {
+            // Taken for a customer before this number was known: Instagram is not even asked.
+            self.write_down(&row, Event::Answered(Outcome::Refused(NotSent::RecipientUnknown))).await;
+            return Ok(());
+        }
         let tag = window.needs_tag().then_some(Tag::HumanAgent);
         let sending = cargo.sending(&row).tagged(tag).answering(row.answers.as_ref());
         let answer = client.send(&row.recipient, &sending).await;
@@ -106,14 +111,21 @@ impl Engine {
             content: instagram::sent(row, size),
         };
         // The next poll brings it anyway; until then the row stands for it.
-        drop(self.0.store.add_sent(&row.account, &row.conversation, &message).await);
+        let here = self.here(&row.account, &row.conversation).await.unwrap_or_else(|_| row.conversation.clone());
+        drop(self.0.store.add_sent(&row.account, &here, &message).await);
         faults::point("engine.confirm.cached");
         if row.file.is_some() {
             self.forget_upload(&row.id);
             self.sweep_files().await;
         }
         drop(self.got_through(actor).await);
-        self.tell_sent(&row.account, &row.conversation);
+        self.tell_sent(&row.account, &here);
+    }
+
+    /// Whether somebody is the account: nothing is ever sent to it.
+    async fn is_the_account_itself(&self, actor: &Actor, recipient: &ParticipantId) -> Result<bool, Failure> {
+        let own = self.0.store.own_ids(&actor.id).await?;
+        Ok(recipient.as_str() == actor.id.as_str() || own.contains(recipient.as_str()))
     }
 
     async fn not_confirmed(&self, actor: &Actor, row: &OutboxRow, error: &ApiError) {

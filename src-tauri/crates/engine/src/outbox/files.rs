@@ -48,6 +48,7 @@ impl Engine {
         bytes: Vec<u8>,
         shrink: bool,
     ) -> Result<FileView, Failure> {
+        let conversation = &self.here(account, conversation).await?;
         self.0.store.conversation(account, conversation).await?.ok_or(Failure::NotFound)?;
         let chosen = self.0.store.chosen_files(account, conversation).await?.len();
         if chosen >= MOST_CHOSEN {

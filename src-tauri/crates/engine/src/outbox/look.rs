@@ -9,7 +9,6 @@ use chrono::TimeDelta;
 use domain::outbox::{Event, bind, is_due_for_a_look};
 use domain::{ConversationId, Message, OutboxRow, SendState};
 use std::sync::Arc;
-use store::SyncBatch;
 
 /// A sent row is kept at least this long: Instagram may show the message some time after it took it.
 const FORGET_SENT_AFTER: TimeDelta = TimeDelta::hours(1);
@@ -33,10 +32,7 @@ impl Engine {
         let page = match self.checked(page).await {
             Ok(page) => {
                 let shown = page.messages.clone();
-                let threads = vec![(conversation.clone(), page.messages)];
-                let read_at = Some(self.read_at(actor, began));
-                let mut batch = SyncBatch { threads, read_at, ..SyncBatch::default() };
-                self.take_beside(&actor.id, page.beside, &mut batch);
+                let batch = self.batch_of(actor, &client, (conversation, page), began);
                 // It also binds what it finds.
                 self.write(actor, batch).await?;
                 self.got_through(actor).await?;

@@ -27,6 +27,7 @@ impl Engine {
         draft_revision: u32,
         how: SendHow,
     ) -> Result<OutboxId, Failure> {
+        let conversation = &self.here(account, conversation).await?;
         let files = self.chosen(account, conversation, &how.files).await?;
         if !is_sendable(&text) && files.is_empty() {
             return Err(Failure::NothingToSend);
@@ -37,6 +38,9 @@ impl Engine {
         let parts = if is_sendable(&text) { sendable_parts(&text)? } else { Vec::new() };
         let actor = self.actor(account)?;
         let row = self.0.store.conversation(account, conversation).await?.ok_or(Failure::NotFound)?;
+        if row.is_nobodys() {
+            return Err(Failure::NotFound);
+        }
         if !how.try_anyway && self.window(&actor, &row).await?.is_closed() {
             return Err(Failure::WindowClosed);
         }

@@ -27,8 +27,9 @@ struct UnderWay {
 }
 
 impl UnderWay {
-    fn busy(&self) -> HashSet<ConversationId> {
-        self.conversations.values().cloned().collect()
+    /// The conversations, by the ids they go by now.
+    fn busy(&self, renamed: &HashMap<ConversationId, ConversationId>) -> HashSet<ConversationId> {
+        self.conversations.values().map(|id| renamed.get(id).unwrap_or(id).clone()).collect()
     }
 
     /// Waits for one to end and tells how; `None` when nothing is under way.
@@ -94,7 +95,8 @@ impl Engine {
         if let Some(until) = actor.rests_until(now).filter(|_| !rows.is_empty()) {
             return Some(until);
         }
-        let plan = plan(&rows, &under_way.busy(), self.is_usable(actor).await, now);
+        let Ok(renamed) = self.0.store.renamed(&actor.id).await else { return Some(now + PAUSE) };
+        let plan = plan(&rows, &under_way.busy(&renamed), self.is_usable(actor).await, now);
         for action in plan.now {
             if under_way.conversations.len() >= AT_ONCE {
                 break;

@@ -4,9 +4,10 @@ use crate::actor::Actor;
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use chrono::{DateTime, TimeDelta};
+use crate::views::LeftOutView;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, AccountState, Conversation, ConversationId};
-use instagram::{AccountClient, ApiError, Beside, Class, ConversationRead};
+use instagram::{AccountClient, ApiError, Beside, Class, ConversationRead, Heads, LeftOut, ThreadPage, ToldName};
 use std::collections::HashMap;
 use store::SyncBatch;
 
@@ -111,16 +112,35 @@ impl Engine {
         let asked = self.now();
         let batch = self.read_with(actor, client).await;
         self.hear_the_time(actor, client);
-        Ok(SyncBatch { read_at: Some(self.read_at(actor, asked)), ..batch? })
+        // Also of an answer that could not be used: what was heard of the own side helps with the next.
+        self.keep_own_side(actor, client).await?;
+        let own = client.own_side().ids;
+        Ok(SyncBatch { read_at: Some(self.read_at(actor, asked)), own, ..batch? })
+    }
+
+    /// Writes down what reading taught of the account's own side.
+    pub(crate) async fn keep_own_side(&self, actor: &Actor, client: &AccountClient) -> Result<(), Failure> {
+        let heard = client.own_side();
+        let account = self.account(&actor.id).await?;
+        let is_renamed = !heard.username.is_empty() && heard.username != account.username;
+        if is_renamed || !heard.ids.is_subset(&self.0.store.own_ids(&actor.id).await?) {
+            self.0.store.learn_own_side(&actor.id, &heard.ids, &heard.username).await?;
+            self.tell(Change::Frame);
+        }
+        Ok(())
     }
 
     async fn read_with(&self, actor: &Actor, client: &AccountClient) -> Result<SyncBatch, Failure> {
         let known: HashMap<_, _> = self.0.store.known_updates(&actor.id).await?.into_iter().collect();
         let Some(last) = self.0.store.last_synced(&actor.id).await?.filter(|_| !known.is_empty()) else {
-            return self.whole_page(client).await;
+            return self.whole_page(actor, client).await;
         };
-        let heads: Vec<Conversation> =
-            self.checked_of_account(client.heads().await).await?.into_iter().map(|head| head.conversation).collect();
+        let Heads { heads, left_out, to_be_read } = self.checked_of_account(client.heads().await).await?;
+        if to_be_read {
+            return self.whole_page(actor, client).await;
+        }
+        self.note_left_out(actor, &left_out, heads.is_empty())?;
+        let heads: Vec<Conversation> = heads.into_iter().map(|head| head.conversation).collect();
         self.hear_the_time(actor, client);
         let last = last + (self.platform_now(actor) - self.now());
         let on_screen = self.lock(&actor.progress).on_screen.clone();
@@ -134,33 +154,55 @@ impl Engine {
             .map(|head| head.id.clone())
             .collect();
         if changed.len() >= WHOLE_PAGE_FROM {
-            return self.whole_page(client).await;
+            return self.whole_page(actor, client).await;
         }
-        self.changed_threads(client, heads, changed).await
+        let batch = SyncBatch { heads, groups: left_out.groups, synced_at: Some(self.now()), ..SyncBatch::default() };
+        self.changed_threads(client, batch, changed).await
     }
 
-    async fn whole_page(&self, client: &AccountClient) -> Result<SyncBatch, Failure> {
+    async fn whole_page(&self, actor: &Actor, client: &AccountClient) -> Result<SyncBatch, Failure> {
         let page = self.checked_of_account(client.first_page().await).await?;
-        let mut batch = SyncBatch { synced_at: Some(self.now()), ..SyncBatch::default() };
-        for ConversationRead { conversation, messages, beside, .. } in page.conversations {
+        self.note_left_out(actor, &page.left_out, page.conversations.is_empty() && page.fenced.is_empty())?;
+        let groups = page.left_out.groups;
+        let mut unreadable = 0;
+        let mut batch = SyncBatch { groups, synced_at: Some(self.now()), ..SyncBatch::default() };
+        for ConversationRead { conversation, messages, beside, skipped } in page.conversations {
+            unreadable += skipped;
             self.take_beside(client.account(), beside, &mut batch);
             batch.threads.push((conversation.id.clone(), messages));
             batch.heads.push(conversation);
         }
         batch.fenced = page.fenced.into_iter().filter_map(|fenced| fenced.id).collect();
+        self.lock(&actor.progress).left_out.messages = u32::try_from(unreadable).unwrap_or(u32::MAX);
         Ok(batch)
+    }
+
+    /// Notes what could not be shown, so that it is said. When nothing else is there, that is a failure: an inbox that
+    /// looks empty would be a lie.
+    fn note_left_out(&self, actor: &Actor, left_out: &LeftOut, nothing_else: bool) -> Result<(), Failure> {
+        let view = LeftOutView::from(left_out);
+        let mut progress = self.lock(&actor.progress);
+        progress.left_out = LeftOutView { messages: progress.left_out.messages, ..view.clone() };
+        drop(progress);
+        match view {
+            LeftOutView { own_side_unknown: 1.., .. } if nothing_else => Err(Failure::OwnSideUnknown),
+            LeftOutView { unreadable: 1.., .. } if nothing_else => {
+                Err(Failure::NotUnderstood { place: "conversations".to_owned() })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Reads the named threads one by one. One that Meta cannot serve is fenced off; the rest goes on (Y2).
     async fn changed_threads(
         &self,
         client: &AccountClient,
-        heads: Vec<Conversation>,
+        mut batch: SyncBatch,
         changed: Vec<ConversationId>,
     ) -> Result<SyncBatch, Failure> {
-        let mut batch = SyncBatch { heads, synced_at: Some(self.now()), ..SyncBatch::default() };
         for id in changed {
             match client.thread(&id).await {
+                Ok(page) if page.is_group => batch.groups.push(id),
                 Ok(page) => {
                     self.take_beside(client.account(), page.beside, &mut batch);
                     batch.threads.push((id, page.messages));
@@ -176,13 +218,42 @@ impl Engine {
     pub(crate) fn take_beside(&self, account: &AccountId, beside: Beside, batch: &mut SyncBatch) {
         self.0.media.links.learn(account, beside.links);
         batch.reactions.extend(beside.reactions);
+        batch.usernames.extend(beside.usernames.into_iter().map(|ToldName { of, username, at }| (of, username, at)));
+    }
+
+    /// What reading one thread brought; of a group only that it is one.
+    pub(crate) fn batch_of(
+        &self,
+        actor: &Actor,
+        client: &AccountClient,
+        (conversation, page): (&ConversationId, ThreadPage),
+        asked: DateTime<Utc>,
+    ) -> SyncBatch {
+        let own = client.own_side().ids;
+        let mut batch = SyncBatch { own, read_at: Some(self.read_at(actor, asked)), ..SyncBatch::default() };
+        if page.is_group {
+            batch.groups.push(conversation.clone());
+        } else {
+            batch.threads.push((conversation.clone(), page.messages));
+            self.take_beside(&actor.id, page.beside, &mut batch);
+        }
+        batch
     }
 
     /// Writes what was read, tells what changed, and settles what was waiting for it.
     pub(crate) async fn write(&self, actor: &Actor, batch: SyncBatch) -> Result<(), Failure> {
         let on_screen = self.lock(&actor.progress).on_screen.clone();
         let pinned: Vec<ConversationId> = on_screen.into_iter().collect();
-        let merged = self.0.store.merge(&actor.id, &batch, &pinned).await?;
+        let merged = self.merge(actor, &batch, &pinned).await?;
+        if !merged.refused.is_empty() {
+            tracing::info!(refused = merged.refused.len(), "conversations that are nobody's private ones");
+        }
+        if batch.synced_at.is_some() {
+            let mut progress = self.lock(&actor.progress);
+            let more = merged.refused.iter().filter(|id| !batch.groups.contains(id)).count();
+            let threads = batch.groups.len() + more;
+            progress.left_out.groups = progress.left_out.groups.max(u32::try_from(threads).unwrap_or(u32::MAX));
+        }
         self.note_first_seen(&actor.id).await;
         self.settle_from_cache(actor).await?;
         for conversation in merged.changed {

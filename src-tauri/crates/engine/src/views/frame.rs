@@ -1,6 +1,7 @@
 //! The frame around list and thread: tabs, clocks, settings.
 
 use crate::failure::Failure;
+use crate::views::LeftOutView;
 use domain::{AccountId, AccountState, Avatar, ConversationId, Flavour, Moment, WayIn};
 use serde::{Deserialize, Serialize};
 
@@ -119,6 +120,8 @@ pub struct SyncView {
     pub failures: u32,
     /// When it will be tried again by itself.
     pub retry_at: Option<Moment>,
+    /// What of the list could not be shown.
+    pub left_out: LeftOutView,
 }
 
 /// What a tab remembers: which conversation was open and how far the list was scrolled (I2).

@@ -17,7 +17,7 @@ pub use doctor::{Check, CheckView, ChecklistView, DoctorView, Fault, Finding, It
 pub use frame::{
     AccountView, FrameView, RecoveryView, SessionView, SettingChange, SettingsView, SyncView, TabView, TokenView,
 };
-pub use inbox::{ListView, MessageView, QuotedView, ReactionState, ReactionView, RowView, ThreadView};
+pub use inbox::{LeftOutView, ListView, MessageView, QuotedView, ReactionState, ReactionView, RowView, ThreadView};
 pub use sending::{
     DraftView, FileView, OutgoingView, PartView, SendHow, SplitView, StatusView, TimeLeft, WaitingView, WindowState,
     WindowView,

@@ -8,8 +8,8 @@ use crate::settings::key;
 use crate::views::WebhookRefusal;
 use chrono::TimeDelta;
 use domain::{AccountId, Flavour, Message, ParticipantId};
-use instagram::webhook::{Delivery, Event, Keys, Office, Refusal, What};
-use std::collections::{BTreeMap, HashSet};
+use instagram::webhook::{Delivery, Ends, Event, Keys, Office, Refusal, What};
+use std::collections::{BTreeMap, HashMap};
 use store::{News, Told};
 use vault::SecretName;
 
@@ -112,15 +112,15 @@ impl Engine {
     /// Writes down what Meta told. Told again, it changes nothing; so if one account's cannot be written, the whole may
     /// be told again.
     async fn take_delivery(&self, delivery: Delivery) -> Result<(), Failure> {
-        let accounts: HashSet<AccountId> =
-            self.0.store.accounts().await?.into_iter().map(|account| account.id).collect();
+        let numbers = self.own_numbers().await?;
         let mut of_accounts: BTreeMap<AccountId, OfAccount> = BTreeMap::new();
         let mut foreign = 0;
         for event in delivery.events {
-            match event.between(|id| accounts.contains(id)) {
-                Some((account, customer, own)) => {
-                    let actor = self.actor(&account)?;
-                    self.sort(&actor, event, (customer, own), of_accounts.entry(account).or_default());
+            match event.between(|id| numbers.get(id).cloned().flatten()) {
+                Some(ends) => {
+                    let actor = self.actor(&ends.account)?;
+                    let of = of_accounts.entry(ends.account.clone()).or_default();
+                    self.sort(&actor, event, ends, of);
                 }
                 None => foreign += 1,
             }
@@ -136,10 +136,29 @@ impl Engine {
         Ok(())
     }
 
+    /// Every number that one of the accounts goes by; `None` for one that two go by, which names neither.
+    async fn own_numbers(&self) -> Result<HashMap<String, Option<AccountId>>, Failure> {
+        let accounts = self.0.store.accounts().await?;
+        let mut numbers: HashMap<String, Option<AccountId>> = HashMap::new();
+        let others = self.0.store.all_own_ids().await?;
+        let others = others.into_iter().filter(|(id, _)| accounts.iter().any(|account| account.id == *id));
+        for (account, number) in others {
+            let shared = numbers.get(&number).is_some_and(|known| known.as_ref() != Some(&account));
+            numbers.insert(number, Some(account).filter(|_| !shared));
+        }
+        // An account's own id is its own, whoever else was heard under it.
+        numbers.extend(accounts.into_iter().map(|account| (account.id.to_string(), Some(account.id))));
+        Ok(numbers)
+    }
+
     /// Puts one event to what is known of its account.
-    fn sort(&self, actor: &Actor, event: Event, (customer, own): (ParticipantId, bool), of: &mut OfAccount) {
-        let by = ParticipantId::new(event.sender);
+    fn sort(&self, actor: &Actor, event: Event, Ends { account, customer, own }: Ends, of: &mut OfAccount) {
         let at = event.at.unwrap_or_else(|| self.platform_now(actor));
+        // Whatever number stands there, there are two people.
+        let by = if own { Some(ParticipantId::new(account.as_str())) } else { customer.clone() };
+        if let Some(username) = event.username.filter(|_| !own) {
+            of.told.push(Told { customer: customer.clone(), at, news: News::Called { username } });
+        }
         if let Some(origin) = event.came_from {
             let message = match &event.what {
                 What::Message { id, .. } => Some(id.clone()),
@@ -148,8 +167,8 @@ impl Engine {
             let news = News::CameFrom { message, origin };
             of.told.push(Told { customer: customer.clone(), at, news });
         }
-        let news = match event.what {
-            What::Message { id, content, links } => {
+        let news = match (event.what, by) {
+            (What::Message { id, content, links }, Some(by)) => {
                 if !links.is_empty() {
                     self.0.media.links.learn(&actor.id, vec![(id.clone(), links)]);
                 }
@@ -160,16 +179,17 @@ impl Engine {
                 };
                 News::Written(Message { id, from: by, own, sent_at, page_position: 0, content })
             }
-            What::Unsent { id } => {
+            (What::Unsent { id }, _) => {
                 self.forget_media(&actor.id, &id);
                 News::Unsent { message: id }
             }
-            What::Edited { id, text, revision } => News::Edited { message: id, text, revision },
-            What::Reacted { id, with } => News::Reacted { message: id, by, with },
+            (What::Edited { id, text, revision }, _) => News::Edited { message: id, text, revision },
+            (What::Reacted { id, with }, Some(by)) => News::Reacted { message: id, by, with },
             // Only the customer's reading is told; the business's own would say nothing.
-            What::Seen { id } if !own => News::Seen { message: id },
-            What::Seen { .. } => return,
-            What::Other { .. } => {
+            (What::Seen { id }, _) if !own => News::Seen { message: id },
+            (What::Seen { .. }, _) => return,
+            // What nobody is named for, and what changed in a way that is not told: reading says more.
+            (What::Other { .. } | What::Message { .. } | What::Reacted { .. }, _) => {
                 of.to_be_read = true;
                 return;
             }

@@ -21,6 +21,7 @@ mod restarting;
 mod sending;
 mod settings;
 mod shelves;
+mod sides;
 mod syncing;
 mod tokens;
 mod truth;

@@ -226,6 +226,30 @@ async fn y3_a_stranger_is_read_at_once() {
 }
 
 #[tokio::test]
+async fn b6_a_strangers_message_waits_for_its_conversation_and_is_shown_with_it() {
+    let (desk, account) = told(Desk::connected(Flavour::Instagram).await).await;
+    // The list does not have it yet when the event comes, and the thread never tells of it.
+    let nothing =
+        |kind: &str| json!({ "match": { "kind": kind }, "effect": { "do": "mutate", "pointer": "/data", "with": [] } });
+    desk.shop.break_down(nothing("conversations")).await;
+    desk.shop.break_down(nothing("thread")).await;
+    let before = desk.shop.requests(&account, "conversations").await;
+    let id = ConversationId::new(desk.shop.new_customer(&account, "Nobody Yet", TimeDelta::zero()).await.as_str());
+    until_view(&desk.engine, |view| view.last_event.is_some()).await;
+    desk.until(async || desk.shop.requests(&account, "conversations").await > before).await;
+    assert_eq!(desk.engine.thread(&account, &id).await, Err(Failure::NotFound), "no list had it");
+
+    desk.shop.mend().await;
+    desk.shop.break_down(nothing("thread")).await;
+    let desk = desk.restart().await;
+    desk.engine.refresh(Some(&account)).await.expect("it is read");
+    let thread = desk.thread(&account, &id).await;
+    assert_eq!(thread.messages.iter().map(|message| message.text.as_str()).collect::<Vec<_>>(), ["Hello"]);
+    let row = desk.list(&account).await.rows.into_iter().find(|row| row.conversation == id).expect("its row");
+    assert_eq!((row.unread, row.needs_reply), (1, true));
+}
+
+#[tokio::test]
 async fn y3_either_apps_secret_signs_and_a_wrong_one_is_named_until_it_is_mended() {
     let (desk, account) = told(Desk::connected(Flavour::Instagram).await).await;
     let maya = desk.answerable(&account).await.0;

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{StatusCode, Uri};
 use domain::{AccountId, Flavour};
-use instagram::{Access, AccountClient, Hosts, Limits, Meta};
+use instagram::{Access, AccountClient, Hosts, Limits, Meta, OwnSide};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -56,8 +56,11 @@ impl Host {
 
     /// A client of the account's.
     pub fn client(&self) -> AccountClient {
-        let (account, node) = (AccountId::new(ACCOUNT), ACCOUNT.to_owned());
-        AccountClient::new(self.meta.clone(), Access { account, flavour: Flavour::Instagram, node, token: "t".into() })
+        let (account, node, own) = (AccountId::new(ACCOUNT), ACCOUNT.to_owned(), OwnSide::default());
+        AccountClient::new(
+            self.meta.clone(),
+            Access { account, flavour: Flavour::Instagram, node, token: "t".into(), own },
+        )
     }
 
     /// How many questions it was asked.

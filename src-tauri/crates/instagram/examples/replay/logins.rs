@@ -98,7 +98,13 @@ async fn pages(recording: &Recording, node: &Value) -> Result<String, Broken> {
     let body =
         if node.get("data").is_some() { recording.body.clone() } else { json!({ "data": [node] }).to_string().into() };
     let host = Host::of(recording, body).await?;
-    let grant = Grant { flavour: Flavour::Facebook, token: "t".into(), expires_at: None, permissions: Vec::new() };
+    let grant = Grant {
+        flavour: Flavour::Facebook,
+        token: "t".into(),
+        expires_at: None,
+        permissions: Vec::new(),
+        user_id: None,
+    };
     let said = match facebook_pages(&host.meta, &grant).await {
         Ok(offers) if offers.is_empty() => "no Page".to_owned(),
         Ok(offers) => offers.iter().map(offered).collect::<Vec<_>>().join("; "),

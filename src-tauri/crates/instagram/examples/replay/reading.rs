@@ -33,7 +33,8 @@ async fn list(host: &Host) -> String {
         said.push(format!("conversation with {} {:?}", with.id, with.username.as_deref().unwrap_or_default()));
         said.extend(read.messages.iter().map(message));
     }
-    said.push(format!("{} conversations left out", page.skipped + page.fenced.len()));
+    let left_out = page.left_out.unreadable + page.left_out.groups.len() + page.left_out.own_side_unknown.len();
+    said.push(format!("{} conversations left out", left_out + page.fenced.len()));
     said.join("; ")
 }
 
@@ -83,7 +84,7 @@ pub async fn sent(recording: &Recording) -> Result<String, Broken> {
 pub async fn error(recording: &Recording) -> Result<String, Broken> {
     let host = Host::of(recording, recording.body.clone()).await?;
     let said = match host.client().heads().await {
-        Ok(heads) => format!("{} conversations", heads.len()),
+        Ok(heads) => format!("{} conversations", heads.heads.len()),
         Err(error) => refused(&error),
     };
     Ok(format!("{said} ({} asked)", host.asked()))

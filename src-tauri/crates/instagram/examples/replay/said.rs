@@ -33,6 +33,7 @@ fn event(event: &Event) -> String {
         What::Seen { id } => format!("seen up to {id}"),
         What::Other { name } => format!("to be read again, for {name}"),
     };
+    let (sender, recipient) = (sender.as_deref().unwrap_or("?"), recipient.as_deref().unwrap_or("?"));
     format!("{sender} to {recipient}{marks}, {when}: {what}")
 }
 

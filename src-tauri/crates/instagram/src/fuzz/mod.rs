@@ -31,6 +31,7 @@ pub(crate) fn client() -> &'static crate::AccountClient {
             flavour: domain::Flavour::Facebook,
             node: OWN[1].into(),
             token: "t".into(),
+            own: crate::OwnSide::default(),
         };
         crate::AccountClient::new(crate::Meta::new(crate::Hosts::meta()).expect("clients"), access)
     })

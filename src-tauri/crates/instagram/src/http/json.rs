@@ -41,20 +41,39 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
-/// A time: `2025-07-28T22:44:49+0000`, offset with or without a colon (`platform.md` §2.2).
+/// A time: `2025-07-28T22:44:49+0000`, offset with or without a colon (`platform.md` §2.2), or a number of seconds or
+/// milliseconds since 1970, in quotes or not: Meta's pages have such placeholders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Time(pub DateTime<Utc>);
 
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(input)?;
-        DateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S%.f%z")
-            .or_else(|_| DateTime::parse_from_rfc3339(&text))
-            .ok()
-            .and_then(|time| believable(time.with_timezone(&Utc)))
-            .map(Self)
-            .ok_or_else(|| serde::de::Error::custom("not a time"))
+        let value = Value::deserialize(input)?;
+        let time = counted(&value).or_else(|| written(value.as_str()?));
+        time.and_then(believable).map(Self).ok_or_else(|| serde::de::Error::custom("not a time"))
     }
+}
+
+fn written(text: &str) -> Option<DateTime<Utc>> {
+    let time = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z").or_else(|_| DateTime::parse_from_rfc3339(text));
+    time.ok().map(|time| time.with_timezone(&Utc))
+}
+
+/// Numbers below this are seconds, not milliseconds: the year 1973 against the year 5138.
+const LEAST_MS: i64 = 100_000_000_000;
+
+/// A time as a number of seconds or milliseconds since 1970.
+fn counted(value: &Value) -> Option<DateTime<Utc>> {
+    // Some languages write whole numbers with a point.
+    let whole = |number: f64| (number.fract() == 0.0 && number.abs() < 1e15).then_some(number);
+    let text = || value.as_str().map(str::trim);
+    let number = value
+        .as_i64()
+        .or_else(|| text()?.parse().ok())
+        .or_else(|| format!("{:.0}", value.as_f64().or_else(|| text()?.parse().ok()).and_then(whole)?).parse().ok())
+        .filter(|number| *number > 0)?;
+    let ms = if number < LEAST_MS { number.checked_mul(1000)? } else { number };
+    DateTime::from_timestamp_millis(ms)
 }
 
 /// A time that a message can have: after Instagram began, and with a year of four digits, so that it can be counted from
@@ -119,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn times_come_with_and_without_a_colon() {
+    fn r08_times_are_written_out_or_numbers_of_seconds_or_milliseconds() {
         let expected: DateTime<Utc> = "2025-07-28T22:44:49Z".parse().expect("a time");
         for (json, same) in [
             (r#"{"at":"2025-07-28T22:44:49+0000"}"#, true),
@@ -129,7 +148,18 @@ mod tests {
             (r#"{"at":"yesterday"}"#, false),
             (r#"{"at":"+262142-12-31T23:59:59+0000"}"#, false),
             (r#"{"at":"-0001-12-31T23:59:59+0000"}"#, false),
-            (r#"{"at":1753742689}"#, false),
+            (r#"{"at":1753742689}"#, true),
+            (r#"{"at":1753742689000}"#, true),
+            (r#"{"at":"1753742689"}"#, true),
+            (r#"{"at":" 1753742689000 "}"#, true),
+            (r#"{"at":1753742689.0}"#, true),
+            (r#"{"at":"1.753742689e9"}"#, true),
+            (r#"{"at":12}"#, false),
+            (r#"{"at":-1753742689}"#, false),
+            (r#"{"at":0}"#, false),
+            (r#"{"at":1753742689.5}"#, false),
+            (r#"{"at":99999999999999999}"#, false),
+            (r#"{"at":true}"#, false),
         ] {
             assert_eq!(read(json).at.map(|at| at.0), same.then_some(expected), "{json}");
         }

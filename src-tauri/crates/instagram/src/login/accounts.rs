@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use domain::{AccountId, AccountTrouble, Flavour};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Fields of the account behind an Instagram Login (`platform.md` §0, "Identifiers").
 const ME_FIELDS: &str = "id,user_id,username,name,profile_picture_url";
@@ -34,6 +34,8 @@ pub struct FoundAccount {
     pub node: String,
     /// The @username without the @; empty when Meta did not give it.
     pub username: String,
+    /// Other numbers it goes by, as far as the login told (`platform.md` §0, "Identifiers").
+    pub other_ids: BTreeSet<String>,
     /// The display name, if it has one.
     pub name: Option<String>,
     /// Where its picture can be fetched, for some days.
@@ -83,8 +85,11 @@ struct Profile {
 
 #[derive(Deserialize)]
 struct Me {
-    /// The Instagram account id. The `id` beside it is another number, valid for one app only.
+    /// The Instagram account id.
     user_id: Id,
+    /// Valid for one app only, and seen among participants.
+    #[serde(default, deserialize_with = "lenient")]
+    id: Option<Id>,
     #[serde(flatten)]
     profile: Profile,
 }
@@ -121,7 +126,10 @@ pub async fn instagram_account(meta: &Meta, grant: &Grant) -> Result<FoundAccoun
     let body = meta.ask(url, &[("fields", ME_FIELDS)], &grant.token).await?;
     let me: Me = serde_json::from_value(first_of(body.decode()?))
         .map_err(|_| ApiError::Undecodable { path: "user_id".into(), status: 200 })?;
-    Ok(found(me.user_id.0.clone(), me.user_id.0, me.profile, grant.token.clone(), grant.expires_at))
+    let id = me.user_id.0;
+    let others = me.id.map(|id| id.0).into_iter().chain(grant.user_id.clone()).filter(|other| *other != id).collect();
+    let found = found(id.clone(), id, me.profile, grant.token.clone(), grant.expires_at);
+    Ok(FoundAccount { other_ids: others, ..found })
 }
 
 /// Every Page behind a Facebook Login, usable or not, in Meta's order. A Page that Meta describes in a way nobody can
@@ -204,6 +212,7 @@ fn found(
         id: id.into(),
         node,
         username: filled(profile.username).unwrap_or_default(),
+        other_ids: BTreeSet::new(),
         name: filled(profile.name),
         picture_url: filled(profile.profile_picture_url),
         token,

@@ -19,6 +19,7 @@ use reqwest::header::CONTENT_TYPE;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::sync::{Arc, OnceLock};
 use url::Url;
 
 /// A token as Meta's hosts answer it: flat, or as the first of a list (`platform.md` §1b, "two shapes").
@@ -30,6 +31,8 @@ struct TokenAnswer {
     /// A text with commas, or a list of texts.
     #[serde(default)]
     permissions: Value,
+    #[serde(default, deserialize_with = "lenient")]
+    user_id: Option<Id>,
 }
 
 /// A token of about an hour.
@@ -37,6 +40,8 @@ struct ShortLived {
     token: SecretString,
     /// What was granted, where the host says it in this answer.
     granted: Option<Vec<String>>,
+    /// Whose it is, where the host says it in this answer.
+    user_id: Option<String>,
 }
 
 impl Attempt {
@@ -54,7 +59,7 @@ impl Attempt {
             },
             Flavour::Facebook => facebook_permissions(&self.meta, &token).await?,
         };
-        Ok(Grant { flavour: self.flavour, token, expires_at, permissions })
+        Ok(Grant { flavour: self.flavour, token, expires_at, permissions, user_id: short.user_id })
     }
 
     /// The standard's part: the code exchange.
@@ -72,10 +77,14 @@ impl Attempt {
         }
         // Owns what it needs: a future that borrows from here could not be sent to another thread.
         let (meta, flavour) = (self.meta.clone(), self.flavour);
-        let http = move |request| adapted(meta.clone(), flavour, request, secrets.clone());
+        // The standard's answer has no place for it.
+        let user_id = Arc::new(OnceLock::new());
+        let heard = Arc::clone(&user_id);
+        let http = move |request| adapted(meta.clone(), flavour, request, (secrets.clone(), Arc::clone(&heard)));
         match request.request_async(&http).await {
             Ok(answer) => Ok(ShortLived {
                 token: answer.access_token().secret().clone().into(),
+                user_id: user_id.get().cloned(),
                 granted: answer.scopes().map(|scopes| scopes.iter().map(|scope| scope.to_string()).collect()),
             }),
             Err(RequestTokenError::Request(error)) => Err(error),
@@ -118,7 +127,7 @@ async fn adapted(
     meta: Meta,
     flavour: Flavour,
     request: HttpRequest,
-    secrets: [String; 2],
+    (secrets, user_id): ([String; 2], Arc<OnceLock<String>>),
 ) -> Result<HttpResponse, ApiError> {
     let mut url = token_endpoint(&meta, flavour);
     let outgoing = match flavour {
@@ -135,6 +144,10 @@ async fn adapted(
     let secrets = [secrets[0].as_str(), secrets[1].as_str()];
     let body = exchange(outgoing, Allowance::sending(meta.limits()), &secrets).await.result?;
     let answer = token_answer(body.decode()?)?;
+    if let Some(Id(id)) = answer.user_id {
+        // One code, one answer: nothing was said before.
+        drop(user_id.set(id));
+    }
     let mut standard = json!({ "access_token": answer.access_token, "token_type": "bearer" });
     if let Some(granted) = granted(&answer.permissions) {
         standard["scope"] = granted.join(" ").into();

@@ -48,6 +48,8 @@ pub struct Grant {
     pub expires_at: Option<DateTime<Utc>>,
     /// What became of each scope that was asked for (C5), in their order. Empty when Meta did not say.
     pub permissions: Vec<Permission>,
+    /// The account's number as the token's answer named it, if it did (`platform.md` §1b).
+    pub user_id: Option<String>,
 }
 
 /// Why a login came to nothing.

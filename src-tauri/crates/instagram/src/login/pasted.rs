@@ -73,7 +73,7 @@ pub(super) fn cleaned(text: &SecretString) -> Option<SecretString> {
 }
 
 async fn at(meta: &Meta, flavour: Flavour, token: &SecretString) -> Result<PastedGrant, LoginError> {
-    let grant = Grant { flavour, token: token.clone(), expires_at: None, permissions: Vec::new() };
+    let grant = Grant { flavour, token: token.clone(), expires_at: None, permissions: Vec::new(), user_id: None };
     match flavour {
         Flavour::Instagram => {
             let found = instagram_account(meta, &grant).await.map_err(LoginError::Api)?;

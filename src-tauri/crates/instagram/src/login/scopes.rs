@@ -17,8 +17,9 @@ pub const FACEBOOK_SCOPES: [&str; 7] = [
 ];
 
 /// Nice to have: without them some Pages stay hidden and webhooks stay silent, but messages can be read and answered
-/// (`platform.md` §1a, "Scopes for an IG inbox").
-const NOT_NEEDED_FOR_MESSAGES: [&str; 2] = ["pages_read_engagement", "business_management"];
+/// (`platform.md` §1a, "Scopes for an IG inbox"). `pages_messaging` stands in the reference of two nodes only (D:S7), not
+/// in the pages that tell what an Instagram inbox needs: where it is missing, a refusal of Meta's would say so.
+const NOT_NEEDED_FOR_MESSAGES: [&str; 3] = ["pages_messaging", "pages_read_engagement", "business_management"];
 
 /// What a flavour asks for.
 #[must_use]
@@ -58,7 +59,11 @@ mod tests {
         let permissions = outcome(Flavour::Facebook, |name| name.starts_with("instagram_"));
         assert_eq!(permissions.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), FACEBOOK_SCOPES);
         let missing = permissions.iter().filter(|p| p.needed_for_messages && !p.granted).map(|p| p.name.as_str());
-        assert_eq!(missing.collect::<Vec<_>>(), ["pages_manage_metadata", "pages_show_list", "pages_messaging"]);
+        assert_eq!(
+            missing.collect::<Vec<_>>(),
+            ["pages_manage_metadata", "pages_show_list"],
+            "pages_messaging stops nobody from reading"
+        );
         assert!(outcome(Flavour::Instagram, |_| false).iter().all(|p| p.needed_for_messages));
     }
 }

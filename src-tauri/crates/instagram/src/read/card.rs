@@ -5,6 +5,7 @@ use super::kinds::{self, Reading, is_there, items, text};
 use crate::webhook;
 use domain::{Card, Content, Kind, Medium, MediumKind, MessageId};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// Most things of one message that are loaded: Instagram sends ten pictures at most (`platform.md` §3).
 const MOST_MEDIA: usize = 20;
@@ -77,7 +78,10 @@ fn shown(json: &Value) -> Option<&Value> {
         ];
         places.into_iter().find(|place| item.pointer(place).is_some_and(is_there))
     };
-    let attached = items(json.get("attachments")).find_map(|item| item.pointer(of_item(item)?));
+    // Of one post told twice, the one that has a title.
+    let has_title = |shown: &&Value| ["title", "name", "text"].iter().any(|name| shown.get(name).is_some_and(is_there));
+    let each = || items(json.get("attachments")).filter_map(|item| item.pointer(of_item(item)?));
+    let attached = each().find(has_title).or_else(|| each().next());
     attached.or_else(|| items(json.get("shares")).find_map(|item| item.pointer(of_item(item).unwrap_or_default())))
 }
 
@@ -93,15 +97,37 @@ fn media(json: &Value) -> Vec<(Medium, &str)> {
     for place in ["/story/reply_to/link", "/story/mention/link", "/reply_to/story/url"] {
         found.extend(json.pointer(place).and_then(Value::as_str).map(|link| (plain(MediumKind::Either), link)));
     }
-    for item in items(json.get("attachments")) {
-        attached(item, &mut found);
-    }
-    for item in items(json.get("shares")) {
-        shared(item, &mut found);
+    let mut posts = HashSet::new();
+    let all = items(json.get("attachments")).map(|item| (item, true));
+    for (item, is_attached) in all.chain(items(json.get("shares")).map(|item| (item, false))) {
+        let ids = post_ids(item);
+        // The same post, told in the older and in the newer way (`platform.md` §6): one card.
+        if ids.iter().any(|id| posts.contains(id)) {
+            continue;
+        }
+        let before = found.len();
+        if is_attached {
+            attached(item, &mut found);
+        } else {
+            shared(item, &mut found);
+        }
+        if found.len() > before {
+            posts.extend(ids);
+        }
     }
     found.retain(|(_, link)| link.contains("://") && !PAGES.iter().any(|page| link.contains(page)));
     found.truncate(MOST_MEDIA);
     found
+}
+
+/// By what a shared post or reel is known. Kept JSON has them, too: addresses are cut there, and say nothing.
+fn post_ids(item: &Value) -> Vec<String> {
+    let kind = text(item, "type").to_ascii_lowercase();
+    if !["share", "ig_post", "ig_reel", "reel", ""].contains(&kind.as_str()) {
+        return Vec::new();
+    }
+    let places = ["/payload/ig_post_media_id", "/payload/reel_video_id", "/payload/media_id", "/payload/id", "/id"];
+    places.iter().filter_map(|place| words(item.pointer(place)?, TITLE_CHARS)).collect()
 }
 
 fn attached<'a>(item: &'a Value, found: &mut Vec<(Medium, &'a str)>) {

@@ -1,10 +1,10 @@
 //! Meta's conversation node (`platform.md` §2.2).
 
-use super::message::PersonNode;
-use crate::AccountClient;
-use crate::http::json::{Id, Time, filled, is_object, lenient};
+use super::message::People;
+use crate::http::json::{Id, Time, is_object, lenient};
+use crate::identity::Named;
 use chrono::{DateTime, Utc};
-use domain::{Conversation, ConversationId, Participant};
+use domain::ConversationId;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -18,11 +18,6 @@ pub(super) struct ConversationNode {
     /// Still text: a broken message must not cost its conversation.
     #[serde(default)]
     messages: Option<Box<RawValue>>,
-}
-
-#[derive(Deserialize)]
-struct People {
-    data: Vec<PersonNode>,
 }
 
 #[derive(Deserialize)]
@@ -50,24 +45,8 @@ impl ConversationNode {
         nested.map(|messages| messages.data).unwrap_or_default()
     }
 
-    /// The customer: the participant that is not the account. In a conversation of the account with itself, the
-    /// account.
-    pub fn customer(&self, client: &AccountClient) -> Option<Participant> {
-        let people = &self.participants.as_ref()?.data;
-        let known = || people.iter().filter_map(|person| person.id.as_ref().map(|id| (person, id.0.as_str())));
-        let (person, id) = known().find(|(_, id)| !client.is_own(id)).or_else(|| known().next())?;
-        Some(Participant { id: id.into(), username: filled(person.username.clone()) })
-    }
-
-    /// The conversation; `None` when nobody can be named or no time is known. The fallbacks come from its messages.
-    pub fn conversation(
-        &self,
-        client: &AccountClient,
-        writer: Option<Participant>,
-        newest: Option<DateTime<Utc>>,
-    ) -> Option<Conversation> {
-        let participant = self.customer(client).or(writer)?;
-        let updated_at = self.updated_at().or(newest)?;
-        Some(Conversation { id: self.id(), participant, updated_at })
+    /// Who takes part, as far as it is told.
+    pub fn people(&self) -> Vec<Named<'_>> {
+        self.participants.as_ref().map(People::named).unwrap_or_default()
     }
 }

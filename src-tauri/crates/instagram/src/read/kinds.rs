@@ -70,6 +70,10 @@ fn attachments(message: &Value) -> Option<Reading> {
     let first = readings.next()?;
     match first {
         Reading::Unknown(_) => Some(readings.find(|reading| matches!(reading, Reading::Is(_))).unwrap_or(first)),
+        // One post told twice: the older word for it says less than the newer one.
+        Reading::Is(Kind::SharedPost) => {
+            Some(readings.find(|reading| *reading == Reading::Is(Kind::SharedReel)).unwrap_or(first))
+        }
         known => Some(known),
     }
 }
@@ -80,8 +84,19 @@ fn attachment(item: &Value) -> Reading {
     let has = |name| item.get(name).is_some_and(is_there);
     let is = |family: &str| mime.starts_with(family) || kind == family.trim_end_matches('/');
     let sticker = says_yes(item.pointer("/image_data/render_as_sticker")) || kind == "like_heart" || kind == "sticker";
+    // Events have these words (`platform.md` §6); an answer that has them means the same.
+    let told = match kind.as_str() {
+        "ephemeral" => Some(Kind::Disappearing),
+        "ig_reel" | "reel" => Some(Kind::SharedReel),
+        "ig_post" | "share" => Some(Kind::SharedPost),
+        "ig_story" | "story" => Some(Kind::SharedStory),
+        "story_mention" => Some(Kind::StoryMention),
+        _ => None,
+    };
     if sticker {
         Reading::Is(Kind::Sticker)
+    } else if let Some(kind) = told {
+        Reading::Is(kind)
     } else if has("generic_template") || has("template") || kind == "template" {
         Reading::Is(Kind::Template)
     } else if is("audio/") || has("audio_data") {
@@ -115,12 +130,18 @@ fn share(item: &Value) -> Reading {
         Reading::Is(Kind::SharedProduct)
     } else if item.get("template").is_some_and(is_there) {
         Reading::Is(Kind::Template)
-    } else if ["/reel/", "/reels/"].iter().any(|part| link.contains(part)) {
+    } else if is_reel(item, link) {
         Reading::Is(Kind::SharedReel)
     } else {
         // Often nothing but an id or a link to a picture is given (`platform.md` §2.3).
         Reading::Is(Kind::SharedPost)
     }
+}
+
+/// A reel says so in its type or its link; all else that is shared is a post.
+fn is_reel(item: &Value, link: &str) -> bool {
+    ["ig_reel", "reel"].contains(&text(item, "type").to_ascii_lowercase().as_str())
+        || ["/reel/", "/reels/"].iter().any(|part| link.contains(part))
 }
 
 /// The first field that is not among `known` and has something in it.

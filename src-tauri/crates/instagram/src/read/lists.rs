@@ -3,11 +3,12 @@
 use super::conversation::ConversationNode;
 use super::message::{Sketch, finish};
 use super::reread::reread;
+use super::sides::{Place, agree};
 use super::walk::{Barred, Route, walk};
-use super::{CONVERSATIONS, ConversationRead, Fenced, FirstPage, Head, MESSAGES, ThreadPage, fields};
-use crate::http::json::filled;
+use super::{CONVERSATIONS, ConversationRead, Fenced, FirstPage, Head, Heads, MESSAGES, ThreadPage, fields};
+use crate::identity::Named;
 use crate::{AccountClient, ApiError};
-use domain::{ConversationId, Participant};
+use domain::{Conversation, ConversationId, Participant};
 use serde_json::value::RawValue;
 
 /// Conversations of Instagram, not of the Page's Messenger (`platform.md` §2.1).
@@ -33,19 +34,45 @@ impl AccountClient {
         let mut opened: Vec<Opened> = walked.items.iter().filter_map(|raw| open(raw)).collect();
         let mut threads: Vec<_> = opened.iter_mut().map(|conversation| &mut conversation.sketches).collect();
         reread(self, &mut threads).await;
-        let conversations: Vec<_> = opened.into_iter().filter_map(|opened| self.close(opened)).collect();
-        let skipped = walked.items.len() - conversations.len();
-        Ok(FirstPage { conversations, fenced: walked.fenced.into_iter().map(fenced).collect(), skipped })
+        // All of them first: what one conversation tells of the own side helps with another.
+        opened.iter().for_each(|opened| self.hear(&opened.people()));
+        let places = opened.iter().map(|opened| (opened.node.id(), self.place(&opened.people()))).collect();
+        let (customers, mut left_out) = agree(places);
+        left_out.unreadable += walked.items.len() - opened.len();
+        let mut conversations = Vec::with_capacity(opened.len());
+        for (opened, customer) in opened.into_iter().zip(customers) {
+            let Some(customer) = customer else { continue };
+            match self.close(opened, customer) {
+                Some(read) => conversations.push(read),
+                None => left_out.unreadable += 1,
+            }
+        }
+        Ok(FirstPage { conversations, fenced: walked.fenced.into_iter().map(fenced).collect(), left_out })
     }
 
     /// The newest 25 conversations without their messages, in one small request. Those nobody can read are left out.
     ///
     /// # Errors
     /// When the request fails.
-    pub async fn heads(&self) -> Result<Vec<Head>, ApiError> {
+    pub async fn heads(&self) -> Result<Heads, ApiError> {
         let walked = walk(self, &self.conversations(fields::CONVERSATION_HEAD)).await?;
-        let head = |raw: &RawValue| ConversationNode::read(raw)?.conversation(self, None, None);
-        Ok(walked.items.iter().filter_map(|raw| head(raw)).map(|conversation| Head { conversation }).collect())
+        let nodes: Vec<ConversationNode> = walked.items.iter().filter_map(|raw| ConversationNode::read(raw)).collect();
+        nodes.iter().for_each(|node| self.hear(&node.people()));
+        let places: Vec<_> = nodes.iter().map(|node| (node.id(), self.place(&node.people()))).collect();
+        let to_be_read = places.iter().any(|(_, place)| matches!(place, Place::Nobody | Place::Unknown));
+        let (customers, mut left_out) = agree(places);
+        left_out.unreadable += walked.items.len() - nodes.len();
+        let mut heads = Vec::with_capacity(nodes.len());
+        for (node, participant) in nodes.iter().zip(customers) {
+            let Some(participant) = participant else { continue };
+            match node.updated_at() {
+                Some(updated_at) => {
+                    heads.push(Head { conversation: Conversation { id: node.id(), participant, updated_at } });
+                }
+                None => left_out.unreadable += 1,
+            }
+        }
+        Ok(Heads { heads, left_out, to_be_read })
     }
 
     /// The newest 20 messages of a conversation; blank ones are read again by their ids.
@@ -64,8 +91,16 @@ impl AccountClient {
         let mut sketches = sketches(&walked.items);
         let unreadable = walked.items.len() - sketches.len() + walked.fenced.len();
         reread(self, &mut [&mut sketches]).await;
-        let (messages, unsigned, beside) = finish(sketches, self, None);
-        Ok(ThreadPage { messages, skipped: unreadable + unsigned, beside })
+        let people: Vec<Named<'_>> = sketches.iter().flat_map(Sketch::people).collect();
+        self.hear(&people);
+        let place = self.place(&people);
+        let (is_group, customer) = match place {
+            Place::Private(placed) => (false, Some(placed.customer)),
+            Place::Nobody => (false, None),
+            Place::Group | Place::Unknown => (true, None),
+        };
+        let (messages, unsigned, beside) = finish(sketches, self, (customer.as_ref(), None));
+        Ok(ThreadPage { messages, skipped: unreadable + unsigned, is_group, beside })
     }
 
     fn conversations<'a>(&'a self, fields: &'a str) -> Route<'a> {
@@ -78,20 +113,21 @@ impl AccountClient {
         }
     }
 
-    pub(super) fn close(&self, opened: Opened) -> Option<ConversationRead> {
+    /// A conversation with somebody; `None` when no time is known.
+    pub(super) fn close(&self, opened: Opened, participant: Participant) -> Option<ConversationRead> {
         let Opened { node, sketches, skipped } = opened;
-        let writer = sketches.iter().find_map(|sketch| self.customer_in(sketch));
         let newest = sketches.iter().filter_map(Sketch::sent_at).max();
-        let conversation = node.conversation(self, writer, newest)?;
-        let (messages, unsigned, beside) = finish(sketches, self, Some(conversation.updated_at));
+        let updated_at = node.updated_at().or(newest)?;
+        let (messages, unsigned, beside) = finish(sketches, self, (Some(&participant), Some(updated_at)));
+        let conversation = Conversation { id: node.id(), participant, updated_at };
         Some(ConversationRead { conversation, messages, skipped: skipped + unsigned, beside })
     }
+}
 
-    /// The writer of a message, if that is not the account.
-    fn customer_in(&self, sketch: &Sketch) -> Option<Participant> {
-        let person = sketch.from.as_ref()?;
-        let id = person.id.as_ref().filter(|id| !self.is_own(&id.0))?;
-        Some(Participant { id: id.0.as_str().into(), username: filled(person.username.clone()) })
+impl Opened {
+    /// Everybody who is named in it.
+    pub(super) fn people(&self) -> Vec<Named<'_>> {
+        self.node.people().into_iter().chain(self.sketches.iter().flat_map(Sketch::people)).collect()
     }
 }
 

@@ -3,12 +3,13 @@
 
 use super::card;
 use super::kinds::{self, Reading};
-use super::{Beside, raw};
+use super::{Beside, ToldName, raw};
 use crate::AccountClient;
 use crate::http::json::{Id, Time, filled, lenient};
+use crate::identity::Named;
 use crate::webhook::MOST_REACTION_CHARS;
 use chrono::{DateTime, Utc};
-use domain::{Content, Kind, Message, MessageId, ParticipantId};
+use domain::{Content, Kind, Message, MessageId, Participant, ParticipantId};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -18,12 +19,38 @@ const EMPTY: &str = "empty";
 /// Most reactions to one message that are kept: two people can react.
 const MOST_REACTIONS: usize = 10;
 
+/// Most people who are looked at beside the writer of a message: its readers and who reacted.
+const MOST_PEOPLE: usize = 50;
+
 #[derive(Clone, Deserialize)]
 pub(super) struct PersonNode {
     #[serde(default, deserialize_with = "lenient")]
     pub id: Option<Id>,
     #[serde(default, deserialize_with = "lenient")]
     pub username: Option<String>,
+}
+
+/// A list of people, as Meta wraps it.
+#[derive(Clone, Deserialize)]
+pub(super) struct People {
+    data: Vec<PersonNode>,
+}
+
+impl PersonNode {
+    pub fn named(&self) -> Named<'_> {
+        let username = self.username.as_deref().filter(|name| !name.trim().is_empty());
+        Named { id: self.id.as_ref().map(|id| id.0.as_str()), username }
+    }
+
+    fn is_named(&self) -> bool {
+        self.id.is_some() || self.named().username.is_some()
+    }
+}
+
+impl People {
+    pub fn named(&self) -> Vec<Named<'_>> {
+        self.data.iter().map(PersonNode::named).collect()
+    }
 }
 
 #[derive(Deserialize)]
@@ -34,6 +61,8 @@ struct MessageNode {
     #[serde(default, deserialize_with = "lenient")]
     from: Option<PersonNode>,
     #[serde(default, deserialize_with = "lenient")]
+    to: Option<People>,
+    #[serde(default, deserialize_with = "lenient")]
     message: Option<String>,
 }
 
@@ -42,6 +71,10 @@ struct MessageNode {
 pub(super) struct Sketch {
     pub id: MessageId,
     pub from: Option<PersonNode>,
+    /// Whom it was written to.
+    to: Vec<PersonNode>,
+    /// Who reacted, with what they are called.
+    reacted: Vec<PersonNode>,
     sent_at: Option<DateTime<Utc>>,
     /// `None`: it came back blank.
     content: Option<Content>,
@@ -70,7 +103,9 @@ impl Sketch {
         };
         Some(Self {
             id: node.id.0.into(),
-            from: node.from.filter(|person| person.id.is_some()),
+            from: node.from.filter(PersonNode::is_named),
+            to: node.to.map(|people| people.data).unwrap_or_default().into_iter().take(MOST_PEOPLE).collect(),
+            reacted: who_reacted(&value),
             sent_at: node.created_time.map(|time| time.0),
             raw: if content.is_none() { raw() } else { None },
             reactions: reactions(&value),
@@ -81,12 +116,18 @@ impl Sketch {
 
     /// Whether reading it again by its id may tell more.
     pub fn is_blank(&self) -> bool {
-        self.content.is_none() || self.from.is_none()
+        self.content.is_none() || self.from.as_ref().is_none_or(|from| from.id.is_none())
     }
 
     /// Takes over what a second reading knows better.
     pub fn fill_from(&mut self, again: Self) {
         self.from = again.from.or(self.from.take());
+        if self.to.is_empty() {
+            self.to = again.to;
+        }
+        if self.reacted.is_empty() {
+            self.reacted = again.reacted;
+        }
         self.sent_at = again.sent_at.or(self.sent_at);
         self.content = again.content.or(self.content.take());
         self.raw = again.raw.or(self.raw.take());
@@ -96,6 +137,22 @@ impl Sketch {
         if self.reactions.is_empty() {
             self.reactions = again.reactions;
         }
+    }
+
+    /// Between whom it was written.
+    pub fn people(&self) -> impl Iterator<Item = Named<'_>> {
+        self.from.iter().chain(&self.to).map(PersonNode::named)
+    }
+
+    /// What others than the account are called by it, wherever it says so.
+    fn usernames<'a>(&'a self, client: &'a AccountClient, at: DateTime<Utc>) -> impl Iterator<Item = ToldName> + 'a {
+        let named = self.from.iter().chain(&self.to).chain(&self.reacted).map(PersonNode::named);
+        let told = named.filter_map(|person| Some((person.id?, person.username?)));
+        told.filter(|(id, _)| !client.is_own(id)).map(move |(id, username)| ToldName {
+            of: id.into(),
+            username: username.trim().to_owned(),
+            at,
+        })
     }
 
     /// When it was sent, if Meta said.
@@ -120,13 +177,19 @@ fn reactions(node: &Value) -> Vec<(ParticipantId, String)> {
     kinds::items(node.get("reactions")).flat_map(of).take(MOST_REACTIONS).collect()
 }
 
+fn who_reacted(node: &Value) -> Vec<PersonNode> {
+    let people = kinds::items(node.get("reactions")).flat_map(|item| kinds::items(item.get("users")));
+    people.filter_map(|user| PersonNode::deserialize(user).ok()).take(MOST_PEOPLE).collect()
+}
+
 /// The messages of a page, newest first, how many had to be left out because Meta does not say who wrote them, and what
 /// the page tells beside them.
-/// A message without a time takes that of its newer neighbour, the newest one `fallback`.
+/// A message without a time takes that of its newer neighbour, the newest one `fallback`. What is not the account's is the
+/// customer's: one person may go by several numbers.
 pub(super) fn finish(
     sketches: Vec<Sketch>,
     client: &AccountClient,
-    fallback: Option<DateTime<Utc>>,
+    (customer, fallback): (Option<&Participant>, Option<DateTime<Utc>>),
 ) -> (Vec<Message>, usize, Beside) {
     let all = sketches.len();
     let mut known = fallback.or_else(|| sketches.iter().find_map(Sketch::sent_at));
@@ -135,14 +198,21 @@ pub(super) fn finish(
     for mut sketch in sketches {
         known = sketch.sent_at.or(known);
         let position = u32::try_from(messages.len()).unwrap_or(u32::MAX);
-        // Facebook Login names the Page in some places: one account, one person.
-        let by = |id: ParticipantId| if client.is_own(id.as_str()) { client.account().as_str().into() } else { id };
+        // Whatever number is named, there are two people here.
+        let by = |id: ParticipantId| match customer {
+            _ if client.is_own(id.as_str()) => client.account().as_str().into(),
+            Some(customer) => customer.id.clone(),
+            None => id,
+        };
         let reactions = std::mem::take(&mut sketch.reactions).into_iter().map(|(id, with)| (by(id), with));
         beside.reactions.push((sketch.id.clone(), reactions.collect()));
         if !sketch.links.is_empty() {
             beside.links.push((sketch.id.clone(), std::mem::take(&mut sketch.links)));
         }
-        messages.extend(message(sketch, client, known, position));
+        if let Some(at) = known {
+            beside.usernames.extend(sketch.usernames(client, at));
+        }
+        messages.extend(message(sketch, (client, customer), known, position));
     }
     let skipped = all - messages.len();
     (messages, skipped, beside)
@@ -150,11 +220,20 @@ pub(super) fn finish(
 
 fn message(
     sketch: Sketch,
-    client: &AccountClient,
+    (client, customer): (&AccountClient, Option<&Participant>),
     sent_at: Option<DateTime<Utc>>,
     page_position: u32,
 ) -> Option<Message> {
-    let from: ParticipantId = sketch.from?.id?.0.into();
+    let writer = sketch.from?;
+    let (id, username) = (writer.named().id, writer.named().username);
+    let own = id.map_or_else(|| client.own_side().is_called(username), |id| client.is_own(id));
+    let from: ParticipantId = match (own, customer, id) {
+        (true, ..) => client.account().as_str().into(),
+        (false, Some(customer), Some(_)) => customer.id.clone(),
+        // Without a number, only the customer's own name says who it was.
+        (false, Some(customer), None) => Some(customer).filter(|customer| is_same(customer, username))?.id.clone(),
+        (false, None, id) => id?.into(),
+    };
     let empty = || Content {
         kind: Kind::Unsupported,
         text: String::new(),
@@ -162,11 +241,15 @@ fn message(
         raw: sketch.raw.clone(),
     };
     Some(Message {
-        own: client.is_own(from.as_str()),
+        own,
         from,
         id: sketch.id,
         sent_at: sent_at?,
         page_position,
         content: sketch.content.unwrap_or_else(empty),
     })
+}
+
+fn is_same(customer: &Participant, username: Option<&str>) -> bool {
+    matches!((&customer.username, username), (Some(one), Some(other)) if one.trim().eq_ignore_ascii_case(other.trim()))
 }

@@ -16,6 +16,7 @@ mod picture;
 mod profile;
 pub(crate) mod raw;
 mod reread;
+mod sides;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -40,8 +41,30 @@ pub struct FirstPage {
     pub conversations: Vec<ConversationRead>,
     /// What Meta could not serve even alone.
     pub fenced: Vec<Fenced>,
-    /// Conversations nobody could read; they were left out.
-    pub skipped: usize,
+    /// What is not among them.
+    pub left_out: LeftOut,
+}
+
+/// Conversations of a list that are not shown, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Nobody could read them, or they name nobody but the account itself.
+    pub unreadable: usize,
+    /// Several people write in them: Instagram serves no group conversations (`platform.md` §0, "Preconditions").
+    pub groups: Vec<ConversationId>,
+    /// It cannot be told which of two people in them is the account itself.
+    pub own_side_unknown: Vec<ConversationId>,
+}
+
+/// A username that was told for somebody's id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldName {
+    /// Whose.
+    pub of: ParticipantId,
+    /// The @username without the @.
+    pub username: String,
+    /// When what told it was written.
+    pub at: DateTime<Utc>,
 }
 
 /// One conversation as it was read.
@@ -68,6 +91,17 @@ pub struct Fenced {
     pub error: ApiError,
 }
 
+/// The newest conversations without their messages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heads {
+    /// Newest activity first.
+    pub heads: Vec<Head>,
+    /// What is not among them.
+    pub left_out: LeftOut,
+    /// Some name nobody but the account itself, or two people who are both unknown: their messages may tell more.
+    pub to_be_read: bool,
+}
+
 /// A conversation without its messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
@@ -82,6 +116,8 @@ pub struct ThreadPage {
     pub messages: Vec<Message>,
     /// Messages nobody could read, or that Meta could not serve; they were left out.
     pub skipped: usize,
+    /// More than one other person writes here: it is nobody's private conversation.
+    pub is_group: bool,
     /// What it tells beside them.
     pub beside: Beside,
 }
@@ -93,4 +129,6 @@ pub struct Beside {
     pub reactions: Vec<(MessageId, Vec<(ParticipantId, String)>)>,
     /// The addresses of what messages carry, in the order of their cards.
     pub links: Vec<(MessageId, Vec<String>)>,
+    /// Usernames of others than the account, wherever they stood.
+    pub usernames: Vec<ToldName>,
 }

@@ -3,7 +3,7 @@
 use super::kinds::{Reading, read};
 use super::message::{Sketch, finish};
 use super::raw::scrubbed;
-use crate::{Access, AccountClient, Hosts, Meta};
+use crate::{Access, AccountClient, Hosts, Meta, OwnSide};
 use domain::{Flavour, Kind, Message};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
@@ -14,6 +14,7 @@ fn client() -> AccountClient {
         flavour: Flavour::Facebook,
         node: "1029384756".into(),
         token: "t".into(),
+        own: OwnSide::default(),
     };
     AccountClient::new(Meta::new(Hosts::meta()).expect("clients"), access)
 }
@@ -32,7 +33,7 @@ fn node(fields: &Value) -> Value {
 
 fn message(fields: &Value) -> Message {
     let sketch = Sketch::read(&raw(&node(fields))).expect("has an id");
-    finish(vec![sketch], &client(), None).0.remove(0)
+    finish(vec![sketch], &client(), (None, None)).0.remove(0)
 }
 
 #[test]
@@ -88,7 +89,7 @@ fn t4_unknown_kind_is_labelled() {
         (json!({ "is_unsupported": true }), "is_unsupported"),
         (json!({ "is_unsupported": "true", "message": "kept" }), "is_unsupported"),
         (json!({ "attachments": { "data": [{ "id": "1", "poll_data": { "question": "?" } }] } }), "poll_data"),
-        (json!({ "attachments": { "data": [{ "type": "ephemeral" }] } }), "ephemeral"),
+        (json!({ "attachments": { "data": [{ "type": "hologram" }] } }), "hologram"),
         (json!({ "attachments": { "data": [{ "mime_type": "model/gltf" }] } }), "model/gltf"),
         (json!({ "attachments": { "data": [{ "id": "1", "name": "Media not available in Europe" }] } }), "attachment"),
         (json!({ "attachments": { "data": [{ "type": "<b>x</b>" }] } }), "bx/b"),
@@ -139,7 +140,7 @@ fn t4_messages_without_a_time_stand_by_their_neighbours() {
             json!({ "id": "d", "from": { "id": "77" }, "message": "x", "created_time": "2026-11-20T10:00:01+0000" }),
         ),
     ];
-    let (messages, skipped, _) = finish(sketches, &client(), None);
+    let (messages, skipped, _) = finish(sketches, &client(), (None, None));
     let seen: Vec<_> = messages.iter().map(|m| (m.id.as_str(), m.sent_at.timestamp() % 60, m.page_position)).collect();
     assert_eq!(seen, [("a", 9, 0), ("b", 9, 1), ("d", 1, 2)]);
     assert_eq!(skipped, 1);
@@ -149,7 +150,7 @@ fn t4_messages_without_a_time_stand_by_their_neighbours() {
 fn t4_a_field_that_stands_there_twice_costs_only_itself() {
     let twice = r#"{"id":"m0","id":"m1","from":{"id":"77"},"created_time":"2026-11-20T10:00:00+0000","message":"Hi","message":"Hello"}"#;
     let sketch = Sketch::read(&RawValue::from_string(twice.to_owned()).expect("JSON")).expect("has an id");
-    let message = finish(vec![sketch], &client(), None).0.remove(0);
+    let message = finish(vec![sketch], &client(), (None, None)).0.remove(0);
     assert_eq!((message.id.as_str(), message.content.text.as_str()), ("m1", "Hello"));
 }
 

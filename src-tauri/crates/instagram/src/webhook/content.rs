@@ -57,6 +57,10 @@ fn attachments(message: &Value) -> Option<Found> {
     let first = found.next()?;
     match first {
         Found::Unknown(_) => Some(found.find(|other| matches!(other, Found::Is(_))).unwrap_or(first)),
+        // One post told twice: the older word for it says less than the newer one.
+        Found::Is(Kind::SharedPost) => {
+            Some(found.find(|other| matches!(other, Found::Is(Kind::SharedReel))).unwrap_or(first))
+        }
         known => Some(known),
     }
 }
@@ -75,6 +79,7 @@ fn attachment(item: &Value) -> Found {
         "reel" | "ig_reel" => Kind::SharedReel,
         "story_mention" => Kind::StoryMention,
         "story" | "ig_story" => Kind::SharedStory,
+        "ephemeral" => Kind::Disappearing,
         "template" if has("/payload/product") => Kind::SharedProduct,
         "template" => Kind::Template,
         other => return Found::Unknown(short(other)),

@@ -15,10 +15,14 @@ pub struct Delivery {
 /// Something that happened between an account and a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Meta's id of whoever did it.
-    pub sender: String,
-    /// Meta's id of the other one.
-    pub recipient: String,
+    /// Meta's id of whoever did it; always there but for an edit.
+    pub sender: Option<String>,
+    /// Meta's id of the other one; always there but for an edit.
+    pub recipient: Option<String>,
+    /// What `entry.id` says. It counts only where the ends are not named.
+    pub entry: Option<String>,
+    /// The username told for the sender, if any.
+    pub username: Option<String>,
     /// Meta says that the business itself did it.
     pub is_echo: bool,
     /// Another app owns the conversation: it is read, and nothing answers by itself.
@@ -31,16 +35,39 @@ pub struct Event {
     pub what: What,
 }
 
+/// Between whom something happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// The account.
+    pub account: AccountId,
+    /// The customer; `None` only for an edit that does not say whose it is.
+    pub customer: Option<ParticipantId>,
+    /// The account did it.
+    pub own: bool,
+}
+
 impl Event {
-    /// Whose it is: the account, the customer, and whether the account did it. `None` when neither end is an account
-    /// that is connected here, as in what the dashboard's Test button sends. `entry.id` is not asked: Meta's own examples
-    /// put either end there (`platform.md` §6, "Envelope").
+    /// Whose it is. `account_of` knows every number of the accounts that are connected here. `None` when neither end is
+    /// one, as in what the dashboard's Test button sends, and when both are the same account: nobody is their own
+    /// customer. `entry.id` is asked only where the ends are not named: Meta's own examples put either end there
+    /// (`platform.md` §6, "Envelope").
     #[must_use]
-    pub fn between(&self, is_account: impl Fn(&AccountId) -> bool) -> Option<(AccountId, ParticipantId, bool)> {
-        let account = |id: &str| Some(AccountId::new(id)).filter(|id| is_account(id));
-        let inbound = || account(&self.recipient).map(|account| (account, self.sender.as_str().into(), false));
-        let own = || account(&self.sender).map(|account| (account, self.recipient.as_str().into(), true));
-        if self.is_echo { own() } else { inbound().or_else(own) }
+    pub fn between(&self, account_of: impl Fn(&str) -> Option<AccountId>) -> Option<Ends> {
+        let of = |end: &Option<String>| end.as_deref().and_then(&account_of);
+        let ends = |account: AccountId, other: &Option<String>, own| {
+            let is_itself = of(other).as_ref() == Some(&account);
+            let customer = other.as_deref().map(ParticipantId::from);
+            (!is_itself).then_some(Ends { account, customer, own })
+        };
+        let inbound = || ends(of(&self.recipient)?, &self.sender, false);
+        let own = || ends(of(&self.sender)?, &self.recipient, true);
+        let by_entry = || {
+            let account = of(&self.entry).filter(|_| self.sender.is_none() || self.recipient.is_none())?;
+            let customer =
+                self.sender.iter().chain(&self.recipient).find(|end| account_of(end).as_ref() != Some(&account));
+            Some(Ends { account, customer: customer.map(|end| ParticipantId::from(end.as_str())), own: false })
+        };
+        if self.is_echo { own() } else { inbound().or_else(own).or_else(by_entry) }
     }
 }
 

@@ -4,11 +4,12 @@
 use super::content;
 use super::event::{Delivery, Event, Ignored, What};
 use super::referral;
-use crate::http::json::{Id, Number, believable, says_yes};
+use crate::http::json::{Id, Number, Time, says_yes};
 use crate::http::mend;
 use crate::read::{links, short};
 use chrono::{DateTime, Utc};
 use domain::MessageId;
+use serde::Deserialize;
 use serde_json::Value;
 
 /// Objects whose entries may hold messages. `page` is Messenger's: its ends are no Instagram accounts, and which they
@@ -28,8 +29,6 @@ const MESSAGE_FIELDS: [&str; 9] = [
 ];
 /// Fields of an event that do not say what happened.
 const PLAIN_FIELDS: [&str; 4] = ["sender", "recipient", "timestamp", "prior_message"];
-/// Numbers below this are seconds, not milliseconds: the year 1973 against the year 5138.
-const LEAST_MS: i64 = 100_000_000_000;
 
 /// Reads a body that was proved to be Meta's.
 #[must_use]
@@ -56,8 +55,12 @@ fn read_object(object: &Value, delivery: &mut Delivery) {
     }
 }
 
+/// Whose an entry is, as it says itself, and when it was told.
+type Entry<'a> = (Option<&'a str>, Option<DateTime<Utc>>);
+
 fn read_entry(entry: &Value, delivery: &mut Delivery) {
-    let at = time(entry.get("time"));
+    let at = (id(entry, "id"), time(entry.get("time")));
+    let at = (at.0.as_deref(), at.1);
     for (edge, standby) in [("messaging", false), ("standby", true)] {
         for item in items(entry.get(edge)) {
             put(delivery, event(item, at, standby));
@@ -78,7 +81,7 @@ fn put(delivery: &mut Delivery, read: Result<Event, Ignored>) {
     }
 }
 
-fn changed(change: &Value, at: Option<DateTime<Utc>>) -> Result<Event, Ignored> {
+fn changed(change: &Value, at: Entry<'_>) -> Result<Event, Ignored> {
     let name = change.get("field").and_then(Value::as_str).unwrap_or_default();
     if !MESSAGE_FIELDS.contains(&name) {
         return Err(Ignored::OtherField { name: short(name) });
@@ -86,11 +89,21 @@ fn changed(change: &Value, at: Option<DateTime<Utc>>) -> Result<Event, Ignored> 
     event(change.get("value").unwrap_or(&Value::Null), at, name == "standby")
 }
 
-fn event(item: &Value, entry_at: Option<DateTime<Utc>>, standby: bool) -> Result<Event, Ignored> {
-    let end = |name: &str| item.get(name).and_then(|end| id(end, "id")).ok_or(Ignored::NobodyNamed);
+fn event(item: &Value, (entry, entry_at): Entry<'_>, standby: bool) -> Result<Event, Ignored> {
+    let end = |name: &str| item.get(name).and_then(|end| id(end, "id"));
+    let (sender, recipient) = (end("sender"), end("recipient"));
+    // An edit names its message, and that says between whom it is; of anything else the ends do.
+    let says_whose =
+        (sender.is_some() && recipient.is_some()) || (item.get("message_edit").is_some() && entry.is_some());
+    if !says_whose {
+        return Err(Ignored::NobodyNamed);
+    }
+    let username = item.pointer("/sender/username").and_then(Value::as_str).map(str::trim);
     Ok(Event {
-        sender: end("sender")?,
-        recipient: end("recipient")?,
+        sender,
+        recipient,
+        entry: entry.map(str::to_owned),
+        username: username.filter(|name| !name.is_empty()).map(str::to_owned),
         is_echo: says_yes(item.pointer("/message/is_echo")),
         standby,
         at: time(item.get("timestamp")).or(entry_at),
@@ -171,11 +184,5 @@ fn items(edge: Option<&Value>) -> impl Iterator<Item = &Value> {
 
 /// A time in milliseconds or seconds, number or text, or written out as the older samples have it.
 fn time(value: Option<&Value>) -> Option<DateTime<Utc>> {
-    let value = value?;
-    let number = value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
-    if let Some(number) = number.filter(|number| *number > 0) {
-        let ms = if number < LEAST_MS { number.checked_mul(1000)? } else { number };
-        return DateTime::from_timestamp_millis(ms).and_then(believable);
-    }
-    serde_json::from_value::<crate::http::json::Time>(value.clone()).ok().map(|time| time.0)
+    Time::deserialize(value?).ok().map(|time| time.0)
 }

@@ -1,6 +1,6 @@
 //! Bodies as Meta sends them, and as it should not.
 
-use super::{Delivery, Event, Ignored, What, parse};
+use super::{Delivery, Ends, Event, Ignored, What, parse};
 use domain::{AccountId, Content, Kind};
 use serde_json::{Value, json};
 
@@ -77,7 +77,7 @@ fn y3_every_kind_of_message_is_the_kind_that_reading_gives() {
 fn y3_what_is_not_known_keeps_its_name() {
     for (message, name) in [
         (json!({ "is_unsupported": true }), "is_unsupported"),
-        (json!({ "attachments": [{ "type": "ephemeral" }] }), "ephemeral"),
+        (json!({ "attachments": [{ "type": "hologram" }] }), "hologram"),
         (json!({ "attachments": [{ "type": "fallback", "payload": "BLOB" }] }), "fallback"),
         (json!({ "attachments": [{ "type": "<b>poll</b>" }] }), "bpoll/b"),
         (json!({ "attachments": [{}] }), "attachment"),
@@ -203,19 +203,48 @@ fn y3_times_are_told_in_several_ways_and_half_an_emoji_costs_only_itself() {
 #[test]
 fn y3_whose_an_event_is_follows_from_its_ends_not_from_its_entry() {
     let event = |sender: &str, recipient: &str, is_echo| Event {
-        sender: sender.into(),
-        recipient: recipient.into(),
+        sender: Some(sender.into()),
+        recipient: Some(recipient.into()),
+        entry: None,
+        username: None,
         is_echo,
         standby: false,
         at: None,
         came_from: None,
         what: What::Seen { id: "m".into() },
     };
-    let known = |id: &AccountId| id.as_str() == SHOP;
-    let of = |own| Some((AccountId::new(SHOP), MAYA.into(), own));
+    let known = |id: &str| [SHOP, "257"].contains(&id).then(|| AccountId::new(SHOP));
+    let of = |own| Some(Ends { account: SHOP.into(), customer: Some(MAYA.into()), own });
     assert_eq!(event(MAYA, SHOP, false).between(known), of(false));
     assert_eq!(event(SHOP, MAYA, true).between(known), of(true));
     assert_eq!(event(SHOP, MAYA, false).between(known), of(true), "an edit of the shop's own has no word for it");
     assert_eq!(event(MAYA, SHOP, true).between(known), None, "an echo of somebody else");
     assert_eq!(event("12334", "23245", false).between(known), None, "the Test button");
+    assert_eq!(event(MAYA, "257", false).between(known), of(false), "the account under another number");
+    for (sender, recipient) in [(SHOP, SHOP), (SHOP, "257"), ("257", SHOP)] {
+        assert_eq!(event(sender, recipient, false).between(known), None, "nobody is their own customer");
+        assert_eq!(event(sender, recipient, true).between(known), None, "nobody is their own customer");
+    }
+}
+
+#[test]
+fn r22_an_edit_without_a_sender_is_read_by_its_entry() {
+    let known = |id: &str| (id == SHOP).then(|| AccountId::new(SHOP));
+    let edit = json!({ "mid": "m", "text": "New words", "num_edit": "1" });
+    for (item, customer) in [
+        (json!({ "timestamp": 1_763_000_000_123_i64, "message_edit": edit }), None),
+        (json!({ "recipient": { "id": SHOP }, "message_edit": edit }), None),
+        (json!({ "sender": { "id": MAYA }, "message_edit": edit }), Some(MAYA.into())),
+        (json!({ "sender": {}, "recipient": {}, "message_edit": edit }), None),
+    ] {
+        let event = one(&entries(&json!([{ "id": SHOP, "time": 1_763_000_001_000_i64, "messaging": [item] }])));
+        assert_eq!(event.what, What::Edited { id: "m".into(), text: "New words".into(), revision: 1 });
+        let ends = event.between(known).expect("the account's");
+        assert_eq!((ends.account, ends.customer), (AccountId::new(SHOP), customer), "{item}");
+        let elsewhere = one(&entries(&json!([{ "id": "5", "messaging": [item] }])));
+        let told = item.get("recipient").is_some_and(|end| end.get("id").is_some());
+        assert_eq!(elsewhere.between(known).is_some(), told, "another account's: {item}");
+    }
+    let nameless = json!({ "message": { "mid": "m", "text": "Hi" } });
+    assert_eq!(read(&entries(&json!([{ "id": SHOP, "messaging": [nameless] }]))).ignored, [Ignored::NobodyNamed]);
 }

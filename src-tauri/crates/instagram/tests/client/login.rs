@@ -193,7 +193,7 @@ async fn c3_answers_without_a_token_are_no_login() {
 }
 
 fn grant(flavour: Flavour) -> Grant {
-    Grant { flavour, token: "user-token".into(), expires_at: Some(now()), permissions: Vec::new() }
+    Grant { flavour, token: "user-token".into(), expires_at: Some(now()), permissions: Vec::new(), user_id: None }
 }
 
 #[tokio::test]

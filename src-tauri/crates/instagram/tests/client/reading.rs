@@ -2,7 +2,7 @@
 
 use crate::support::{ACCOUNT, CUSTOMER, Fake, TOKEN, answer, client, conversation, error, meta, ok, text, unspaced};
 use domain::{Flavour, Kind, Profile};
-use instagram::{ApiError, Limits};
+use instagram::{ApiError, LeftOut, Limits};
 use serde_json::{Value, json};
 
 fn list(items: &[Value]) -> Value {
@@ -38,7 +38,7 @@ async fn l7_one_broken_item_among_25_costs_only_itself() {
         items[11] = broken.clone();
         let fake = Fake::answering(move |_| ok(&list(&items))).await;
         let page = fake.client().first_page().await.expect("the rest is read");
-        assert_eq!((page.conversations.len(), page.skipped), (24, 1), "{broken}");
+        assert_eq!((page.conversations.len(), page.left_out.unreadable), (24, 1), "{broken}");
         assert_eq!(fake.heard().len(), 1);
     }
 }
@@ -56,7 +56,7 @@ async fn l7_missing_and_odd_fields_cost_only_themselves() {
     let items = vec![odd, unread, partly];
     let fake = Fake::answering(move |_| ok(&list(&items))).await;
     let page = fake.client().first_page().await.expect("read");
-    assert_eq!(page.skipped, 0);
+    assert_eq!(page.left_out, LeftOut::default());
     let [odd, unread, partly] = &page.conversations[..] else { panic!("all three: {page:?}") };
     assert_eq!(odd.conversation.participant.id, CUSTOMER.into(), "the writer of the newest message");
     assert_eq!(odd.conversation.updated_at, odd.messages[0].sent_at);
@@ -103,6 +103,7 @@ async fn t4_blank_messages_are_read_again_by_their_ids() {
         "/v27.0/gone" => error(400, 100, "deleted"),
         _ => {
             let mut page = conversation(1);
+            page["participants"]["data"][1] = json!({ "id": CUSTOMER, "username": "maya" });
             let mut unsigned = text("unsigned", CUSTOMER, "x");
             unsigned["from"] = json!(null);
             let blank = |id| text(id, CUSTOMER, "");

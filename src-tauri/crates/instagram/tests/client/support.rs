@@ -6,7 +6,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::Flavour;
-use instagram::{Access, AccountClient, Hosts, Limits, Meta};
+use instagram::{Access, AccountClient, Hosts, Limits, Meta, OwnSide};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -202,7 +202,8 @@ pub fn client(meta: Meta, flavour: Flavour) -> AccountClient {
         Flavour::Instagram => ACCOUNT,
         Flavour::Facebook => "1029384756",
     };
-    AccountClient::new(meta, Access { account: ACCOUNT.into(), flavour, node: node.into(), token: TOKEN.into() })
+    let own = OwnSide { username: "shop".to_owned(), ..OwnSide::default() };
+    AccountClient::new(meta, Access { account: ACCOUNT.into(), flavour, node: node.into(), token: TOKEN.into(), own })
 }
 
 pub fn answer(status: u16, kind: &str, body: impl Into<Body>) -> Response {

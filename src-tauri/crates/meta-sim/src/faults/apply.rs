@@ -32,6 +32,7 @@ pub(crate) fn instead(effects: &[Effect], call: &Call) -> Option<Result<Answer, 
     effects.iter().find_map(|effect| match effect {
         Effect::Reset => Some(Err(Hangup::Reset)),
         Effect::Error(error) if error.when == When::Before => Some(Ok(error_answer(error, call))),
+        Effect::Answer { status, body } => Some(Ok(Answer::json(*status, body.clone()))),
         Effect::Html { status } => Some(Ok(Answer::html(*status, portal()))),
         Effect::Redirect { status, to } => {
             let to = to.clone().unwrap_or_else(|| call.raw_path.clone());

@@ -73,6 +73,12 @@ pub(crate) enum Effect {
         #[serde(default)]
         to: Option<String>,
     },
+    /// Answers with this JSON instead of working, whatever it is.
+    Answer {
+        #[serde(default = "ok")]
+        status: u16,
+        body: Value,
+    },
     /// A captive portal: a page instead of the answer, nothing done.
     Html {
         #[serde(default = "ok")]

@@ -45,7 +45,7 @@ pub fn refused(db: &Connection, account: &AccountId, id: &ConversationId, at: Da
 }
 
 /// Writes a conversation's head down, unless a later one is known. Its participant must be known and in no other
-/// conversation.
+/// conversation; whoever it was nobody's for gets it whatever its activity.
 pub fn upsert(db: &Connection, account: &AccountId, head: &Conversation) -> Result<()> {
     let sql = "INSERT INTO conversations (account, id, participant, updated_at, active_at, read_as_of, fenced)
                VALUES (?1, ?2, ?3, ?4, ?4, NULL, 0)
@@ -65,6 +65,70 @@ pub fn upsert(db: &Connection, account: &AccountId, head: &Conversation) -> Resu
 pub fn exists(db: &Connection, account: &AccountId, id: &ConversationId) -> Result<bool> {
     db.prepare_cached("SELECT 1 FROM conversations WHERE account = ?1 AND id = ?2")?
         .exists([account.as_str(), id.as_str()])
+}
+
+/// How the customer of a conversation is called that is nobody's: no number of Meta's begins so.
+const NOBODYS: &str = "!";
+
+/// Whom a conversation was with before it was nobody's; `None` when it was the account's own by mistake.
+pub fn former<'a>(nobody: &'a ParticipantId, id: &ConversationId) -> Option<&'a str> {
+    nobody.as_str().strip_prefix(NOBODYS)?.strip_prefix(id.as_str())?.strip_prefix(NOBODYS)
+}
+
+/// Whether that stands for nobody.
+pub fn is_nobodys(customer: &ParticipantId) -> bool {
+    customer.as_str().starts_with(NOBODYS)
+}
+
+/// Whom a conversation is with, if it is cached.
+pub fn customer(db: &Connection, account: &AccountId, id: &ConversationId) -> Result<Option<ParticipantId>> {
+    db.prepare_cached("SELECT participant FROM conversations WHERE account = ?1 AND id = ?2")?
+        .query_row([account.as_str(), id.as_str()], |row| Ok(ParticipantId::new(row.get::<_, String>(0)?)))
+        .optional()
+}
+
+/// Takes a cached conversation from whom it was given to: it is nobody's private one. Its messages can be read again
+/// where they belong; nothing happens if it is not cached. With `by_mistake` it was never anybody's.
+pub fn disown(db: &Connection, account: &AccountId, id: &ConversationId, by_mistake: bool) -> Result<()> {
+    let Some(customer) = customer(db, account, id)?.filter(|customer| !is_nobodys(customer)) else { return Ok(()) };
+    let nobody = if by_mistake { format!("{NOBODYS}{id}") } else { format!("{NOBODYS}{id}{NOBODYS}{customer}") };
+    let meet = "INSERT OR IGNORE INTO participants (account, id, username_at) VALUES (?1, ?2, 0)";
+    db.prepare_cached(meet)?.execute([account.as_str(), &nobody])?;
+    let sql =
+        "UPDATE conversations SET participant = ?3, fenced = 1, read_as_of = NULL, inbound_at = NULL, refused_at = NULL
+               WHERE account = ?1 AND id = ?2";
+    db.prepare_cached(sql)?.execute([account.as_str(), id.as_str(), &nobody])?;
+    db.prepare_cached("DELETE FROM messages WHERE account = ?1 AND conversation = ?2")?
+        .execute([account.as_str(), id.as_str()])?;
+    Ok(())
+}
+
+/// Deletes conversations that are nobody's, but for the pinned ones; tells which went.
+pub fn drop_nobodys(db: &Connection, account: &AccountId, pinned: &[ConversationId]) -> Result<Vec<ConversationId>> {
+    let sql = "SELECT id FROM conversations WHERE account = ?1 AND participant >= '!' AND participant < '\"'";
+    let mut nobodys = db
+        .prepare_cached(sql)?
+        .query_map([account.as_str()], |row| Ok(ConversationId::new(row.get::<_, String>(0)?)))?
+        .collect::<Result<Vec<_>>>()?;
+    nobodys.retain(|id| !pinned.contains(id));
+    nobodys.iter().try_for_each(|id| remove(db, account, id))?;
+    Ok(nobodys)
+}
+
+/// Deletes a conversation with its messages.
+pub fn remove(db: &Connection, account: &AccountId, id: &ConversationId) -> Result<()> {
+    db.prepare_cached("DELETE FROM conversations WHERE account = ?1 AND id = ?2")?
+        .execute([account.as_str(), id.as_str()])
+        .map(drop)
+}
+
+/// The customer of a conversation goes by another number now.
+pub fn renumber(db: &Connection, account: &AccountId, id: &ConversationId, customer: &ParticipantId) -> Result<()> {
+    let key = [account.as_str(), id.as_str(), customer.as_str()];
+    db.prepare_cached("UPDATE conversations SET participant = ?3 WHERE account = ?1 AND id = ?2")?.execute(key)?;
+    db.prepare_cached("UPDATE messages SET sender = ?3 WHERE account = ?1 AND conversation = ?2 AND own = 0")?
+        .execute(key)?;
+    Ok(())
 }
 
 /// The conversation with a customer, and what Instagram last said about its activity.
@@ -145,9 +209,6 @@ pub fn keep_newest(
         })?
         .collect::<Result<Vec<_>>>()?;
     old.retain(|id| !pinned.contains(id));
-    for id in &old {
-        db.prepare_cached("DELETE FROM conversations WHERE account = ?1 AND id = ?2")?
-            .execute([account.as_str(), id.as_str()])?;
-    }
+    old.iter().try_for_each(|id| remove(db, account, id))?;
     Ok(old)
 }

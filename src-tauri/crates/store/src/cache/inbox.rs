@@ -1,6 +1,7 @@
 //! The list as the screen needs it: conversations with their customers, newest messages and counts of unread ones.
 //! Owns no table. Reads the marks of `work.db` first, then everything else in one state of `cache.db`.
 
+use crate::cache::conversations;
 use crate::cache::messages::{self, UNREAD_SQL};
 use crate::columns::{self, time, time_if_any};
 use crate::work::read_marks::{self, ReadMarks};
@@ -34,6 +35,14 @@ pub struct Row {
     pub last_inbound: Option<DateTime<Utc>>,
     /// When Instagram refused an answer as outside the reply window, last; see [`Store::window_refused`].
     pub refused_at: Option<DateTime<Utc>>,
+}
+
+impl Row {
+    /// It is no customer's private one: kept for what the owner has in it, and never answered.
+    #[must_use]
+    pub fn is_nobodys(&self) -> bool {
+        conversations::is_nobodys(&self.conversation.participant.id)
+    }
 }
 
 impl Store {

@@ -1,19 +1,24 @@
 //! What a poll learned becomes rows: once or twice, in any order, the result is the same. In the same transaction the
 //! cache shrinks to what is kept (Y4).
 
+mod proof;
+
 use crate::cache::inbox::Row;
 use crate::cache::message_events::{self, KEPT_EVENTS, Marks, What};
 use crate::cache::messages::Source;
 use crate::cache::{
-    KEPT_CONVERSATIONS, KEPT_MESSAGES, conversations, give_back_pages, inbox, messages, participants, syncs,
+    KEPT_CONVERSATIONS, KEPT_MESSAGES, conversations, give_back_pages, inbox, messages, parked, participants, syncs,
 };
 use crate::columns::ms;
 use crate::work::read_marks::ReadMarks;
+use crate::work::renames as other_ids;
 use crate::{Store, StoreError, work};
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Conversation, ConversationId, Message, MessageId, ParticipantId};
+use domain::{AccountId, CameFrom, Conversation, ConversationId, Message, MessageId, Participant, ParticipantId};
 use rusqlite::{Connection, Result};
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use proof::{Proof, proof as proof_of};
 
 /// What one poll of an account learned.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,6 +39,12 @@ pub struct SyncBatch {
     pub read_at: Option<DateTime<Utc>>,
     /// Conversations whose messages Instagram could not serve.
     pub fenced: Vec<ConversationId>,
+    /// Conversations of more than one other person: nobody's private ones.
+    pub groups: Vec<ConversationId>,
+    /// By what other numbers the account's own side is known.
+    pub own: BTreeSet<String>,
+    /// Usernames of others that were told anywhere, and when what told them was written.
+    pub usernames: Vec<(ParticipantId, String, DateTime<Utc>)>,
     /// When the account was read, if it was read in full and successfully.
     pub synced_at: Option<DateTime<Utc>>,
 }
@@ -56,6 +67,9 @@ pub struct Merged {
     pub list_changed: bool,
     /// Conversations of one customer that became one. Drafts, outbox, read marks and what is open moved along.
     pub renamed: Vec<Renamed>,
+    /// Conversations that could not be taken for one customer's private one, by id: those of
+    /// [`SyncBatch::groups`], and those that name or quote two people.
+    pub refused: Vec<ConversationId>,
 }
 
 impl Store {
@@ -68,17 +82,60 @@ impl Store {
         batch: &SyncBatch,
         pinned: &[ConversationId],
     ) -> Result<Merged, StoreError> {
-        let renamed = self.renames(account, &batch.heads).await?;
-        if !renamed.is_empty() {
-            // The owner's work first: if the program ends in between, the next poll finds the rest still to do.
-            let (account, renamed) = (account.clone(), renamed.clone());
-            self.work().write("follow", move |db| work::follow(db, &account, &renamed)).await?;
-        }
-        let mut pinned = pinned.to_vec();
+        // One after another: what was proved of one must still hold when it is written.
+        let _turn = self.inner.merging.lock().await;
         let of_account = account.clone();
-        pinned.extend(self.work().read(move |db| work::conversations_with_work(db, &of_account)).await?);
+        let with_work = self.work().read(move |db| work::conversations_with_work(db, &of_account)).await?;
+        let with_work: BTreeSet<ConversationId> = with_work.into_iter().collect();
+        let proof = self.proof(account, batch, &with_work).await?;
+        self.move_the_owners_work(account, batch, &proof).await?;
+        let pinned: Vec<ConversationId> = pinned.iter().cloned().chain(with_work).collect();
         let (account, batch) = (account.clone(), batch.clone());
-        self.cache().write("merge", move |db| merge(db, &account, &batch, &renamed, &pinned)).await
+        self.cache().write("merge", move |db| merge(db, &account, &batch, &proof, &pinned)).await
+    }
+
+    /// Which conversations a batch would give other ids.
+    pub async fn expected_renames(&self, account: &AccountId, batch: &SyncBatch) -> Result<Vec<Renamed>, StoreError> {
+        if batch.heads.is_empty() {
+            return Ok(Vec::new());
+        }
+        let of_account = account.clone();
+        let with_work = self.work().read(move |db| work::conversations_with_work(db, &of_account)).await?;
+        Ok(self.proof(account, batch, &with_work.into_iter().collect()).await?.renamed)
+    }
+
+    async fn proof(
+        &self,
+        account: &AccountId,
+        batch: &SyncBatch,
+        with_work: &BTreeSet<ConversationId>,
+    ) -> Result<Proof, StoreError> {
+        let (account, batch, with_work) = (account.clone(), batch.clone(), with_work.clone());
+        self.cache().read(move |db| proof_of(db, &account, &batch, &with_work)).await
+    }
+
+    /// The owner's work first: if the program ends in between, the next poll finds the rest still to do.
+    async fn move_the_owners_work(
+        &self,
+        account: &AccountId,
+        batch: &SyncBatch,
+        proof: &Proof,
+    ) -> Result<(), StoreError> {
+        let known = self.renamed(account).await?;
+        // An id that Instagram names again is its own, perhaps with somebody else: nothing may be led away from it.
+        let given_up: BTreeSet<&ConversationId> = proof.renamed.iter().map(|renamed| &renamed.from).collect();
+        let ids = batch.heads.iter().map(|head| &head.id);
+        let back: Vec<ConversationId> =
+            ids.filter(|id| known.contains_key(*id) && !given_up.contains(id)).cloned().collect();
+        if proof.renamed.is_empty() && back.is_empty() {
+            return Ok(());
+        }
+        let (account, renamed) = (account.clone(), proof.renamed.clone());
+        let follow = move |db: &Connection| {
+            back.iter().try_for_each(|id| other_ids::is_itself(db, &account, id))?;
+            work::follow(db, &account, &renamed)
+        };
+        self.work().write("follow", follow).await
     }
 
     /// Adds a message that Instagram gave an id to, before a poll brings it; the poll finds it by that id and puts
@@ -93,28 +150,6 @@ impl Store {
         let (account, conversation, message) = (account.clone(), conversation.clone(), message.clone());
         self.cache().write("add_sent", move |db| add_sent(db, &account, &conversation, &message)).await
     }
-
-    async fn renames(&self, account: &AccountId, heads: &[Conversation]) -> Result<Vec<Renamed>, StoreError> {
-        let (account, heads) = (account.clone(), heads.to_vec());
-        self.cache().read(move |db| renames(db, &account, &heads)).await
-    }
-}
-
-/// One customer has one conversation. Where Instagram speaks of two, the one with the later activity takes the other
-/// in; with equal activity the greater id, so that the order in which they were learned does not matter.
-pub fn renames(db: &Connection, account: &AccountId, heads: &[Conversation]) -> Result<Vec<Renamed>> {
-    let mut of_customer: BTreeMap<&ParticipantId, BTreeSet<(DateTime<Utc>, ConversationId)>> = BTreeMap::new();
-    for head in heads {
-        of_customer.entry(&head.participant.id).or_default().insert((head.updated_at, head.id.clone()));
-    }
-    let mut renamed = Vec::new();
-    for (customer, mut candidates) in of_customer {
-        candidates.extend(conversations::with(db, account, customer)?);
-        let Some((_, to)) = candidates.last() else { continue };
-        let others: BTreeSet<&ConversationId> = candidates.iter().map(|(_, id)| id).filter(|id| *id != to).collect();
-        renamed.extend(others.into_iter().map(|from| Renamed { from: from.clone(), to: to.clone() }));
-    }
-    Ok(renamed)
 }
 
 /// See [`Store::add_sent`].
@@ -126,7 +161,8 @@ pub fn add_sent(db: &Connection, account: &AccountId, conversation: &Conversatio
     conversations::refresh_activity(db, account, conversation)
 }
 
-/// Adds to a conversation what a source tells.
+/// Adds to a conversation what a source tells. What somebody else wrote than the one it is with does not belong there, and
+/// what stands in somebody's conversation stays there, whatever else names its id.
 pub fn add(
     db: &Connection,
     account: &AccountId,
@@ -134,6 +170,15 @@ pub fn add(
     told: &[Message],
     source: Source,
 ) -> Result<()> {
+    let customer = conversations::customer(db, account, conversation)?;
+    let mut ours = Vec::with_capacity(told.len());
+    for message in told {
+        let is_between_us = message.own || customer.as_ref() == Some(&message.from);
+        if is_between_us && messages::home(db, account, &message.id)?.is_none_or(|home| home == *conversation) {
+            ours.push(message.clone());
+        }
+    }
+    let told = &ours;
     messages::merge(db, account, conversation, told, source)?;
     if let Some(at) = told.iter().filter(|message| !message.own).map(|message| message.sent_at).max() {
         conversations::heard_from(db, account, conversation, at)?;
@@ -146,24 +191,38 @@ pub fn merge(
     db: &Connection,
     account: &AccountId,
     batch: &SyncBatch,
-    renamed: &[Renamed],
+    proof: &Proof,
     pinned: &[ConversationId],
 ) -> Result<Merged> {
-    let touched = touched(batch, renamed);
+    let renamed = proof.renamed.as_slice();
+    let touched = touched(batch, proof);
     let before = View::of(db, account, &touched)?;
     let list_before = visible_list(db, account)?;
 
-    merge_heads(db, account, &batch.heads, renamed)?;
-    merge_threads(db, account, batch, renamed)?;
+    learn_own_side(db, account, batch)?;
+    put_right(db, account, proof)?;
+    let refused = merge_heads(db, account, batch, proof)?;
+    merge_threads(db, account, batch, (renamed, &refused))?;
     merge_events(db, account, &batch.events, renamed)?;
     merge_reactions(db, account, batch)?;
     for id in &batch.fenced {
         conversations::set_fenced(db, account, current(id, renamed), true)?;
     }
+    for (person, username, at) in &batch.usernames {
+        if !proof::is_own(account, batch, person) {
+            participants::meet(
+                db,
+                account,
+                &Participant { id: person.clone(), username: Some(username.clone()) },
+                *at,
+            )?;
+        }
+    }
     for id in &touched {
         conversations::refresh_activity(db, account, id)?;
     }
-    let pruned = conversations::keep_newest(db, account, KEPT_CONVERSATIONS, pinned)?;
+    let mut pruned = conversations::drop_nobodys(db, account, pinned)?;
+    pruned.extend(conversations::keep_newest(db, account, KEPT_CONVERSATIONS, pinned)?);
     give_back_pages(db)?;
     if let Some(at) = batch.synced_at {
         syncs::done(db, account, at)?;
@@ -173,16 +232,18 @@ pub fn merge(
     let untouched = pruned.into_iter().filter(|id| !touched.contains(id));
     let mut changed: Vec<ConversationId> = after.differing(before).chain(untouched).collect();
     changed.sort();
-    Ok(Merged { changed, list_changed: list_before != visible_list(db, account)?, renamed: renamed.to_vec() })
+    let list_changed = list_before != visible_list(db, account)?;
+    Ok(Merged { changed, list_changed, renamed: renamed.to_vec(), refused: refused.into_iter().collect() })
 }
 
 /// Every conversation this batch can change, but for pruning.
-fn touched(batch: &SyncBatch, renamed: &[Renamed]) -> BTreeSet<ConversationId> {
+fn touched(batch: &SyncBatch, proof: &Proof) -> BTreeSet<ConversationId> {
     let heads = batch.heads.iter().map(|head| &head.id);
     let threads = batch.threads.iter().map(|(id, _)| id);
     let events = batch.events.iter().map(|(id, _)| id);
-    let renames = renamed.iter().flat_map(|renamed| [&renamed.from, &renamed.to]);
-    heads.chain(threads).chain(events).chain(&batch.fenced).chain(renames).cloned().collect()
+    let renames = proof.renamed.iter().flat_map(|renamed| [&renamed.from, &renamed.to]);
+    let put_right = proof.mistaken.iter().chain(&proof.refused);
+    heads.chain(threads).chain(events).chain(&batch.fenced).chain(renames).chain(put_right).cloned().collect()
 }
 
 /// The id under which a conversation lies now.
@@ -190,33 +251,72 @@ fn current<'a>(id: &'a ConversationId, renamed: &'a [Renamed]) -> &'a Conversati
     renamed.iter().find(|renamed| renamed.from == *id).map_or(id, |renamed| &renamed.to)
 }
 
-fn merge_heads(db: &Connection, account: &AccountId, heads: &[Conversation], renamed: &[Renamed]) -> Result<()> {
-    for Renamed { from, to } in renamed {
-        conversations::absorb(db, account, from, to)?;
+/// What was taken for a customer's under one of the account's own numbers is the account's.
+fn learn_own_side(db: &Connection, account: &AccountId, batch: &SyncBatch) -> Result<()> {
+    batch.own.iter().try_for_each(|id| messages::are_own(db, account, id))
+}
+
+/// Takes conversations from whom they were wrongly given to.
+fn put_right(db: &Connection, account: &AccountId, proof: &Proof) -> Result<()> {
+    for id in &proof.mistaken {
+        conversations::disown(db, account, id, true)?;
     }
-    // Oldest word first, so that of two about one conversation the later one stays.
-    let mut heads: Vec<&Conversation> = heads.iter().collect();
-    heads.sort_by_key(|head| (head.updated_at, &head.id));
-    for head in heads {
-        participants::meet(db, account, &head.participant, head.updated_at)?;
-        // One that gave its id up has nothing left to say: what took it in is as recent.
-        if current(&head.id, renamed) != &head.id {
-            continue;
-        }
-        // Only a list that names two customers for one id gets here. It must not stop the sync.
-        if let Some((_, other)) = conversations::with(db, account, &head.participant.id)?
-            && other != head.id
-        {
-            conversations::absorb(db, account, &other, &head.id)?;
-        }
-        conversations::upsert(db, account, head)?;
+    for id in &proof.nobodys {
+        conversations::disown(db, account, id, false)?;
+    }
+    for id in &proof.replaced {
+        conversations::remove(db, account, id)?;
+    }
+    for (id, customer) in &proof.renumbered {
+        participants::meet(db, account, &Participant { id: customer.clone(), username: None }, DateTime::UNIX_EPOCH)?;
+        conversations::renumber(db, account, id, customer)?;
     }
     Ok(())
 }
 
-fn merge_threads(db: &Connection, account: &AccountId, batch: &SyncBatch, renamed: &[Renamed]) -> Result<()> {
+/// Returns what had to be refused.
+fn merge_heads(
+    db: &Connection,
+    account: &AccountId,
+    batch: &SyncBatch,
+    proof: &Proof,
+) -> Result<BTreeSet<ConversationId>> {
+    for Renamed { from, to } in &proof.renamed {
+        conversations::absorb(db, account, from, to)?;
+    }
+    let mut refused = proof.refused.clone();
+    // Oldest word first, so that of two about one conversation the later one stays.
+    let mut heads: Vec<&Conversation> = batch.heads.iter().filter(|head| !refused.contains(&head.id)).collect();
+    heads.sort_by_key(|head| (head.updated_at, &head.id));
+    for head in heads {
+        participants::meet(db, account, &head.participant, head.updated_at)?;
+        // One that gave its id up has nothing left to say: what took it in is as recent.
+        if current(&head.id, &proof.renamed) != &head.id {
+            continue;
+        }
+        // Only a list that contradicts itself gets here. It must not stop the sync, and proves nothing.
+        let with = conversations::with(db, account, &head.participant.id)?;
+        if with.is_some_and(|(_, other)| other != head.id) {
+            refused.insert(head.id.clone());
+            continue;
+        }
+        conversations::upsert(db, account, head)?;
+        let parked = parked::unpark(db, account, &head.participant.id)?;
+        if !parked.is_empty() {
+            add(db, account, &head.id, &parked, Source::Event)?;
+        }
+    }
+    Ok(refused)
+}
+
+fn merge_threads(
+    db: &Connection,
+    account: &AccountId,
+    batch: &SyncBatch,
+    (renamed, refused): (&[Renamed], &BTreeSet<ConversationId>),
+) -> Result<()> {
     let source = Source::Page { read_at: batch.read_at.map(ms) };
-    for (id, page) in &batch.threads {
+    for (id, page) in batch.threads.iter().filter(|(id, _)| !refused.contains(id)) {
         let conversation = current(id, renamed);
         if !conversations::exists(db, account, conversation)? {
             continue;
@@ -259,14 +359,18 @@ fn merge_events(
 /// What can be seen of some conversations.
 pub struct View(BTreeMap<ConversationId, Seen>);
 
-/// A row, its thread, and what is known of the messages beside what they say.
-type Seen = (Option<Row>, Vec<Message>, BTreeMap<MessageId, Marks>);
+/// A row with where its customer came from, its thread, and what is known of the messages beside what they say.
+type Seen = (Option<(Row, Option<CameFrom>)>, Vec<Message>, BTreeMap<MessageId, Marks>);
 
 impl View {
     /// As it is now.
     pub fn of(db: &Connection, account: &AccountId, ids: &BTreeSet<ConversationId>) -> Result<Self> {
         let seen = ids.iter().map(|id| {
             let row = inbox::one(db, account, id, &ReadMarks::new())?.map(without_place);
+            let with_origin = |row: Row| {
+                message_events::origin(db, account, &row.conversation.participant.id).map(|origin| (row, origin))
+            };
+            let row = row.map(with_origin).transpose()?;
             let mut thread = messages::thread(db, account, id)?;
             thread.iter_mut().for_each(|message| message.page_position = 0);
             Ok((id.clone(), (row, thread, message_events::marks(db, account, id)?)))

@@ -17,8 +17,8 @@ pub const KEPT_EVENTS: usize = 2000;
 /// Something that happened between an account and a customer, told by itself and not by reading.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {
-    /// With whom.
-    pub customer: ParticipantId,
+    /// With whom; `None` only for an edit that does not say so.
+    pub customer: Option<ParticipantId>,
     /// When, by Instagram's clock.
     pub at: DateTime<Utc>,
     /// What.
@@ -57,6 +57,11 @@ pub enum News {
         by: ParticipantId,
         /// With what; `None`: the reaction was taken away.
         with: Option<String>,
+    },
+    /// The customer is called so.
+    Called {
+        /// The @username without the @.
+        username: String,
     },
     /// Somebody came from somewhere (G2).
     CameFrom {

@@ -162,6 +162,12 @@ pub fn take_back(db: &Connection, account: &AccountId, id: &MessageId) -> Result
     if taken_back == known { Ok(()) } else { write(db, account, &conversation, &taken_back) }
 }
 
+/// What was written under one of the account's own numbers is the account's, wherever it stands.
+pub fn are_own(db: &Connection, account: &AccountId, number: &str) -> Result<()> {
+    let sql = "UPDATE messages SET own = 1, sender = ?1 WHERE account = ?1 AND sender = ?2";
+    db.prepare_cached(sql)?.execute([account.as_str(), number]).map(drop)
+}
+
 /// The conversation a message is in.
 pub fn home(db: &Connection, account: &AccountId, id: &MessageId) -> Result<Option<ConversationId>> {
     db.prepare_cached("SELECT conversation FROM messages WHERE account = ?1 AND id = ?2")?

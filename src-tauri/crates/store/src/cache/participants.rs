@@ -5,7 +5,7 @@ use crate::columns::{self, ms};
 use crate::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, Participant, ParticipantId, Profile};
-use rusqlite::{Connection, Result, params};
+use rusqlite::{Connection, OptionalExtension, Result, params};
 
 /// After how long a profile is asked for again: pictures' links die within days, names change.
 const PROFILE_AGE: TimeDelta = TimeDelta::days(7);
@@ -50,6 +50,14 @@ pub fn meet(db: &Connection, account: &AccountId, participant: &Participant, as_
     Ok(())
 }
 
+/// What somebody is called, as far as is known.
+pub fn username(db: &Connection, account: &AccountId, participant: &ParticipantId) -> Result<Option<String>> {
+    let sql = "SELECT username FROM participants WHERE account = ?1 AND id = ?2";
+    let known =
+        db.prepare_cached(sql)?.query_row([account.as_str(), participant.as_str()], |row| row.get(0)).optional()?;
+    Ok(known.flatten())
+}
+
 fn learn(
     db: &Connection,
     account: &AccountId,
@@ -83,7 +91,7 @@ fn to_ask(db: &Connection, account: &AccountId, limit: usize, now: DateTime<Utc>
     let sql = "SELECT participants.id FROM conversations
                JOIN participants ON participants.account = conversations.account
                                 AND participants.id = conversations.participant
-               WHERE conversations.account = ?1 AND (asked_at IS NULL OR asked_at < ?2)
+               WHERE conversations.account = ?1 AND substr(participants.id, 1, 1) <> '!' AND (asked_at IS NULL OR asked_at < ?2)
                ORDER BY active_at DESC, conversations.id LIMIT ?3";
     db.prepare_cached(sql)?
         .query_map(params![account.as_str(), ms(now - PROFILE_AGE), columns::limit(limit)], |row| {

@@ -1,12 +1,12 @@
 //! What Instagram told by itself becomes rows, in one transaction: repeated, late or in another order, the result is the
 //! same, and the same as if it had been read. Who told it, and how that was proved, is not known here.
 
-use crate::cache::conversations;
 use crate::cache::merging::{Merged, View, add, visible_list};
 use crate::cache::message_events::{self, KEPT_EVENTS, News, Told, What};
 use crate::cache::messages::{self, Source};
+use crate::cache::{conversations, parked, participants};
 use crate::{Store, StoreError};
-use domain::{AccountId, ConversationId, Message};
+use domain::{AccountId, ConversationId, Message, Participant, ParticipantId};
 use rusqlite::{Connection, Result};
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 pub struct Taken {
     /// What changed, as far as it can be seen.
     pub merged: Merged,
-    /// Somebody wrote with whom no conversation is known: that message is not kept, reading brings it.
+    /// Somebody wrote with whom no conversation is known: that is kept until reading brings the conversation.
     pub strangers: bool,
 }
 
@@ -30,10 +30,8 @@ impl Store {
 
 /// See [`Store::take`].
 pub fn take(db: &Connection, account: &AccountId, told: &[Told]) -> Result<Taken> {
-    let homes: Vec<Option<ConversationId>> = told
-        .iter()
-        .map(|told| Ok(conversations::with(db, account, &told.customer)?.map(|(_, id)| id)))
-        .collect::<Result<_>>()?;
+    let homes: Vec<Option<ConversationId>> =
+        told.iter().map(|told| home_of(db, account, told)).collect::<Result<_>>()?;
     let touched: BTreeSet<ConversationId> = homes.iter().flatten().cloned().collect();
     let before = View::of(db, account, &touched)?;
     let list_before = visible_list(db, account)?;
@@ -42,7 +40,7 @@ pub fn take(db: &Connection, account: &AccountId, told: &[Told]) -> Result<Taken
     let mut kinds = BTreeSet::new();
     for (Told { customer, at, news }, home) in told.iter().zip(&homes) {
         match news {
-            News::Written(message) => strangers |= !written(db, account, home.as_ref(), message)?,
+            News::Written(message) => strangers |= !written(db, account, (customer.as_ref(), home.as_ref()), message)?,
             News::Edited { message, text, revision } => {
                 message_events::edited(db, account, message, *at, (text, *revision))?;
                 kinds.insert(What::Edited);
@@ -50,6 +48,7 @@ pub fn take(db: &Connection, account: &AccountId, told: &[Told]) -> Result<Taken
             News::Unsent { message } => {
                 message_events::unsent(db, account, message, *at)?;
                 messages::take_back(db, account, message)?;
+                parked::forget(db, account, message)?;
                 kinds.insert(What::Unsent);
             }
             News::Seen { message } => {
@@ -57,8 +56,14 @@ pub fn take(db: &Connection, account: &AccountId, told: &[Told]) -> Result<Taken
                 kinds.insert(What::Seen);
             }
             News::CameFrom { message, origin } => {
+                let Some(customer) = customer else { continue };
                 message_events::came_from(db, account, message.as_ref(), *at, (customer, origin))?;
                 kinds.insert(What::CameFrom);
+            }
+            News::Called { username } => {
+                let Some(customer) = customer else { continue };
+                let person = Participant { id: customer.clone(), username: Some(username.clone()) };
+                participants::meet(db, account, &person, *at)?;
             }
             News::Reacted { message, by, with } => {
                 message_events::reacted(db, account, message, *at, (by, with.as_deref()))?;
@@ -76,17 +81,36 @@ pub fn take(db: &Connection, account: &AccountId, told: &[Told]) -> Result<Taken
     let after = View::of(db, account, &touched)?;
     let list_changed = list_before != visible_list(db, account)?;
     let changed = after.differing(before).collect();
-    Ok(Taken { merged: Merged { changed, list_changed, renamed: Vec::new() }, strangers })
+    Ok(Taken { merged: Merged { changed, list_changed, ..Merged::default() }, strangers })
 }
 
-/// Whether the conversation is known, so that the message could be put into it.
-fn written(db: &Connection, account: &AccountId, home: Option<&ConversationId>, message: &Message) -> Result<bool> {
-    let Some(conversation) = home else { return Ok(false) };
-    // An id that two customers' messages have names one of them: nobody's words may stand in another's conversation.
-    if messages::home(db, account, &message.id)?.is_none_or(|home| home == *conversation) {
-        add(db, account, conversation, std::slice::from_ref(message), Source::Event)?;
+/// The conversation that something is told of: the customer's, or that of the message when no customer is named.
+fn home_of(db: &Connection, account: &AccountId, told: &Told) -> Result<Option<ConversationId>> {
+    match (&told.customer, &told.news) {
+        (Some(customer), _) => Ok(conversations::with(db, account, customer)?.map(|(_, id)| id)),
+        (None, News::Edited { message, .. }) => messages::home(db, account, message),
+        (None, _) => Ok(None),
     }
-    Ok(true)
+}
+
+/// Whether the conversation is known, so that the message could be put into it; else it waits for it.
+fn written(
+    db: &Connection,
+    account: &AccountId,
+    (customer, home): (Option<&ParticipantId>, Option<&ConversationId>),
+    message: &Message,
+) -> Result<bool> {
+    if let Some(conversation) = home {
+        add(db, account, conversation, std::slice::from_ref(message), Source::Event)?;
+        return Ok(true);
+    }
+    // A message that is here already stands in somebody else's conversation: it is not this customer's.
+    let is_new = messages::home(db, account, &message.id)?.is_none();
+    let is_gone = message_events::is_unsent(db, account, &message.id)?;
+    if let Some(customer) = customer.filter(|_| is_new && !is_gone) {
+        parked::park(db, account, customer, message)?;
+    }
+    Ok(false)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! overwrite a newer text nor bring back a cleared one.
 
 use crate::columns::ms;
+use crate::work::renames;
 use crate::work::sealed::DRAFTS;
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
@@ -51,7 +52,11 @@ impl Store {
     /// the text survives a power cut.
     pub async fn save_draft(&self, draft: &Draft, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let draft = draft.clone();
-        self.work().write("save_draft", move |db| save(db, &draft, now)).await
+        let save = move |db: &Connection| {
+            let conversation = renames::current(db, &draft.account, &draft.conversation)?;
+            save(db, &Draft { conversation, ..draft.clone() }, now)
+        };
+        self.work().write("save_draft", save).await
     }
 
     /// Every draft of an account that has text.

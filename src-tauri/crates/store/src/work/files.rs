@@ -2,6 +2,7 @@
 //! id is that of an outbox row is that row's; any other is chosen and not sent.
 
 use crate::columns::word;
+use crate::work::renames;
 use crate::{Store, StoreError, folder};
 use domain::outbox::OutFile;
 use domain::{AccountId, ConversationId, OutboxId};
@@ -24,7 +25,11 @@ impl Store {
         let path = path_of(&self.inner.folder, &file.id);
         crate::on_a_thread(move || write(&path, &bytes)).await??;
         let (account, conversation, file) = (account.clone(), conversation.clone(), file.clone());
-        self.work().write("choose_file", move |db| insert(db, &account, &conversation, &file)).await
+        let choose = move |db: &Connection| {
+            let conversation = renames::current(db, &account, &conversation)?;
+            insert(db, &account, &conversation, &file)
+        };
+        self.work().write("choose_file", choose).await
     }
 
     /// The files that are chosen in a conversation and not sent, in the order of choosing.

@@ -41,7 +41,7 @@ impl Store {
 fn earliest(cache: &Connection, account: &AccountId) -> Result<Vec<(ParticipantId, i64)>> {
     let sql = "SELECT participant, min(updated_at, coalesce(
                    (SELECT min(sent_at) FROM messages WHERE account = ?1 AND conversation = conversations.id), updated_at))
-               FROM conversations WHERE account = ?1";
+               FROM conversations WHERE account = ?1 AND substr(participant, 1, 1) <> '!'";
     cache
         .prepare_cached(sql)?
         .query_map([account.as_str()], |row| Ok((ParticipantId::new(row.get::<_, String>(0)?), row.get(1)?)))?

@@ -7,6 +7,7 @@ mod steps;
 pub use steps::TakeBack;
 
 use crate::work::drafts::{self, Draft};
+use crate::work::renames;
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use domain::outbox::Event;
@@ -115,9 +116,13 @@ impl Store {
 }
 
 fn queue(db: &Connection, press: &[OutboxRow], draft_revision: u64) -> Result<()> {
-    press.iter().try_for_each(|part| rows::insert(db, part))?;
     let Some(first) = press.first() else { return Ok(()) };
-    drafts::clear(db, &first.account, &first.conversation, draft_revision, first.queued_at)
+    // Known by another id since it was pressed, it is still the same customer's.
+    let conversation = renames::current(db, &first.account, &first.conversation)?;
+    for part in press {
+        rows::insert(db, &OutboxRow { conversation: conversation.clone(), ..part.clone() })?;
+    }
+    drafts::clear(db, &first.account, &conversation, draft_revision, first.queued_at)
 }
 
 /// What a step is called in crash points.

@@ -1,6 +1,7 @@
 //! Up to when the owner has read each conversation. Instagram does not tell, so this cannot be read again.
 
 use crate::columns::ms;
+use crate::work::renames;
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use domain::{AccountId, ConversationId};
@@ -19,7 +20,11 @@ impl Store {
         up_to: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let (account, conversation) = (account.clone(), conversation.clone());
-        self.work().write("mark_read", move |db| mark(db, &account, &conversation, up_to)).await
+        let mark = move |db: &Connection| {
+            let conversation = renames::current(db, &account, &conversation)?;
+            mark(db, &account, &conversation, up_to)
+        };
+        self.work().write("mark_read", mark).await
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where the owner left off in each tab of the toolbar (I2).
 
+use crate::work::renames;
 use crate::{Store, StoreError};
 use domain::{AccountId, ConversationId};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
@@ -23,7 +24,14 @@ impl Store {
     /// Writes down where the owner is.
     pub async fn save_view_state(&self, scope: &str, state: &ViewState) -> Result<(), StoreError> {
         let (scope, state) = (scope.to_owned(), state.clone());
-        self.work().write("save_view_state", move |db| save(db, &scope, &state)).await
+        let save = move |db: &Connection| {
+            let current = |(account, id): &(AccountId, ConversationId)| {
+                renames::current(db, account, id).map(|now| (account.clone(), now))
+            };
+            let conversation = state.conversation.as_ref().map(current).transpose()?;
+            save(db, &scope, &ViewState { conversation, ..state.clone() })
+        };
+        self.work().write("save_view_state", save).await
     }
 }
 

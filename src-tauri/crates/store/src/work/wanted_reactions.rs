@@ -2,6 +2,7 @@
 //! the place of an earlier one, also of one that is on its way.
 
 use crate::columns::{foreign, to_json};
+use crate::work::renames;
 use crate::{Store, StoreError};
 use domain::{AccountId, ConversationId, MessageId, NotSent, ParticipantId};
 use rusqlite::{Connection, Result, Row, params};
@@ -36,7 +37,11 @@ impl Store {
     /// Takes a wish, in place of an earlier one about the same message.
     pub async fn want_reaction(&self, wanted: &WantedReaction) -> Result<(), StoreError> {
         let wanted = wanted.clone();
-        self.work().write("want_reaction", move |db| put(db, &wanted)).await
+        let want = move |db: &Connection| {
+            let conversation = renames::current(db, &wanted.account, &wanted.conversation)?;
+            put(db, &WantedReaction { conversation, ..wanted.clone() })
+        };
+        self.work().write("want_reaction", want).await
     }
 
     /// The wishes of an account, earliest first.

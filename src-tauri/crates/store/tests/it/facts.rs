@@ -55,10 +55,23 @@ pub fn page(mut messages: Vec<Message>) -> Vec<Message> {
     messages
 }
 
+/// Messages, those of others written by somebody.
+pub fn by(customer: &str, messages: Vec<Message>) -> Vec<Message> {
+    let signed = |message: Message| if message.own { message } else { Message { from: customer.into(), ..message } };
+    messages.into_iter().map(signed).collect()
+}
+
+/// The page of the conversation `id` with the customer `of <id>`.
+pub fn thread(id: &str, messages: Vec<Message>) -> (ConversationId, Vec<Message>) {
+    (id.into(), page(by(&format!("of {id}"), messages)))
+}
+
 /// A full sync of these conversations.
 pub fn sync(conversations: Vec<(Conversation, Vec<Message>)>) -> SyncBatch {
     let heads = conversations.iter().map(|(head, _)| head.clone()).collect();
-    let threads = conversations.into_iter().map(|(head, messages)| (head.id, page(messages))).collect();
+    let signed = |head: &Conversation, messages| page(by(head.participant.id.as_str(), messages));
+    let threads =
+        conversations.into_iter().map(|(head, messages)| (head.id.clone(), signed(&head, messages))).collect();
     SyncBatch { heads, threads, synced_at: Some(at(0)), ..SyncBatch::default() }
 }
 

@@ -1,4 +1,5 @@
-//! What is true on the platform, and what of it is told: heads, pages, single messages, answers to sends.
+//! What is true on the platform, and what of it is told: heads, pages, single messages, answers to sends; and what somebody
+//! wrote elsewhere, told as if it stood in a conversation of somebody else's.
 
 use super::Join;
 use anyhow::Result;
@@ -66,7 +67,11 @@ impl Facts {
         let told = (0..rng.usize(1..10)).map(|number| {
             let at = rng.usize(..conversations);
             let number = i64::try_from(number).unwrap_or(0);
-            tell(&mut rng, number, &heads[at], &threads[at])
+            // At times a word of another customer's, who has a conversation of their own or none.
+            match rng.u8(..8) {
+                0 => strays(&mut rng, number, &heads[at], at),
+                _ => tell(&mut rng, number, &heads[at], &threads[at]),
+            }
         });
         let told = told.collect();
         let messages = threads.iter().map(Vec::len).collect();
@@ -143,6 +148,33 @@ impl Fact {
         };
         page.iter().flat_map(|(_, messages)| messages).chain(one)
     }
+}
+
+/// The first row of somebody's words in another's conversation, if there is one.
+pub fn misplaced(rows: &[String]) -> Option<&String> {
+    rows.iter().find(|row| {
+        let mut words = row.split(' ');
+        let (Some("message"), Some(conversation), _, Some(from), Some(own)) =
+            (words.next(), words.next(), words.next(), words.next(), words.next())
+        else {
+            return false;
+        };
+        own == "false" && from.strip_prefix('p') != conversation.strip_prefix('c')
+    })
+}
+
+/// A message of somebody else than the conversation is with.
+fn strays(rng: &mut Rng, number: i64, head: &Conversation, at: usize) -> Fact {
+    let by = at + rng.usize(1..4);
+    let message = Message {
+        id: MessageId::new(format!("stray-{number}")),
+        from: format!("p{by}").into(),
+        own: false,
+        sent_at: second(rng.i64(0..9)),
+        page_position: 0,
+        content: Content::text("not yours"),
+    };
+    Fact::Event(head.id.clone(), message)
 }
 
 /// More messages than are kept: one at the edge may be dropped, and learned anew with less, as others come and go.

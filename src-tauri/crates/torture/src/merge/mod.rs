@@ -1,12 +1,12 @@
 //! What polls, echoes, webhooks and the answers to sends tell of the same conversations, in any order, repeated, in pieces:
-//! one table, whatever the order (`reliability.md` B3). The rows are made by the store's own functions, on a cache in
+//! one table, whatever the order (`reliability.md` B3), and in nobody's conversation a word of somebody else's. The rows are made by the store's own functions, on a cache in
 //! memory.
 
 mod facts;
 
 use crate::{Order, Size, Tally};
 use anyhow::Result;
-use facts::Facts;
+use facts::{Facts, misplaced};
 use fastrand::Rng;
 use store::in_memory::CacheInMemory;
 
@@ -57,6 +57,9 @@ fn differs(cache: &CacheInMemory, facts: &Facts, seed: u64, join: Join) -> Resul
     let mut rng = Rng::with_seed(seed ^ 0x5eed);
     let straight = facts.told_to(cache, facts.straight(), join)?;
     let muddled = facts.told_to(cache, facts.muddled(&mut rng), join)?;
+    if let Some(row) = misplaced(&straight).or_else(|| misplaced(&muddled)) {
+        return Ok(Some(format!("somebody's words in another's conversation: {row}")));
+    }
     let lines = straight.len().max(muddled.len());
     let line = |table: &[String], at: usize| table.get(at).cloned().unwrap_or_else(|| "nothing".to_owned());
     let first = (0..lines).find(|at| straight.get(*at) != muddled.get(*at));

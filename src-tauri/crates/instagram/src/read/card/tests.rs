@@ -152,3 +152,55 @@ fn t5_of_what_was_taken_back_nothing_is_shown() {
     let broken = Content { raw: Some("{not json".into()), ..Content::text("kept") };
     assert_eq!(understood(broken.clone()), (broken, Card::default()));
 }
+
+#[test]
+fn r22_one_post_told_twice_is_one_card() {
+    let (share, post) = ("https://cdn.example/a?asset_id=7", "https://cdn.example/b?asset_id=7");
+    for json in [
+        json!({ "mid": "m", "attachments": [
+            { "type": "share", "payload": { "id": "7", "url": share } },
+            { "type": "ig_post", "payload": { "ig_post_media_id": "7", "title": "Autumn boxes", "url": post } },
+        ] }),
+        json!({ "mid": "m", "attachments": [
+            { "type": "ig_post", "payload": { "ig_post_media_id": 7, "title": "Autumn boxes", "url": share } },
+            { "type": "share", "payload": { "id": "7", "url": post } },
+        ] }),
+        json!({ "id": "m", "attachments": { "data": [{ "id": "7", "type": "ig_post", "payload": { "title": "Autumn boxes", "url": share } }] },
+                "shares": { "data": [{ "id": "7", "link": post }] } }),
+    ] {
+        let shown = card(&json);
+        assert_eq!((shown.media.len(), links(&json).len()), (1, 1), "{json}");
+        assert_eq!(links(&json), [share], "the first that can be loaded");
+        assert_eq!(shown.title.as_deref(), Some("Autumn boxes"), "{json}");
+    }
+    let two = json!({ "mid": "m", "attachments": [
+        { "type": "share", "payload": { "id": "7", "url": share } },
+        { "type": "ig_post", "payload": { "ig_post_media_id": "8", "url": post } },
+    ] });
+    assert_eq!(card(&two).media.len(), 2, "two posts are two");
+    let bare = json!({ "mid": "m", "attachments": [
+        { "type": "share", "payload": { "id": "7" } },
+        { "type": "ig_post", "payload": { "ig_post_media_id": "7", "url": post } },
+    ] });
+    assert_eq!(links(&bare), [post], "the one that can be loaded");
+}
+
+#[test]
+fn r22_disappearing_media_and_reels_have_their_own_kinds_in_both_ways_of_writing() {
+    for (kind, expected) in [
+        ("ephemeral", Kind::Disappearing),
+        ("ig_reel", Kind::SharedReel),
+        ("reel", Kind::SharedReel),
+        ("ig_post", Kind::SharedPost),
+        ("share", Kind::SharedPost),
+    ] {
+        let told = json!({ "mid": "m", "attachments": [{ "type": kind }] });
+        assert_eq!(crate::webhook::content(&told).kind, expected, "told: {kind}");
+        let read = json!({ "id": "m", "attachments": { "data": [{ "type": kind }] } });
+        assert_eq!(kinds::read(&read, false), Reading::Is(expected), "read: {kind}");
+    }
+    let both = json!({ "mid": "m", "attachments": [{ "type": "share" }, { "type": "ig_reel" }] });
+    assert_eq!(crate::webhook::content(&both).kind, Kind::SharedReel, "the newer word says more");
+    let (content, shown) = of(Kind::Unsupported, "", &json!({ "mid": "m", "attachments": [{ "type": "ephemeral" }] }));
+    assert_eq!((content.kind, shown.media.len()), (Kind::Disappearing, 0), "nothing of it can be loaded");
+}

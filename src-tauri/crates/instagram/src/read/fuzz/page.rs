@@ -7,6 +7,7 @@ use crate::read::MESSAGES;
 use crate::read::lists::{open, sketches};
 use crate::read::message::finish;
 use crate::read::page::Page;
+use crate::read::sides::Place;
 use domain::Message;
 use serde_json::{Value, json};
 
@@ -46,7 +47,7 @@ fn check_thread(page: &Page) {
     assert_eq!(read.len(), named.count(), "every message that has an id is read, and no other: {:?}", page.data);
     let ids: Vec<_> = read.iter().map(|sketch| sketch.id.clone()).collect();
     let all = read.len();
-    let (messages, skipped, _) = finish(read, client(), None);
+    let (messages, skipped, _) = finish(read, client(), (None, None));
     assert_eq!(messages.len() + skipped, all, "each is shown or counted");
     let mut left = ids.iter();
     assert!(messages.iter().all(|message| left.any(|id| *id == message.id)), "in the order of the page");
@@ -57,13 +58,20 @@ fn check_conversations(page: &Page) {
     for item in &page.data {
         let Some(opened) = open(item) else { continue };
         let value = serde_json::from_str::<Value>(item.get()).unwrap_or_default();
-        let Some(read) = client().close(opened) else { continue };
+        let Place::Private(placed) = client().place(&opened.people()) else { continue };
+        let Some(read) = client().close(opened, placed.customer) else { continue };
         let there = value.pointer("/messages/data").and_then(Value::as_array).map_or(0, Vec::len).min(MESSAGES);
         if value.is_object() {
             assert_eq!(read.messages.len() + read.skipped, there, "each is shown or counted");
         }
         assert!(!read.conversation.id.as_str().trim().is_empty());
         assert!(!read.conversation.participant.id.as_str().trim().is_empty(), "somebody is on the other end");
+        let customer = &read.conversation.participant.id;
+        assert!(!client().is_own(customer.as_str()), "the account is nobody's customer");
+        assert!(
+            read.messages.iter().all(|message| message.own || message.from == *customer),
+            "one other person writes"
+        );
         check_messages(&read.messages);
     }
 }

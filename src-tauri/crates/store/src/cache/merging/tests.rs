@@ -20,8 +20,8 @@ enum Fact {
 fn learn(db: &Connection, fact: &Fact) -> Merged {
     match fact {
         Fact::Batch(batch) => {
-            let renamed = renames(db, &account(), &batch.heads).unwrap();
-            merge(db, &account(), batch, &renamed, &[]).unwrap()
+            let proof = proof_of(db, &account(), batch, &BTreeSet::new()).unwrap();
+            merge(db, &account(), batch, &proof, &[]).unwrap()
         }
         Fact::Sent(conversation, message) => {
             add_sent(db, &account(), conversation, message).unwrap();
@@ -59,7 +59,8 @@ fn told() -> impl Strategy<Value = (ConversationId, Message)> {
     (0..3u8, 0..6u8, 0..4i64, 0..3u32, kind, "[a-c]{0,1}").prop_map(|(home, id, second, place, kind, text)| {
         let content = Content { kind, text, type_name: None, raw: None };
         let one = message(&format!("m{id} of c{home}"), second, place);
-        (format!("c{home}").into(), Message { own: id % 2 == 0, content, ..one })
+        let from = format!("of c{home}").into();
+        (format!("c{home}").into(), Message { own: id % 2 == 0, from, content, ..one })
     })
 }
 
@@ -94,7 +95,7 @@ fn news() -> impl Strategy<Value = Told> {
             5 => News::Seen { message },
             _ => News::Reacted { message, by: format!("p{revision}").as_str().into(), with },
         };
-        Told { customer: format!("of {home}").into(), at: at(60 * second) + ms, news }
+        Told { customer: Some(format!("of {home}").into()), at: at(60 * second) + ms, news }
     })
 }
 
@@ -142,7 +143,7 @@ proptest! {
         let mut second = 0;
         let truth: Vec<Message> = gaps.iter().enumerate().map(|(number, gap)| {
             second += i64::from(*gap == 2);
-            message(&format!("m{number:02}"), second, 0)
+            Message { from: "of c0".into(), ..message(&format!("m{number:02}"), second, 0) }
         }).collect();
         let db = cache_db();
         learn(&db, &known());
@@ -166,7 +167,8 @@ fn s7_the_reply_window_counts_from_the_customers_newest_message_even_if_it_was_p
     let inbound =
         |db: &Connection| seen(db).into_iter().find(|(row, ..)| row.conversation.id == "c0".into()).unwrap().0;
     assert_eq!(inbound(&db).last_inbound, None);
-    let theirs = |id: &str, second| (ConversationId::from("c0"), message(id, second, 0));
+    let theirs =
+        |id: &str, second| (ConversationId::from("c0"), Message { from: "of c0".into(), ..message(id, second, 0) });
     let event = |told| Fact::Batch(SyncBatch { events: vec![told], ..SyncBatch::default() });
     learn(&db, &event(theirs("2", 9)));
     learn(&db, &event(theirs("1", 5)));
@@ -192,7 +194,8 @@ fn s7_the_reply_window_counts_from_the_customers_newest_message_even_if_it_was_p
 #[test]
 fn y2_an_event_of_an_unknown_conversation_is_dropped_and_of_a_known_one_shown_at_once() {
     let db = cache_db();
-    let event = Fact::Batch(SyncBatch { events: vec![("c0".into(), message("m", 5, 0))], ..SyncBatch::default() });
+    let told = Message { from: "of c0".into(), ..message("m", 5, 0) };
+    let event = Fact::Batch(SyncBatch { events: vec![("c0".into(), told)], ..SyncBatch::default() });
     assert_eq!(learn(&db, &event), Merged::default());
     learn(&db, &known());
     let merged = learn(&db, &event);

@@ -111,7 +111,9 @@ fn worth(content: &Content) -> u8 {
     match content.kind {
         Kind::Text if content.text.is_empty() => 0,
         Kind::Unsupported => 1,
-        Kind::Unsent => 3,
+        Kind::Unsent => 4,
+        // An event names a reel; a page gives it as a link like any other (`platform.md` §2.3, §6).
+        Kind::SharedReel => 3,
         _ => 2,
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::cache::merging::{SyncBatch, add_sent, merge};
+use crate::cache::merging::{Proof, SyncBatch, add_sent, merge};
 use crate::cache::message_events::{Marks, Reaction, marks, origin};
 use crate::cache::tests::{account, at, cache_db, conversation, message};
 use crate::cache::{KEPT_MESSAGES, inbox};
@@ -10,12 +10,12 @@ use domain::{CameFrom, Content, Kind, MessageId};
 fn known() -> Connection {
     let db = cache_db();
     let heads = vec![conversation("a", 0), conversation("b", 0)];
-    merge(&db, &account(), &SyncBatch { heads, ..SyncBatch::default() }, &[], &[]).unwrap();
+    merge(&db, &account(), &SyncBatch { heads, ..SyncBatch::default() }, &Proof::default(), &[]).unwrap();
     db
 }
 
 fn told_of(home: &str, second: i64, news: News) -> Told {
-    Told { customer: format!("of {home}").into(), at: at(second), news }
+    Told { customer: Some(format!("of {home}").into()), at: at(second), news }
 }
 
 fn told(second: i64, news: News) -> Told {
@@ -55,7 +55,7 @@ fn hear(db: &Connection, all: &[Told]) -> Taken {
 fn read(db: &Connection, id: &str, text: &str, read_at: Option<DateTime<Utc>>) {
     let one = Message { content: Content::text(text), ..message(id, 1, 0) };
     let batch = SyncBatch { threads: vec![("a".into(), vec![one])], read_at, ..SyncBatch::default() };
-    merge(db, &account(), &batch, &[], &[]).unwrap();
+    merge(db, &account(), &batch, &Proof::default(), &[]).unwrap();
 }
 
 fn thread(db: &Connection) -> Vec<Message> {
@@ -220,7 +220,7 @@ fn read_reactions(db: &Connection, read_at: i64, reactions: &[(&str, &str)]) {
     let threads = vec![("a".into(), vec![message("1", 1, 0)])];
     let reactions = vec![("1".into(), reactions)];
     let batch = SyncBatch { threads, reactions, read_at: Some(at(read_at)), ..SyncBatch::default() };
-    merge(db, &account(), &batch, &[], &[]).unwrap();
+    merge(db, &account(), &batch, &Proof::default(), &[]).unwrap();
 }
 
 fn reactions_of(db: &Connection, id: &str) -> Vec<(String, String)> {
@@ -272,4 +272,61 @@ fn g2_where_a_customer_came_from_is_kept_with_the_message_and_alone() {
     hear(&db, &[alone(9, &link), alone(5, &ad)]);
     assert_eq!(origin(&db, &account(), &"of a".into()).unwrap(), Some(link), "the latest counts");
     assert_eq!(origin(&db, &account(), &"of b".into()).unwrap(), None);
+}
+
+#[test]
+fn b6_what_a_stranger_wrote_waits_for_the_conversation_and_goes_when_it_is_taken_back() {
+    let db = known();
+    let of_c = |id: &str, second| {
+        told_of("c", second, News::Written(Message { from: "of c".into(), ..message(id, second, 0) }))
+    };
+    let taken = hear(&db, &[of_c("1", 5), of_c("2", 6), of_c("3", 7), of_c("2", 6)]);
+    assert!(taken.strangers && taken.merged.changed.is_empty());
+    hear(&db, &[told_of("c", 8, News::Unsent { message: "3".into() })]);
+    assert!(hear(&db, &[of_c("3", 7)]).strangers, "told again after it was taken back");
+    let parked =
+        |db: &Connection| db.query_row("SELECT count(*) FROM parked_messages", [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(parked(&db), 2);
+    let heads = vec![conversation("c", 6)];
+    merge(&db, &account(), &SyncBatch { heads, ..SyncBatch::default() }, &Proof::default(), &[]).unwrap();
+    let thread = messages::thread(&db, &account(), &"c".into()).unwrap();
+    assert_eq!(thread.iter().map(|message| message.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
+    assert_eq!(parked(&db), 0, "kept once");
+}
+
+#[test]
+fn r22_a_referral_without_a_message_is_told_at_once() {
+    let db = known();
+    let origin = CameFrom::Link { reference: Some("flyer".into()) };
+    let came = told(5, News::CameFrom { message: None, origin });
+    assert_eq!(hear(&db, std::slice::from_ref(&came)).merged.changed, vec!["a".into()]);
+    assert_eq!(hear(&db, &[came]).merged.changed, vec![], "told again");
+}
+
+#[test]
+fn r22_an_edit_that_names_nobody_is_the_messages() {
+    let db = known();
+    hear(&db, &[written("1", 5)]);
+    let news = News::Edited { message: "1".into(), text: "new".into(), revision: 1 };
+    let taken = hear(&db, &[Told { customer: None, at: at(6), news }]);
+    assert_eq!((taken.merged.changed, taken.strangers, texts(&db)), (vec!["a".into()], false, vec!["new".to_owned()]));
+}
+
+#[test]
+fn a3_a_username_that_an_event_tells_is_learned() {
+    let db = known();
+    hear(&db, &[told(5, News::Called { username: "ana.k".into() })]);
+    let row = inbox::one(&db, &account(), &"a".into(), &ReadMarks::new()).unwrap().unwrap();
+    assert_eq!(row.username.as_deref(), Some("ana.k"));
+}
+
+#[test]
+fn r22_a_reel_that_an_event_named_stays_one_when_a_page_calls_it_a_post() {
+    let db = known();
+    let of = |kind| Content { kind, text: String::new(), type_name: None, raw: None };
+    hear(&db, &[told(5, News::Written(Message { content: of(Kind::SharedReel), ..message("1", 5, 0) }))]);
+    let page = vec![Message { content: of(Kind::SharedPost), ..message("1", 5, 0) }];
+    let batch = SyncBatch { threads: vec![("a".into(), page)], read_at: Some(at(9)), ..SyncBatch::default() };
+    merge(&db, &account(), &batch, &Proof::default(), &[]).unwrap();
+    assert_eq!(thread(&db)[0].content.kind, Kind::SharedReel);
 }

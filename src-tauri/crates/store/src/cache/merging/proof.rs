@@ -1,0 +1,146 @@
+//! Which of what was read may be merged, and into what. A conversation is one customer's: its id stands for one other
+//! person's number. Two conversations are one only when both name the same one, and nothing that speaks of two people is
+//! taken for the private conversation of one of them (`reliability.md` B3): what cannot be proved is refused and said.
+
+use super::{Renamed, SyncBatch};
+use crate::cache::{conversations, participants};
+use chrono::{DateTime, Utc};
+use domain::{AccountId, Conversation, ConversationId, ParticipantId};
+use rusqlite::{Connection, Result};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was proved of a batch.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Proof {
+    /// Conversations that become one.
+    pub renamed: Vec<Renamed>,
+    /// Conversations that cannot be taken for one customer's private one, as far as this batch says.
+    pub refused: BTreeSet<ConversationId>,
+    /// Those of them in which several people write.
+    pub nobodys: BTreeSet<ConversationId>,
+    /// Cached conversations that were taken for the account's own with itself.
+    pub mistaken: BTreeSet<ConversationId>,
+    /// Cached conversations whose customer goes by another number now.
+    pub renumbered: Vec<(ConversationId, ParticipantId)>,
+    /// Cached conversations in which nothing of the owner's lies and whose id stands for somebody else now.
+    pub replaced: BTreeSet<ConversationId>,
+}
+
+/// Looks through a batch before anything of it is written. `with_work` names the conversations in which something of the
+/// owner's lies.
+pub fn proof(
+    db: &Connection,
+    account: &AccountId,
+    batch: &SyncBatch,
+    with_work: &BTreeSet<ConversationId>,
+) -> Result<Proof> {
+    let mut proof = Proof { mistaken: mistaken(db, account, batch)?, ..Proof::default() };
+    proof.nobodys.extend(batch.groups.iter().cloned());
+    strangers_write(db, account, batch, &mut proof.nobodys)?;
+    proof.refused.clone_from(&proof.nobodys);
+    contradicting(account, batch, &mut proof.refused);
+    for head in &batch.heads {
+        if !proof.refused.contains(&head.id) {
+            somebody_else(db, account, head, with_work, &mut proof)?;
+        }
+    }
+    proof.renamed = renames(db, account, batch, &proof)?;
+    Ok(proof)
+}
+
+/// Whether a number is the account's own.
+pub fn is_own(account: &AccountId, batch: &SyncBatch, id: &ParticipantId) -> bool {
+    id.as_str() == account.as_str() || batch.own.contains(id.as_str())
+}
+
+fn mistaken(db: &Connection, account: &AccountId, batch: &SyncBatch) -> Result<BTreeSet<ConversationId>> {
+    let own = batch.own.iter().map(String::as_str).chain([account.as_str()]);
+    let found = own.map(|id| conversations::with(db, account, &id.into()));
+    found.filter_map(|found| found.map(|found| found.map(|(_, id)| id)).transpose()).collect()
+}
+
+/// One id with two customers, or with the account itself.
+fn contradicting(account: &AccountId, batch: &SyncBatch, refused: &mut BTreeSet<ConversationId>) {
+    let mut customers: BTreeMap<&ConversationId, &ParticipantId> = BTreeMap::new();
+    for Conversation { id, participant, .. } in &batch.heads {
+        let other = customers.insert(id, &participant.id);
+        if other.is_some_and(|other| *other != participant.id) || is_own(account, batch, &participant.id) {
+            refused.insert(id.clone());
+        }
+    }
+}
+
+/// Pages on which others write than the one the conversation is with.
+fn strangers_write(
+    db: &Connection,
+    account: &AccountId,
+    batch: &SyncBatch,
+    nobodys: &mut BTreeSet<ConversationId>,
+) -> Result<()> {
+    for (id, page) in &batch.threads {
+        let named = batch.heads.iter().find(|head| head.id == *id).map(|head| head.participant.id.clone());
+        let customer = match named {
+            Some(customer) => Some(customer),
+            None => conversations::customer(db, account, id)?,
+        };
+        let foreign = |from: &ParticipantId| customer.as_ref().is_some_and(|customer| from != customer);
+        if page.iter().any(|message| !message.own && !is_own(account, batch, &message.from) && foreign(&message.from)) {
+            nobodys.insert(id.clone());
+        }
+    }
+    Ok(())
+}
+
+/// The id of a cached conversation that names somebody else now. The same username is the same person under another
+/// number; anybody else gets the id only if nothing of the owner's lies under it, which was meant for the one before.
+fn somebody_else(
+    db: &Connection,
+    account: &AccountId,
+    head: &Conversation,
+    with_work: &BTreeSet<ConversationId>,
+    proof: &mut Proof,
+) -> Result<()> {
+    let Some(before) = conversations::customer(db, account, &head.id)? else { return Ok(()) };
+    if before == head.participant.id || proof.mistaken.contains(&head.id) {
+        return Ok(());
+    }
+    if conversations::is_nobodys(&before) {
+        // What lies there was meant for the one it was with.
+        let is_other = |former: &str| former != head.participant.id.as_str();
+        if with_work.contains(&head.id) && conversations::former(&before, &head.id).is_some_and(is_other) {
+            proof.refused.insert(head.id.clone());
+        }
+        return Ok(());
+    }
+    let called = participants::username(db, account, &before)?;
+    let same =
+        matches!((&called, &head.participant.username), (Some(one), Some(other)) if one.eq_ignore_ascii_case(other));
+    let is_free = conversations::with(db, account, &head.participant.id)?.is_none();
+    if same && is_free {
+        proof.renumbered.push((head.id.clone(), head.participant.id.clone()));
+    } else if with_work.contains(&head.id) {
+        proof.refused.insert(head.id.clone());
+    } else {
+        proof.replaced.insert(head.id.clone());
+    }
+    Ok(())
+}
+
+/// One customer has one conversation. Where Instagram speaks of two, the one with the later activity takes the other
+/// in; with equal activity the greater id, so that the order in which they were learned does not matter. Both name the
+/// customer: the heads say so, and of a cached one its row does.
+fn renames(db: &Connection, account: &AccountId, batch: &SyncBatch, proof: &Proof) -> Result<Vec<Renamed>> {
+    let mut of_customer: BTreeMap<&ParticipantId, BTreeSet<(DateTime<Utc>, ConversationId)>> = BTreeMap::new();
+    for head in batch.heads.iter().filter(|head| !proof.refused.contains(&head.id)) {
+        of_customer.entry(&head.participant.id).or_default().insert((head.updated_at, head.id.clone()));
+    }
+    let mut renamed = Vec::new();
+    for (customer, mut candidates) in of_customer {
+        let cached = conversations::with(db, account, customer)?;
+        candidates.extend(cached.filter(|(_, id)| !proof.refused.contains(id) && !proof.replaced.contains(id)));
+        let Some((_, to)) = candidates.last() else { continue };
+        let others: BTreeSet<&ConversationId> = candidates.iter().map(|(_, id)| id).filter(|id| *id != to).collect();
+        renamed.extend(others.into_iter().map(|from| Renamed { from: from.clone(), to: to.clone() }));
+    }
+    Ok(renamed)
+}
