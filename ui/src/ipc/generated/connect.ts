@@ -97,6 +97,8 @@ status: number } |
 place: string } | 
 /**  The answer was larger than anything Meta has to say; nothing of it was taken. */
 { code: "answerTooLarge" } | 
+/**  Of none of the conversations it can be told which of the people in them is the account. */
+{ code: "ownSideUnknown" } | 
 /**  Meta asks this account to slow down. */
 { code: "slowedDown"; 
 /**  Until when, if Meta said so. */

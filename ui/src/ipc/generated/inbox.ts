@@ -76,6 +76,8 @@ status: number } |
 place: string } | 
 /**  The answer was larger than anything Meta has to say; nothing of it was taken. */
 { code: "answerTooLarge" } | 
+/**  Of none of the conversations it can be told which of the people in them is the account. */
+{ code: "ownSideUnknown" } | 
 /**  Meta asks this account to slow down. */
 { code: "slowedDown"; 
 /**  Until when, if Meta said so. */
@@ -208,6 +210,8 @@ export type Kind =
 "sharedReel" | 
 /**  A story was shared. */
 "sharedStory" | 
+/**  A photo or film that can be looked at once, in the Instagram app only. */
+"disappearing" | 
 /**  A product of the shop's catalogue was shared. */
 "sharedProduct" | 
 /**  A card with a title, picture or buttons. */
@@ -227,6 +231,18 @@ export type LabelProblem =
 "tooLong" | 
 /**  The customer has as many labels as there may be. */
 "tooMany";
+
+/**  What of an account's list could not be shown, by the reason. */
+export type LeftOutView = {
+	/**  Conversations that could not be read. */
+	unreadable: number,
+	/**  Group conversations. */
+	groups: number,
+	/**  Conversations of which nobody can tell which side is the account. */
+	ownSideUnknown: number,
+	/**  Messages of the shown conversations that could not be read. */
+	messages: number,
+};
 
 /**  The list of conversations of one account or of all (L1–L7). */
 export type ListView = {
@@ -351,6 +367,8 @@ export type SyncView = {
 	failures: number,
 	/**  When it will be tried again by itself. */
 	retryAt: Moment | null,
+	/**  What of the list could not be shown. */
+	leftOut: LeftOutView,
 };
 
 /**  What is left of the reply window. */

@@ -136,6 +136,14 @@ account: AccountId } |
 account: AccountId; 
 /**  Which conversation. */
 conversation: ConversationId } | 
+/**  A customer's conversation goes by another id now: what is shown and typed there goes on under it. */
+{ what: "renamed"; 
+/**  Whose conversation. */
+account: AccountId; 
+/**  The id it went by. */
+from: ConversationId; 
+/**  The id it goes by. */
+to: ConversationId } | 
 /**  What the owner keeps of a customer. */
 { what: "details"; 
 /**  Whose customer. */
@@ -192,6 +200,8 @@ status: number } |
 place: string } | 
 /**  The answer was larger than anything Meta has to say; nothing of it was taken. */
 { code: "answerTooLarge" } | 
+/**  Of none of the conversations it can be told which of the people in them is the account. */
+{ code: "ownSideUnknown" } | 
 /**  Meta asks this account to slow down. */
 { code: "slowedDown"; 
 /**  Until when, if Meta said so. */
@@ -325,6 +335,18 @@ export type LabelProblem =
 /**  The customer has as many labels as there may be. */
 "tooMany";
 
+/**  What of an account's list could not be shown, by the reason. */
+export type LeftOutView = {
+	/**  Conversations that could not be read. */
+	unreadable: number,
+	/**  Group conversations. */
+	groups: number,
+	/**  Conversations of which nobody can tell which side is the account. */
+	ownSideUnknown: number,
+	/**  Messages of the shown conversations that could not be read. */
+	messages: number,
+};
+
 /**  Why something is not shown. */
 export type MediaTrouble = 
 /**  Instagram does not give it any more. */
@@ -427,6 +449,8 @@ export type SyncView = {
 	failures: number,
 	/**  When it will be tried again by itself. */
 	retryAt: Moment | null,
+	/**  What of the list could not be shown. */
+	leftOut: LeftOutView,
 };
 
 /**  What became of a token (`platform.md` §4.2). Each is told to the owner in its own words. */

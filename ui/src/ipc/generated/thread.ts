@@ -140,6 +140,8 @@ status: number } |
 place: string } | 
 /**  The answer was larger than anything Meta has to say; nothing of it was taken. */
 { code: "answerTooLarge" } | 
+/**  Of none of the conversations it can be told which of the people in them is the account. */
+{ code: "ownSideUnknown" } | 
 /**  Meta asks this account to slow down. */
 { code: "slowedDown"; 
 /**  Until when, if Meta said so. */
@@ -295,6 +297,8 @@ export type Kind =
 "sharedReel" | 
 /**  A story was shared. */
 "sharedStory" | 
+/**  A photo or film that can be looked at once, in the Instagram app only. */
+"disappearing" | 
 /**  A product of the shop's catalogue was shared. */
 "sharedProduct" | 
 /**  A card with a title, picture or buttons. */
