@@ -12,6 +12,7 @@ import { Customers } from "./customers.svelte";
 import { Doctors } from "./doctors.svelte";
 import { Drafts } from "./drafts.svelte";
 import { Filters } from "./filters.svelte";
+import { follow } from "./following";
 import { Frame } from "./frame.svelte";
 import { Layout } from "./layout.svelte";
 import { Lists } from "./lists.svelte";
@@ -316,7 +317,7 @@ export class Session {
       case "thread":
         return this.thread.reload(change);
       case "renamed":
-        return this.#follow(change);
+        return follow(this, change);
       case "details":
         return this.customers.reload(change);
       case "login":
@@ -338,18 +339,6 @@ export class Session {
       case "session":
         return;
     }
-  }
-
-  /** A conversation goes by another id: what is open and typed goes on under it. */
-  async #follow({ account, from, to }: { account: string; from: string; to: string }): Promise<void> {
-    const [old, now] = [from, to].map((conversation) => ({ account, conversation })) as [
-      ConversationRef,
-      ConversationRef,
-    ];
-    this.drafts.follow(old, now);
-    this.choosings.follow(old);
-    this.tabs.follow(old, now);
-    await Promise.all([this.thread.follow(old, now), this.lists.reload(account)]);
   }
 
   /** Shows the place that a link from outside leads to (F2). The merged tab shows every account's. */
