@@ -72,7 +72,7 @@ async fn s2_s3_a_slow_send_keeps_order_and_recipient_whatever_is_opened_meanwhil
     let conversation = scene.some_conversation().await;
     let other =
         scene.app.rows().await.into_iter().find(|row| row.conversation != conversation.id).expect("another row");
-    let slow = json!({ "match": { "kind": "send" }, "times": 1, "effect": { "do": "delay", "ms": 3000 } });
+    let slow = json!({ "match": { "kind": "send" }, "times": 1, "effect": { "do": "delay", "ms": 12_000 } });
     scene.shop.break_down(slow).await;
     scene.app.open(&conversation.id).await;
     scene.app.type_answer("first").await;

@@ -253,7 +253,7 @@ async fn files_and_quotes(scene: &Scene, album: &mut Album) {
     album.take(scene, "narrow-files-and-a-quote").await;
     scene.app.resize(WIDE).await;
     scene.app.press("[data-action=dismiss-file]").await;
-    let slow = json!({ "match": { "path_contains": "/message_attachments" }, "times": 1, "effect": { "do": "delay", "ms": 8000 } });
+    let slow = json!({ "match": { "path_contains": "/message_attachments" }, "times": 1, "effect": { "do": "delay", "ms": 15_000 } });
     scene.shop.break_down(slow).await;
     scene.app.press_send().await;
     scene.app.see("[data-part=outgoing] [role=progressbar]").await;
