@@ -50,6 +50,9 @@ const KINDS: [(&str, &str, Kind); 9] = [
     ("oauth", "oauth", Kind::Login),
 ];
 
+/// Names and values of headers.
+type Headers = Vec<(String, String)>;
+
 /// A recorded answer or body.
 struct Recording {
     folder: String,
@@ -58,7 +61,7 @@ struct Recording {
     /// As an answer: its status, from the note beside it or its own head.
     status: u16,
     /// As an answer: its headers, from the same.
-    headers: Vec<(String, String)>,
+    headers: Headers,
     body: Vec<u8>,
 }
 
@@ -145,7 +148,7 @@ fn kind_of(folder: &str, name: &str, body: &[u8]) -> Option<Kind> {
 }
 
 /// Status, headers and where the body begins, of an answer that was recorded with its head.
-fn head(whole: &[u8]) -> Option<(u16, Vec<(String, String)>, usize)> {
+fn head(whole: &[u8]) -> Option<(u16, Headers, usize)> {
     if !whole.starts_with(b"HTTP/") {
         return None;
     }

@@ -92,7 +92,7 @@ async fn l7_answers_have_a_limit() {
 
 #[tokio::test]
 async fn l7_a_host_whose_answers_are_all_too_large_is_asked_twice_and_not_at_every_size() {
-    let limits = Limits { list_bytes: 10_000, ..quick() };
+    let limits = Limits { list_bytes: 10_000, ..unspaced() };
     let huge = Fake::answering(|_| answer(200, "application/json", " ".repeat(10_001))).await;
     let reader = client(meta(&huge.address, limits), Flavour::Instagram);
     for asked in [2, 4] {
@@ -106,7 +106,7 @@ async fn l7_a_host_whose_answers_are_all_too_large_is_asked_twice_and_not_at_eve
 
 #[tokio::test]
 async fn l7_a_page_that_is_too_large_is_read_in_smaller_ones() {
-    let limits = Limits { list_bytes: 5_000, ..quick() };
+    let limits = Limits { list_bytes: 5_000, ..unspaced() };
     let fake = Fake::answering(|heard| {
         let all: Vec<_> = (1..=heard.limit()).map(|number| conversation(number)).collect();
         let body = format!("{{\"data\":[{}]}}", all.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
@@ -130,9 +130,9 @@ async fn l7_early_hints_without_end_end_in_time_and_with_the_connection() {
         }
     })
     .await;
-    assert_eq!(hinting.client().heads().await, Err(ApiError::Interrupted(Interruption::TimedOut)));
+    assert_eq!(hinting.impatient_client().heads().await, Err(ApiError::Interrupted(Interruption::TimedOut)));
     end.recv().await.expect("the client hung up");
-    let sending = hinting.client().send(&CUSTOMER.into(), &Sending::text("hi")).await.expect_err("no answer");
+    let sending = hinting.impatient_client().send(&CUSTOMER.into(), &Sending::text("hi")).await.expect_err("no answer");
     assert!(!sending.is_rejection() && !sending.never_left(), "it may have been sent");
     end.recv().await.expect("the client hung up");
     assert_eq!(hinting.requests(), 2, "nothing is asked twice");
