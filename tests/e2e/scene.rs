@@ -105,6 +105,7 @@ impl Scene {
         if !self.app.has("[data-part=connections]").await {
             self.app.press("[data-action=connect], button[aria-label=Connections]").await;
         }
+        self.app.reach_keychain(flavour).await;
         self.app.enter_app(flavour, &self.shop.app(flavour)).await;
         self.app.begin_login(flavour).await;
         self.home.opened_address().await

@@ -35,6 +35,23 @@ impl App {
         self.see(&format!("{way} [data-action=begin-login]:enabled")).await;
     }
 
+    /// Asks a keychain again that did not answer in time, as an owner does, until the ways to connect are shown. On a busy
+    /// machine it may be late; one that is not there stays away, and then nothing is shown.
+    pub async fn reach_keychain(&self, flavour: &str) {
+        const AGAIN: &str = "[data-part=vault] [data-action=retry-keychain]:enabled";
+        until("the ways to connect", async || {
+            if self.has(&way_in(flavour)).await {
+                return Some(());
+            }
+            if let Some(again) = self.find(AGAIN).await {
+                // It may be gone meanwhile.
+                let _ = again.click().await;
+            }
+            None
+        })
+        .await;
+    }
+
     /// Saves another secret in place of the one that is kept.
     pub async fn replace_secret(&self, flavour: &str, secret: &str) {
         let way = way_in(flavour);
