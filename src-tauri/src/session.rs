@@ -4,15 +4,16 @@
 use crate::arguments::Arguments;
 use crate::desktop::browser::SystemBrowser;
 use crate::outlet::Outlet;
+use crate::platform;
 use crate::words;
 use anyhow::Context as _;
 use domain::Flavour;
 use engine::views::{RedirectChoice, SessionView, UnsentView};
-use engine::{Browser, Change, Config, Engine, Failure, Hosts, Limits, SystemClock, Vault};
-use meta_sim::{Options, Simulator};
+use engine::{Browser, Change, Config, Engine, Failure, Hosts, Limits, StoreProblem, SystemClock, Vault};
+use meta_sim::{Description, Options, Simulator};
 use secrecy::SecretString;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tauri::{AppHandle, Manager, Runtime};
@@ -26,6 +27,8 @@ const POLL_DEMO_EVERY: Duration = Duration::from_secs(3);
 const KEYCHAIN_SERVICE: &str = if cfg!(debug_assertions) { "Shopbell (development)" } else { "Shopbell" };
 /// Folder of the shop's databases within the system's place for this program.
 const SHOP_FOLDER: &str = if cfg!(debug_assertions) { "inbox-development" } else { "inbox" };
+/// What the name of a demo's folder begins with.
+const DEMO_PREFIX: &str = "shopbell-demo-";
 
 /// The running session and what is needed to begin another.
 #[derive(Debug)]
@@ -42,7 +45,22 @@ pub struct Sessions {
 #[derive(Debug)]
 struct Running {
     engine: Result<Engine, Failure>,
-    demo: Option<Simulator>,
+    demo: Option<Demo>,
+}
+
+/// What a demo has beside its engine.
+#[derive(Debug)]
+struct Demo {
+    simulator: Simulator,
+    /// In the system's place for temporary files, made for this demo alone.
+    folder: PathBuf,
+}
+
+impl Demo {
+    async fn vanish(self) {
+        self.simulator.stop().await;
+        Engine::remove_folder(&self.folder).await;
+    }
 }
 
 impl Sessions {
@@ -105,13 +123,12 @@ impl Sessions {
     /// # Errors
     /// [`Failure::Store`] when nothing of it can be read.
     pub async fn unsent(&self) -> Result<Vec<UnsentView>, Failure> {
-        let demo = self.running.read().await.as_ref().is_some_and(|running| running.demo.is_some());
+        let demo = self.running.read().await.as_ref().and_then(|running| Some(running.demo.as_ref()?.folder.clone()));
         if let Ok(engine) = self.engine().await {
             // What is typed and still in memory belongs to it, too. A disk that takes nothing is no reason to give nothing.
             drop(engine.flush_drafts().await);
         }
-        let folder = if demo { self.demo_folder() } else { self.folder.clone() };
-        Engine::unsent(&folder).await
+        Engine::unsent(demo.as_ref().unwrap_or(&self.folder)).await
     }
 
     /// Where changes go out to the window.
@@ -153,34 +170,37 @@ impl Sessions {
 
     async fn start_demo(&self) -> Running {
         match self.demo().await {
-            Ok((engine, simulator)) => Running { engine: Ok(engine), demo: Some(simulator) },
+            Ok((engine, demo)) => Running { engine: Ok(engine), demo: Some(demo) },
             Err(failure) => Running { engine: Err(failure), demo: None },
         }
     }
 
     /// The simulator inside this program, its own database, secrets in memory only (D1, D3).
-    async fn demo(&self) -> Result<(Engine, Simulator), Failure> {
+    async fn demo(&self) -> Result<(Engine, Demo), Failure> {
         let port = free_port()?;
         let redirect_uris = [Flavour::Facebook, Flavour::Instagram]
             .map(|flavour| engine::loopback_redirect_uri(port, flavour))
             .to_vec();
         let options = Options { redirect_uris, strict_rate: true, lively: true, ..Options::default() };
         let simulator = Simulator::start(options).await.map_err(|_| Failure::NotFound)?;
-        let description = simulator.description();
-        let hosts = serde_json::to_string(&description.hosts).unwrap_or_default();
+        let hosts = serde_json::to_string(&simulator.description().hosts).unwrap_or_default();
         let hosts = Hosts::from_json(&hosts).map_err(|_| Failure::NotFound)?;
-        let folder = self.demo_folder();
-        drop(std::fs::remove_dir_all(&folder));
-        let config = self.config(folder, hosts, SessionView::Demo, Vault::session(), POLL_DEMO_EVERY);
-        let engine = self.start(config).await?;
-        for (flavour, id, secret) in [
-            (Flavour::Facebook, &description.app_id, &description.app_secret),
-            (Flavour::Instagram, &description.instagram_app_id, &description.instagram_app_secret),
-        ] {
-            let secret = SecretString::from(secret.clone());
-            engine.save_meta_app(flavour, id, Some(secret), &RedirectChoice::Loopback { port }).await?;
+        let folder = demo_folder().await?;
+        let config = self.config(folder.clone(), hosts, SessionView::Demo, Vault::session(), POLL_DEMO_EVERY);
+        let demo = Demo { simulator, folder };
+        let engine = match self.start(config).await {
+            Ok(engine) => engine,
+            Err(failure) => {
+                demo.vanish().await;
+                return Err(failure);
+            }
+        };
+        if let Err(failure) = enter_apps(&engine, demo.simulator.description(), port).await {
+            engine.stop().await;
+            demo.vanish().await;
+            return Err(failure);
         }
-        Ok((engine, simulator))
+        Ok((engine, demo))
     }
 
     fn config(&self, folder: PathBuf, hosts: Hosts, session: SessionView, vault: Vault, poll: Duration) -> Config {
@@ -208,15 +228,44 @@ impl Sessions {
         if let Ok(engine) = running.engine {
             engine.stop().await;
         }
-        if let Some(simulator) = running.demo {
-            simulator.stop().await;
-            drop(std::fs::remove_dir_all(self.demo_folder()));
+        if let Some(demo) = running.demo {
+            demo.vanish().await;
         }
     }
+}
 
-    fn demo_folder(&self) -> PathBuf {
-        self.folder.with_file_name("demo")
+/// A new folder that nobody else can look into, for one demo. Those of demos that were killed are removed.
+async fn demo_folder() -> Result<PathBuf, Failure> {
+    let folder = tempfile::Builder::new().prefix(DEMO_PREFIX).tempdir();
+    // Kept: it is removed by what Shopbell made in it, not with whatever may lie there.
+    let folder = folder.map(tempfile::TempDir::keep).map_err(|_| Failure::Store { problem: StoreProblem::Io })?;
+    for left in left_by_demos(&folder) {
+        Engine::remove_folder(&left).await;
     }
+    Ok(folder)
+}
+
+/// The folders of other demos of this person's beside that of a new one. One that is in use cannot be removed.
+fn left_by_demos(new: &Path) -> Vec<PathBuf> {
+    let (Some(place), Ok(own)) = (new.parent(), std::fs::symlink_metadata(new)) else { return vec![] };
+    let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
+    let is_left = |entry: &std::fs::DirEntry| {
+        let is_named_so = entry.file_name().to_str().is_some_and(|name| name.starts_with(DEMO_PREFIX));
+        is_named_so && entry.path() != new && entry.metadata().is_ok_and(|it| platform::have_same_owner(&it, &own))
+    };
+    entries.filter(is_left).map(|entry| entry.path()).collect()
+}
+
+/// Enters the simulator's two Meta apps, so that a visitor has nothing to copy.
+async fn enter_apps(engine: &Engine, simulated: &Description, port: u16) -> Result<(), Failure> {
+    for (flavour, id, secret) in [
+        (Flavour::Facebook, &simulated.app_id, &simulated.app_secret),
+        (Flavour::Instagram, &simulated.instagram_app_id, &simulated.instagram_app_secret),
+    ] {
+        let secret = SecretString::from(secret.clone());
+        engine.save_meta_app(flavour, id, Some(secret), &RedirectChoice::Loopback { port }).await?;
+    }
+    Ok(())
 }
 
 /// A port nobody uses just now, for the demo's redirect address.

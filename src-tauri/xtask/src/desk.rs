@@ -44,7 +44,7 @@ impl Desk {
         if !cfg!(target_os = "linux") {
             bail!("the real window is driven on Linux only");
         }
-        let folder = std::env::temp_dir().join(format!("shopbell-desk-{}", std::process::id()));
+        let folder = new_folder()?;
         let mut desk = Self { folder, displays: Vec::new(), bus: String::new(), servers: Vec::new() };
         desk.make_folders()?;
         for _ in 0..SCREENS {
@@ -158,6 +158,19 @@ impl Drop for Desk {
             eprintln!("xtask: {} could not be removed: {error}", self.folder.display());
         }
     }
+}
+
+/// A new folder: it is removed in the end with all that is in it, so it must not be one that was there.
+fn new_folder() -> Result<PathBuf> {
+    let name = format!("shopbell-desk-{}", std::process::id());
+    for number in 0.. {
+        let folder = std::env::temp_dir().join(format!("{name}-{number}"));
+        match fs::create_dir(&folder) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            made => return Ok(made.map(|()| folder)?),
+        }
+    }
+    bail!("no name is free")
 }
 
 /// Which folder stands in for which of the person's.

@@ -3,6 +3,7 @@ import type { StoreProblem } from "~/ipc/types";
 import { m } from "~/paraglide/messages";
 
 const problems: Record<StoreProblem, () => string> = {
+  foreign: m.start_foreign,
   inUse: m.start_in_use,
   newer: m.start_newer,
   broken: m.start_broken,

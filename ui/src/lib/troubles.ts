@@ -22,6 +22,7 @@ export const vaultProblems: Record<VaultProblem, () => string> = {
 };
 
 const storeProblems: Record<StoreProblem, () => string> = {
+  foreign: m.trouble_store_foreign,
   inUse: m.trouble_store_in_use,
   newer: m.trouble_store_newer,
   broken: m.trouble_store_broken,
@@ -81,6 +82,7 @@ const sentences: Sentences = {
   otherAccount: ({ username }) => m.trouble_other_account({ username: m.username({ username }) }),
   noLogin: () => m.trouble_no_login(),
   noUsableAccount: () => m.trouble_no_usable_account(),
+  nothingToPaste: () => m.trouble_nothing_to_paste(),
   noBrowser: () => m.trouble_no_browser(),
   vault: ({ problem }) => vaultProblems[problem](),
   store: ({ problem }) => storeProblems[problem](),

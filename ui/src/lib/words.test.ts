@@ -126,6 +126,7 @@ describe("L7 reasons in plain words", () => {
     [{ code: "portTaken", port: 48215 }, /48215/],
     [{ code: "noLogin" }, /under way/],
     [{ code: "noUsableAccount" }, /professional/],
+    [{ code: "nothingToPaste" }, /Nothing on the clipboard/],
     [{ code: "noBrowser" }, /by hand/],
     [{ code: "vault", problem: "locked" }, /locked/],
     [{ code: "store", problem: "full" }, /disk is full/],
@@ -152,6 +153,7 @@ describe("L7 reasons in plain words", () => {
 
 describe("S4 why the inbox cannot be opened", () => {
   it.each([
+    ["foreign", /holds other files.*touched nothing/],
     ["inUse", /running already.*quit it/],
     ["newer", /newer version.*Install/],
     ["broken", /damaged.*stays where it is.*ask for help/],

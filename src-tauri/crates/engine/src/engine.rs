@@ -16,6 +16,7 @@ use instagram::{Hosts, Limits, Meta};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::Store;
@@ -33,10 +34,13 @@ const MINUTE: TimeDelta = TimeDelta::minutes(1);
 /// therefore looked up by the next start, never sent again.
 const FAREWELL: Duration = Duration::from_secs(3);
 
+/// Whether a browser could be started, once that is known: an opener may fail seconds after it was started.
+pub type Opened = Pin<Box<dyn Future<Output = bool> + Send>>;
+
 /// Opens an address in the owner's browser.
 pub trait Browser: std::fmt::Debug + Send + Sync {
-    /// Returns whether a browser could be started.
-    fn open(&self, address: &str) -> bool;
+    /// Begins at once, also when nobody waits for what comes of it.
+    fn open(&self, address: &str) -> Opened;
 }
 
 /// What a session is made of. Everything that a test wants to hold in its hand comes in here.
@@ -230,6 +234,18 @@ impl Engine {
         let read = tokio::task::spawn_blocking(move || store::unsent(&folder)).await;
         let unsent = read.map_err(|_| Failure::Store { problem: StoreProblem::Io })?;
         Ok(unsent.into_iter().map(UnsentView::from).collect())
+    }
+
+    /// Removes a folder that a session of Shopbell made and nobody uses any more; what Shopbell did not make in it stays,
+    /// and the folder with it. What cannot be removed is told in the log.
+    pub async fn remove_folder(folder: &Path) {
+        let folder = folder.to_owned();
+        match tokio::task::spawn_blocking(move || store::remove_folder(&folder)).await {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) => tracing::warn!("a folder stays: something else is in it"),
+            Ok(Err(error)) => tracing::warn!(%error, "a folder could not be removed"),
+            Err(error) => tracing::error!(%error, "a folder could not be removed"),
+        }
     }
 
     /// The owner has read what was saved from a damaged database. If that cannot be remembered, it is said again.

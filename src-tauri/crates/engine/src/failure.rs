@@ -129,6 +129,9 @@ pub enum Failure {
         /// Why.
         why: AttachProblem,
     },
+    /// Nothing on the system's clipboard can be sent.
+    #[error("nothing on the clipboard can be sent")]
+    NothingToPaste,
     /// Another program uses the port of the redirect address.
     #[error("port {port} is taken by another program")]
     PortTaken {
@@ -254,6 +257,8 @@ pub enum VaultProblem {
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum StoreProblem {
+    /// The folder has other things in it and is not Shopbell's; nothing in it was touched.
+    Foreign,
     /// Another Shopbell has it open.
     InUse,
     /// Another program holds its files.

@@ -111,6 +111,7 @@ pub(crate) fn clamped(code: i64) -> i32 {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let problem = match &error {
+            StoreError::Foreign => StoreProblem::Foreign,
             StoreError::InUse => StoreProblem::InUse,
             StoreError::Locked => StoreProblem::Locked,
             StoreError::Newer { .. } => StoreProblem::Newer,
@@ -195,6 +196,7 @@ mod tests {
     #[test]
     fn s4_each_fault_of_the_files_has_its_own_name() {
         for (error, expected) in [
+            (StoreError::Foreign, StoreProblem::Foreign),
             (StoreError::InUse, StoreProblem::InUse),
             (StoreError::Locked, StoreProblem::Locked),
             (StoreError::Newer { found: 9, known: 2 }, StoreProblem::Newer),

@@ -9,6 +9,9 @@ pub enum StoreError {
     /// Another instance of the program has the folder.
     #[error("another instance uses this folder")]
     InUse,
+    /// The folder has other things in it and is not Shopbell's. Nothing in it was touched.
+    #[error("the folder holds other things than Shopbell's")]
+    Foreign,
     /// The file was written by a newer version of the program. It was not touched.
     #[error("the database has schema {found}, this version knows {known}")]
     Newer {

@@ -1,17 +1,20 @@
-//! The folder of the two databases: that nobody else reads it, that one instance has it at a time, that everything in
-//! it is what it seems. Owns modes, the lock and setting files aside. Refuses to know SQL.
+//! The folder of the two databases: that it is Shopbell's own, that nobody else reads it, that one instance has it at a
+//! time, that everything in it is what it seems. Owns the lock and setting files aside. Refuses to know SQL.
+
+mod marker;
+mod modes;
+pub mod names;
+mod removing;
+
+pub use removing::remove_folder;
 
 use crate::StoreError;
+use marker::Owner;
+use names::LOCK;
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-
-/// The file whose lock says who has the folder. It stays empty and is never deleted: a lock lives in the system, not
-/// in the file, so a stale one cannot exist.
-const LOCK: &str = "lock";
-
-/// What the names of our files begin with.
-const OURS: [&str; 4] = ["work.", "cache.", "ballast", LOCK];
 
 /// What SQLite puts beside a database.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
@@ -28,14 +31,36 @@ pub struct Claim {
 
 impl Claim {
     /// Makes the folder if needed, private to the owner's login (0700; on Windows the user profile's own rights), and
-    /// takes its lock.
+    /// takes its lock. A folder that is there must be empty, or Shopbell's: nothing else is touched.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when another instance has it.
+    /// [`StoreError::Foreign`] when the folder has other things in it and is not Shopbell's; [`StoreError::InUse`] when
+    /// another instance has it.
     pub fn stake(folder: &Path) -> Result<Self, StoreError> {
         fs::create_dir_all(folder)?;
-        modes::private_folder(folder)?;
+        // Looked at before anything is made in it.
+        if marker::owner_of(folder)? == Owner::Foreign {
+            return Err(StoreError::Foreign);
+        }
+        let claim = Self::lock(folder)?;
+        // Again: another instance may have come and gone in between.
+        let owner = marker::owner_of(folder)?;
+        // An earlier version took any folder: where other things lie beside ours, the folder stays as open as it is.
+        if owner == Owner::Nobody || names::has_only_ours(folder)? {
+            modes::private_folder(folder)?;
+        }
+        match owner {
+            Owner::Shopbell => {}
+            Owner::Nobody => marker::put(folder)?,
+            Owner::EarlierShopbell => adopt(folder)?,
+            Owner::Foreign => return Err(StoreError::Foreign),
+        }
         close_to_others(folder)?;
+        Ok(claim)
+    }
+
+    /// Takes the lock of a folder that is Shopbell's.
+    fn lock(folder: &Path) -> Result<Self, StoreError> {
         let lock = folder.join(LOCK);
         ensure_private_file(&lock)?;
         let lock = OpenOptions::new().write(true).open(lock)?;
@@ -47,18 +72,29 @@ impl Claim {
     }
 }
 
-/// Makes a folder inside ours if needed, as private as ours.
-pub fn ensure_private_folder(path: &Path) -> io::Result<()> {
-    fs::create_dir_all(path)?;
-    modes::private_folder(path)
+/// Marks a folder that a version without markers made.
+fn adopt(folder: &Path) -> Result<(), StoreError> {
+    match marker::put(folder).map_err(StoreError::from) {
+        // The room that is kept for a full disk is given up later, and the next start marks the folder.
+        Err(StoreError::Full) => Ok(()),
+        put => put,
+    }
+}
+
+/// Makes a folder inside ours if needed, as private as ours. A link in its place is not followed: what lies behind it is
+/// not ours.
+pub fn ensure_own_folder(path: &Path) -> io::Result<()> {
+    match modes::make_private_folder(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && is_folder(path)? => Ok(()),
+        made => made,
+    }
 }
 
 /// Tightens every file of ours that an earlier program or a copy left open.
 fn close_to_others(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let name = entry.file_name();
-        let is_ours = OURS.iter().any(|begin| name.to_string_lossy().starts_with(begin));
+        let is_ours = entry.file_name().to_str().is_some_and(names::is_ours);
         if is_ours && entry.file_type()?.is_file() {
             modes::private_file(&entry.path())?;
         }
@@ -196,13 +232,22 @@ pub fn length(path: &Path) -> u64 {
     fs::symlink_metadata(path).map_or(0, |there| there.len())
 }
 
-/// Deletes the copies of a database whose names go on like this.
+/// Whether a folder is there, and no link to one.
+pub fn is_folder(path: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(there) => Ok(there.is_dir()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Deletes the copies of a database whose names go on like this, a number, and what SQLite puts beside them.
 pub fn delete_copies(path: &Path, suffix: &str) -> io::Result<()> {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
-    let prefix = format!("{}{suffix}", name.to_string_lossy());
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str)) else { return Ok(()) };
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with(&prefix) && entry.file_type()?.is_file() {
+        let is_copy = entry.file_name().to_str().is_some_and(|copy| names::is_copy(copy, name, suffix));
+        if is_copy && entry.file_type()?.is_file() {
             fs::remove_file(entry.path())?;
         }
     }
@@ -259,56 +304,5 @@ pub fn ensure_private_file(path: &Path) -> Result<(), StoreError> {
         // Another instance made it in this moment, just as private.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error.into()),
-    }
-}
-
-#[cfg(unix)]
-mod modes {
-    use std::fs::{OpenOptions, Permissions, metadata, set_permissions};
-    use std::io;
-    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-    use std::path::Path;
-
-    pub fn private_folder(path: &Path) -> io::Result<()> {
-        tighten(path, 0o700)
-    }
-
-    pub fn private_file(path: &Path) -> io::Result<()> {
-        tighten(path, 0o600)
-    }
-
-    pub fn for_new_file(options: &mut OpenOptions) -> &mut OpenOptions {
-        options.mode(0o600)
-    }
-
-    fn tighten(path: &Path, mode: u32) -> io::Result<()> {
-        // Only when it is too open: a folder made read-only on purpose stays so and is reported as such later.
-        if metadata(path)?.permissions().mode() & 0o077 == 0 {
-            return Ok(());
-        }
-        set_permissions(path, Permissions::from_mode(mode))
-    }
-}
-
-#[cfg(not(unix))]
-mod modes {
-    //! Windows: files in the user's profile are closed to other users by the rights they inherit.
-
-    use std::fs::OpenOptions;
-    use std::io;
-    use std::path::Path;
-
-    #[allow(clippy::unnecessary_wraps, reason = "the same signature as on Unix")]
-    pub fn private_folder(_: &Path) -> io::Result<()> {
-        Ok(())
-    }
-
-    #[allow(clippy::unnecessary_wraps, reason = "the same signature as on Unix")]
-    pub fn private_file(_: &Path) -> io::Result<()> {
-        Ok(())
-    }
-
-    pub fn for_new_file(options: &mut OpenOptions) -> &mut OpenOptions {
-        options
     }
 }

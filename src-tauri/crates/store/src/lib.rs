@@ -31,6 +31,7 @@ pub use cache::message_events::{Marks, News, Reaction, Told};
 pub use cache::taking::Taken;
 pub use cache::{KEPT_CONVERSATIONS, KEPT_MESSAGES};
 pub use error::StoreError;
+pub use folder::remove_folder;
 pub use unsent::{Unsent, UnsentKind, unsent};
 pub use work::Recovery;
 pub use work::drafts::Draft;
@@ -75,7 +76,8 @@ impl Store {
     /// set aside and begun anew, see [`Store::was_rebuilt`].
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when another instance has the folder; [`StoreError::Newer`] when a newer version of the
+    /// [`StoreError::Foreign`] when the folder is neither empty nor Shopbell's, and nothing in it was touched;
+    /// [`StoreError::InUse`] when another instance has it; [`StoreError::Newer`] when a newer version of the
     /// program wrote `work.db`, and [`StoreError::Broken`] when something that is no file stands in its place, which
     /// leave it as it was; see [`unsent`]. [`StoreError::Full`] and [`StoreError::ReadOnly`] when a damaged file could
     /// not be made anew: the damaged one is still there.

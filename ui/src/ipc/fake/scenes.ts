@@ -177,6 +177,7 @@ const variants = {
   files: { shops: shopsChoosing, opens: "c-maya" },
   justClosed: { clockBehind: true, opens: "c-jonas" },
   recovery: { recovery: { drafts: 2, messages: 1, kept: "work.db.damaged-20261120-143012" } },
+  startForeign: { startProblem: "foreign" },
   startInUse: { startProblem: "inUse" },
   startNewer: { startProblem: "newer" },
   startBroken: { startProblem: "broken" },

@@ -2,6 +2,7 @@
 //! id is that of an outbox row is that row's; any other is chosen and not sent.
 
 use crate::columns::word;
+use crate::folder::names::{FILES, is_file_id};
 use crate::work::renames;
 use crate::{Store, StoreError, folder};
 use domain::outbox::OutFile;
@@ -9,9 +10,6 @@ use domain::{AccountId, ConversationId, OutboxId};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-
-/// The folder of the bytes.
-const FOLDER: &str = "files";
 
 impl Store {
     /// Keeps a file that the owner chose, bytes first. When it returns, both survive a power cut.
@@ -66,30 +64,32 @@ impl Store {
     pub async fn sweep_files(&self) -> Result<(), StoreError> {
         let _turn = self.inner.files.lock().await;
         let needed: HashSet<String> = self.work().read(needed).await?.into_iter().collect();
-        let folder = self.inner.folder.join(FOLDER);
+        let folder = self.inner.folder.join(FILES);
         Ok(crate::on_a_thread(move || sweep(&folder, &needed)).await??)
     }
 }
 
 fn path_of(folder: &Path, id: &OutboxId) -> PathBuf {
     // An id is digits and dashes, whoever wrote it.
-    folder.join(FOLDER).join(id.to_string())
+    folder.join(FILES).join(id.to_string())
 }
 
 fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
-        folder::ensure_private_folder(folder)?;
+        folder::ensure_own_folder(folder)?;
     }
     folder::write_whole(path, bytes)
 }
 
 fn sweep(folder: &Path, needed: &HashSet<String>) -> std::io::Result<()> {
-    if !folder::exists(folder)? {
+    // Behind a link lies what is not ours.
+    if !folder::is_folder(folder)? {
         return Ok(());
     }
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        if !needed.contains(&*entry.file_name().to_string_lossy()) && entry.file_type()?.is_file() {
+        let is_left = entry.file_name().to_str().is_some_and(|name| is_file_id(name) && !needed.contains(name));
+        if is_left && entry.file_type()?.is_file() {
             folder::remove_if_there(&entry.path())?;
         }
     }

@@ -9,11 +9,14 @@ use rusqlite::{Connection, OptionalExtension, Result, params_from_iter};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// From this length on it is written anew from the tables.
 const LIMIT: u64 = 1 << 20;
+
+/// The first line is shorter than this, in bytes.
+const LONGEST_START: u64 = 4096;
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -153,6 +156,16 @@ fn clear_touched(db: &Connection) -> io::Result<()> {
 /// Where the journal of a folder lies.
 pub fn path_in(folder: &Path) -> PathBuf {
     folder.join("work.journal")
+}
+
+/// Whether a folder has a second copy of ours: its first line is as it was written.
+pub fn is_one(folder: &Path) -> io::Result<bool> {
+    let path = path_in(folder);
+    let mut line = Vec::new();
+    if folder::is_file(&path)? {
+        io::BufReader::new(File::open(&path)?.take(LONGEST_START)).read_until(b'\n', &mut line)?;
+    }
+    Ok(matches!(parse(&line), Some(Record::Start { .. })))
 }
 
 /// Reads a journal. Lines that are not as they were written are skipped.

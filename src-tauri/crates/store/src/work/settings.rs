@@ -18,6 +18,16 @@ impl Store {
         let (key, value) = (key.to_owned(), value.to_owned());
         self.work().write("set_setting", move |db| save(db, &key, &value)).await
     }
+
+    /// Forgets a setting for good: it is in no file when this returns.
+    ///
+    /// # Errors
+    /// When it could not be erased; then it may still be there.
+    pub async fn erase_setting(&self, key: &str) -> Result<(), StoreError> {
+        let key = key.to_owned();
+        self.work().write("erase_setting", move |db| erase(db, &key)).await?;
+        self.work().empty_log().await
+    }
 }
 
 fn find(db: &Connection, key: &str) -> Result<Option<String>> {
@@ -29,6 +39,10 @@ fn save(db: &Connection, key: &str, value: &str) -> Result<()> {
         "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     db.prepare_cached(sql)?.execute([key, value])?;
     Ok(())
+}
+
+fn erase(db: &Connection, key: &str) -> Result<()> {
+    db.prepare_cached("DELETE FROM settings WHERE key = ?1")?.execute([key]).map(drop)
 }
 
 #[cfg(test)]

@@ -13,6 +13,14 @@ pub struct Temporary {
     pub folder: TempDir,
 }
 
+impl Temporary {
+    /// The folder, given back by its store.
+    pub async fn closed(self) -> TempDir {
+        self.store.close().await;
+        self.folder
+    }
+}
+
 pub async fn store() -> Temporary {
     let folder = tempfile::tempdir().unwrap();
     Temporary { store: Store::open(folder.path(), at(0)).await.unwrap(), folder }

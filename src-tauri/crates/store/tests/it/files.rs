@@ -76,7 +76,8 @@ async fn s8_a_file_whose_row_was_lost_keeps_its_bytes_and_one_nobody_knows_goes(
     let db = rusqlite::Connection::open(folder.join("work.db")).unwrap();
     db.execute("DELETE FROM files", []).unwrap();
     drop(db);
-    std::fs::write(folder.join("files/left by a crash"), "bytes").unwrap();
+    let left_by_a_crash = folder.join("files").join(uuid::Uuid::from_u128(9).to_string());
+    std::fs::write(left_by_a_crash, "bytes").unwrap();
     let store = Store::open(folder, at(500)).await.unwrap();
     store.sweep_files().await.unwrap();
     assert_eq!(on_disk(folder), 1);

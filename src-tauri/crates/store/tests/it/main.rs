@@ -8,6 +8,7 @@ mod files;
 mod merging;
 mod migrating;
 mod opening;
+mod ownership;
 mod pruning;
 mod restart;
 mod saving;

@@ -77,7 +77,8 @@ async fn s4_a_file_that_another_program_holds_is_not_taken_for_damaged() {
 
 #[tokio::test]
 async fn s4_something_else_in_the_place_of_the_work_file_is_told() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = store().await.closed().await;
+    fs::remove_file(folder.path().join("work.db")).unwrap();
     fs::create_dir(folder.path().join("work.db")).unwrap();
     assert!(matches!(failure(folder.path()).await, StoreError::Broken));
     assert!(folder.path().join("work.db").is_dir());
@@ -146,7 +147,7 @@ async fn y4_a_log_left_beside_a_broken_cache_is_not_taken_for_the_new_ones() {
     let store = Store::open(temporary.folder.path(), at(0)).await.unwrap();
     store.merge(&account(), &sync(vec![(head("a", 1), vec![])]), &[]).await.unwrap();
     let log = fs::read(temporary.folder.path().join("cache.db-wal")).unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::facts::store().await.closed().await;
     garbage(&folder.path().join("cache.db"));
     fs::write(folder.path().join("cache.db-wal"), &log).unwrap();
     let store = Store::open(folder.path(), at(0)).await.unwrap();
@@ -202,9 +203,10 @@ mod modes {
 
     #[tokio::test]
     async fn s4_a_link_or_a_pipe_in_the_place_of_the_work_file_is_not_followed() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = store().await.closed().await;
         let elsewhere = folder.path().join("elsewhere");
         fs::write(&elsewhere, "precious").unwrap();
+        fs::remove_file(folder.path().join("work.db")).unwrap();
         symlink(&elsewhere, folder.path().join("work.db")).unwrap();
         assert!(matches!(failure(folder.path()).await, StoreError::Broken));
         assert_eq!(fs::read(&elsewhere).unwrap(), b"precious");

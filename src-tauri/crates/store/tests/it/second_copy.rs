@@ -95,8 +95,9 @@ async fn s4_it_is_written_anew_when_it_grows() {
 
 #[tokio::test]
 async fn s4_one_that_cannot_be_written_stops_nothing_and_is_made_good() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = store().await.closed().await;
     let path = folder.path().join("work.journal");
+    fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();
     let store = Store::open(folder.path(), at(0)).await.unwrap();
     assert!(store.save_draft(&draft("a", "first", 1), at(0)).await.unwrap());
