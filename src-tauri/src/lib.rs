@@ -28,16 +28,33 @@ pub fn run() -> anyhow::Result<()> {
         return Ok(());
     }
     platform::before_the_window();
+    platform::keep_memory_private();
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()))
         .with_writer(std::io::stderr)
         .init();
-    let mut builder = platform::reviving(tauri::Builder::default());
-    if arguments.data_dir.is_none() {
-        // First of all plugins, as it asks for. With a folder of its own the folder's lock guards alone.
-        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| desktop::window::come_forward(app)));
+    let context = context();
+    // With a folder of its own the folder's lock guards alone.
+    let start = if arguments.data_dir.is_none() {
+        platform::hand_over(&context.config().identifier)
+    } else {
+        platform::SecondStart::Alone
+    };
+    match start {
+        platform::SecondStart::First | platform::SecondStart::Alone => {}
+        platform::SecondStart::HandedOver => return Ok(()),
+        platform::SecondStart::Frozen => {
+            platform::notify(words::PRODUCT, words::FROZEN);
+            anyhow::bail!(words::FROZEN);
+        }
     }
-    let app = build(builder).setup(move |app| Ok(set_up(app, &arguments)?)).build(context())?;
+    let mut builder = platform::reviving(tauri::Builder::default());
+    if start == platform::SecondStart::First {
+        // First of all plugins, as it asks for.
+        let second = |app: &tauri::AppHandle, _, _| desktop::window::come_forward_for_another_start(app);
+        builder = builder.plugin(tauri_plugin_single_instance::init(second));
+    }
+    let app = build(builder).setup(move |app| Ok(set_up(app, &arguments)?)).build(context)?;
     app.run(|app, event| {
         if let tauri::RunEvent::Exit = event {
             tauri::async_runtime::block_on(app.state::<Sessions>().end());

@@ -6,6 +6,13 @@ use engine::DonePage;
 use engine::views::UnsentView;
 use std::fmt::Write as _;
 
+/// What the program is called.
+pub const PRODUCT: &str = "Shopbell";
+
+/// What a second start says when the first one does not answer (Y6).
+pub const FROZEN: &str = "Shopbell is running already, but its window does not answer. Wait a moment and try again; if that \
+                          does not help, end that Shopbell first.";
+
 /// The page the browser shows when a login came back (C3).
 pub fn done_page() -> DonePage {
     DonePage {

@@ -99,7 +99,9 @@ impl Home {
     /// As a desktop does it: an entry that says what it opens, and the owner's choice of it.
     fn register_browser(&self) {
         let script = self.path("browser");
-        write(&script, &format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", self.path("opened").display()));
+        let (environment, opened) = (self.path("environment"), self.path("opened"));
+        let notes = format!("env > '{}'\nprintf '%s\\n' \"$1\" >> '{}'", environment.display(), opened.display());
+        write(&script, &format!("#!/bin/sh\n{notes}\n"));
         fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).expect("the browser can be started");
         let entry = format!(
             "[Desktop Entry]\nType=Application\nName=Browser\nExec={} %u\n\

@@ -25,10 +25,12 @@ mod window;
 
 // The tests, by room.
 mod answer;
+mod appimage;
 mod attach;
 mod bad_answers;
 mod canary;
 mod cards;
+mod clipboard;
 mod clock;
 mod connect;
 mod damaged;
@@ -39,8 +41,11 @@ mod hostile;
 mod inbox;
 mod kept;
 mod modes;
+mod network;
 mod no_keychain;
 mod offline;
+mod ownership;
+mod second_start;
 mod sending;
 mod shelves;
 mod tour;

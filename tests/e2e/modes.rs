@@ -38,7 +38,7 @@ impl Way {
         match self {
             Self::Http => {}
             Self::Https => browser.go_on_past_the_warning().await,
-            Self::Relay(_) => open_link(scene, &browser.link("open").await),
+            Self::Relay(_) => open_link(scene, &browser.link("open").await).await,
         }
     }
 

@@ -111,6 +111,11 @@ impl Scene {
         self.home.opened_address().await
     }
 
+    /// How the app was started last.
+    pub const fn start(&self) -> &Start {
+        &self.start
+    }
+
     /// Id of the shop's first account, the one with the most conversations.
     pub fn first_account(&self) -> String {
         self.shop.accounts()[0].id.clone()

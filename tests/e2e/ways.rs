@@ -4,6 +4,7 @@ use crate::browser::Browser;
 use crate::canary::leaks;
 use crate::relay::RelayHost;
 use crate::scene::{RELAY_PAGE, Scene};
+use crate::until::until;
 use serde_json::json;
 use std::fs;
 use std::process::Command;
@@ -42,9 +43,9 @@ async fn c3_a_live_app_comes_back_through_the_relay_page_and_the_systems_link_ha
     browser.close().await;
 
     // Anybody can open a link; one that is not this login's changes nothing.
-    open_link(&scene, "shopbell://oauth/callback?code=stolen&state=guessed");
+    open_link(&scene, "shopbell://oauth/callback?code=stolen&state=guessed").await;
     scene.app.see_login("waiting").await;
-    open_link(&scene, &link);
+    open_link(&scene, &link).await;
     scene.app.finish_login().await;
     scene.app.rows_of(25).await;
 }
@@ -58,20 +59,22 @@ async fn f2_t8_a_copied_link_opens_its_message_in_the_running_window_and_a_stran
     scene.app.press("button[aria-label=Settings]").await;
     scene.app.see("[data-part=settings]").await;
     let (account, id) = (scene.first_account(), &conversation.id);
-    open_link(&scene, &format!("shopbell://conversation/{account}/{id}"));
+    open_link(&scene, &format!("shopbell://conversation/{account}/{id}")).await;
     scene.app.bubbles_once("the thread", |bubbles| !bubbles.is_empty()).await;
-    open_link(&scene, &format!("shopbell://conversation/{account}/{id}x"));
+    open_link(&scene, &format!("shopbell://conversation/{account}/{id}x")).await;
     scene.app.text_once("[data-part=notice]", |text| text.contains("no longer kept here")).await;
 }
 
-/// Opens a link as a desktop does: by the entry that Shopbell registered for links of its kind.
-pub fn open_link(scene: &Scene, link: &str) {
+/// Opens a link as a desktop does: by the entry that Shopbell registered for links of its kind. Again, if a busy computer
+/// makes the window take longer than another start waits for it.
+pub async fn open_link(scene: &Scene, link: &str) {
     let entry = fs::read_to_string(scene.home.path("applications/shopbell-handler.desktop")).expect("it is registered");
     assert!(entry.contains("x-scheme-handler/shopbell"), "{entry}");
     let program = entry.lines().find_map(|line| line.strip_prefix("Exec=")).expect("a program");
     let mut open = Command::new(program.trim_end_matches("%u").trim().trim_matches('"'));
     scene.home.give(&mut open);
-    assert!(open.arg(link).status().expect("it starts").success(), "{link}");
+    open.arg(link);
+    until(link, async || open.status().expect("it starts").success().then_some(())).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

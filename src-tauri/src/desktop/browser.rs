@@ -1,9 +1,9 @@
 //! The owner's browser: where logins happen and links open.
 
-use engine::{Browser, Failure};
+use crate::platform;
+use engine::{Browser, Failure, Opened};
 use std::fmt;
 use tauri::{AppHandle, Runtime};
-use tauri_plugin_opener::OpenerExt;
 
 /// Longest address that is opened, in bytes; longer ones are no addresses a person was meant to follow.
 const LONGEST_ADDRESS: usize = 8 * 1024;
@@ -19,8 +19,8 @@ impl<R: Runtime> SystemBrowser<R> {
 }
 
 impl<R: Runtime> Browser for SystemBrowser<R> {
-    fn open(&self, address: &str) -> bool {
-        self.0.opener().open_url(address, None::<&str>).is_ok()
+    fn open(&self, address: &str) -> Opened {
+        platform::open_address(&self.0, address)
     }
 }
 
@@ -30,13 +30,14 @@ impl<R: Runtime> fmt::Debug for SystemBrowser<R> {
     }
 }
 
-/// Opens a link of a message. Only `http` and `https` without user names are opened, whatever the text says (T6).
+/// Opens a link of a message. Only `http` and `https` without user names are opened, whatever the text says (T6). Answers
+/// when it is known whether that worked.
 ///
 /// # Errors
 /// [`Failure::LinkRefused`], [`Failure::NoBrowser`].
-pub fn open_link<R: Runtime>(app: &AppHandle<R>, link: &str) -> Result<(), Failure> {
+pub async fn open_link<R: Runtime>(app: &AppHandle<R>, link: &str) -> Result<(), Failure> {
     let address = permitted(link).ok_or(Failure::LinkRefused)?;
-    if SystemBrowser::new(app.clone()).open(address.as_str()) { Ok(()) } else { Err(Failure::NoBrowser) }
+    if SystemBrowser::new(app.clone()).open(address.as_str()).await { Ok(()) } else { Err(Failure::NoBrowser) }
 }
 
 fn permitted(link: &str) -> Option<tauri::Url> {

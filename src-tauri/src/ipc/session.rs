@@ -43,7 +43,7 @@ async fn leave_demo(sessions: State<'_, Sessions>) -> Result<(), Failure> {
 #[tauri::command]
 #[specta::specta]
 async fn open_link<R: Runtime>(app: AppHandle<R>, link: String) -> Result<(), Failure> {
-    browser::open_link(&app, &link)
+    browser::open_link(&app, &link).await
 }
 
 /// Everything typed and not sent, also when the database cannot be opened.

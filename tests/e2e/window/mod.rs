@@ -112,17 +112,22 @@ impl App {
 
     /// Kills the app's own process this instant, as the system does with `kill -9`, and tells when.
     pub fn kill_now(&self) -> Instant {
-        for process in self.processes() {
-            signal_kill(&process);
-        }
+        self.signal("KILL");
         Instant::now()
+    }
+
+    /// Sends the app's own process a signal.
+    pub fn signal(&self, signal: &str) {
+        for process in self.processes() {
+            send_signal(&process, signal);
+        }
     }
 
     /// Kills the process in which the web engine runs the page, and nothing else; waits until the page has another.
     pub async fn kill_web_process(&self) {
         let own = self.processes();
         let web = until("the web process", async || web_processes(&own).into_iter().next()).await;
-        signal_kill(&web);
+        send_signal(&web, "KILL");
         until("the web process is gone", async || has_ended(&web).then_some(())).await;
         until("the page is loaded again", async || web_processes(&own).into_iter().find(|it| *it != web)).await;
     }
@@ -344,9 +349,9 @@ fn id_of(process: &Path) -> String {
     process.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn signal_kill(process: &Path) {
-    let killed = Command::new("kill").args(["-KILL", &id_of(process)]).status();
-    assert!(killed.is_ok_and(|status| status.success()), "{} can be killed", process.display());
+fn send_signal(process: &Path, signal: &str) {
+    let sent = Command::new("kill").arg(format!("-{signal}")).arg(id_of(process)).status();
+    assert!(sent.is_ok_and(|status| status.success()), "{signal} can be sent to {}", process.display());
 }
 
 /// Whether a process is gone or has nothing left but its name: only then are its files closed and their locks free.

@@ -48,7 +48,7 @@ mod webhooks;
 
 pub use changes::Change;
 pub use clock::{Clock, SystemClock};
-pub use engine::{Browser, Config, Engine};
+pub use engine::{Browser, Config, Engine, Opened};
 pub use failure::{AttachProblem, Failure, StoreProblem};
 pub use instagram::login::loopback::DonePage;
 pub use instagram::{Hosts, Limits};

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { Refusal } from "~/ipc/backend";
 import {
   BAKERY,
   expectAccessible,
@@ -133,6 +134,21 @@ describe("the thread", () => {
     await press("[role=log] [role=link]");
     await press("[data-action=open-link]");
     expect(backend.openedLinks).toEqual(["https://ryeandshine.example/menu"]);
+  });
+
+  it("t6_an opener that fails is said, and the address can be copied", async () => {
+    const { backend, open, press } = await openWindow();
+    await open("c-salma");
+    let fail: (why: Refusal) => void = () => undefined;
+    vi.spyOn(backend, "openLink").mockImplementation(() => new Promise((_, refuse) => (fail = refuse)));
+    await press("[role=log] [role=link]");
+    await press("[data-action=open-link]");
+    expect(shown("[role=dialog]")).toBe(false);
+    fail(new Refusal({ code: "noBrowser" }));
+    await settle(60);
+    expect(words("[data-part=link-trouble]")).toContain("No browser could be opened");
+    expect(words("[data-part=link-address]")).toBe("https://ryeandshine.example/menu");
+    expect(shown("[role=dialog] .first button")).toBe(true);
   });
 
   it("t2_new messages wait behind a pill while older ones are read", async () => {

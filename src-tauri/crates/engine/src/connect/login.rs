@@ -84,13 +84,13 @@ impl Engine {
         // Bound before the browser opens: whoever answers on that address afterwards is us.
         let way_back = WayBack::open(&mode, flavour, self.now()).await?;
         let address = attempt.authorize_url().to_string();
-        let browser_opened = self.0.browser.open(&address);
+        let opening = self.0.browser.open(&address);
         let until = self.zone().await.show(self.now() + TIME_LIMIT);
         let (pasted, pastes) = mpsc::channel(1);
         let cancel = CancellationToken::new();
         let redirect = choice_of(&mode);
         *self.lock(&self.0.login) = Login {
-            view: LoginView::Waiting { flavour, address, browser_opened, redirect, until },
+            view: LoginView::Waiting { flavour, address: address.clone(), browser_opened: true, redirect, until },
             cancel: cancel.clone(),
             pasted: Some(pasted),
             offers: Vec::new(),
@@ -100,12 +100,30 @@ impl Engine {
         self.tell(Change::Login);
         let engine = self.clone();
         self.spawn(async move {
+            if !opening.await {
+                engine.browser_failed(&address);
+            }
+        });
+        let engine = self.clone();
+        self.spawn(async move {
             tokio::select! {
                 () = cancel.cancelled() => {}
                 () = engine.wait_and_finish(attempt, way_back, pastes) => {}
             }
         });
         Ok(())
+    }
+
+    /// No browser opened an address: the login that waits for it says so, and the owner opens it by hand.
+    fn browser_failed(&self, unopened: &str) {
+        let mut login = self.lock(&self.0.login);
+        if let LoginView::Waiting { address, browser_opened, .. } = &mut login.view
+            && address == unopened
+        {
+            *browser_opened = false;
+            drop(login);
+            self.tell(Change::Login);
+        }
     }
 
     /// Takes a link that the system handed over: the relay page sends the browser's answer on as one (C3). Whatever is

@@ -5,7 +5,7 @@ use crate::watched::Watched;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, ConversationId, Flavour, OutboxId};
 use engine::views::{ListView, LoginView, RedirectChoice, SendHow, SessionView, SettingChange, StatusView, ThreadView};
-use engine::{Browser, Change, Clock, Config, DonePage, Engine, Failure, Hosts, Limits, Vault};
+use engine::{Browser, Change, Clock, Config, DonePage, Engine, Failure, Hosts, Limits, Opened, Vault};
 use secrecy::SecretString;
 use std::path::Path;
 use std::pin::Pin;
@@ -40,9 +40,9 @@ impl NotedBrowser {
 }
 
 impl Browser for NotedBrowser {
-    fn open(&self, address: &str) -> bool {
+    fn open(&self, address: &str) -> Opened {
         self.0.lock().unwrap().push(address.to_owned());
-        true
+        Box::pin(std::future::ready(true))
     }
 }
 

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Flavour;
 use engine::views::{LoginView, RedirectChoice, SettingChange};
-use engine::{Browser, Engine, SystemClock, Vault};
+use engine::{Browser, Engine, Opened, SystemClock, Vault};
 use secrecy::{ExposeSecret, SecretString};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -169,9 +169,9 @@ impl Clerk {
 struct NotedBrowser(Mutex<Option<String>>);
 
 impl Browser for NotedBrowser {
-    fn open(&self, address: &str) -> bool {
+    fn open(&self, address: &str) -> Opened {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(address.to_owned());
-        true
+        Box::pin(std::future::ready(true))
     }
 }
 

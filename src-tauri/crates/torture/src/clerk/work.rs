@@ -8,7 +8,7 @@ use anyhow::Result;
 use chrono::TimeDelta;
 use domain::{AccountId, ConversationId};
 use engine::views::{SendHow, SessionView, StatusView, WaitingView};
-use engine::{Browser, Clock, Config, DonePage, Engine, Failure, Hosts, Limits, Vault};
+use engine::{Browser, Clock, Config, DonePage, Engine, Failure, Hosts, Limits, Opened, Vault};
 use fastrand::Rng;
 use secrecy::SecretString;
 use std::io::BufRead;
@@ -26,8 +26,8 @@ pub const CLERK: &str = "clerk";
 pub struct NoBrowser;
 
 impl Browser for NoBrowser {
-    fn open(&self, _: &str) -> bool {
-        false
+    fn open(&self, _: &str) -> Opened {
+        Box::pin(std::future::ready(false))
     }
 }
 

@@ -1,5 +1,9 @@
 //! Linux.
 
+pub(super) mod clipboard;
+pub(super) mod outside;
+pub(super) mod second_start;
+
 use std::path::Path;
 use tauri::{Runtime, WebviewWindow};
 use webkit2gtk::WebViewExt as _;
