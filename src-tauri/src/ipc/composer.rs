@@ -1,12 +1,13 @@
 //! Writing and sending.
 
+use crate::desktop::clipboard;
 use crate::session::Sessions;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use domain::{AccountId, ConversationId, MessageId, OutboxId};
 use engine::views::{DraftView, FileView, SendHow, SplitView};
 use engine::{AttachProblem, Engine, Failure};
-use tauri::{Runtime, State};
+use tauri::{AppHandle, Runtime, State};
 use tauri_specta::{Builder, collect_commands};
 
 /// What is typed and not sent.
@@ -79,6 +80,44 @@ async fn attach(
 ) -> Result<FileView, Failure> {
     let bytes = BASE64.decode(bytes.0).map_err(|_| Failure::CannotAttach { why: AttachProblem::WrongType })?;
     sessions.engine().await?.attach(&account, &conversation, &name, bytes, shrink).await
+}
+
+/// A file from the clipboard.
+#[derive(serde::Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+struct PastedFile {
+    /// Its name.
+    name: String,
+    /// Its media type, if it is a picture by its name.
+    kind: String,
+    /// Its bytes in Base64; none when it is too large to be sent in any case, or cannot be read.
+    bytes: Option<String>,
+}
+
+/// What the system's clipboard has: one of the two.
+#[derive(serde::Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+struct PastedView {
+    /// Text to be typed; empty when there are files.
+    text: String,
+    /// Files to be sent.
+    files: Vec<PastedFile>,
+}
+
+/// What the system's clipboard has that can be sent, where the page's paste event does not tell.
+#[tauri::command]
+#[specta::specta]
+async fn paste<R: Runtime>(app: AppHandle<R>) -> Result<PastedView, Failure> {
+    let (text, pasted) = clipboard::read(&app).await;
+    if text.is_empty() && pasted.is_empty() {
+        return Err(Failure::NothingToPaste);
+    }
+    let file = |it: clipboard::Pasted| PastedFile {
+        name: it.name,
+        kind: it.kind.to_owned(),
+        bytes: it.bytes.map(|bytes| BASE64.encode(bytes)),
+    };
+    Ok(PastedView { text, files: pasted.into_iter().map(file).collect() })
 }
 
 /// Forgets a file that was chosen and not sent.
@@ -158,6 +197,7 @@ pub fn border<R: Runtime>() -> Builder<R> {
         split,
         send,
         attach,
+        paste::<tauri::Wry>,
         detach,
         react,
         forget_reaction,

@@ -55,6 +55,7 @@ pub const COMMANDS: [(&str, &[&str]); 9] = [
             "split",
             "send",
             "attach",
+            "paste",
             "detach",
             "react",
             "forget_reaction",

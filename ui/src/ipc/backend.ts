@@ -64,6 +64,19 @@ export interface CustomerRef {
 /** One account, or `null` for the merged tab of all. */
 export type Scope = string | null;
 
+/** What lay on the system's clipboard: text, or files. */
+export interface Pasted {
+  readonly text: string;
+  readonly files: readonly PastedOne[];
+}
+
+/** A file that lay on the system's clipboard. */
+export interface PastedOne {
+  readonly name: string;
+  /** None when it is too large to be sent in any case, or cannot be read. */
+  readonly file: File | null;
+}
+
 /** How a press of Send goes. */
 export interface How {
   /** In several parts if it is too long for one; else it is refused with `tooLong`. */
@@ -205,6 +218,11 @@ export interface Backend {
    * small enough. Fails with `cannotAttach` and what is wrong with it.
    */
   attach(at: ConversationRef, file: File, shrink: boolean): Promise<FileView>;
+  /**
+   * What lies on the system's clipboard, where the page's paste event does not tell; a file that is too large or cannot
+   * be read has no `file`. Fails with `nothingToPaste`.
+   */
+  paste(): Promise<Pasted>;
   /** Forgets a file that was chosen and not sent. Fails with `notFound` once it is on its way. */
   detach(file: string): Promise<void>;
   /** Takes a whole press back into the draft, which is answered. Fails with `notFound` once it has begun. */

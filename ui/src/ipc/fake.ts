@@ -9,6 +9,7 @@ import {
   type CustomerRef,
   type How,
   type MediumRef,
+  type Pasted,
   type Scope,
 } from "./backend";
 import { accountOf, syncOf } from "./fake/accounts";
@@ -213,6 +214,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
     this.writing.send(at, text, revision, how);
   attach = (at: ConversationRef, file: File, shrink: boolean): Promise<T.FileView> =>
     this.files.attach(at, file, shrink);
+  paste = (): Promise<Pasted> => this.files.paste();
   detach = (id: string): Promise<void> => this.files.detach(id);
   react = (_: string, message: string, emoji: string | null): Promise<void> =>
     this.files.react(message, emoji);

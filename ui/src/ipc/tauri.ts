@@ -3,10 +3,10 @@
  * knows Tauri. Turns the generated `{status}` unions into answers and {@link Refusal}s, and nothing else.
  */
 import { convertFileSrc } from "@tauri-apps/api/core";
-import { Refusal, type Backend } from "./backend";
+import { Refusal, type Backend, type PastedOne } from "./backend";
 import type { Failure, MediaTrouble } from "./types";
 import { commands as accounts } from "./generated/accounts";
-import { commands as composer } from "./generated/composer";
+import { commands as composer, type PastedFile } from "./generated/composer";
 import { commands as connect } from "./generated/connect";
 import { commands as inbox } from "./generated/inbox";
 import { commands as media } from "./generated/media";
@@ -35,6 +35,13 @@ function base64(file: File): Promise<string> {
     reader.onerror = () => done("");
     reader.readAsDataURL(file);
   });
+}
+
+/** A file that Rust read. */
+function fileOf({ name, kind, bytes }: PastedFile): PastedOne {
+  if (bytes === null) return { name, file: null };
+  const read = Uint8Array.from(atob(bytes), (byte) => byte.charCodeAt(0));
+  return { name, file: new File([read], name, { type: kind }) };
 }
 
 /** The bytes behind an address of the `media` scheme. A refusal's body is one word for why. */
@@ -104,6 +111,10 @@ export const tauriBackend: Backend = {
 
   attach: async ({ account, conversation }, file, shrink) =>
     answer(composer.attach(account, conversation, file.name, await base64(file), shrink)),
+  paste: async () => {
+    const { text, files } = await answer(composer.paste());
+    return { text, files: files.map(fileOf) };
+  },
   detach: (file) => done(composer.detach(file)),
   react: (account, message, emoji) => done(composer.react(account, message, emoji)),
   forgetReaction: (account, message) => done(composer.forgetReaction(account, message)),

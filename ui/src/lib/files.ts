@@ -25,6 +25,9 @@ export function tooLargeToRead({ size, type }: Pick<File, "size" | "type">): Att
   return { problem: "tooLarge", most: picture ? MOST_OF_PICTURE : MOST_OF_OTHERS, shrinkable: false };
 }
 
+/** A file from the clipboard that was not read: larger than whatever is sent, or no file. */
+export const UNREAD: AttachProblem = { problem: "tooLarge", most: MOST_OF_OTHERS, shrinkable: false };
+
 /** `340 kB`, `2.4 MB`. */
 export function sizeWords(bytes: number): string {
   const large = bytes >= MB;

@@ -11,6 +11,15 @@ export function pastedFiles(clipboard: DataTransfer | null): File[] {
   return text === "" || namesOnly(text, files) ? files : [];
 }
 
+/**
+ * Whether a clipboard may have files that the page is not told of, as in WebKitGTK: pictures bring no type at all, copied
+ * files a list of addresses that are none of the web, and their paths must not be typed (S8).
+ */
+export function mayHideFiles(clipboard: DataTransfer | null): boolean {
+  if (!clipboard || clipboard.files.length > 0) return false;
+  return clipboard.getData("text/plain") === "" && clipboard.getData("text/uri-list") === "";
+}
+
 /** File managers put the names, or the paths, of the copied files beside them. */
 function namesOnly(text: string, files: readonly File[]): boolean {
   return text.split(/\r?\n/).every((line) => files.some(({ name }) => line.split(/[\\/]/).at(-1) === name));

@@ -5,7 +5,7 @@
  */
 import { troubleOf, type Backend, type ConversationRef, type Trouble } from "~/ipc/backend";
 import type { FileView } from "~/ipc/types";
-import { tooLargeToRead } from "~/lib/files";
+import { tooLargeToRead, UNREAD } from "~/lib/files";
 
 /** A file that is being taken in. */
 export interface Taking {
@@ -57,6 +57,16 @@ export class Choosing {
       if (why) this.#refuse(file, { code: "cannotAttach", why });
       else void this.#attach(file, false);
     }
+  }
+
+  /** Takes files that lie on the system's clipboard, or gives its text. One that was not read is refused as too large. */
+  async paste(): Promise<string> {
+    const { text, files } = await this.backend.paste();
+    for (const { name, file } of files) {
+      if (file) this.take([file]);
+      else this.#refuse(new File([], name), { code: "cannotAttach", why: UNREAD });
+    }
+    return text;
   }
 
   /** Takes a picture that was too large, made smaller. */

@@ -34,6 +34,7 @@ pub const BUILD: &[Package] = &[
 pub const WINDOW: &[Package] = &[
     Package { name: "xvfb", proof: Proof::Program("Xvfb") },
     Package { name: "imagemagick", proof: Proof::Program("import") },
+    Package { name: "xdotool", proof: Proof::Program("xdotool") },
     Package { name: "webkit2gtk-driver", proof: Proof::Program("WebKitWebDriver") },
     Package { name: "chromium", proof: Proof::Program("chromium") },
     Package { name: "chromium-driver", proof: Proof::Program("chromedriver") },

@@ -62,6 +62,34 @@ describe("S8 ways in", () => {
     expect(chosen()).toEqual(["image.png"]);
   });
 
+  it("s8_what the page is not told of is asked from the system, and never a path is typed", async () => {
+    const { backend, user } = await openJonas();
+    const lies = (text: string, ...files: { name: string; file: File | null }[]) =>
+      (backend.files.clipboard = { text, files });
+    lies("", { name: "picture.png", file: png("picture.png") });
+    const paste = async (clipboardData: object) => {
+      const going = await fireEvent.paste(box(), { clipboardData });
+      await settle(60);
+      return prevented(going);
+    };
+    // A picture alone, then copied files: what WebKitGTK hands over of them.
+    expect(await paste(carrying([]))).toBe(true);
+    expect(await paste({ ...carrying([]), types: ["text/uri-list"] })).toBe(true);
+    expect(chosen()).toEqual(["picture.png", "picture.png"]);
+    const link = { ...carrying([]), getData: () => "https://shop.example/bread" };
+    expect(await paste(link)).toBe(false);
+    lies("", { name: "film.mov", file: null });
+    expect(await paste(carrying([]))).toBe(true);
+    expect(words("[data-part=file-problem]")).toContain("film.mov");
+    lies("");
+    expect(await paste(carrying([]))).toBe(true);
+    expect(words("[data-part=notice]")).toContain("Nothing on the clipboard");
+    await user.type(box(), "Hi ");
+    lies("Jonas");
+    expect(await paste(carrying([]))).toBe(true);
+    expect(box().value).toBe("Hi Jonas");
+  });
+
   it("s8_files are dropped anywhere on the thread, and a hint says where they go", async () => {
     await openJonas();
     const dataTransfer = carrying([png("a.png")]);

@@ -1,5 +1,5 @@
 /** Files and reactions in the fake backend: what is chosen, what "Instagram" took, and what it did not. */
-import { Refusal, type ConversationRef } from "~/ipc/backend";
+import { Refusal, type ConversationRef, type Pasted } from "~/ipc/backend";
 import type {
   AttachProblem,
   FileKind,
@@ -38,6 +38,8 @@ export class FakeFiles {
   refuses: NotSent | null = null;
   /** How long it takes to take a file in; at once, unless a scene or a test says otherwise. */
   takes = 0;
+  /** What lies on the system's clipboard. */
+  clipboard: Pasted = { text: "", files: [] };
   #count = 0;
   #addresses = new Map<string, string>();
 
@@ -63,6 +65,13 @@ export class FakeFiles {
   /** Where a file can be looked at: only what was given to this page. */
   url(id: string, size: string): string {
     return this.#addresses.get(id) ?? `/none/outgoing/${id}/${size}`;
+  }
+
+  /** What the clipboard has. */
+  async paste(): Promise<Pasted> {
+    const { text, files } = this.clipboard;
+    if (text === "" && files.length === 0) throw new Refusal({ code: "nothingToPaste" });
+    return this.clipboard;
   }
 
   async detach(id: string): Promise<void> {

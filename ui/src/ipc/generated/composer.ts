@@ -16,6 +16,8 @@ export const commands = {
 	send: (account: AccountId, conversation: ConversationId, text: string, revision: number, how: SendHow) => typedError<string, Failure>(__TAURI_INVOKE("plugin:composer|send", { account, conversation, text, revision, how })),
 	/**  Keeps a file that the owner chose, dropped or pasted; with `shrink`, a picture is made small enough. */
 	attach: (account: AccountId, conversation: ConversationId, name: string, bytes: FileBytes, shrink: boolean) => typedError<FileView, Failure>(__TAURI_INVOKE("plugin:composer|attach", { account, conversation, name, bytes, shrink })),
+	/**  What the system's clipboard has that can be sent, where the page's paste event does not tell. */
+	paste: () => typedError<PastedView, Failure>(__TAURI_INVOKE("plugin:composer|paste")),
 	/**  Forgets a file that was chosen and not sent. */
 	detach: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:composer|detach", { id })),
 	/**  Takes the wish to have reacted to a message; `None`: to have taken the reaction away. */
@@ -152,6 +154,8 @@ why: MediaTrouble } |
 { code: "cannotAttach"; 
 /**  Why. */
 why: AttachProblem } | 
+/**  Nothing on the system's clipboard can be sent. */
+{ code: "nothingToPaste" } | 
 /**  Another program uses the port of the redirect address. */
 { code: "portTaken"; 
 /**  The port. */
@@ -276,6 +280,24 @@ export type Moment = {
 	zone: string,
 };
 
+/**  A file from the clipboard. */
+export type PastedFile = {
+	/**  Its name. */
+	name: string,
+	/**  Its media type, if it is a picture by its name. */
+	kind: string,
+	/**  Its bytes in Base64; none when it is too large to be sent in any case, or cannot be read. */
+	bytes: string | null,
+};
+
+/**  What the system's clipboard has: one of the two. */
+export type PastedView = {
+	/**  Text to be typed; empty when there are files. */
+	text: string,
+	/**  Files to be sent. */
+	files: PastedFile[],
+};
+
 /**  How a press of Send goes. */
 export type SendHow = {
 	/**  In several parts, if it is too long for one (S6). */
@@ -296,6 +318,8 @@ export type SplitView = {
 
 /**  Why the database cannot be used. */
 export type StoreProblem = 
+/**  The folder has other things in it and is not Shopbell's; nothing in it was touched. */
+"foreign" | 
 /**  Another Shopbell has it open. */
 "inUse" | 
 /**  Another program holds its files. */

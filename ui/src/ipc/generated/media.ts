@@ -115,6 +115,8 @@ why: MediaTrouble } |
 { code: "cannotAttach"; 
 /**  Why. */
 why: AttachProblem } | 
+/**  Nothing on the system's clipboard can be sent. */
+{ code: "nothingToPaste" } | 
 /**  Another program uses the port of the redirect address. */
 { code: "portTaken"; 
 /**  The port. */
@@ -215,6 +217,8 @@ export type Moment = {
 
 /**  Why the database cannot be used. */
 export type StoreProblem = 
+/**  The folder has other things in it and is not Shopbell's; nothing in it was touched. */
+"foreign" | 
 /**  Another Shopbell has it open. */
 "inUse" | 
 /**  Another program holds its files. */

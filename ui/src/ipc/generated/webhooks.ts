@@ -121,6 +121,8 @@ why: MediaTrouble } |
 { code: "cannotAttach"; 
 /**  Why. */
 why: AttachProblem } | 
+/**  Nothing on the system's clipboard can be sent. */
+{ code: "nothingToPaste" } | 
 /**  Another program uses the port of the redirect address. */
 { code: "portTaken"; 
 /**  The port. */
@@ -226,6 +228,8 @@ export type RefusedView = {
 
 /**  Why the database cannot be used. */
 export type StoreProblem = 
+/**  The folder has other things in it and is not Shopbell's; nothing in it was touched. */
+"foreign" | 
 /**  Another Shopbell has it open. */
 "inUse" | 
 /**  Another program holds its files. */
@@ -334,7 +338,7 @@ export type WebhooksView = {
 	localAddress: string,
 	/**  The tunnel's address as the owner entered it, with the receiver's path; what is entered in Meta's dashboard. */
 	publicAddress: string | null,
-	/**  The verify token to enter in Meta's dashboard. */
+	/**  The verify token to enter in Meta's dashboard; empty while the place for secrets cannot be used. */
 	verifyToken: string,
 	/**  Why it does not listen although it is switched on. */
 	failure: Failure | null,
