@@ -42,12 +42,18 @@ impl Arguments {
                 Long("version") => parsed.print = Some(format!("shopbell {}\n", env!("CARGO_PKG_VERSION"))),
                 Long("help") => parsed.print = Some(HELP.to_owned()),
                 // A link, handed over by the system: the deep-link plugin reads it by itself.
-                Value(link) if link.to_string_lossy().starts_with("shopbell://") => {}
+                Value(link) if is_link(&link) => {}
                 other => return Err(other.unexpected()),
             }
         }
         Ok(parsed)
     }
+}
+
+/// Schemes are the same in capitals and small letters (RFC 3986 §3.1).
+fn is_link(argument: &std::ffi::OsStr) -> bool {
+    const START: &str = "shopbell://";
+    argument.to_string_lossy().get(..START.len()).is_some_and(|start| start.eq_ignore_ascii_case(START))
 }
 
 #[cfg(test)]
@@ -65,7 +71,10 @@ mod tests {
         assert_eq!(parsed.data_dir, Some("/d".into()));
         assert!(parse("--demo").expect("known").demo);
         assert!(parse("--help").expect("known").print.is_some_and(|text| text.contains("--meta-hosts")));
-        for wrong in ["--unknown", "--meta-hosts", "stray"] {
+        for link in ["SHOPBELL://conversation/1/2", "Shopbell://oauth/instagram?code=1"] {
+            assert_eq!(parse(link).expect("a link, however it is written"), Arguments::default(), "{link}");
+        }
+        for wrong in ["--unknown", "--meta-hosts", "stray", "shopbell:/x", "shopbellx://y", "é://x"] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -50,7 +50,7 @@ fn open<R: Runtime>(app: &AppHandle<R>, link: &Url) {
         window::come_forward(&app);
         let Ok(engine) = app.state::<Sessions>().engine().await else { return };
         // Neither the link nor anything of it is logged: it may carry a code.
-        if link.host_str() == Some("oauth") {
+        if leads_to(&link, "oauth") {
             if let Err(failure) = engine.open_login_link(link.as_str()).await {
                 tracing::warn!(%failure, "a link was not the answer to a login");
             }
@@ -70,7 +70,7 @@ fn open<R: Runtime>(app: &AppHandle<R>, link: &Url) {
 fn place(link: &Url) -> Option<Place> {
     let is_plain = link.query().is_none() && link.fragment().is_none() && link.port().is_none();
     let is_nobodys = link.username().is_empty() && link.password().is_none();
-    if link.scheme() != "shopbell" || link.host_str() != Some("conversation") || !is_plain || !is_nobodys {
+    if link.scheme() != "shopbell" || !leads_to(link, "conversation") || !is_plain || !is_nobodys {
         return None;
     }
     let ids: Vec<String> = link.path_segments()?.map(id).collect::<Option<_>>()?;
@@ -80,6 +80,11 @@ fn place(link: &Url) -> Option<Place> {
         _ => return None,
     };
     Some(Place { account: AccountId::new(account), conversation: ConversationId::new(conversation), message })
+}
+
+/// Hosts, as schemes, are the same in capitals and small letters (RFC 3986 §3.2.2); a parsed link has its scheme in small ones.
+fn leads_to(link: &Url, host: &str) -> bool {
+    link.host_str().is_some_and(|there| there.eq_ignore_ascii_case(host))
 }
 
 fn id(segment: &str) -> Option<String> {
@@ -104,6 +109,8 @@ mod tests {
         };
         assert_eq!(of("shopbell://conversation/1784/aWdf%2FZG0%3D"), here(None));
         assert_eq!(of("shopbell://conversation/1784/aWdf%2FZG0%3D/m%C3%A9"), here(Some("mé")));
+        assert_eq!(of("SHOPBELL://conversation/1784/aWdf%2FZG0%3D"), here(None));
+        assert_eq!(of("Shopbell://Conversation/1784/aWdf%2FZG0%3D"), here(None));
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 use crate::platform;
 use crate::session::Sessions;
+use std::sync::mpsc::channel;
 use std::time::Duration;
 use tauri::plugin::TauriPlugin;
+use tauri::webview::NewWindowResponse;
 use tauri::{App, AppHandle, Manager, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use tauri_plugin_window_state::StateFlags;
 
@@ -30,7 +32,7 @@ pub fn remembered<R: Runtime>() -> TauriPlugin<R> {
 pub fn open<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
     let (width, height) = FIRST_SIZE;
     let (least_width, least_height) = LEAST_SIZE;
-    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+    let builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Shopbell")
         .inner_size(width, height)
         .min_inner_size(least_width, least_height)
@@ -38,7 +40,10 @@ pub fn open<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
         // The page takes what is dropped on it itself (S8).
         .disable_drag_drop_handler()
         .on_navigation(is_own_page)
-        .build()?;
+        // What is saved is fetched and written by Rust (T5); links open in the owner's browser (T6).
+        .on_download(|_, _| false)
+        .on_new_window(|_, _| NewWindowResponse::Deny);
+    let window = platform::without_network(builder)?.build()?;
     let handle = app.handle().clone();
     platform::revive_the_page(&window, move || handle.state::<Sessions>().outlet().window_is_gone());
     tauri::async_runtime::spawn(async move {
@@ -61,7 +66,24 @@ pub fn show<R: Runtime>(window: &WebviewWindow<R>) {
     }
 }
 
-/// Brings the window to the front, as a second start of the program does.
+/// How long another start is made to wait for this program: longer than it waits, so that it gives up first.
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+
+/// Brings the window to the front for another start of the program. Returns when that is done: the other start then knows
+/// that this window lives.
+pub fn come_forward_for_another_start<R: Runtime>(app: &AppHandle<R>) {
+    let (done, wait) = channel();
+    let handle = app.clone();
+    let asked = app.run_on_main_thread(move || {
+        come_forward(&handle);
+        let _ = done.send(());
+    });
+    if asked.is_ok() {
+        let _ = wait.recv_timeout(ANSWER_WITHIN);
+    }
+}
+
+/// Brings the window to the front.
 pub fn come_forward<R: Runtime>(app: &AppHandle<R>) {
     if let Some(window) = app.get_webview_window(LABEL) {
         drop(window.unminimize());

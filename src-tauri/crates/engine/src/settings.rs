@@ -26,6 +26,7 @@ pub(crate) mod key {
     pub const WEBHOOKS: &str = "webhooks";
     pub const WEBHOOK_PORT: &str = "webhookPort";
     pub const WEBHOOK_ADDRESS: &str = "webhookAddress";
+    /// Where earlier versions kept the verify token: it moves to the other secrets when it is next asked for.
     pub const WEBHOOK_TOKEN: &str = "webhookToken";
     /// When Meta's handshake was answered, UTC milliseconds.
     pub const WEBHOOK_HANDSHAKE: &str = "webhookHandshake";

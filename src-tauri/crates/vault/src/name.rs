@@ -25,6 +25,12 @@ impl SecretName {
         Self(format!("next-token/{account}"))
     }
 
+    /// What Meta must say for the webhook receiver to shake hands (Y3).
+    #[must_use]
+    pub fn verify_token() -> Self {
+        Self("verify-token".to_owned())
+    }
+
     /// What [`crate::Vault::probe`] writes.
     pub(crate) fn probe() -> Self {
         Self("probe".to_owned())

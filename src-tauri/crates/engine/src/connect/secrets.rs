@@ -129,6 +129,7 @@ impl Engine {
         self.0.secrets.write().await.state = State::Open(vault);
         self.webhook_keys_changed();
         self.tell(Change::Vault);
+        self.tell(Change::Webhooks);
     }
 
     pub(crate) async fn secret(&self, name: &SecretName) -> Result<Option<SecretString>, Failure> {

@@ -18,7 +18,7 @@ pub struct WebhooksView {
     pub local_address: String,
     /// The tunnel's address as the owner entered it, with the receiver's path; what is entered in Meta's dashboard.
     pub public_address: Option<String>,
-    /// The verify token to enter in Meta's dashboard.
+    /// The verify token to enter in Meta's dashboard; empty while the place for secrets cannot be used.
     pub verify_token: String,
     /// Why it does not listen although it is switched on.
     pub failure: Option<Failure>,

@@ -17,8 +17,10 @@ use chrono::{DateTime, Utc};
 use domain::{AccountId, Zone};
 use instagram::webhook::{EventKind, Keys, Subscription, local_address, new_verify_token, public_address};
 use running::Running;
+use secrecy::{ExposeSecret as _, SecretString};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use vault::SecretName;
 
 /// The receiver's port before the owner chose another: the one after that of the redirect address.
 const DEFAULT_PORT: u16 = 48_216;
@@ -53,7 +55,11 @@ impl Engine {
     /// [`Failure::Store`].
     pub async fn webhooks(&self) -> Result<WebhooksView, Failure> {
         let (zone, on, port) = (self.zone().await, self.webhooks_are_on().await?, self.webhook_port().await?);
-        let (verify_token, public) = (self.verify_token().await?, self.read_setting(key::WEBHOOK_ADDRESS).await?);
+        let public = self.read_setting(key::WEBHOOK_ADDRESS).await?;
+        let verify_token = match self.verify_token().await {
+            Err(Failure::Vault { .. }) => String::new(),
+            token => token?.expose_secret().to_owned(),
+        };
         let handshake = self.handshake_at().await?.map(|at| zone.show(at));
         let connected: Vec<AccountId> = self.0.store.accounts().await?.into_iter().map(|account| account.id).collect();
         let state = self.lock(&self.0.webhooks.state);
@@ -115,10 +121,11 @@ impl Engine {
     /// Draws another verify token; a handshake with the old one is refused from now on. What Meta has verified goes on.
     ///
     /// # Errors
-    /// [`Failure::Store`].
+    /// [`Failure::Vault`], [`Failure::Store`].
     pub async fn new_verify_token(&self) -> Result<(), Failure> {
         let turn = self.0.webhooks.turn.lock().await;
-        self.write_setting(key::WEBHOOK_TOKEN, &new_verify_token()).await?;
+        self.keep_secret(&SecretName::verify_token(), &new_verify_token().into()).await?;
+        self.0.store.erase_setting(key::WEBHOOK_TOKEN).await?;
         drop(turn);
         self.webhook_keys_changed();
         self.tell(Change::Webhooks);
@@ -150,14 +157,22 @@ impl Engine {
         Ok(at.and_then(DateTime::from_timestamp_millis))
     }
 
-    /// The verify token, drawn when first asked for.
-    async fn verify_token(&self) -> Result<String, Failure> {
+    /// The verify token, drawn when first asked for. One that stands among the settings, where earlier versions kept it,
+    /// moves to the other secrets, and leaves the disk once it is there.
+    async fn verify_token(&self) -> Result<SecretString, Failure> {
         let _turn = self.0.webhooks.turn.lock().await;
-        if let Some(token) = self.read_setting(key::WEBHOOK_TOKEN).await? {
+        let name = SecretName::verify_token();
+        let moving: Option<String> = self.read_setting(key::WEBHOOK_TOKEN).await?;
+        if moving.is_none()
+            && let Some(token) = self.secret(&name).await?
+        {
             return Ok(token);
         }
-        let token = new_verify_token();
-        self.write_setting(key::WEBHOOK_TOKEN, &token).await?;
+        let token = SecretString::from(moving.clone().unwrap_or_else(new_verify_token));
+        self.keep_secret(&name, &token).await?;
+        if moving.is_some() {
+            self.0.store.erase_setting(key::WEBHOOK_TOKEN).await?;
+        }
         Ok(token)
     }
 }

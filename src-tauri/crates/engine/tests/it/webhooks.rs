@@ -7,6 +7,7 @@ use engine::views::{Item, RedirectChoice, StatusView, WebhookRefusal, WebhooksVi
 use engine::{Engine, Failure};
 use secrecy::SecretString;
 use serde_json::{Value, json};
+use std::fs;
 use std::path::Path;
 use testkit::{Tunnel, free_port};
 use tokio::net::TcpListener;
@@ -83,6 +84,39 @@ async fn y3_the_receiver_is_off_until_it_is_switched_on_and_ends_with_the_sessio
     desk.shop.register_webhook(&view.local_address, &view.verify_token).await.expect("it listens again");
     desk.engine.stop().await;
     assert!(TcpListener::bind(("127.0.0.1", other)).await.is_ok(), "ended with the session");
+}
+
+/// Whether a text stands in a file of a folder.
+fn stands_in(folder: &Path, text: &str) -> bool {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    files.into_iter().any(|path| fs::read(path).unwrap().windows(text.len()).any(|part| part == text.as_bytes()))
+}
+
+/// Leaves the token among the settings, as earlier versions did.
+fn leave_among_the_settings(folder: &Path, token: &str) {
+    let value = serde_json::to_string(token).unwrap();
+    let write = async {
+        let store = store::Store::open(folder, chrono::DateTime::UNIX_EPOCH).await.unwrap();
+        store.set_setting("webhookToken", &value).await.unwrap();
+        store.close().await;
+    };
+    let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
+    std::thread::scope(|scope| scope.spawn(|| runtime().block_on(write)).join().unwrap());
+    assert!(stands_in(folder, token));
+}
+
+#[tokio::test]
+async fn c7_the_verify_token_lies_with_the_other_secrets_and_moves_there_from_the_settings() {
+    const EARLIER: &str = "drawn-by-an-earlier-version-7d1f";
+    let desk = Desk::new().await;
+    let drawn = view(&desk.engine).await.verify_token;
+    assert!(!stands_in(desk.folder(), &drawn));
+    let desk = desk.restart_after(|folder| leave_among_the_settings(folder, EARLIER)).await.map_err(|(it, _)| it);
+    let desk = desk.expect("it starts");
+    assert_eq!(view(&desk.engine).await.verify_token, EARLIER, "what the dashboard has goes on");
+    assert!(!stands_in(desk.folder(), EARLIER));
+    let desk = desk.restart().await;
+    assert_eq!(view(&desk.engine).await.verify_token, EARLIER);
 }
 
 #[tokio::test]

@@ -85,6 +85,8 @@ fn is_a_name_of_its_own(name: &str) -> bool {
 
 /// What a relay page's link begins with.
 const RELAYED: &str = "shopbell://oauth/callback?";
+/// How that ends, behind its host.
+const RELAYED_PATH: &str = "/callback?";
 /// Longest link that is read; bytes.
 const LONGEST_LINK: usize = 2 * 1024;
 
@@ -92,7 +94,12 @@ const LONGEST_LINK: usize = 2 * 1024;
 /// nothing: it is read like a pasted address, `state` first. `None` for any other link.
 #[must_use]
 pub fn relayed(link: &str) -> Option<String> {
-    let query = link.strip_prefix(RELAYED).filter(|_| link.len() <= LONGEST_LINK)?;
+    let (start, query) = link.split_at_checked(RELAYED.len()).filter(|_| link.len() <= LONGEST_LINK)?;
+    // Scheme and host are the same in capitals and small letters, the path is not (RFC 3986 §6.2.2.1).
+    let (place, path) = start.split_at_checked(RELAYED.len() - RELAYED_PATH.len())?;
+    if !RELAYED.starts_with(&place.to_ascii_lowercase()) || path != RELAYED_PATH {
+        return None;
+    }
     let plain = query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
     (plain && !query.is_empty()).then(|| query.to_owned())
 }
@@ -271,7 +278,10 @@ mod tests {
 
     #[test]
     fn c3_only_the_relay_pages_own_link_is_read() {
-        assert_eq!(relayed("shopbell://oauth/callback?code=AQ&state=mine").as_deref(), Some("code=AQ&state=mine"));
+        for place in ["shopbell://oauth", "SHOPBELL://oauth", "Shopbell://OAuth"] {
+            let link = format!("{place}/callback?code=AQ&state=mine");
+            assert_eq!(relayed(&link).as_deref(), Some("code=AQ&state=mine"), "{link}");
+        }
         let long = format!("shopbell://oauth/callback?code={}&state=mine", "x".repeat(LONGEST_LINK));
         for link in [
             "shopbell://oauth/callback",
@@ -279,7 +289,7 @@ mod tests {
             "shopbell://oauth/callback/?code=AQ&state=mine",
             "shopbell://oauth@evil/callback?code=AQ&state=mine",
             "shopbell://oauth:1/callback?code=AQ&state=mine",
-            "SHOPBELL://oauth/callback?code=AQ&state=mine",
+            "shopbell://oauth/CALLBACK?code=AQ&state=mine",
             "shopbell://conversation/1/2",
             "https://oauth/callback?code=AQ&state=mine",
             "shopbell://oauth/callback?code=AQ&state=mine#_",

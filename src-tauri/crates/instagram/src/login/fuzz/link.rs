@@ -32,7 +32,8 @@ fn c3_fuzz_link() {
                 |query: &str| query.contains(['#', ' ']) || query.chars().any(|c| c.is_control() || !c.is_ascii());
             return assert!(plain.is_none_or(odd), "{link:?} is refused");
         };
-        assert_eq!(format!("{BEGINS}{query}"), link, "the query and nothing else");
+        assert!(link.ends_with(&query), "the query and nothing else");
+        assert!(link.len() == BEGINS.len() + query.len() && link[..BEGINS.len()].eq_ignore_ascii_case(BEGINS));
         assert!(link.len() <= 2048 && query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#'));
         let code = |address: &str| read(address, |state| state == "mine").map(|code| code.0.secret().clone());
         assert!(query.contains('?') || code(&query) == code(&link), "{link:?} is not read like a pasted one");
