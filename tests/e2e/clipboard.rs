@@ -59,7 +59,7 @@ async fn press_ctrl_v(scene: &Scene) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s8_ctrl_v_takes_pictures_and_copied_files_and_types_no_path() {
-    let scene = Scene::with_both_accounts().await;
+    let scene = Scene::at_the_clipboard().await;
     scene.app.open(&scene.some_conversation().await.id).await;
     let picture = fs::read(PICTURE).expect("a picture");
 

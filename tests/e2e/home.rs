@@ -22,19 +22,32 @@ pub struct Home {
 impl Home {
     /// A fresh one, with an empty keychain that is open.
     pub async fn new() -> Self {
-        let home = Self::without_keychain().await;
+        Self::with_keychain(Stage::take().await).await
+    }
+
+    /// The same on the display that this process itself has: where its clipboard is.
+    pub async fn at_the_clipboard() -> Self {
+        Self::with_keychain(Stage::take_own().await).await
+    }
+
+    async fn with_keychain(stage: Stage) -> Self {
+        let home = Self::on(stage).await;
         home.bus.as_ref().expect("its bus").unlock_keychain(&home);
         home
     }
 
     /// A fresh one, on a computer without a keychain.
     pub async fn without_keychain() -> Self {
+        Self::on(Stage::take().await).await
+    }
+
+    async fn on(stage: Stage) -> Self {
         assert!(
             std::env::var_os("SHOPBELL_DESK").is_some(),
             "run this at a private desk: cargo xtask desk cargo test …"
         );
         let folder = TempDir::with_prefix("shopbell-home-").expect("a folder");
-        let mut home = Self { port: testkit::free_port(), stage: Stage::take().await, bus: None, folder };
+        let mut home = Self { port: testkit::free_port(), stage, bus: None, folder };
         for part in ["applications", "config", "cache", "run", "tmp", "Downloads"] {
             fs::create_dir_all(home.path(part)).expect("a folder in the home");
         }

@@ -65,11 +65,19 @@ impl Scene {
 
     /// The app with both accounts connected through Facebook Login, the first one in view.
     pub async fn with_both_accounts() -> Self {
-        let scene = Self::first_start().await;
-        scene.connect("facebook").await;
-        scene.app.switch_to(&scene.first_account()).await;
-        scene.app.rows_of(25).await;
-        scene
+        Self::first_start().await.connected_to_both().await
+    }
+
+    /// The same on the display that this process itself has: where its clipboard is.
+    pub async fn at_the_clipboard() -> Self {
+        Self::in_home(Home::at_the_clipboard().await).await.connected_to_both().await
+    }
+
+    async fn connected_to_both(self) -> Self {
+        self.connect("facebook").await;
+        self.app.switch_to(&self.first_account()).await;
+        self.app.rows_of(25).await;
+        self
     }
 
     /// Connects through one login, `instagram` or `facebook`, all that it offers, and goes to the inbox. The consent page is

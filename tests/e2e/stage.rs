@@ -1,6 +1,7 @@
 //! Where a scene plays: a display that no other scene has meanwhile. A desk has one, or several that `SHOPBELL_DISPLAYS`
 //! lists with spaces between; as many scenes play side by side as there are displays and test threads.
 
+use crate::until::until;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -21,6 +22,21 @@ impl Stage {
         let turn = TURNS.acquire().await.expect("it is never closed");
         let display = free().pop().expect("as many displays as turns");
         Self { display, _turn: turn }
+    }
+}
+
+impl Stage {
+    /// Waits until the display is free that this process itself has: what a toolkit in it owns, such as a clipboard, is
+    /// there and on no other.
+    pub async fn take_own() -> Self {
+        let own = std::env::var("DISPLAY").expect("a display");
+        until("the display of this process", async || {
+            let turn = TURNS.acquire().await.expect("it is never closed");
+            let mut free = free();
+            let place = free.iter().position(|display| *display == own)?;
+            Some(Self { display: free.remove(place), _turn: turn })
+        })
+        .await
     }
 }
 
