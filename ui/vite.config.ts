@@ -31,7 +31,7 @@ export default defineConfig(({ mode }) => ({
     // By itself it leaves one of the cores to whoever sits there; on two that is half.
     maxWorkers: "100%",
     // A limit against hanging, not a measure: the computer may be busy with something else.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     // The colours themselves are tested.
     css: { include: [/tokens\.css/, /relay\.css/] },
   },

@@ -14,18 +14,23 @@ class NoResizes implements ResizeObserver {
   disconnect(): void {}
 }
 
-/** Everything is seen as soon as it is there. */
+/** Everything is seen as soon as it is there, and told of a moment later, as a browser tells it. */
 class SeenAtOnce implements IntersectionObserver {
+  #over = false;
   readonly root = null;
   readonly rootMargin = "";
   readonly scrollMargin = "";
   readonly thresholds = [];
   constructor(private readonly tell: IntersectionObserverCallback) {}
   observe(target: Element): void {
-    this.tell([{ isIntersecting: true, target } as IntersectionObserverEntry], this);
+    queueMicrotask(() => {
+      if (!this.#over) this.tell([{ isIntersecting: true, target } as IntersectionObserverEntry], this);
+    });
   }
   unobserve(): void {}
-  disconnect(): void {}
+  disconnect(): void {
+    this.#over = true;
+  }
   takeRecords(): IntersectionObserverEntry[] {
     return [];
   }

@@ -28,7 +28,8 @@ async function withMessages(...changes: Partial<MessageView>[]) {
     ...change,
   }));
   const changed: ThreadView = { ...view, messages };
-  vi.spyOn(backend, "open").mockResolvedValue(changed);
+  // Each reading brings new objects, as it does from the program.
+  vi.spyOn(backend, "open").mockImplementation(async () => structuredClone(changed));
   await open("c-maya");
   return opened;
 }
@@ -114,6 +115,46 @@ describe("cards", () => {
     expect(part("[data-part=sound]").getAttribute("aria-label")).toBe("Voice message");
     await fireEvent.error(player);
     expect(words("[data-part=unplayable]")).toBe("Cannot be played on this computer");
+  });
+
+  it.each([
+    ["a voice message", "voice", "sound", "audio"],
+    ["a film", "video", "film", "video"],
+  ] as const)("t4_t5_%s goes on while the thread is read again", async (_, kind, medium_, player) => {
+    const { backend, session, press } = await withMessages({
+      kind,
+      text: "",
+      card: { ...card, media: [medium(medium_)] },
+    });
+    const load = vi.spyOn(backend, "loadMedium");
+    const forget = vi.spyOn(URL, "revokeObjectURL");
+    if (player === "video") await press("[data-action=play]");
+    await settle(60);
+    const before = part(player);
+    const read = load.mock.calls.length;
+    // The minute turns; a message comes.
+    for (const _turn of [1, 2]) {
+      await session.thread.load();
+      await settle(60);
+    }
+    expect(part(player)).toBe(before);
+    expect([load.mock.calls.length, forget.mock.calls.length]).toEqual([read, 0]);
+  });
+
+  it("t4_another voice message in the same place is loaded, and the first one's bytes are let go", async () => {
+    const one = { key: "sent", message: "first", kind: "voice" as const, text: "" };
+    const { backend, session } = await withMessages({ ...one, card: { ...card, media: [medium("sound")] } });
+    const load = vi.spyOn(backend, "loadMedium");
+    const forget = vi.spyOn(URL, "revokeObjectURL");
+    await settle(60);
+    const view = await backend.open(MAYA);
+    const messages = view.messages.map((message) => ({ ...message, message: "second" }));
+    vi.spyOn(backend, "open").mockResolvedValue({ ...view, messages });
+    await session.thread.load();
+    await settle(60);
+    expect(load).toHaveBeenCalledWith(`/none/${MAYA.account}/second/0/whole`);
+    expect(forget).toHaveBeenCalledOnce();
+    expect(shown("audio")).toBe(true);
   });
 
   it("t4_a product, a template and a file are shown in their own words", async () => {

@@ -1,6 +1,7 @@
 /** The bytes of a sound or film for the page's player: loaded through the app, held as long as the player is there. */
 import { Refusal, type Backend, type MediumRef } from "~/ipc/backend";
 import type { MediaTrouble } from "~/ipc/types";
+import { untrack } from "svelte";
 
 export class Recording {
   /** Address inside the page; there once it is loaded. */
@@ -37,4 +38,28 @@ export class Recording {
     if (this.address) URL.revokeObjectURL(this.address);
     this.address = undefined;
   }
+}
+
+/**
+ * The recording that a component plays. Each time a thread is read it brings new objects for the same medium, so what they
+ * name decides whether it is another one: what plays goes on.
+ */
+export function recordingOf(backend: Backend, which: () => MediumRef): { readonly current: Recording } {
+  const name = $derived.by(() => {
+    const { account, message, place } = which();
+    return JSON.stringify([account, message, place]);
+  });
+  const current = $derived.by(() => {
+    void name;
+    return new Recording(backend, untrack(which));
+  });
+  $effect(() => {
+    const held = current;
+    return () => held.end();
+  });
+  return {
+    get current() {
+      return current;
+    },
+  };
 }
