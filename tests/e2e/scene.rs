@@ -140,8 +140,8 @@ impl Scene {
 
     /// A conversation in the middle of the first account's list, whose customer wrote last and may be answered.
     pub async fn some_conversation(&self) -> Conversation {
-        let all = self.shop.conversations(&self.first_account()).await;
-        let answerable = all.into_iter().take(25).skip(1).find(|it| it.is_answerable() && it.messages.len() > 1);
+        let (all, now) = (self.shop.conversations(&self.first_account()).await, self.shop.now().await);
+        let answerable = all.into_iter().take(25).skip(1).find(|it| it.is_answerable(now) && it.messages.len() > 1);
         answerable.expect("the shop has a conversation that can be answered")
     }
 

@@ -75,8 +75,9 @@ async fn s6_a_text_over_1000_bytes_goes_out_in_the_parts_that_were_shown() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s7_a_closed_window_says_so_and_try_anyway_tells_the_truth() {
     let scene = Scene::connected().await;
-    let newest = scene.shop.newest(&scene.first_account()).await;
-    let closed = newest.into_iter().find(|it| !it.is_answerable() && it.messages.len() > 1).expect("a closed window");
+    let (newest, now) = (scene.shop.newest(&scene.first_account()).await, scene.shop.now().await);
+    let closed =
+        newest.into_iter().find(|it| !it.is_answerable(now) && it.messages.len() > 1).expect("a closed window");
     scene.app.open(&closed.id).await;
     scene.app.see("[data-part=window-closed]").await;
     scene.app.see("[data-part=window-chip][data-state=closed]").await;

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod audit;
+mod awkward_days;
 mod bindings;
 mod borders;
 mod demo;
@@ -38,6 +39,7 @@ cargo xtask <command>
                       kills, power cuts, lost answers, damaged files; --full takes hours, docs/torture.md
   fuzz [TARGET] [--seconds N]
                       gives the fuzz targets time, driven by coverage; needs a nightly Rust
+  awkward-days        the tests that speak of days and hours, on days on which such tests fail
   tidy                sizes of files, traces of a machine, things left open
   bindings            writes the TypeScript of the window's border from the Rust types
   desk <command…>     runs a command at a private desk: own display, session bus and keychain
@@ -68,6 +70,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ("audit", []) => audit::run(),
         ("torture", arguments) => torture::run(arguments),
         ("fuzz", arguments) => fuzz::run(arguments),
+        ("awkward-days", []) => awkward_days::dated_tests(),
         ("tidy", []) => tidy::check(),
         ("bindings", []) => bindings::write(),
         ("desk", [program, rest @ ..]) => desk::run(program, rest),

@@ -2,7 +2,7 @@
 
 use crate::program::{cargo, gate, npm, wait_within_reason};
 use crate::steps::Steps;
-use crate::{borders, desk::Desk, seed, setup, tidy, torture};
+use crate::{awkward_days, borders, desk::Desk, seed, setup, tidy, torture};
 use anyhow::Result;
 use std::process::Command;
 
@@ -42,6 +42,7 @@ pub fn everything(depth: Depth) -> Result<()> {
         let mut tests = gate("test", ALL_OTHERS);
         wait_within_reason(desk.sit(tests.env(seed::BOLERO, seed.to_string())))
     })?;
+    steps.need("dated tests on awkward days", awkward_days::dated_tests)?;
     steps.need("the trials of torture", || {
         let mut trials = torture::trials("debug");
         trials.args(["--seed", &seed.to_string()]).args((depth == Depth::Deep).then_some("--deep"));

@@ -1,27 +1,36 @@
-//! The simulator's own clock: the real time plus an offset that only ever grows. It is the one place that asks the
-//! operating system what time it is; everything else is told.
+//! The simulator's own clock: the real time, or a moment at which it was told to begin, plus an offset that only ever
+//! grows. It is the one place that asks the operating system what time it is; everything else is told.
 
 use crate::errors::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-/// Real time plus what has been skipped so far.
+/// Real time plus how far its beginning lay from it, and what has been skipped since.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     offset: TimeDelta,
 }
 
 impl Clock {
+    /// Begins at a moment, or now.
+    pub(crate) fn beginning(at: Option<DateTime<Utc>>) -> Self {
+        Self { offset: at.map_or_else(TimeDelta::zero, |at| at - computers()) }
+    }
+
     /// The simulator's present moment.
-    #[expect(clippy::disallowed_methods, reason = "this clock is the edge where time comes in")]
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        Utc::now() + self.offset
+        computers() + self.offset
     }
 
     /// Skips time. Negative spans are ignored: a message may not get a time before an earlier one.
     pub(crate) fn advance(&mut self, span: TimeDelta) {
         self.offset = self.offset.checked_add(&span.max(TimeDelta::zero())).unwrap_or(self.offset);
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this clock is the edge where time comes in")]
+fn computers() -> DateTime<Utc> {
+    Utc::now()
 }
 
 /// A moment as Graph writes it: no colon in the offset, always `+0000` (platform.md §2.2).

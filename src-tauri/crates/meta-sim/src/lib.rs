@@ -32,6 +32,7 @@ mod world;
 
 pub use secrets::Secrets;
 
+use chrono::{DateTime, Utc};
 use hosts::{Bases, Host};
 use serde::Serialize;
 use sim::Shared;
@@ -58,12 +59,22 @@ pub struct Options {
     pub strict_rate: bool,
     /// Whether customers write and answer by themselves, for the demo.
     pub lively: bool,
+    /// The moment at which its time begins, so that a test does not depend on the day on which it runs; the computer's
+    /// own time when `None`.
+    pub begins: Option<DateTime<Utc>>,
 }
 
 impl Default for Options {
-    /// A free port, the default redirect addresses, no webhooks, the limit enforced, customers silent.
+    /// A free port, the default redirect addresses, no webhooks, the limit enforced, customers silent, the computer's time.
     fn default() -> Self {
-        Self { port: None, redirect_uris: Vec::new(), webhooks: Vec::new(), strict_rate: true, lively: false }
+        Self {
+            port: None,
+            redirect_uris: Vec::new(),
+            webhooks: Vec::new(),
+            strict_rate: true,
+            lively: false,
+            begins: None,
+        }
     }
 }
 

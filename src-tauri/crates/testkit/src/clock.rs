@@ -1,10 +1,25 @@
-//! A clock that stands where it is set, and wakes whoever waits for a time when it gets there.
+//! When a test begins, and a clock that stands where it is set and wakes whoever waits for a time when it gets there.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
+
+/// The moment at which tests with a clock of their own begin: an ordinary Friday afternoon, whatever day it is here.
+/// `cargo xtask test` names others in `SHOPBELL_TESTS_BEGIN`, on which days, months and hours end.
+///
+/// # Panics
+/// When what is named is no moment.
+#[must_use]
+pub fn beginning() -> DateTime<Utc> {
+    let named = std::env::var("SHOPBELL_TESTS_BEGIN");
+    named
+        .as_deref()
+        .unwrap_or("2026-11-20T14:30:12Z")
+        .parse()
+        .expect("SHOPBELL_TESTS_BEGIN is a moment, as RFC 3339 writes it")
+}
 
 /// Stands still until it is moved.
 #[derive(Debug)]

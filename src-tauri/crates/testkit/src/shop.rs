@@ -140,16 +140,21 @@ pub struct Asked {
     pub retired: Option<String>,
 }
 
+/// The loopback addresses to which both logins lead back.
+fn loopback(port: u16) -> Vec<String> {
+    ["facebook", "instagram"].map(|flavour| format!("http://localhost:{port}/callback/{flavour}")).to_vec()
+}
+
 impl Conversation {
     /// The newest message.
     pub fn newest(&self) -> Option<&Message> {
         self.messages.last()
     }
 
-    /// Whether the customer wrote so lately that an answer is taken.
-    pub fn is_answerable(&self) -> bool {
+    /// Whether the customer wrote so lately that an answer is taken; `now` by the platform's clock, [`Shop::now`].
+    pub fn is_answerable(&self, now: DateTime<Utc>) -> bool {
         let last = self.messages.iter().filter(|message| !message.is_own()).map(|message| message.at).max();
-        last.is_some_and(|at| Utc::now() - at < REPLY_WINDOW)
+        last.is_some_and(|at| now - at < REPLY_WINDOW)
     }
 }
 
@@ -176,9 +181,12 @@ impl Shop {
     /// Opens one whose Meta apps know the loopback redirect addresses at a port, so that several logins can be walked
     /// on one computer at the same time.
     pub async fn open_at(port: u16) -> Self {
-        let redirect_uris =
-            ["facebook", "instagram"].map(|flavour| format!("http://localhost:{port}/callback/{flavour}")).to_vec();
-        Self::open_knowing(redirect_uris).await
+        Self::open_with(Options { redirect_uris: loopback(port), ..Options::default() }).await
+    }
+
+    /// The same where the time begins at a moment, whatever day it is here.
+    pub async fn open_at_time(port: u16, begins: DateTime<Utc>) -> Self {
+        Self::open_with(Options { redirect_uris: loopback(port), begins: Some(begins), ..Options::default() }).await
     }
 
     /// Opens one whose Meta apps know these redirect addresses and no others.
@@ -186,7 +194,8 @@ impl Shop {
         Self::open_with(Options { redirect_uris, ..Options::default() }).await
     }
 
-    async fn open_with(options: Options) -> Self {
+    /// Opens one on a platform that is set up so.
+    pub async fn open_with(options: Options) -> Self {
         // Nothing here speaks TLS, but the HTTP client wants to know how it would; a second answer changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let simulator = Simulator::start(options).await.expect("the simulator starts");

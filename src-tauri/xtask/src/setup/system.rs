@@ -48,8 +48,10 @@ pub const WINDOW: &[Package] = &[
 ];
 
 /// What only tests ask for besides.
-pub const TESTS: &[Package] =
-    &[Package { name: "desktop-file-utils", proof: Proof::Program("update-desktop-database") }];
+pub const TESTS: &[Package] = &[
+    Package { name: "desktop-file-utils", proof: Proof::Program("update-desktop-database") },
+    Package { name: "faketime", proof: Proof::Program("faketime") },
+];
 
 /// Installs what is missing of these lists, or says how.
 pub fn install(lists: &[&'static [Package]]) -> Result<()> {

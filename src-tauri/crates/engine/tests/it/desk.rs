@@ -11,7 +11,7 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use testkit::{SetClock, Shop, agree, free_port};
+use testkit::{Options, SetClock, Shop, agree, beginning, free_port};
 use tokio::sync::broadcast::Receiver;
 use tokio::time::timeout;
 
@@ -64,13 +64,14 @@ impl Desk {
     /// With nothing connected. Undo is off: where it is not the subject, a press goes out at once.
     pub async fn new() -> Self {
         let port = free_port();
-        Self::with(Shop::open_at(port).await, port).await
+        Self::with(Shop::open_at_time(port, beginning()).await, port).await
     }
 
     /// The same where the owner's Meta apps know other redirect addresses; `of` is told the port.
     pub async fn with_redirects(of: impl Fn(u16) -> Vec<String>) -> Self {
         let port = free_port();
-        Self::with(Shop::open_knowing(of(port)).await, port).await
+        let options = Options { redirect_uris: of(port), begins: Some(beginning()), ..Options::default() };
+        Self::with(Shop::open_with(options).await, port).await
     }
 
     async fn with(shop: Shop, port: u16) -> Self {
@@ -78,7 +79,7 @@ impl Desk {
         shop.toggle("strict_rate", false.into()).await;
         let (folder, vault) = (Watched::new(shop.canary()), Vault::session());
         let browser = Arc::new(NotedBrowser::default());
-        let clock = Arc::new(TestClock(SetClock::at(Utc::now())));
+        let clock = Arc::new(TestClock(SetClock::at(beginning())));
         let engine = start(&shop, folder.path(), &vault, &browser, &clock).await.expect("the engine starts");
         engine.change_setting(SettingChange::UndoSend(false)).await.unwrap();
         Self { shop, port, engine, browser, clock, vault, folder }
@@ -92,7 +93,7 @@ impl Desk {
     /// The same, with a line to the platform that can be unplugged.
     pub async fn on_a_line(flavour: Flavour) -> (Self, AccountId) {
         let port = free_port();
-        Self::with(Shop::open_at(port).await.on_a_line().await, port).await.connect(flavour).await
+        Self::with(Shop::open_at_time(port, beginning()).await.on_a_line().await, port).await.connect(flavour).await
     }
 
     async fn connect(self, flavour: Flavour) -> (Self, AccountId) {
@@ -271,8 +272,8 @@ impl Desk {
 
     /// The newest so many of them.
     pub async fn answerables(&self, account: &AccountId, n: usize) -> Vec<(testkit::Conversation, ConversationId)> {
-        let newest = self.shop.newest(account.as_str()).await;
-        let open = newest.into_iter().filter(testkit::Conversation::is_answerable).take(n);
+        let (newest, now) = (self.shop.newest(account.as_str()).await, self.shop.now().await);
+        let open = newest.into_iter().filter(|conversation| conversation.is_answerable(now)).take(n);
         let open: Vec<_> = open.map(|open| (open.clone(), ConversationId::new(open.id.as_str()))).collect();
         assert_eq!(open.len(), n, "so many wrote today");
         open

@@ -64,8 +64,8 @@ async fn s5_an_outcome_nobody_knows_is_looked_up_and_never_sent_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn t7_a_refusal_names_its_reason_and_keeps_the_text() {
     let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let newest = desk.shop.newest(account.as_str()).await;
-    let closed = newest.into_iter().find(|conversation| !conversation.is_answerable()).expect("a closed window");
+    let (newest, now) = (desk.shop.newest(account.as_str()).await, desk.shop.now().await);
+    let closed = newest.into_iter().find(|conversation| !conversation.is_answerable(now)).expect("a closed window");
     let conversation = ConversationId::new(closed.id.as_str());
     let anyway = SendHow { try_anyway: true, ..SendHow::default() };
     desk.engine.send(&account, &conversation, ANSWER.to_owned(), 1, anyway).await.unwrap();

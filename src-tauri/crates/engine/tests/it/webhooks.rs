@@ -470,7 +470,7 @@ fn happenings(account: &AccountId, customers: &[testkit::Conversation], began: i
 
 /// Everything a closed folder's cache has of an account.
 async fn everything(folder: &Path, account: &AccountId) -> Vec<String> {
-    let store = store::Store::open(folder, chrono::Utc::now()).await.expect("the store opens");
+    let store = store::Store::open(folder, testkit::beginning()).await.expect("the store opens");
     let mut all = Vec::new();
     for row in store.conversations(account, usize::MAX).await.unwrap() {
         let id = row.conversation.id.clone();

@@ -40,7 +40,7 @@ pub(crate) fn open(options: &Options, bases: Bases) -> World {
     let mut media = Media::default();
     let accounts = accounts(&mut media);
     let mut world = World {
-        clock: Clock::default(),
+        clock: Clock::beginning(options.begins),
         rng: fastrand::Rng::with_seed(SEED),
         bases,
         app: app(&options.redirect_uris),

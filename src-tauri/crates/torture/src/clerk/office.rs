@@ -70,8 +70,8 @@ impl Office {
     /// Conversations that can be answered.
     #[must_use]
     pub fn answerable(&self) -> Vec<Conversation> {
-        let newest = self.wait(self.shop.newest(&self.start.account));
-        newest.into_iter().filter(Conversation::is_answerable).collect()
+        let (newest, now) = (self.wait(self.shop.newest(&self.start.account)), self.wait(self.shop.now()));
+        newest.into_iter().filter(|conversation| conversation.is_answerable(now)).collect()
     }
 
     /// Starts a clerk and waits until it can be told things; `None` when it ended before that.
