@@ -133,7 +133,7 @@ describe("cards", () => {
     const before = part(player);
     const read = load.mock.calls.length;
     // The minute turns; a message comes.
-    for (const _turn of [1, 2]) {
+    for (let turn = 0; turn < 2; turn += 1) {
       await session.thread.load();
       await settle(60);
     }
