@@ -129,6 +129,25 @@ async fn c3_the_address_the_browser_ended_on_can_be_pasted() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn c3_instagram_login_proposes_pasting_the_address_and_needs_nothing_else() {
+    let scene = Scene::first_start().await;
+    scene.app.press("[data-action=connect]").await;
+    scene.app.see("[data-part=way-in][data-flavour=instagram] [data-mode=paste]:checked").await;
+    scene.app.enter_app("instagram", &scene.shop.app("instagram")).await;
+    scene.app.begin_login("instagram").await;
+    let address = scene.home.opened_address().await;
+    assert_eq!(query_of(&address)["redirect_uri"], "https://localhost:48215/callback/instagram");
+    let browser = Browser::open(&address).await;
+    browser.press("continue").await;
+    let end = browser.dead_end(LOOPBACK).await;
+    browser.close().await;
+    assert!(TcpStream::connect(LOOPBACK).is_err(), "nobody listens");
+    scene.app.paste_address(&end).await;
+    scene.app.finish_login().await;
+    scene.app.rows_of(25).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn c3_a_stray_visitor_does_not_end_the_login() {
     let scene = Scene::first_start().await;
     let address = scene.begin_login("instagram").await;
@@ -160,7 +179,8 @@ async fn c5_a_missing_permission_is_named_with_reconnect_and_without_retry() {
     assert!(text.contains(&shop.username) || text.contains(&shop.name), "C5: the account's name: {text}");
     scene.app.see(&format!("{card} [data-action=reconnect]")).await;
     scene.app.press("[data-action=finish-login]").await;
-    scene.app.text_once("main", |text| text.contains("Permission required")).await;
+    scene.app.text_once("main", |text| text.contains("Permission required") && text.contains("stands above")).await;
+    assert!(!scene.app.has("[data-part=skeleton]").await, "C5: nothing is on its way");
     assert!(!scene.app.has("[data-action=retry-sync]").await, "C5: no Retry button");
 }
 

@@ -59,6 +59,28 @@ impl Home {
         home
     }
 
+    /// Ends the keychain. Nobody starts another one on this bus by itself.
+    pub async fn end_keychain(&self) {
+        for process in self.keychains() {
+            let pid = process.file_name().expect("its number").to_owned();
+            assert!(Command::new("kill").arg(pid).status().expect("kill can be started").success());
+        }
+        until("the keychain has ended", async || self.keychains().is_empty().then_some(())).await;
+    }
+
+    /// Starts the keychain again: what it kept is there, and open.
+    pub fn start_keychain(&self) {
+        self.bus.as_ref().expect("its bus").unlock_keychain(self);
+    }
+
+    fn keychains(&self) -> Vec<PathBuf> {
+        let is_one = |process: &PathBuf| {
+            let command = fs::read(process.join("cmdline")).unwrap_or_default();
+            command.windows(13).any(|part| part == b"gnome-keyring")
+        };
+        self.processes().into_iter().filter(is_one).collect()
+    }
+
     /// A path in the home.
     pub fn path(&self, part: &str) -> PathBuf {
         self.folder.path().join(part)

@@ -114,6 +114,10 @@ impl Scene {
             self.app.press("[data-action=connect], button[aria-label=Connections]").await;
         }
         self.app.reach_keychain(flavour).await;
+        // Where nothing was chosen and the address would have to be pasted, the browser comes back by itself instead.
+        if self.app.has(&format!("[data-part=way-in][data-flavour={flavour}] [data-mode=paste]:checked")).await {
+            self.app.choose_mode(flavour, "loopback").await;
+        }
         self.app.enter_app(flavour, &self.shop.app(flavour)).await;
         self.app.begin_login(flavour).await;
         self.home.opened_address().await
