@@ -64,6 +64,12 @@ export function faultWords(fault: Fault, hours24: boolean): string {
       return m.fault_message_access_off();
     case "notEligible":
       return m.account_not_eligible();
+    case "appNotApproved":
+      return m.account_not_approved();
+    case "appOrAccess":
+      return m.fault_app_or_access({ code: fault.metaCode });
+    case "pendingOrRestricted":
+      return m.fault_pending_or_restricted({ code: fault.metaCode });
     case "refused":
       return m.fault_refused({ code: fault.metaCode });
     case "notUnderstood":
@@ -72,4 +78,4 @@ export function faultWords(fault: Fault, hours24: boolean): string {
 }
 
 /** Meta's id of the failure, for its support. */
-export const traceOf = (fault: Fault): string | null => (fault.fault === "refused" ? fault.trace : null);
+export const traceOf = (fault: Fault): string | null => ("trace" in fault ? fault.trace : null);

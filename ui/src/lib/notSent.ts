@@ -46,5 +46,9 @@ export function waitingWords(waiting: WaitingView, hours24: boolean): string {
       return m.waits_checking_first();
     case "account":
       return m.waits_account();
+    case "keychain":
+      return waiting.problem === "locked" ? m.waits_keychain_locked() : m.waits_keychain();
+    case "passphrase":
+      return m.waits_passphrase();
   }
 }

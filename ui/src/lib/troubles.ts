@@ -1,5 +1,12 @@
 /** Sentences for what went wrong: one for each code of the border, in plain words with what helps (L7). */
-import type { AttachProblem, Failure, LabelProblem, StoreProblem, VaultProblem } from "~/ipc/types";
+import type {
+  AttachProblem,
+  Failure,
+  LabelProblem,
+  LoginRefusal,
+  StoreProblem,
+  VaultProblem,
+} from "~/ipc/types";
 import { m } from "~/paraglide/messages";
 import { getLocale } from "~/paraglide/runtime";
 import { mediaTroubleWords } from "./media";
@@ -38,6 +45,23 @@ const labelProblems: Record<LabelProblem, () => string> = {
   tooMany: m.trouble_label_too_many,
 };
 
+const loginRefusals: Record<LoginRefusal, () => string> = {
+  credentials: m.trouble_login_credentials,
+  redirect: m.trouble_login_redirect,
+  spentCode: m.trouble_login_spent_code,
+  notSaid: m.trouble_login_not_said,
+};
+
+/** What Meta calls a kind of account, in words; a kind that is not known by its own name. */
+function accountKind(kind: string): string {
+  const known: Record<string, () => string> = {
+    BUSINESS: m.account_kind_business,
+    MEDIA_CREATOR: m.account_kind_creator,
+    PERSONAL: m.account_kind_personal,
+  };
+  return known[kind]?.() ?? kind;
+}
+
 /** What is wrong with a file that was to be sent (S8). */
 export function attachProblemWords(why: AttachProblem): string {
   switch (why.problem) {
@@ -68,8 +92,13 @@ const sentences: Sentences = {
   refused: ({ metaCode, message }) =>
     message ? m.trouble_refused_message({ message, code: metaCode }) : m.trouble_refused({ code: metaCode }),
   noMetaApp: () => m.trouble_no_meta_app(),
-  loginRefused: ({ message }) =>
-    message ? m.trouble_login_refused_message({ message }) : m.trouble_login_refused(),
+  metaDown: () => m.trouble_meta_down(),
+  loginRefused: ({ why, message }) => {
+    const words = loginRefusals[why]();
+    return message ? m.trouble_login_refused_message({ message, words }) : words;
+  },
+  noAccountId: ({ kind }) =>
+    kind ? m.trouble_no_account_id_of({ kind: accountKind(kind) }) : m.trouble_no_account_id(),
   loginDenied: () => m.trouble_login_denied(),
   loginTimedOut: () => m.trouble_login_timed_out(),
   wrongAddress: () => m.trouble_wrong_address(),

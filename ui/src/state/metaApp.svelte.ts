@@ -77,7 +77,7 @@ export class MetaApp {
     this.secret = "";
     this.trouble = null;
     this.mode = view.redirect.mode;
-    this.port = view.redirect.mode === "relay" ? DEFAULT_PORT : view.redirect.port;
+    this.port = "port" in view.redirect ? view.redirect.port : DEFAULT_PORT;
     this.page = view.redirect.mode === "relay" ? view.redirect.page : "";
   }
 }
@@ -87,6 +87,7 @@ function redirectOf(mode: Mode, port: number | null, page: string): RedirectChoi
     const address = parseAddress(page.trim());
     return address?.protocol === "https:" ? { mode, page: address.href } : null;
   }
+  if (mode === "paste") return { mode };
   const usable = port !== null && Number.isInteger(port) && port >= PORTS.min && port <= PORTS.max;
   return usable ? { mode, port } : null;
 }
@@ -95,6 +96,8 @@ function redirectOf(mode: Mode, port: number | null, page: string): RedirectChoi
 function redirectAddress(redirect: RedirectChoice | null, flavour: Flavour): string {
   if (redirect === null) return "";
   if (redirect.mode === "relay") return redirect.page;
+  // Of what is pasted nobody listens at the port.
+  if (redirect.mode === "paste") return `https://localhost:${DEFAULT_PORT}/callback/${flavour}`;
   const scheme = redirect.mode === "loopback" ? "http" : "https";
   return `${scheme}://localhost:${redirect.port}/callback/${flavour}`;
 }

@@ -4,6 +4,7 @@
 use crate::doctor::Examination;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::tokens::TokenLife;
 use crate::views::LeftOutView;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, ConversationId, ReplyWindow, TokenTrouble};
@@ -29,6 +30,8 @@ pub(crate) struct Actor {
     pub(crate) reaction_wanted: Notify,
     /// Another token is kept, or the place for tokens can be read again.
     pub(crate) token_changed: Notify,
+    /// What was found out about the life of the token in use.
+    pub(crate) token_life: Mutex<TokenLife>,
     /// The latest test of the connection.
     pub(crate) examination: Mutex<Option<Examination>>,
     /// There was no token to be had, though the account's state allows calls: the vault is locked or silent.
@@ -82,6 +85,7 @@ impl Actor {
             outbox_filled: Notify::new(),
             reaction_wanted: Notify::new(),
             token_changed: Notify::new(),
+            token_life: Mutex::default(),
             examination: Mutex::default(),
             blocked: AtomicBool::new(false),
             rests_until: Mutex::default(),
@@ -222,6 +226,7 @@ impl Engine {
     /// Lets the next call read the new token.
     pub(crate) fn renew_client(&self, actor: &Actor) {
         self.lock(&actor.client).outdated = true;
+        *self.lock(&actor.token_life) = TokenLife::Unasked;
         actor.blocked.store(false, Ordering::Relaxed);
     }
 }

@@ -3,7 +3,7 @@
 use crate::actor::Actor;
 use crate::changes::Change;
 use crate::clock::Clock;
-use crate::connect::{Login, Secrets};
+use crate::connect::{Asking, Login, Secrets};
 use crate::drafts::Drafts;
 use crate::failure::{Failure, StoreProblem};
 use crate::media::Media;
@@ -82,6 +82,7 @@ pub(crate) struct Inner {
     pub(crate) poll_every: Option<Duration>,
     pub(crate) actors: Mutex<HashMap<AccountId, Arc<Actor>>>,
     pub(crate) secrets: tokio::sync::RwLock<Secrets>,
+    pub(crate) asking: Asking,
     pub(crate) login: Mutex<Login>,
     pub(crate) drafts: Drafts,
     pub(crate) webhooks: Webhooks,
@@ -121,6 +122,7 @@ impl Engine {
             done_page: config.done_page,
             session: config.session,
             secrets: tokio::sync::RwLock::new(Secrets::unopened(config.vault, &config.folder)),
+            asking: Asking::default(),
             poll_every: config.poll_every,
             actors: Mutex::default(),
             login: Mutex::default(),

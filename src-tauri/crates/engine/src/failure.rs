@@ -99,11 +99,22 @@ pub enum Failure {
         /// For which login.
         flavour: Flavour,
     },
-    /// The Meta app's id or secret, or the redirect address, was refused.
-    #[error("the login was refused")]
+    /// Meta has a fault of its own: nothing is to be changed here.
+    #[error("Meta has a fault of its own")]
+    MetaDown,
+    /// Meta refused the login itself.
+    #[error("the login was refused ({why:?})")]
     LoginRefused {
+        /// What it refused, where it says so.
+        why: LoginRefusal,
         /// What Meta's login host wrote, if anything.
         message: Option<String>,
+    },
+    /// The login worked, and Instagram does not tell the account's id: nothing was connected.
+    #[error("Instagram does not tell the account's id")]
+    NoAccountId {
+        /// What kind of account it is, as Meta names it, if it does.
+        kind: Option<String>,
     },
     /// The owner pressed Cancel on Meta's page.
     #[error("the login was cancelled on the consent page")]
@@ -207,6 +218,21 @@ pub enum Failure {
     /// Only `http` and `https` addresses are opened.
     #[error("this kind of address is not opened")]
     LinkRefused,
+}
+
+/// What Meta refused about a login. Only what it says itself is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum LoginRefusal {
+    /// The app's id or secret.
+    Credentials,
+    /// The redirect address.
+    Redirect,
+    /// The code of this login was used already, or waited too long.
+    SpentCode,
+    /// It does not say, or says something else.
+    NotSaid,
 }
 
 /// What is too long to stand in one part of a split text.

@@ -117,8 +117,10 @@ impl Engine {
         // The rows last: an answer that comes in between is in them, and nothing is said to wait before it was tried.
         let (now, usable) = (self.now(), self.is_usable(&actor).await);
         let rests_until = actor.rests_until(now);
+        let may_call = Self::may_call(&self.account(account).await?.state);
+        let secrets = if may_call { self.waits_for_secrets().await } else { None };
         let rows = self.0.store.outbox_all(account).await?;
-        Ok(Outbox { rows, usable, rests_until, now, zone })
+        Ok(Outbox { rows, usable, secrets, rests_until, now, zone })
     }
 
     /// Meta's own words of a message, as JSON without links and secrets, laid out to be read; `None` for one that is not

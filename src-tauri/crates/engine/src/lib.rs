@@ -49,7 +49,7 @@ mod webhooks;
 pub use changes::Change;
 pub use clock::{Clock, SystemClock};
 pub use engine::{Browser, Config, Engine, Opened};
-pub use failure::{AttachProblem, Failure, StoreProblem};
+pub use failure::{AttachProblem, Failure, LoginRefusal, StoreProblem, VaultProblem};
 pub use instagram::login::loopback::DonePage;
 pub use instagram::{Hosts, Limits};
 pub use media::{Loaded, MediaTrouble, MediumKey, SavedFile, Size};

@@ -1,11 +1,12 @@
 //! From what the three neighbours call an error to what the window branches on.
 
 use crate::engine::Engine;
-use crate::failure::{Failure, StoreProblem, Unsplittable, VaultProblem};
+use crate::failure::{Failure, LoginRefusal, StoreProblem, Unsplittable, VaultProblem};
+use crate::views::RefusalView;
 use chrono::{DateTime, TimeDelta};
-use domain::{AccountTrouble, Moment, Zone, split};
+use domain::{AccountTrouble, Flavour, Moment, Zone, split};
 use instagram::login::loopback::WaitError;
-use instagram::login::{LoginError, RedirectError};
+use instagram::login::{self, LoginError, RedirectError, Refusal};
 use instagram::{ApiError, Class, GraphError, SetUpError};
 use store::StoreError;
 use vault::VaultError;
@@ -157,14 +158,29 @@ impl From<&VaultError> for VaultProblem {
 impl From<LoginError> for Failure {
     fn from(error: LoginError) -> Self {
         match error {
-            // Whatever Meta refuses here, it refuses the app's id, secret or redirect address, or the code (which is
-            // spent then): the login starts over either way.
-            LoginError::Api(ApiError::Graph(error)) => Self::LoginRefused { message: error.message },
-            LoginError::Api(error) => Self::from(error),
+            LoginError::Refused { why, error } => Self::LoginRefused { why: why.into(), message: error.message },
+            LoginError::NoAccountId { kind, .. } => Self::NoAccountId { kind: kind.map(|kind| kind.to_string()) },
             LoginError::NotAToken => Self::TokenUnknown,
-            LoginError::NoCredentials | LoginError::BadRedirect | LoginError::WrongCredentials => {
-                Self::LoginRefused { message: None }
-            }
+            LoginError::NoCredentials => Self::LoginRefused { why: LoginRefusal::Credentials, message: None },
+            LoginError::BadRedirect => Self::LoginRefused { why: LoginRefusal::Redirect, message: None },
+            LoginError::Api(ApiError::NotMeta { status: 500.. }) => Self::MetaDown,
+            LoginError::Api(ApiError::Graph(error)) if is_metas_own_fault(&error) => Self::MetaDown,
+            LoginError::Api(error) => Self::from(error),
+        }
+    }
+}
+
+/// A fault on Meta's side, as far as it says so: trying again later may help, and nothing here needs a change.
+fn is_metas_own_fault(error: &GraphError) -> bool {
+    error.is_passing() && !matches!(error.class, Class::Throttled { .. })
+}
+
+impl From<Refusal> for LoginRefusal {
+    fn from(why: Refusal) -> Self {
+        match why {
+            Refusal::Credentials => Self::Credentials,
+            Refusal::Redirect => Self::Redirect,
+            Refusal::SpentCode => Self::SpentCode,
         }
     }
 }
@@ -173,7 +189,8 @@ impl From<RedirectError> for Failure {
     fn from(error: RedirectError) -> Self {
         match error {
             RedirectError::Denied => Self::LoginDenied,
-            RedirectError::Failed { .. } => Self::LoginRefused { message: None },
+            RedirectError::Failed { message, .. } => Self::LoginRefused { why: LoginRefusal::NotSaid, message },
+            RedirectError::Outage => Self::MetaDown,
             _ => Self::WrongAddress,
         }
     }
@@ -184,8 +201,77 @@ impl From<WaitError> for Failure {
         match error {
             WaitError::Denied => Self::LoginDenied,
             WaitError::TimedOut => Self::LoginTimedOut,
-            WaitError::Failed { .. } => Self::LoginRefused { message: None },
+            WaitError::Failed { message, .. } => Self::LoginRefused { why: LoginRefusal::NotSaid, message },
+            WaitError::Outage => Self::MetaDown,
         }
+    }
+}
+
+/// What the window says of a login that failed, and what Meta's support would ask for.
+#[derive(Clone, Debug)]
+pub(crate) struct LoginTrouble {
+    pub(crate) failure: Failure,
+    pub(crate) named: Option<RefusalView>,
+}
+
+impl From<Failure> for LoginTrouble {
+    fn from(failure: Failure) -> Self {
+        Self { failure, named: None }
+    }
+}
+
+impl From<RedirectError> for LoginTrouble {
+    fn from(error: RedirectError) -> Self {
+        let code = match &error {
+            RedirectError::Failed { code, .. } => *code,
+            _ => None,
+        };
+        Self { failure: error.into(), named: code.map(RefusalView::of_code) }
+    }
+}
+
+impl From<WaitError> for LoginTrouble {
+    fn from(error: WaitError) -> Self {
+        let code = match &error {
+            WaitError::Failed { code, .. } => *code,
+            _ => None,
+        };
+        Self { failure: error.into(), named: code.map(RefusalView::of_code) }
+    }
+}
+
+impl RefusalView {
+    fn of_code(code: i64) -> Self {
+        Self { meta_code: clamped(code), subcode: None, trace: None }
+    }
+
+    fn of(error: &GraphError) -> Self {
+        let subcode = error.subcode.map(clamped);
+        Self { meta_code: clamped(error.code), subcode, trace: error.fbtrace_id.clone() }
+    }
+}
+
+impl Engine {
+    /// A login that failed on the way, worded by what Meta said, with its code and trace id.
+    pub(crate) async fn login_trouble(&self, error: LoginError, flavour: Flavour) -> LoginTrouble {
+        let graph = match &error {
+            LoginError::Refused { error, .. }
+            | LoginError::NoAccountId { error: Some(error), .. }
+            | LoginError::Api(ApiError::Graph(error)) => Some(error.clone()),
+            _ => None,
+        };
+        let named = graph.as_ref().map(RefusalView::of);
+        let failure = match (&error, &graph) {
+            (LoginError::Api(api), Some(GraphError { class: Class::Throttled { .. }, .. })) => self.failure(api).await,
+            _ => match Failure::from(error) {
+                // Meta does not say which; what a login reads takes this one first of all (`platform.md` §1a, §1b).
+                Failure::PermissionRequired { missing } if missing.is_empty() => {
+                    Failure::PermissionRequired { missing: vec![login::first_needed(flavour).to_owned()] }
+                }
+                other => other,
+            },
+        };
+        LoginTrouble { failure, named }
     }
 }
 

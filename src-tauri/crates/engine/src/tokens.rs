@@ -8,10 +8,11 @@ use crate::actor::Actor;
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::views::TokenView;
+use crate::views::{TokenDoubt, TokenView};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Account, AccountState, Flavour, Zone};
-use instagram::login::{self, RefreshError};
+use domain::{Account, AccountState, Flavour, WayIn, Zone};
+use instagram::ApiError;
+use instagram::login::{self, Opened, TokenEnd};
 use secrecy::SecretString;
 use vault::SecretName;
 
@@ -29,8 +30,30 @@ const WARNINGS: [i64; 3] = [2, 5, 10];
 const DAY_MS: i64 = 86_400_000;
 /// Meta renews no token younger than that (`platform.md` §1b).
 const TOO_YOUNG: TimeDelta = TimeDelta::hours(24);
-/// A token that proved too young to be renewed was issued within the last day: it lives at least that long.
-const LEAST_LIFE: TimeDelta = TimeDelta::days(59);
+/// Asking Facebook again when a token ends that it did not tell of.
+const ASK_AGAIN: TimeDelta = TimeDelta::hours(24);
+
+/// What is known of the life of the token in use, beside its dates on disk. Lost at the end of the program: the next one
+/// finds it out again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum TokenLife {
+    /// Nothing was found out yet.
+    #[default]
+    Unasked,
+    /// It has no end.
+    Endless,
+    /// Nobody knows when it ends.
+    Doubted(TokenDoubt),
+}
+
+/// What an account's token needs next.
+#[derive(Clone, Copy)]
+enum Care {
+    /// Another one in its place.
+    Renewal,
+    /// To be asked when it ends.
+    End,
+}
 
 impl Engine {
     /// Runs as long as the account is connected.
@@ -38,32 +61,46 @@ impl Engine {
         self.settle_next_token(actor).await;
         let mut not_before = None;
         loop {
-            let due = self.renewal_due(actor, not_before).await;
+            let due = self.care_due(actor, not_before).await;
             let time_has_come = async {
                 match due {
-                    Some(at) => self.0.clock.sleep_until(at).await,
+                    Some((at, care)) => {
+                        self.0.clock.sleep_until(at).await;
+                        care
+                    }
                     None => std::future::pending().await,
                 }
             };
             tokio::select! {
                 () = actor.removed.cancelled() => return,
                 () = actor.token_changed.notified() => not_before = None,
-                () = time_has_come => {
-                    not_before = self.renew_token(actor).await.err().map(|wait| self.now() + wait);
+                care = time_has_come => {
+                    let done = match care {
+                        Care::Renewal => self.renew_token(actor).await,
+                        Care::End => self.ask_for_the_end(actor).await,
+                    };
+                    not_before = done.err().map(|wait| self.now() + wait);
                 }
             }
         }
     }
 
-    /// When the next renewal is due; `None` while there is nothing to renew or only a new login helps.
-    async fn renewal_due(&self, actor: &Actor, not_before: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    /// What the token needs next, and when; `None` while it needs nothing or only a new login helps.
+    async fn care_due(&self, actor: &Actor, not_before: Option<DateTime<Utc>>) -> Option<(DateTime<Utc>, Care)> {
         let account = self.account(&actor.id).await.ok()?;
-        if !renews(&account) || matches!(account.state, AccountState::ReconnectNeeded { .. }) {
+        if matches!(account.state, AccountState::ReconnectNeeded { .. }) {
             return None;
         }
-        // Of unknown age: it may be its last day.
-        let by_age = account.token_issued_at.map_or(self.now(), |issued| issued + RENEW_AT + spread(&account));
-        Some(not_before.map_or(by_age, |at| at.max(by_age)))
+        let (at, care) = if renews(&account) {
+            // Of unknown age: it may be its last day.
+            let by_age = account.token_issued_at.map_or(self.now(), |issued| issued + RENEW_AT + spread(&account));
+            (by_age, Care::Renewal)
+        } else if may_end(&account) && *self.lock(&actor.token_life) != TokenLife::Endless {
+            (self.now(), Care::End)
+        } else {
+            return None;
+        };
+        Some((not_before.map_or(at, |not_before| not_before.max(at)), care))
     }
 
     /// Renews the account's token.
@@ -79,21 +116,14 @@ impl Engine {
         let now = self.now();
         let renewed = match login::refresh(&self.0.meta, &token, now).await {
             Ok(renewed) => renewed,
-            Err(RefreshError::TooYoung) => {
-                drop(turn);
-                if account.token_issued_at.is_some_and(|issued| now - issued > TOO_YOUNG) {
-                    // It cannot be that: some other refusal, to be tried again like any.
-                    return Err(wait);
-                }
-                self.note_young_token(actor, &account).await;
-                return Err(TOO_YOUNG);
-            }
-            Err(RefreshError::Api(error)) => {
+            Err(error) => {
                 drop(turn);
                 // Only what is said about the token itself counts; a host that is tired says nothing about it.
                 let failure = Failure::from(&error);
                 if matches!(failure, Failure::ReconnectNeeded { .. }) {
                     drop(self.note_failure(&actor.id, &failure).await);
+                } else {
+                    self.doubt_life(actor, &account, &error);
                 }
                 return Err(wait);
             }
@@ -134,9 +164,9 @@ impl Engine {
         let Ok(account) = self.account(&actor.id).await else { return };
         let turn = actor.syncing.lock().await;
         if self.is_token_of(&account, &token).await {
-            // Of what age exactly nobody knows; that it is renewed soon makes it known.
+            // Of what age exactly nobody knows; it was issued later than the one before, whose dates stand on disk, and
+            // lives longer. That it is renewed soon makes its own known.
             drop(self.keep_token(&actor.id, &token).await);
-            drop(self.0.store.set_token_life(&actor.id, None, None).await);
             self.renew_client(actor);
         }
         drop(turn);
@@ -144,17 +174,52 @@ impl Engine {
     }
 
     async fn is_token_of(&self, account: &Account, token: &SecretString) -> bool {
-        match login::whose(&self.0.meta, account.flavour, token).await {
-            Ok(id) => id.is_some_and(|id| id == account.id),
-            Err(_) => false,
-        }
+        login::opens(&self.0.meta, account.flavour, token, &account.id).await == Ok(Opened::It)
     }
 
-    async fn note_young_token(&self, actor: &Actor, account: &Account) {
-        let issued = account.token_issued_at.unwrap_or(self.now());
-        let expires = account.token_expires_at.unwrap_or(self.now() + LEAST_LIFE);
-        drop(self.0.store.set_token_life(&actor.id, Some(issued), Some(expires)).await);
-        self.tell(Change::Frame);
+    /// A renewal failed of a token of which nobody knows when it ends. A refusal proves nothing about its age: it may be
+    /// too young, or about to die. Only what came here less than a day ago may be too young.
+    fn doubt_life(&self, actor: &Actor, account: &Account, error: &ApiError) {
+        let ApiError::Graph(error) = error else { return };
+        if account.token_expires_at.is_some() {
+            // The warnings count down to it.
+            return;
+        }
+        let may_be_young = self.now() - account.connected_at < TOO_YOUNG;
+        let doubt = match (may_be_young, error.is_passing()) {
+            (true, true) => return,
+            (true, false) => TokenDoubt::PerhapsTooYoung,
+            (false, _) => TokenDoubt::NotRenewed,
+        };
+        self.know_life(actor, TokenLife::Doubted(doubt));
+    }
+
+    /// Asks Facebook when a pasted token ends (`platform.md` §1a): one of a short-lived login lives an hour.
+    ///
+    /// # Errors
+    /// How long to wait before asking again.
+    async fn ask_for_the_end(&self, actor: &Actor) -> Result<(), TimeDelta> {
+        let token = self.secret(&SecretName::token(actor.id.as_str())).await.ok().flatten().ok_or(TRY_AGAIN_SOON)?;
+        match login::token_end(&self.0.meta, &token).await {
+            Ok(TokenEnd::Never) => self.know_life(actor, TokenLife::Endless),
+            Ok(TokenEnd::At(end)) => {
+                self.0.store.set_token_life(&actor.id, None, Some(end)).await.map_err(|_| TRY_AGAIN_SOON)?;
+                self.tell(Change::Frame);
+            }
+            Ok(TokenEnd::NotTold) => {
+                self.know_life(actor, TokenLife::Doubted(TokenDoubt::EndNotTold));
+                return Err(ASK_AGAIN);
+            }
+            Err(_) => return Err(TRY_AGAIN_SOON),
+        }
+        Ok(())
+    }
+
+    fn know_life(&self, actor: &Actor, life: TokenLife) {
+        let before = std::mem::replace(&mut *self.lock(&actor.token_life), life);
+        if before != life {
+            self.tell(Change::Frame);
+        }
     }
 
     /// What the window says of a token.
@@ -163,7 +228,12 @@ impl Engine {
         let now = self.now().timestamp_millis();
         let left = account.token_expires_at.map(|end| (end.timestamp_millis() - now).max(0) / DAY_MS);
         let warning = left.and_then(|left| WARNINGS.into_iter().find(|threshold| left <= *threshold));
+        let life = self.actor(&account.id).map(|actor| *self.lock(&actor.token_life)).unwrap_or_default();
         TokenView {
+            doubt: match life {
+                TokenLife::Doubted(doubt) if account.token_expires_at.is_none() => Some(doubt),
+                _ => None,
+            },
             expires_at: account.token_expires_at.map(|end| zone.show(end)),
             days_left: left.and_then(|left| u32::try_from(left).ok()),
             warning: warning.and_then(|days| u32::try_from(days).ok()),
@@ -172,9 +242,14 @@ impl Engine {
     }
 }
 
-/// Only Instagram's own tokens are renewed without a login; a Page's has no end (`platform.md` §1a, §1b).
+/// Only Instagram's own tokens are renewed without a login (`platform.md` §1a, §1b).
 fn renews(account: &Account) -> bool {
     account.flavour == Flavour::Instagram
+}
+
+/// A Page's token that a login brought has no end (`platform.md` §1a); of a pasted one nobody knows.
+fn may_end(account: &Account) -> bool {
+    account.way == WayIn::PastedToken && account.token_expires_at.is_none()
 }
 
 fn spread(account: &Account) -> TimeDelta {
@@ -186,5 +261,6 @@ fn spread(account: &Account) -> TimeDelta {
 
 fn patience(account: &Account, now: DateTime<Utc>) -> TimeDelta {
     let days_left = account.token_expires_at.map(|end| (end - now).num_days());
-    if days_left.is_some_and(|days| days <= WARNINGS[2]) { TRY_AGAIN_SOON } else { TRY_AGAIN }
+    // Of unknown life: it may end any day.
+    if days_left.is_none_or(|days| days <= WARNINGS[2]) { TRY_AGAIN_SOON } else { TRY_AGAIN }
 }

@@ -175,8 +175,11 @@ impl Refusal {
     pub(crate) fn answer(&self, host: Host) -> Answer {
         match host {
             Host::GraphFacebook | Host::GraphInstagram => self.graph_answer(host),
+            // The login hosts name no code of Graph's, only the HTTP status (platform.md §1b).
             _ => {
-                Answer::json(400, json!({ "error_type": "OAuthException", "code": 400, "error_message": self.message }))
+                let status = self.status.unwrap_or(400);
+                let error = json!({ "error_type": "OAuthException", "code": status, "error_message": self.message });
+                Answer::json(status, error)
             }
         }
     }

@@ -381,7 +381,15 @@ impl Shop {
 
     /// A token as the app's dashboard makes it, that many hours old.
     pub async fn dashboard_token(&self, account: &impl std::fmt::Display, age_hours: u32) -> String {
-        let order = json!({ "account": account.to_string(), "age_hours": age_hours });
+        self.made_token(json!({ "account": account.to_string(), "age_hours": age_hours })).await
+    }
+
+    /// A token of the account's Page, as Meta's Graph API Explorer makes it; without an end unless hours are named.
+    pub async fn page_token(&self, account: &impl std::fmt::Display, life_hours: Option<u32>) -> String {
+        self.made_token(json!({ "account": account.to_string(), "page": true, "life_hours": life_hours })).await
+    }
+
+    async fn made_token(&self, order: Value) -> String {
         let answer = self.http.post(self.control("dashboard-token")).json(&order).send().await.expect("an answer");
         let made: Value = answer.json().await.expect("a token");
         made["access_token"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()

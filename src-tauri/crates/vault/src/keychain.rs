@@ -34,6 +34,12 @@ impl Keychain {
         self.ask(name, Entry::delete_credential).await.map(drop)
     }
 
+    /// Whether it is locked, as far as can be told without asking its owner anything.
+    pub async fn is_locked(&self) -> bool {
+        let limit = self.limit;
+        thread::answer(move || system::is_locked(limit)).await.unwrap_or(false)
+    }
+
     /// Asks something about one secret; none when there is no such secret.
     async fn ask<T, A>(&self, name: &SecretName, question: A) -> Result<Option<T>, VaultError>
     where

@@ -46,9 +46,32 @@ pub struct Vault {
     place: Place,
 }
 
+/// A keychain other than the system's: one whose locking, starting and silence somebody else decides. The engine's tests
+/// have one, so that what happens meanwhile is seen without waiting for a real one.
+pub trait Keeper: Send + Sync {
+    /// As [`Vault::put`].
+    ///
+    /// # Errors
+    /// As [`Vault::put`].
+    fn put(&self, name: &SecretName, secret: &SecretString) -> Result<(), VaultError>;
+
+    /// As [`Vault::get`].
+    ///
+    /// # Errors
+    /// As [`Vault::get`].
+    fn get(&self, name: &SecretName) -> Result<Option<SecretString>, VaultError>;
+
+    /// As [`Vault::remove`].
+    ///
+    /// # Errors
+    /// As [`Vault::remove`].
+    fn remove(&self, name: &SecretName) -> Result<(), VaultError>;
+}
+
 #[derive(Clone)]
 enum Place {
     Keychain(Keychain),
+    OtherKeychain(Arc<dyn Keeper>),
     Session(Arc<Session>),
     File(Arc<SealedFile>),
 }
@@ -68,6 +91,12 @@ impl Vault {
     #[must_use]
     pub fn keychain_with_limit(service: &str, limit: Duration) -> Self {
         Self { place: Place::Keychain(Keychain::new(service, limit)) }
+    }
+
+    /// A keychain other than the system's.
+    #[must_use]
+    pub fn other_keychain(keeper: Arc<dyn Keeper>) -> Self {
+        Self { place: Place::OtherKeychain(keeper) }
     }
 
     /// Memory. The secrets are overwritten when the last handle is dropped.
@@ -98,7 +127,7 @@ impl Vault {
     #[must_use]
     pub fn backend(&self) -> Backend {
         match &self.place {
-            Place::Keychain(_) => Backend::Keychain,
+            Place::Keychain(_) | Place::OtherKeychain(_) => Backend::Keychain,
             Place::Session(_) => Backend::Session,
             Place::File(_) => Backend::PassphraseFile,
         }
@@ -111,6 +140,7 @@ impl Vault {
     pub async fn put(&self, name: &SecretName, secret: &SecretString) -> Result<(), VaultError> {
         match &self.place {
             Place::Keychain(keychain) => keychain.put(name, secret).await,
+            Place::OtherKeychain(keeper) => keeper.put(name, secret),
             Place::Session(session) => session.put(name, secret),
             Place::File(file) => {
                 let (file, name, secret) = (Arc::clone(file), name.clone(), secret.clone());
@@ -126,6 +156,7 @@ impl Vault {
     pub async fn get(&self, name: &SecretName) -> Result<Option<SecretString>, VaultError> {
         match &self.place {
             Place::Keychain(keychain) => keychain.get(name).await,
+            Place::OtherKeychain(keeper) => keeper.get(name),
             Place::Session(session) => session.get(name),
             Place::File(file) => file.get(name),
         }
@@ -138,12 +169,27 @@ impl Vault {
     pub async fn remove(&self, name: &SecretName) -> Result<(), VaultError> {
         match &self.place {
             Place::Keychain(keychain) => keychain.remove(name).await,
+            Place::OtherKeychain(keeper) => keeper.remove(name),
             Place::Session(session) => session.remove(name),
             Place::File(file) => {
                 let (file, name) = (Arc::clone(file), name.clone());
                 thread::answer(move || file.remove(&name)).await?
             }
         }
+    }
+
+    /// As [`Vault::probe`], without bringing up the system's question for a password where that can be avoided: for asking
+    /// again without anybody having asked for it.
+    ///
+    /// # Errors
+    /// As [`Vault::probe`]; [`VaultError::Locked`] when it would have had to ask its owner.
+    pub async fn probe_quietly(&self) -> Result<(), VaultError> {
+        if let Place::Keychain(keychain) = &self.place
+            && keychain.is_locked().await
+        {
+            return Err(VaultError::Locked);
+        }
+        self.probe().await
     }
 
     /// Whether secrets can be kept here: writes one, reads it back and removes it.

@@ -28,6 +28,26 @@ describe("the frame", () => {
     await expectAccessible();
   });
 
+  it.each([
+    ["expiringToken", "Expires in 4 days", "soon"],
+    ["mayEnd", "May end any day", "soon"],
+    ["reconnect", "Reconnect needed", "broken"],
+    ["offline", "Instagram not reached", "offline"],
+    ["keychainLate", "Keychain does not answer", "broken"],
+  ])("c9_c8_%s stands on the account's tab, too", async (scene, says, shape) => {
+    await openWindow(scene);
+    const mark = part(".state", tab(BAKERY));
+    expect(mark.getAttribute("aria-label")).toBe(says);
+    expect(mark.classList.contains(shape)).toBe(true);
+    expect(tab(FLOUR_ROOM).querySelector(".state")).toBeNull();
+    await expectAccessible();
+  });
+
+  it("c9_a token that may only be too young is no alarm", async () => {
+    await openWindow("perhapsTooYoung");
+    expect(tab(BAKERY).querySelector(".state")).toBeNull();
+  });
+
   it("i1_no merged tab with a single account", async () => {
     await openWindow("single");
     expect(shown('[data-account="all"]')).toBe(false);

@@ -21,12 +21,27 @@ describe("the state of an account", () => {
     ["permission", "Permission required"],
     ["slowedDown", "Slowed down by Instagram until 3:40 PM"],
     ["notServed", "No messages from Instagram"],
+    ["mayEnd", "May end any day"],
+    ["perhapsTooYoung", "Connected"],
+    ["failure", "Messages cannot be read"],
+    ["offline", "Instagram not reached"],
+    ["keychainLate", "Keychain does not answer"],
   ])("c8_%s says %s", async (scene, line) => {
     const { session } = await openConnections(scene);
     const [account] = session.frame.accounts;
     if (!account) throw new Error("no account");
     expect(stateLine(account, false).words).toBe(line);
     expect(words(card)).toContain(line);
+  });
+
+  it.each([
+    ["mayEnd", "could not be renewed; it may end any day"],
+    ["perhapsTooYoung", "could not be renewed yet, and nobody says when it ends; it may end any day"],
+    ["keychainLate", "The keychain did not answer in time."],
+  ])("c9_%s is said on the card, with Reconnect", async (scene, says) => {
+    await openConnections(scene);
+    expect(words(card)).toContain(says);
+    expect(shown(`${card} [data-action=reconnect]`)).toBe(true);
   });
 
   it("c8_a pasted token is named as the way in", async () => {
@@ -113,6 +128,9 @@ describe("Test connection", () => {
       { fault: "pageRoleLost" },
       { fault: "messageAccessOff" },
       { fault: "notEligible" },
+      { fault: "appNotApproved" },
+      { fault: "appOrAccess", metaCode: 100, trace: null },
+      { fault: "pendingOrRestricted", metaCode: 100, trace: null },
       { fault: "refused", metaCode: 7, subcode: null, trace: null },
       { fault: "notUnderstood" },
     ];
@@ -170,7 +188,7 @@ describe("ways back", () => {
     const { user, press, backend } = await openConnections("new");
     const save = vi.spyOn(backend, "saveMetaApp");
     const at = way("instagram");
-    expect(words(at)).toContain("Only while your Meta app is in development mode.");
+    expect(words(at)).toContain("most owners report that Instagram takes no http address at all");
     expect(words(way("facebook"))).toContain("Not proven for Facebook Login yet.");
     await press(`${at} [data-mode=httpsLoopback]`);
     expect(words(`${at} [data-part=redirect-uri]`)).toBe("https://localhost:48215/callback/instagram");

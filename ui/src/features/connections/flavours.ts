@@ -36,7 +36,17 @@ const modes = {
     name: m.mode_https,
     possible: { instagram: m.mode_https_instagram, facebook: m.mode_https_facebook },
   },
+  paste: {
+    name: m.mode_paste,
+    possible: { instagram: m.mode_paste_instagram, facebook: m.mode_paste_facebook },
+  },
   relay: { name: m.mode_relay, possible: { instagram: m.mode_relay_both, facebook: m.mode_relay_both } },
+};
+
+/** The ways back of a login, the one that is proposed first (`platform.md` §1a, §1b). */
+export const modesOf: Record<Flavour, readonly Mode[]> = {
+  instagram: ["paste", "relay", "httpsLoopback", "loopback"],
+  facebook: ["loopback", "relay", "httpsLoopback", "paste"],
 };
 
 /** A redirect mode: what it is, and whether Meta takes it for that login. */

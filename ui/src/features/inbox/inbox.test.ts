@@ -115,6 +115,19 @@ describe("the list", () => {
     expect(part("[data-part=login]").dataset["step"]).toBe("waiting");
   });
 
+  it("c5_a login without the messages permission shows what is missing, and no skeleton that waits for ever", async () => {
+    await openWindow("permissionNever");
+    const notice = words("[data-part=permission-required]");
+    expect(notice).toContain("Permission required");
+    expect(notice).toContain("Rye & Shine Bakery");
+    expect(notice).toContain("instagram_business_manage_messages");
+    expect(shown("[data-part=permission-required] [data-action=reconnect]")).toBe(true);
+    expect(shown("[data-part=skeleton]")).toBe(false);
+    expect(shown("[data-action=retry-sync]")).toBe(false);
+    expect(words("[data-part=empty]")).toContain("What is missing stands above.");
+    await expectAccessible();
+  });
+
   it("c5_a dead login has words of its own", async () => {
     await openWindow("reconnect");
     expect(words("[data-part=reconnect-needed]")).toContain("Reconnect needed");

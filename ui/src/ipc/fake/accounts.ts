@@ -7,7 +7,7 @@ import { NOTHING_LEFT_OUT, type Scene } from "./scenes";
 const FAILING_FOR = 26 * 60;
 
 /** The token of a Page has no end. */
-const NO_END: TokenView = { expiresAt: null, daysLeft: null, warning: null, renews: false };
+const NO_END: TokenView = { expiresAt: null, daysLeft: null, warning: null, renews: false, doubt: null };
 
 /** A shop as a connected account. The first one has the scene's state, the others are well. */
 export function accountOf(
@@ -45,7 +45,7 @@ export function syncOf(
   const running = scene.loading || syncing;
   const leftOut = first ? scene.leftOut : NOTHING_LEFT_OUT;
   if (!first) return { lastSynced: at(0), running, failure: null, failures: 0, retryAt: null, leftOut };
-  const lastSynced = scene.loading ? null : at(scene.failure ? FAILING_FOR : 0);
+  const lastSynced = scene.loading || scene.neverSynced ? null : at(scene.failure ? FAILING_FOR : 0);
   const retryAt = scene.failures > 1 ? at(-1) : null;
   return { lastSynced, running, failure: scene.failure, failures: scene.failures, retryAt, leftOut };
 }

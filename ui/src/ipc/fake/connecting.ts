@@ -150,8 +150,10 @@ export abstract class FakeConnecting {
 
   #app(flavour: T.Flavour): T.MetaAppView {
     const { metaApp } = this.scene;
-    const redirectUri = `http://localhost:48215/callback/${flavour}`;
-    const redirect: T.RedirectChoice = { mode: "loopback", port: 48_215 };
+    const scheme = flavour === "instagram" ? "https" : "http";
+    const redirectUri = `${scheme}://localhost:48215/callback/${flavour}`;
+    const redirect: T.RedirectChoice =
+      flavour === "instagram" ? { mode: "paste" } : { mode: "loopback", port: 48_215 };
     return { flavour, appId: metaApp ? "1234567890" : "", hasSecret: metaApp, redirect, redirectUri };
   }
 }

@@ -1,6 +1,14 @@
 /** The fake backend's login: the same steps as the real one, taken by `advance` instead of by a browser. */
 import { Refusal } from "~/ipc/backend";
-import type { Failure, Flavour, LoginView, PageView, Permission, RedirectChoice } from "~/ipc/types";
+import type {
+  Failure,
+  Flavour,
+  LoginView,
+  PageView,
+  Permission,
+  RedirectChoice,
+  RefusalView,
+} from "~/ipc/types";
 import { shops } from "./people";
 import { momentIn } from "./zone";
 
@@ -70,8 +78,12 @@ export class FakeLogin {
     this.view = { step: "finishing", flavour: null };
   }
 
-  fail(failure: Failure = { code: "loginDenied" }, flavour: Flavour | null = this.#flavour): void {
-    this.view = { step: "failed", flavour, failure };
+  fail(
+    failure: Failure = { code: "loginDenied" },
+    flavour: Flavour | null = this.#flavour,
+    named: RefusalView | null = null,
+  ): void {
+    this.view = { step: "failed", flavour, failure, named };
   }
 
   #done(accounts: string[]): readonly string[] {

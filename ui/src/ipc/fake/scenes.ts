@@ -36,6 +36,8 @@ export interface Scene {
   readonly leftOut: LeftOutView;
   /** The first load never ends. */
   readonly loading: boolean;
+  /** The first account was never read. */
+  readonly neverSynced: boolean;
   /** Conversations are there. */
   readonly conversations: boolean;
   /** The owner's Meta app is entered. */
@@ -66,13 +68,14 @@ const standard: Scene = {
   vault: { state: "keychain" },
   state: { state: "connected" },
   way: "login",
-  token: { expiresAt: null, daysLeft: 52, warning: null, renews: true },
+  token: { expiresAt: null, daysLeft: 52, warning: null, renews: true, doubt: null },
   slowedDownUntil: null,
   fault: null,
   failure: null,
   failures: 0,
   leftOut: NOTHING_LEFT_OUT,
   loading: false,
+  neverSynced: false,
   conversations: true,
   metaApp: true,
   lively: false,
@@ -148,7 +151,26 @@ const variants = {
   },
   expiringToken: {
     way: "pastedToken",
-    token: { expiresAt: null, daysLeft: 4, warning: 5, renews: true },
+    token: { expiresAt: null, daysLeft: 4, warning: 5, renews: true, doubt: null },
+  },
+  mayEnd: {
+    way: "pastedToken",
+    token: { expiresAt: null, daysLeft: null, warning: null, renews: true, doubt: "notRenewed" },
+  },
+  perhapsTooYoung: {
+    way: "pastedToken",
+    token: { expiresAt: null, daysLeft: null, warning: null, renews: true, doubt: "perhapsTooYoung" },
+  },
+  keychainLate: {
+    failure: { code: "vault", problem: "timedOut" },
+    failures: 1,
+    vault: { state: "unusable", problem: "timedOut" },
+  },
+  permissionNever: {
+    shops: firstShop,
+    conversations: false,
+    neverSynced: true,
+    state: { state: "permissionRequired", missing },
   },
   slowedDown: {
     slowedDownUntil: {

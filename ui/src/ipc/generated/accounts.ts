@@ -147,10 +147,18 @@ trace: string | null } |
 { code: "noMetaApp"; 
 /**  For which login. */
 flavour: Flavour } | 
-/**  The Meta app's id or secret, or the redirect address, was refused. */
+/**  Meta has a fault of its own: nothing is to be changed here. */
+{ code: "metaDown" } | 
+/**  Meta refused the login itself. */
 { code: "loginRefused"; 
+/**  What it refused, where it says so. */
+why: LoginRefusal; 
 /**  What Meta's login host wrote, if anything. */
 message: string | null } | 
+/**  The login worked, and Instagram does not tell the account's id: nothing was connected. */
+{ code: "noAccountId"; 
+/**  What kind of account it is, as Meta names it, if it does. */
+kind: string | null } | 
 /**  The owner pressed Cancel on Meta's page. */
 { code: "loginDenied" } | 
 /**  Nobody came back from the browser within the time limit. */
@@ -268,6 +276,24 @@ missing: string[] } |
 { fault: "messageAccessOff" } | 
 /**  Meta does not offer messages for this account. */
 { fault: "notEligible" } | 
+/**
+ *  Meta refuses whatever is asked with this login and names nothing (100 without a subcode): the place to look is the
+ *  owner's Meta app or its access, not the login and not one message.
+ */
+{ fault: "appOrAccess"; 
+/**  Meta's code. */
+metaCode: number; 
+/**  Meta's trace id, for their support. */
+trace: string | null } | 
+/**
+ *  The login works, and Meta refuses whatever is asked of the account's messages and names nothing: the invitation as
+ *  tester is still pending, or Meta has restricted the app (`platform.md` §4.2, Nov 2026).
+ */
+{ fault: "pendingOrRestricted"; 
+/**  Meta's code. */
+metaCode: number; 
+/**  Meta's trace id, for their support. */
+trace: string | null } | 
 /**  Meta refused the read for another reason. */
 { fault: "refused"; 
 /**  Meta's code. */
@@ -307,6 +333,17 @@ export type LabelProblem =
 "tooLong" | 
 /**  The customer has as many labels as there may be. */
 "tooMany";
+
+/**  What Meta refused about a login. Only what it says itself is named. */
+export type LoginRefusal = 
+/**  The app's id or secret. */
+"credentials" | 
+/**  The redirect address. */
+"redirect" | 
+/**  The code of this login was used already, or waited too long. */
+"spentCode" | 
+/**  It does not say, or says something else. */
+"notSaid";
 
 /**  Why something is not shown. */
 export type MediaTrouble = 

@@ -129,10 +129,18 @@ trace: string | null } |
 { code: "noMetaApp"; 
 /**  For which login. */
 flavour: Flavour } | 
-/**  The Meta app's id or secret, or the redirect address, was refused. */
+/**  Meta has a fault of its own: nothing is to be changed here. */
+{ code: "metaDown" } | 
+/**  Meta refused the login itself. */
 { code: "loginRefused"; 
+/**  What it refused, where it says so. */
+why: LoginRefusal; 
 /**  What Meta's login host wrote, if anything. */
 message: string | null } | 
+/**  The login worked, and Instagram does not tell the account's id: nothing was connected. */
+{ code: "noAccountId"; 
+/**  What kind of account it is, as Meta names it, if it does. */
+kind: string | null } | 
 /**  The owner pressed Cancel on Meta's page. */
 { code: "loginDenied" } | 
 /**  Nobody came back from the browser within the time limit. */
@@ -249,6 +257,17 @@ export type LabelProblem =
 /**  The customer has as many labels as there may be. */
 "tooMany";
 
+/**  What Meta refused about a login. Only what it says itself is named. */
+export type LoginRefusal = 
+/**  The app's id or secret. */
+"credentials" | 
+/**  The redirect address. */
+"redirect" | 
+/**  The code of this login was used already, or waited too long. */
+"spentCode" | 
+/**  It does not say, or says something else. */
+"notSaid";
+
 /**  How far a login is (C3–C6). */
 export type LoginView = 
 /**  None is under way. */
@@ -288,7 +307,9 @@ accounts: AccountId[] } |
 /**  Which login; `None` when nobody knows whose token was pasted. */
 flavour: Flavour | null; 
 /**  Why. */
-failure: Failure };
+failure: Failure; 
+/**  How Meta named it, if it was Meta that refused; for its support. */
+named: RefusalView | null };
 
 /**  Why something is not shown. */
 export type MediaTrouble = 
@@ -364,10 +385,22 @@ port: number } |
 { mode: "httpsLoopback"; 
 /**  The port that is listened on. */
 port: number } | 
+/**  Nobody listens: the owner pastes the address the browser ended on. */
+{ mode: "paste" } | 
 /**  The owner's static page, which hands the answer on to `shopbell://oauth/…`. */
 { mode: "relay"; 
 /**  The page's address. */
 page: string };
+
+/**  How Meta named a refusal. */
+export type RefusalView = {
+	/**  Its code. */
+	metaCode: number,
+	/**  Its subcode. */
+	subcode: number | null,
+	/**  Its trace id. */
+	trace: string | null,
+};
 
 /**  Why the database cannot be used. */
 export type StoreProblem = 

@@ -232,10 +232,18 @@ trace: string | null } |
 { code: "noMetaApp"; 
 /**  For which login. */
 flavour: Flavour } | 
-/**  The Meta app's id or secret, or the redirect address, was refused. */
+/**  Meta has a fault of its own: nothing is to be changed here. */
+{ code: "metaDown" } | 
+/**  Meta refused the login itself. */
 { code: "loginRefused"; 
+/**  What it refused, where it says so. */
+why: LoginRefusal; 
 /**  What Meta's login host wrote, if anything. */
 message: string | null } | 
+/**  The login worked, and Instagram does not tell the account's id: nothing was connected. */
+{ code: "noAccountId"; 
+/**  What kind of account it is, as Meta names it, if it does. */
+kind: string | null } | 
 /**  The owner pressed Cancel on Meta's page. */
 { code: "loginDenied" } | 
 /**  Nobody came back from the browser within the time limit. */
@@ -349,6 +357,17 @@ export type LeftOutView = {
 	messages: number,
 };
 
+/**  What Meta refused about a login. Only what it says itself is named. */
+export type LoginRefusal = 
+/**  The app's id or secret. */
+"credentials" | 
+/**  The redirect address. */
+"redirect" | 
+/**  The code of this login was used already, or waited too long. */
+"spentCode" | 
+/**  It does not say, or says something else. */
+"notSaid";
+
 /**  Why something is not shown. */
 export type MediaTrouble = 
 /**  Instagram does not give it any more. */
@@ -457,6 +476,15 @@ export type SyncView = {
 	leftOut: LeftOutView,
 };
 
+/**  Why nobody knows when a token ends (C9). */
+export type TokenDoubt = 
+/**  Renewing it was refused within a day of its coming here: it may be too young, which passes, or about to end. */
+"perhapsTooYoung" | 
+/**  Renewing it was refused, and it is old enough: it may end any day. */
+"notRenewed" | 
+/**  Facebook does not tell when it ends, and nothing renews it. */
+"endNotTold";
+
 /**  What became of a token (`platform.md` §4.2). Each is told to the owner in its own words. */
 export type TokenTrouble = 
 /**  Meta did not say (190 with another subcode, 102, 190/467), or the token is not where it was kept. */
@@ -486,6 +514,8 @@ export type TokenView = {
 	warning: number | null,
 	/**  Whether it is renewed by itself. Page tokens have no end and need none. */
 	renews: boolean,
+	/**  Why nobody knows when it ends; `None` when that is known, or was not found out yet. */
+	doubt: TokenDoubt | null,
 };
 
 /**  What an unsent text is. */

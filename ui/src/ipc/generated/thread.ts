@@ -172,10 +172,18 @@ trace: string | null } |
 { code: "noMetaApp"; 
 /**  For which login. */
 flavour: Flavour } | 
-/**  The Meta app's id or secret, or the redirect address, was refused. */
+/**  Meta has a fault of its own: nothing is to be changed here. */
+{ code: "metaDown" } | 
+/**  Meta refused the login itself. */
 { code: "loginRefused"; 
+/**  What it refused, where it says so. */
+why: LoginRefusal; 
 /**  What Meta's login host wrote, if anything. */
 message: string | null } | 
+/**  The login worked, and Instagram does not tell the account's id: nothing was connected. */
+{ code: "noAccountId"; 
+/**  What kind of account it is, as Meta names it, if it does. */
+kind: string | null } | 
 /**  The owner pressed Cancel on Meta's page. */
 { code: "loginDenied" } | 
 /**  Nobody came back from the browser within the time limit. */
@@ -328,6 +336,17 @@ export type LabelView = {
 	/**  Which of the design's avatar colours it stands on. */
 	colour: number,
 };
+
+/**  What Meta refused about a login. Only what it says itself is named. */
+export type LoginRefusal = 
+/**  The app's id or secret. */
+"credentials" | 
+/**  The redirect address. */
+"redirect" | 
+/**  The code of this login was used already, or waited too long. */
+"spentCode" | 
+/**  It does not say, or says something else. */
+"notSaid";
 
 /**  Why something is not shown. */
 export type MediaTrouble = 
@@ -731,7 +750,13 @@ until: Moment } |
 /**  The thread is looked at first: an earlier try, or the message before it, may have arrived. */
 { reason: "checkingFirst" } | 
 /**  The account needs a new login or a permission. */
-{ reason: "account" };
+{ reason: "account" } | 
+/**  The keychain that holds the account's login cannot be used; it is asked again by itself. */
+{ reason: "keychain"; 
+/**  What is wrong with it. */
+problem: VaultProblem } | 
+/**  The file that holds the account's login is locked: the owner must enter the passphrase. */
+{ reason: "passphrase" };
 
 /**  Whether Instagram takes an answer now, by the clock (S7). */
 export type WindowState = 

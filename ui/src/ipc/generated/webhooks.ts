@@ -101,10 +101,18 @@ trace: string | null } |
 { code: "noMetaApp"; 
 /**  For which login. */
 flavour: Flavour } | 
-/**  The Meta app's id or secret, or the redirect address, was refused. */
+/**  Meta has a fault of its own: nothing is to be changed here. */
+{ code: "metaDown" } | 
+/**  Meta refused the login itself. */
 { code: "loginRefused"; 
+/**  What it refused, where it says so. */
+why: LoginRefusal; 
 /**  What Meta's login host wrote, if anything. */
 message: string | null } | 
+/**  The login worked, and Instagram does not tell the account's id: nothing was connected. */
+{ code: "noAccountId"; 
+/**  What kind of account it is, as Meta names it, if it does. */
+kind: string | null } | 
 /**  The owner pressed Cancel on Meta's page. */
 { code: "loginDenied" } | 
 /**  Nobody came back from the browser within the time limit. */
@@ -189,6 +197,17 @@ export type LabelProblem =
 "tooLong" | 
 /**  The customer has as many labels as there may be. */
 "tooMany";
+
+/**  What Meta refused about a login. Only what it says itself is named. */
+export type LoginRefusal = 
+/**  The app's id or secret. */
+"credentials" | 
+/**  The redirect address. */
+"redirect" | 
+/**  The code of this login was used already, or waited too long. */
+"spentCode" | 
+/**  It does not say, or says something else. */
+"notSaid";
 
 /**  Why something is not shown. */
 export type MediaTrouble = 

@@ -3,25 +3,36 @@
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::map::LoginTrouble;
 use crate::views::{LoginView, PageView, UnusablePage};
 use domain::{Account, AccountId, AccountState, Flavour, Permission, WayIn};
 use instagram::login::{
-    Attempt, Code, Found, FoundAccount, PageOffer, Unusable, facebook_pages, instagram_account, pasted_token,
+    Attempt, Code, Found, FoundAccount, LoginError, PageOffer, Unusable, facebook_pages, instagram_account,
+    likely_host, pasted_token,
 };
 use secrecy::SecretString;
 
 impl Engine {
-    pub(super) async fn finish_login(&self, attempt: Attempt, code: Code) -> Result<LoginView, Failure> {
-        let grant = attempt.exchange(code, self.now()).await?;
-        match grant.flavour {
+    pub(super) async fn finish_login(&self, attempt: Attempt, code: Code) -> Result<LoginView, LoginTrouble> {
+        let flavour = attempt.flavour();
+        let grant = self.gone_well(flavour, attempt.exchange(code, self.now()).await).await?;
+        Ok(match grant.flavour {
             Flavour::Instagram => {
-                let found = instagram_account(&self.0.meta, &grant).await?;
-                self.connect_one(Flavour::Instagram, found, grant.permissions, WayIn::Login).await
+                let found = self.gone_well(flavour, instagram_account(&self.0.meta, &grant).await).await?;
+                self.connect_one(Flavour::Instagram, found, grant.permissions, WayIn::Login).await?
             }
             Flavour::Facebook => {
-                let offers = facebook_pages(&self.0.meta, &grant).await?;
-                self.pages_or_the_one_asked_for(offers, grant.permissions, WayIn::Login).await
+                let offers = facebook_pages(&self.0.meta, &grant).await.map_err(LoginError::Api);
+                let offers = self.gone_well(flavour, offers).await?;
+                self.pages_or_the_one_asked_for(offers, grant.permissions, WayIn::Login).await?
             }
+        })
+    }
+
+    async fn gone_well<T>(&self, flavour: Flavour, outcome: Result<T, LoginError>) -> Result<T, LoginTrouble> {
+        match outcome {
+            Ok(brought) => Ok(brought),
+            Err(error) => Err(self.login_trouble(error, flavour).await),
         }
     }
 
@@ -36,21 +47,22 @@ impl Engine {
             };
             engine.show_login(match outcome {
                 Ok(view) => view,
-                Err(failure) => LoginView::Failed { flavour: None, failure },
+                Err(LoginTrouble { failure, named }) => LoginView::Failed { flavour: None, failure, named },
             });
         });
     }
 
-    async fn finish_paste(&self, token: &SecretString) -> Result<LoginView, Failure> {
-        let pasted = pasted_token(&self.0.meta, token).await?;
-        match pasted.found {
+    async fn finish_paste(&self, token: &SecretString) -> Result<LoginView, LoginTrouble> {
+        self.want_secrets().await;
+        let pasted = self.gone_well(likely_host(token), pasted_token(&self.0.meta, token).await).await?;
+        Ok(match pasted.found {
             Found::Account(found) => {
-                self.connect_one(pasted.flavour, *found, pasted.permissions, WayIn::PastedToken).await
+                self.connect_one(pasted.flavour, *found, pasted.permissions, WayIn::PastedToken).await?
             }
             Found::Pages(offers) => {
-                self.pages_or_the_one_asked_for(offers, pasted.permissions, WayIn::PastedToken).await
+                self.pages_or_the_one_asked_for(offers, pasted.permissions, WayIn::PastedToken).await?
             }
-        }
+        })
     }
 
     async fn connect_one(

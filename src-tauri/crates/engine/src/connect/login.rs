@@ -5,6 +5,7 @@ use crate::changes::Change;
 use crate::connect::meta_app::choice_of;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::map::LoginTrouble;
 use crate::views::LoginView;
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Flavour, Permission, WayIn};
@@ -38,8 +39,8 @@ pub(crate) struct Login {
 enum WayBack {
     /// To a port of this computer.
     Listener(Listener),
-    /// As a link that the relay page opens.
-    Link,
+    /// As a link that the relay page opens, or not at all.
+    Elsewhere,
 }
 
 impl WayBack {
@@ -47,19 +48,19 @@ impl WayBack {
         let (port, transport) = match mode {
             RedirectMode::Loopback { port } => (*port, Transport::Plain),
             RedirectMode::HttpsLoopback { port } => (*port, Transport::Secured { now }),
-            RedirectMode::Relay { .. } => return Ok(Self::Link),
+            RedirectMode::Relay { .. } | RedirectMode::Paste => return Ok(Self::Elsewhere),
         };
         let listener = Listener::bind(port, RedirectMode::path(flavour), transport).await;
         Ok(Self::Listener(listener.map_err(|_| Failure::PortTaken { port })?))
     }
 
     /// Waits for the answer; links come in as pasted addresses do.
-    async fn wait(self, attempt: &Attempt, page: DonePage) -> Result<Code, Failure> {
+    async fn wait(self, attempt: &Attempt, page: DonePage) -> Result<Code, LoginTrouble> {
         match self {
             Self::Listener(listener) => Ok(listener.wait(attempt, page, TIME_LIMIT).await?),
-            Self::Link => {
+            Self::Elsewhere => {
                 tokio::time::sleep(TIME_LIMIT).await;
-                Err(Failure::LoginTimedOut)
+                Err(Failure::LoginTimedOut.into())
             }
         }
     }
@@ -79,6 +80,7 @@ impl Engine {
     /// [`Failure::NoMetaApp`], [`Failure::PortTaken`], [`Failure::Vault`], [`Failure::Store`].
     pub async fn begin_login(&self, flavour: Flavour, reconnect: Option<&AccountId>) -> Result<(), Failure> {
         self.cancel_login();
+        self.want_secrets().await;
         let (credentials, mode) = self.credentials(flavour).await?;
         let attempt = Attempt::begin(&self.0.meta, flavour, &credentials, &mode)?;
         // Bound before the browser opens: whoever answers on that address afterwards is us.
@@ -175,12 +177,12 @@ impl Engine {
                 self.show_login(LoginView::Finishing { flavour });
                 self.finish_login(attempt, code).await
             }
-            Err(failure) => Err(failure),
+            Err(trouble) => Err(trouble),
         };
-        match outcome {
-            Ok(view) => self.show_login(view),
-            Err(failure) => self.show_login(LoginView::Failed { flavour, failure }),
-        }
+        self.show_login(match outcome {
+            Ok(view) => view,
+            Err(LoginTrouble { failure, named }) => LoginView::Failed { flavour, failure, named },
+        });
     }
 
     async fn wait_for_code(
@@ -188,16 +190,16 @@ impl Engine {
         attempt: &Attempt,
         way_back: WayBack,
         mut pastes: mpsc::Receiver<Pasted>,
-    ) -> Result<Code, Failure> {
+    ) -> Result<Code, LoginTrouble> {
         let waiting = way_back.wait(attempt, self.0.done_page.clone());
         tokio::pin!(waiting);
         loop {
             tokio::select! {
                 came_back = &mut waiting => return came_back,
                 Some((address, answer)) = pastes.recv() => {
-                    let read = attempt.read_redirect(&address).map_err(Failure::from);
-                    let wrong = matches!(read, Err(Failure::WrongAddress));
-                    drop(answer.send(read.as_ref().map(|_| ()).map_err(Clone::clone)));
+                    let read = attempt.read_redirect(&address).map_err(LoginTrouble::from);
+                    let wrong = matches!(read, Err(LoginTrouble { failure: Failure::WrongAddress, .. }));
+                    drop(answer.send(read.as_ref().map(|_| ()).map_err(|trouble| trouble.failure.clone())));
                     if !wrong {
                         return read;
                     }

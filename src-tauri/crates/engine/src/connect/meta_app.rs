@@ -20,7 +20,7 @@ impl Engine {
     /// [`Failure::Store`]. An unusable vault counts as no secret here; it has a view of its own.
     pub async fn meta_app(&self, flavour: Flavour) -> Result<MetaAppView, Failure> {
         let app = self.0.store.meta_app(flavour).await?;
-        let mode = redirect_mode(app.as_ref());
+        let mode = redirect_mode(app.as_ref(), flavour);
         let has_secret = matches!(self.secret(&secret_name(flavour)).await, Ok(Some(_)));
         Ok(MetaAppView {
             flavour,
@@ -56,7 +56,7 @@ impl Engine {
     pub(super) async fn credentials(&self, flavour: Flavour) -> Result<(AppCredentials, RedirectMode), Failure> {
         let app = self.0.store.meta_app(flavour).await?.filter(|app| !app.app_id.is_empty());
         let app = app.ok_or(Failure::NoMetaApp { flavour })?;
-        let mode = redirect_mode(Some(&app));
+        let mode = redirect_mode(Some(&app), flavour);
         let secret = self.secret(&secret_name(flavour)).await?.ok_or(Failure::NoMetaApp { flavour })?;
         Ok((AppCredentials { app_id: app.app_id, secret }, mode))
     }
@@ -66,6 +66,7 @@ pub(super) fn choice_of(mode: &RedirectMode) -> RedirectChoice {
     match mode {
         RedirectMode::Loopback { port } => RedirectChoice::Loopback { port: *port },
         RedirectMode::HttpsLoopback { port } => RedirectChoice::HttpsLoopback { port: *port },
+        RedirectMode::Paste => RedirectChoice::Paste,
         RedirectMode::Relay { page } => RedirectChoice::Relay { page: page.to_string() },
     }
 }
@@ -74,12 +75,12 @@ fn mode_of(choice: &RedirectChoice) -> Result<RedirectMode, Failure> {
     Ok(match choice {
         RedirectChoice::Loopback { port } => RedirectMode::Loopback { port: *port },
         RedirectChoice::HttpsLoopback { port } => RedirectMode::HttpsLoopback { port: *port },
+        RedirectChoice::Paste => RedirectMode::Paste,
         RedirectChoice::Relay { page } => RedirectMode::relay(page).map_err(|_| Failure::BadRelayAddress)?,
     })
 }
 
-/// The stored mode; the default where none is stored or a later version's is not understood.
-fn redirect_mode(app: Option<&MetaApp>) -> RedirectMode {
-    app.and_then(|app| serde_json::from_str(&app.redirect).ok())
-        .unwrap_or(RedirectMode::Loopback { port: RedirectMode::DEFAULT_PORT })
+/// The stored mode; the login's default where none is stored or a later version's is not understood.
+fn redirect_mode(app: Option<&MetaApp>, flavour: Flavour) -> RedirectMode {
+    app.and_then(|app| serde_json::from_str(&app.redirect).ok()).unwrap_or_else(|| RedirectMode::default_for(flavour))
 }

@@ -4,7 +4,7 @@ use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::{Failure, VaultProblem};
 use crate::settings::key;
-use crate::views::VaultView;
+use crate::views::{VaultView, WaitingView};
 use domain::{AccountId, AccountState};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
@@ -16,13 +16,13 @@ const FILE_NAME: &str = "secrets.sealed";
 /// The place for secrets and its state.
 #[derive(Debug)]
 pub(crate) struct Secrets {
-    state: State,
-    default: Vault,
+    pub(super) state: State,
+    pub(super) default: Vault,
     file: PathBuf,
 }
 
 #[derive(Debug)]
-enum State {
+pub(super) enum State {
     /// Not tried yet: the first use tries.
     Unopened,
     Open(Vault),
@@ -70,8 +70,12 @@ impl Engine {
                 Err(error) => State::Unusable(VaultProblem::from(&error)),
             },
         };
+        let missing = matches!(secrets.state, State::Unusable(_));
         drop(secrets);
         self.tell(Change::Vault);
+        if missing {
+            self.watch_keychain();
+        }
     }
 
     /// The owner's choice: keep secrets until Shopbell quits.
@@ -117,6 +121,7 @@ impl Engine {
         if let Err(error) = keychain.probe().await {
             self.0.secrets.write().await.state = State::Unusable(VaultProblem::from(&error));
             self.tell(Change::Vault);
+            self.watch_keychain();
             return Err(error.into());
         }
         self.write_setting(key::SECRETS_BACKEND, &Backend::Keychain).await?;
@@ -125,7 +130,7 @@ impl Engine {
         Ok(())
     }
 
-    async fn secrets_are_in(&self, vault: Vault) {
+    pub(super) async fn secrets_are_in(&self, vault: Vault) {
         self.0.secrets.write().await.state = State::Open(vault);
         self.webhook_keys_changed();
         self.tell(Change::Vault);
@@ -133,15 +138,27 @@ impl Engine {
     }
 
     pub(crate) async fn secret(&self, name: &SecretName) -> Result<Option<SecretString>, Failure> {
-        Ok(self.usable_vault().await?.get(name).await?)
+        let vault = self.usable_vault().await?;
+        Ok(self.heard(&vault, vault.get(name).await).await?)
     }
 
     pub(crate) async fn keep_secret(&self, name: &SecretName, secret: &SecretString) -> Result<(), Failure> {
-        Ok(self.usable_vault().await?.put(name, secret).await?)
+        let vault = self.usable_vault().await?;
+        Ok(self.heard(&vault, vault.put(name, secret).await).await?)
     }
 
     pub(crate) async fn forget_secret(&self, name: &SecretName) -> Result<(), Failure> {
-        Ok(self.usable_vault().await?.remove(name).await?)
+        let vault = self.usable_vault().await?;
+        Ok(self.heard(&vault, vault.remove(name).await).await?)
+    }
+
+    /// What a send waits for while secrets are out of reach.
+    pub(crate) async fn waits_for_secrets(&self) -> Option<WaitingView> {
+        match &self.0.secrets.read().await.state {
+            State::Unusable(problem) => Some(WaitingView::Keychain { problem: *problem }),
+            State::PassphraseNeeded => Some(WaitingView::Passphrase),
+            State::Open(_) | State::Unopened => None,
+        }
     }
 
     async fn usable_vault(&self) -> Result<Vault, Failure> {

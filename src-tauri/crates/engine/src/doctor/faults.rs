@@ -5,7 +5,7 @@ use crate::map::clamped;
 use crate::views::{Check, Fault};
 use chrono::DateTime;
 use domain::{AccountTrouble, Moment, TokenTrouble, Zone};
-use instagram::{ApiError, Class};
+use instagram::{ApiError, Class, GraphError};
 
 impl Fault {
     /// The same fault with its times in another zone (I7).
@@ -73,14 +73,20 @@ fn of_account(trouble: AccountTrouble) -> Fault {
         AccountTrouble::NotEligible => Fault::NotEligible,
         AccountTrouble::NotVisible => Fault::NoRole,
         AccountTrouble::MessagesOff => Fault::MessageAccessOff,
-        AccountTrouble::NotApproved => Fault::Refused { meta_code: clamped(3), subcode: None, trace: None },
+        AccountTrouble::NotApproved => Fault::AppNotApproved,
         AccountTrouble::Blocked => Fault::Refused { meta_code: clamped(100), subcode: Some(2_534_029), trace: None },
     }
 }
 
-/// Where a fault belongs: what came to light in one call may be another check's.
-pub(super) fn check_of(fault: &Fault) -> Check {
-    match fault {
+/// A refusal that names nothing, as the fault it shows.
+pub(super) fn nameless(error: &GraphError, fault: fn(i32, Option<String>) -> Fault) -> Fault {
+    fault(clamped(error.code), error.fbtrace_id.clone())
+}
+
+/// Where a fault belongs: what came to light in one call may be another check's. `None`: where it was met, since it says
+/// nothing about another place.
+pub(super) fn check_of(fault: &Fault) -> Option<Check> {
+    Some(match fault {
         Fault::Offline | Fault::NotInstagram | Fault::MetaDown | Fault::SlowedDown { .. } => Check::Network,
         Fault::ClockWrong { .. } => Check::Clock,
         Fault::Vault { .. }
@@ -93,8 +99,8 @@ pub(super) fn check_of(fault: &Fault) -> Check {
         | Fault::Restricted => Check::Token,
         Fault::PermissionMissing { .. } => Check::Permissions,
         Fault::PersonalAccount => Check::AccountType,
-        Fault::NoRole | Fault::PageRoleLost => Check::Role,
+        Fault::NoRole | Fault::PageRoleLost | Fault::AppNotApproved | Fault::PendingOrRestricted { .. } => Check::Role,
         Fault::MessageAccessOff | Fault::NotEligible => Check::MessageAccess,
-        Fault::Refused { .. } | Fault::NotUnderstood => Check::Read,
-    }
+        Fault::AppOrAccess { .. } | Fault::Refused { .. } | Fault::NotUnderstood => return None,
+    })
 }

@@ -11,8 +11,8 @@ use crate::failure::Failure;
 use crate::views::{Check, CheckView, DoctorView, Fault, Finding};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Account, AccountId, AccountState, Permission, Zone};
-use faults::{check_of, fault_of, fault_of_failure};
-use instagram::login::{self, AccountType};
+use faults::{check_of, fault_of, fault_of_failure, nameless};
+use instagram::login::{self, AccountType, Opened};
 use instagram::{ApiError, Heads};
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -99,11 +99,14 @@ impl Engine {
     }
 
     async fn examine(&self, actor: &Arc<Actor>) {
+        self.want_secrets().await;
         let outcome = self.look_at_everything(actor).await;
         if let Some(examination) = &mut *self.lock(&actor.examination) {
             examination.running = false;
             examination.ended = Some(self.now());
-            examination.fault = outcome.err().map(|fault| (check_of(&fault), fault));
+            // Where it belongs, else where it was met: what follows that was not looked at.
+            let met = CHECKS.get(examination.passed).copied().unwrap_or(Check::Read);
+            examination.fault = outcome.err().map(|fault| (check_of(&fault).unwrap_or(met), fault));
         }
         self.tell(Change::Doctor { account: actor.id.clone() });
         self.tell(Change::Checklist);
@@ -174,13 +177,19 @@ impl Engine {
     async fn look_at_the_token(&self, account: &Account) -> Result<SecretString, Fault> {
         let kept = self.secret(&SecretName::token(account.id.as_str())).await;
         let token = kept.map_err(|failure| fault_of_failure(&failure))?.ok_or(Fault::NoToken)?;
-        match login::whose(&self.0.meta, account.flavour, &token).await {
-            Ok(Some(id)) if id != account.id => Err(Fault::TokenInvalid),
+        match login::opens(&self.0.meta, account.flavour, &token, &account.id).await {
+            Ok(Opened::Another) => Err(Fault::TokenInvalid),
             // A Page that shows no account: the checks that follow tell why.
-            Ok(_) => Ok(token),
+            Ok(Opened::It | Opened::NotTold) => Ok(token),
             Err(error) => {
                 self.learn(account, &error).await;
-                Err(self.fault(&error).await)
+                Err(match &error {
+                    // Not even whose it is: whatever is asked is refused.
+                    ApiError::Graph(graph) if graph.names_nothing() => {
+                        nameless(graph, |meta_code, trace| Fault::AppOrAccess { meta_code, trace })
+                    }
+                    _ => self.fault(&error).await,
+                })
             }
         }
     }
@@ -225,6 +234,13 @@ impl Engine {
         let heads = match client.heads().await {
             Ok(heads) => heads,
             Err(error) => {
+                if let ApiError::Graph(graph) = &error
+                    && graph.names_nothing()
+                    && client.refuses_the_list().await
+                {
+                    let fault = |meta_code, trace| Fault::PendingOrRestricted { meta_code, trace };
+                    return Err(nameless(graph, fault));
+                }
                 self.learn(account, &error).await;
                 let fault = self.fault(&error).await;
                 let all_granted = !permissions.is_empty();

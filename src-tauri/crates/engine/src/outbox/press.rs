@@ -54,6 +54,7 @@ impl Engine {
         self.forget_typed(&place, draft_revision);
         self.tell_sent(account, conversation);
         actor.outbox_filled.notify_one();
+        self.want_secrets_soon();
         Ok(first)
     }
 
@@ -165,6 +166,7 @@ impl Engine {
     async fn decide(&self, id: OutboxId, event: Event) -> Result<(), Failure> {
         let row = self.step(id, event).await?.ok_or(Failure::NotFound)?;
         self.actor(&row.account)?.outbox_filled.notify_one();
+        self.want_secrets_soon();
         Ok(())
     }
 

@@ -11,6 +11,8 @@ pub(crate) struct Outbox {
     pub(crate) rows: Vec<OutboxRow>,
     /// Whether the account may call.
     pub(crate) usable: bool,
+    /// What it waits for instead, when nothing but the place for secrets keeps it from calling.
+    pub(crate) secrets: Option<WaitingView>,
     /// The whole account rests until then.
     pub(crate) rests_until: Option<DateTime<Utc>>,
     /// When it is looked at.
@@ -51,7 +53,7 @@ impl Outbox {
             Some(Waiting::SlowedDown { until }) => waits(WaitingView::SlowedDown { until: self.zone.show(until) }),
             Some(Waiting::LookFirst) => waits(WaitingView::CheckingFirst),
             Some(Waiting::EarlierPart) => waits(WaitingView::EarlierPart),
-            Some(Waiting::Account) => waits(WaitingView::Account),
+            Some(Waiting::Account) => waits(self.secrets.clone().unwrap_or(WaitingView::Account)),
             Some(Waiting::Undo | Waiting::Turn) | None => StatusView::Sending { id: row.id, undo_until_ms: None },
         }
     }

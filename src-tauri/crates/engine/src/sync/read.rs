@@ -24,6 +24,7 @@ impl Engine {
     /// # Errors
     /// Why the read failed; the list shows the same, over whatever is cached.
     pub async fn refresh(&self, account: Option<&AccountId>) -> Result<(), Failure> {
+        self.want_secrets().await;
         let mut outcome = Ok(());
         for id in self.accounts_in_view(account).await? {
             let actor = self.actor(&id)?;

@@ -36,6 +36,8 @@ pub enum RedirectChoice {
         /// The port that is listened on.
         port: u16,
     },
+    /// Nobody listens: the owner pastes the address the browser ended on.
+    Paste,
     /// The owner's static page, which hands the answer on to `shopbell://oauth/…`.
     Relay {
         /// The page's address.
@@ -111,7 +113,22 @@ pub enum LoginView {
         flavour: Option<Flavour>,
         /// Why.
         failure: Failure,
+        /// How Meta named it, if it was Meta that refused; for its support.
+        named: Option<RefusalView>,
     },
+}
+
+/// How Meta named a refusal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct RefusalView {
+    /// Its code.
+    pub meta_code: i32,
+    /// Its subcode.
+    pub subcode: Option<i32>,
+    /// Its trace id.
+    pub trace: Option<String>,
 }
 
 /// A Page of a Facebook Login.

@@ -126,6 +126,24 @@ pub enum Fault {
     MessageAccessOff,
     /// Meta does not offer messages for this account.
     NotEligible,
+    /// Meta has not approved the owner's app for this (3): App Review; no login helps.
+    AppNotApproved,
+    /// Meta refuses whatever is asked with this login and names nothing (100 without a subcode): the place to look is the
+    /// owner's Meta app or its access, not the login and not one message.
+    AppOrAccess {
+        /// Meta's code.
+        meta_code: i32,
+        /// Meta's trace id, for their support.
+        trace: Option<String>,
+    },
+    /// The login works, and Meta refuses whatever is asked of the account's messages and names nothing: the invitation as
+    /// tester is still pending, or Meta has restricted the app (`platform.md` §4.2, Nov 2026).
+    PendingOrRestricted {
+        /// Meta's code.
+        meta_code: i32,
+        /// Meta's trace id, for their support.
+        trace: Option<String>,
+    },
     /// Meta refused the read for another reason.
     Refused {
         /// Meta's code.

@@ -103,6 +103,21 @@ pub struct TokenView {
     pub warning: Option<u32>,
     /// Whether it is renewed by itself. Page tokens have no end and need none.
     pub renews: bool,
+    /// Why nobody knows when it ends; `None` when that is known, or was not found out yet.
+    pub doubt: Option<TokenDoubt>,
+}
+
+/// Why nobody knows when a token ends (C9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum TokenDoubt {
+    /// Renewing it was refused within a day of its coming here: it may be too young, which passes, or about to end.
+    PerhapsTooYoung,
+    /// Renewing it was refused, and it is old enough: it may end any day.
+    NotRenewed,
+    /// Facebook does not tell when it ends, and nothing renews it.
+    EndNotTold,
 }
 
 /// How current what is shown is (I4, L7).

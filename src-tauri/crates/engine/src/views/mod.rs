@@ -11,11 +11,12 @@ mod shelf;
 mod unsent;
 mod webhooks;
 
-pub use connecting::{LoginView, MetaAppView, PageView, RedirectChoice, UnusablePage, VaultView};
+pub use connecting::{LoginView, MetaAppView, PageView, RedirectChoice, RefusalView, UnusablePage, VaultView};
 pub use details::{DetailsView, LabelView, NotesView};
 pub use doctor::{Check, CheckView, ChecklistView, DoctorView, Fault, Finding, Item, ItemView};
 pub use frame::{
-    AccountView, FrameView, RecoveryView, SessionView, SettingChange, SettingsView, SyncView, TabView, TokenView,
+    AccountView, FrameView, RecoveryView, SessionView, SettingChange, SettingsView, SyncView, TabView, TokenDoubt,
+    TokenView,
 };
 pub use inbox::{LeftOutView, ListView, MessageView, QuotedView, ReactionState, ReactionView, RowView, ThreadView};
 pub use sending::{

@@ -1,5 +1,6 @@
 //! Writing and sending: what is typed, where an own message stands, how long an answer is taken.
 
+use crate::failure::VaultProblem;
 use domain::outbox::{FileKind, OutFile, Part};
 use domain::{MessageId, Moment, NotSent, OutboxId, ReplyWindow, Zone};
 use serde::{Deserialize, Serialize};
@@ -66,6 +67,13 @@ pub enum WaitingView {
     CheckingFirst,
     /// The account needs a new login or a permission.
     Account,
+    /// The keychain that holds the account's login cannot be used; it is asked again by itself.
+    Keychain {
+        /// What is wrong with it.
+        problem: VaultProblem,
+    },
+    /// The file that holds the account's login is locked: the owner must enter the passphrase.
+    Passphrase,
 }
 
 /// Which part of a split text a message is (S6).

@@ -2,8 +2,8 @@
 
 use crate::desk::{Desk, next};
 use domain::{AccountState, Flavour};
-use engine::Failure;
 use engine::views::{LoginView, RedirectChoice, UnusablePage, VaultView};
+use engine::{Failure, LoginRefusal};
 use secrecy::SecretString;
 use std::net::TcpListener;
 use testkit::{agree, cancel, free_port};
@@ -53,7 +53,7 @@ async fn c3_cancel_on_the_page_is_a_state_of_its_own() {
         cancel(&desk.browser.last()).await;
         assert_eq!(
             login_ends(&desk).await,
-            LoginView::Failed { flavour: Some(flavour), failure: Failure::LoginDenied }
+            LoginView::Failed { flavour: Some(flavour), failure: Failure::LoginDenied, named: None }
         );
         desk.engine.cancel_login();
         assert_eq!(desk.engine.login(), LoginView::Idle);
@@ -71,14 +71,117 @@ async fn c3_a_wrong_secret_and_a_taken_port_are_named() {
         .unwrap();
     desk.engine.begin_login(Flavour::Instagram, None).await.unwrap();
     agree(&desk.browser.last()).await;
-    let LoginView::Failed { failure: Failure::LoginRefused { .. }, .. } = login_ends(&desk).await else {
+    let LoginView::Failed { failure: Failure::LoginRefused { why, message }, .. } = login_ends(&desk).await else {
         panic!("{:?}", desk.engine.login())
     };
+    assert_eq!((why, message.as_deref()), (LoginRefusal::Credentials, Some("Error validating client secret.")));
 
     let taken = TcpListener::bind(("127.0.0.1", free_port())).unwrap();
     let port = taken.local_addr().unwrap().port();
     desk.engine.save_meta_app(Flavour::Instagram, &app.id, None, &RedirectChoice::Loopback { port }).await.unwrap();
     assert_eq!(desk.engine.begin_login(Flavour::Instagram, None).await, Err(Failure::PortTaken { port }));
+}
+
+/// Where a login can fail, by path; each is met by both logins but where it is named.
+fn failing(path: &str, effect: serde_json::Value) -> serde_json::Value {
+    serde_json::json!({ "match": { "path_contains": path }, "effect": effect })
+}
+
+/// `reports/21`: what can be answered on the way of a login, and the class of words for it.
+fn answers() -> [(serde_json::Value, fn(&Failure) -> bool); 4] {
+    let error = |status: u16, code: i32, subcode: Option<i32>| serde_json::json!({ "do": "error", "status": status, "code": code, "subcode": subcode });
+    [
+        (error(429, 4, None), |failure| matches!(failure, Failure::SlowedDown { until: Some(_) })),
+        (error(403, 4, Some(1_349_210)), |failure| matches!(failure, Failure::SlowedDown { until: Some(_) })),
+        (error(500, 2, None), |failure| *failure == Failure::MetaDown),
+        (
+            error(403, 10, None),
+            |failure| matches!(failure, Failure::PermissionRequired { missing } if missing.len() == 1),
+        ),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c3_c10_what_goes_wrong_on_the_way_of_a_login_is_worded_by_its_class() {
+    for flavour in [Flavour::Instagram, Flavour::Facebook] {
+        let desk = Desk::new().await;
+        desk.enter_meta_app(flavour).await;
+        // At the reading of the account or Pages, and at both exchanges.
+        let places = match flavour {
+            Flavour::Instagram => [("graph", "/me"), ("api", "/oauth/access_token"), ("graph", "/access_token")],
+            Flavour::Facebook => [("graph", "/me/accounts"), ("graph", "/me/permissions"), ("graph", "/access_token")],
+        };
+        for (host, place) in places {
+            for (effect, is_it) in answers() {
+                if host == "api" && effect["status"] == 403 {
+                    // That host has no codes, only words (`platform.md` §1b).
+                    continue;
+                }
+                let mut rule = failing(place, effect.clone());
+                rule["match"]["host"] = format!("{host}.{flavour}.com").into();
+                desk.shop.break_down(rule).await;
+                desk.engine.begin_login(flavour, None).await.unwrap();
+                agree(&desk.browser.last()).await;
+                let ended = login_ends(&desk).await;
+                let LoginView::Failed { failure, named, .. } = &ended else { panic!("{place} {effect}: {ended:?}") };
+                assert!(is_it(failure), "{flavour} {place} {effect}: {failure:?}");
+                let code = named.as_ref().map(|named| i64::from(named.meta_code));
+                // The login host's envelope names the HTTP status as its code.
+                assert!(code == effect["code"].as_i64() || code == effect["status"].as_i64(), "{place}: {named:?}");
+                desk.shop.mend().await;
+            }
+        }
+        assert_eq!(desk.engine.frame().await.unwrap().accounts, [], "no half-made account");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c3_a_spent_code_says_to_start_again_in_the_words_of_its_host() {
+    for flavour in [Flavour::Instagram, Flavour::Facebook] {
+        let desk = Desk::new().await;
+        desk.enter_meta_app(flavour).await;
+        desk.engine.begin_login(flavour, None).await.unwrap();
+        let back = testkit::agree_and_stop(&desk.browser.last()).await;
+        desk.shop.advance(chrono::TimeDelta::minutes(61)).await;
+        desk.engine.paste_address(back).await.expect("the right address");
+        let ended = login_ends(&desk).await;
+        let LoginView::Failed { failure: Failure::LoginRefused { why, message }, named, .. } = &ended else {
+            panic!("{ended:?}")
+        };
+        assert_eq!(*why, LoginRefusal::SpentCode, "{flavour}");
+        assert!(named.is_some());
+        if flavour == Flavour::Instagram {
+            assert_eq!(message.as_deref(), Some("This authorization code has expired"), "quoted, not dropped");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c3_another_redirect_address_is_named_only_where_the_host_says_so() {
+    for flavour in [Flavour::Instagram, Flavour::Facebook] {
+        let desk = Desk::new().await;
+        desk.enter_meta_app(flavour).await;
+        for (words, subcode, expected) in [
+            ("Please make sure your redirect_uri is identical", Some(36_008), LoginRefusal::Redirect),
+            ("Something else altogether", None, LoginRefusal::NotSaid),
+        ] {
+            let effect = serde_json::json!({
+                "do": "error", "status": 400, "code": 100, "subcode": subcode, "message": words,
+            });
+            desk.shop.break_down(failing("/oauth/access_token", effect)).await;
+            desk.engine.begin_login(flavour, None).await.unwrap();
+            agree(&desk.browser.last()).await;
+            let ended = login_ends(&desk).await;
+            let LoginView::Failed { failure, .. } = &ended else { panic!("{ended:?}") };
+            match (failure, expected) {
+                (Failure::LoginRefused { why, .. }, _) => assert_eq!(*why, expected, "{flavour}: {failure:?}"),
+                // A refusal that names nothing keeps its code.
+                (Failure::Refused { meta_code: 100 | 400, .. }, LoginRefusal::NotSaid) => {}
+                other => panic!("{flavour}: {other:?}"),
+            }
+            desk.shop.mend().await;
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,6 +210,26 @@ async fn c5_a_missing_permission_is_named_and_stays_with_the_account() {
     let missing = vec!["instagram_business_manage_messages".to_owned()];
     let frame = desk.engine.frame().await.unwrap();
     assert_eq!(frame.accounts[0].state, AccountState::PermissionRequired { missing });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c3_nothing_chosen_is_no_http_for_instagram_login_and_http_for_facebook_login() {
+    let desk = Desk::with_redirects(|_| ["https://localhost:48215/callback/instagram".to_owned()].to_vec()).await;
+    let facebook = desk.engine.meta_app(Flavour::Facebook).await.unwrap();
+    assert!(matches!(facebook.redirect, RedirectChoice::Loopback { .. }), "{facebook:?}");
+    let instagram = desk.engine.meta_app(Flavour::Instagram).await.unwrap();
+    assert_eq!(instagram.redirect, RedirectChoice::Paste);
+    assert_eq!(instagram.redirect_uri, "https://localhost:48215/callback/instagram");
+
+    // Pasting alone takes a login to its end; nobody listens meanwhile.
+    let app = desk.shop.app("instagram");
+    let secret = SecretString::from(app.secret);
+    desk.engine.save_meta_app(Flavour::Instagram, &app.id, Some(secret), &RedirectChoice::Paste).await.unwrap();
+    desk.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+    let back = testkit::agree_and_stop(&desk.browser.last()).await;
+    assert!(back.starts_with(&instagram.redirect_uri), "{back}");
+    desk.engine.paste_address(back).await.expect("the right address");
+    assert!(matches!(login_ends(&desk).await, LoginView::Done { .. }));
 }
 
 #[tokio::test(flavor = "multi_thread")]

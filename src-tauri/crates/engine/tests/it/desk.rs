@@ -75,9 +75,19 @@ impl Desk {
     }
 
     async fn with(shop: Shop, port: u16) -> Self {
+        Self::with_vault(shop, port, Vault::session()).await
+    }
+
+    /// With a place for secrets of the test's own.
+    pub async fn keeping_secrets_in(vault: Vault) -> Self {
+        let port = free_port();
+        Self::with_vault(Shop::open_at(port).await, port, vault).await
+    }
+
+    async fn with_vault(shop: Shop, port: u16, vault: Vault) -> Self {
         // Tests of what happens, not of how fast: the pace has its own tests, where it is kept.
         shop.toggle("strict_rate", false.into()).await;
-        let (folder, vault) = (Watched::new(shop.canary()), Vault::session());
+        let folder = Watched::new(shop.canary());
         let browser = Arc::new(NotedBrowser::default());
         let clock = Arc::new(TestClock(SetClock::at(beginning())));
         let engine = start(&shop, folder.path(), &vault, &browser, &clock).await.expect("the engine starts");
@@ -96,7 +106,7 @@ impl Desk {
         Self::with(Shop::open_at_time(port, beginning()).await.on_a_line().await, port).await.connect(flavour).await
     }
 
-    async fn connect(self, flavour: Flavour) -> (Self, AccountId) {
+    pub async fn connect(self, flavour: Flavour) -> (Self, AccountId) {
         self.enter_meta_app(flavour).await;
         let accounts = self.log_in(flavour).await;
         let account = accounts.first().expect("an account").clone();
@@ -255,6 +265,16 @@ impl Desk {
                 panic!("nothing changes any more: {:#?}", self.engine.frame().await);
             }
         }
+    }
+
+    /// Waits until something holds of which no change is told: what the platform was asked, say.
+    pub async fn until_true(&self, holds: impl AsyncFn() -> bool) {
+        let held = async {
+            while !holds().await {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(PATIENCE, held).await.expect("it holds in time");
     }
 
     pub async fn list(&self, account: &AccountId) -> ListView {

@@ -3,9 +3,9 @@
 use crate::desk::{Desk, told};
 use chrono::TimeDelta;
 use domain::{AccountId, Flavour};
-use engine::Change;
 use engine::views::{Check, Fault, Finding, Item};
 use engine::views::{CheckView, DoctorView};
+use engine::{Change, Failure};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
@@ -58,12 +58,13 @@ type Scripted = (&'static str, Value, fn(&Fault) -> bool);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c10_what_meta_says_is_recognised_as_itself_and_only_itself() {
-    let faults: [Scripted; 9] = [
+    let faults: [Scripted; 10] = [
         ("html", everywhere(json!({ "do": "html", "status": 200 })), |fault| *fault == Fault::NotInstagram),
         ("500", refused(2, None, 500), |fault| *fault == Fault::MetaDown),
         ("limit", refused(4, Some(1_349_210), 403), |fault| matches!(fault, Fault::SlowedDown { until: Some(_) })),
         ("restricted", refused(25, Some(2_207_050), 400), |fault| *fault == Fault::Restricted),
         ("access off", refused(200, Some(2_534_041), 403), |fault| *fault == Fault::MessageAccessOff),
+        ("no App Review", refused(3, None, 400), |fault| *fault == Fault::AppNotApproved),
         ("role lost", refused(190, Some(492), 400), |fault| *fault == Fault::PageRoleLost),
         ("blocked", refused(100, Some(2_534_029), 400), |fault| {
             matches!(fault, Fault::Refused { meta_code: 100, subcode: Some(2_534_029), .. })
@@ -85,6 +86,75 @@ async fn c10_what_meta_says_is_recognised_as_itself_and_only_itself() {
         desk.shop.mend().await;
         assert_eq!(the_fault(&examined(&desk, &account).await), None, "{name} is over");
     }
+}
+
+/// Which check a fault was found at.
+fn wrong_at(view: &DoctorView) -> Option<Check> {
+    let wrong = view.checks.iter().find(|check| matches!(check.finding, Finding::Wrong { .. }));
+    wrong.map(|check| check.check)
+}
+
+/// `reports/10`: every call of an account answers so, from one day to the next.
+fn unsupported() -> Value {
+    json!({ "do": "error", "status": 400, "code": 100, "message": "Unsupported request - method type: get" })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_a_refusal_of_everything_is_placed_at_the_app_or_its_access_and_nothing_after_it_is_judged() {
+    for (flavour, host) in [(Flavour::Instagram, "graph.instagram.com"), (Flavour::Facebook, "graph.facebook.com")] {
+        let (desk, account) = Desk::connected(flavour).await;
+        desk.shop.break_down(json!({ "match": { "host": host }, "effect": unsupported() })).await;
+        let view = examined(&desk, &account).await;
+        let fault = the_fault(&view);
+        assert!(matches!(fault, Some(Fault::AppOrAccess { meta_code: 100, .. })), "{flavour}: {fault:?}");
+        assert_eq!(wrong_at(&view), Some(Check::Token), "where it was met");
+        desk.shop.mend().await;
+        assert_eq!(the_fault(&examined(&desk, &account).await), None, "{flavour}: it is over");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_a_pending_invitation_or_a_restricted_app_is_told_from_a_refusal_of_everything_and_of_one_field() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let of = account.to_string();
+    let list = json!({ "match": { "path_contains": format!("{of}/conversations") }, "effect": unsupported() });
+    desk.shop.break_down(list).await;
+    let view = examined(&desk, &account).await;
+    let fault = the_fault(&view);
+    assert!(matches!(fault, Some(Fault::PendingOrRestricted { meta_code: 100, .. })), "{fault:?}");
+    assert_eq!(wrong_at(&view), Some(Check::Role));
+    desk.shop.mend().await;
+    // The first question alone is refused: it is about what was asked for, not about who asks.
+    let once = json!({ "match": { "kind": "conversations" }, "times": 1, "effect": unsupported() });
+    desk.shop.break_down(once).await;
+    let view = examined(&desk, &account).await;
+    let fault = the_fault(&view);
+    assert!(matches!(fault, Some(Fault::Refused { meta_code: 100, .. })), "{fault:?}");
+    assert_eq!(wrong_at(&view), Some(Check::Role), "where it was met");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_while_everything_is_refused_nothing_typed_is_lost_and_all_resumes_without_a_login() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    let everything = json!({ "match": { "host": "graph.instagram.com" }, "effect": unsupported() });
+    desk.shop.break_down(everything).await;
+    let failed = desk.engine.refresh(Some(&account)).await;
+    assert!(matches!(failed, Err(Failure::Refused { meta_code: 100, .. })), "{failed:?}");
+    let list = desk.list(&account).await;
+    assert_eq!((list.rows.len(), list.sync.failure.is_some()), (25, true), "said over what is kept");
+    let shown = desk.engine.frame().await.unwrap().accounts.remove(0);
+    assert!(shown.sync.failure.is_some(), "the card does not say that all is well");
+    let id = desk.send(&account, &conversation, "is anybody there?").await;
+    let why = desk.until_failed(&account, &conversation, id).await;
+    assert_eq!(why, domain::NotSent::Refused { code: 100, subcode: None });
+
+    desk.shop.mend().await;
+    desk.engine.refresh(Some(&account)).await.expect("no login is needed");
+    assert_eq!(desk.engine.frame().await.unwrap().accounts[0].sync.failure, None);
+    desk.engine.retry(id).await.unwrap();
+    desk.until_sent(&account, &conversation, id).await;
+    assert_eq!(desk.accepted().await, ["is anybody there?"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

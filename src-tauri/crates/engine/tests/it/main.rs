@@ -11,6 +11,7 @@ mod docs;
 mod doctor;
 mod drafts;
 mod files;
+mod keychain;
 mod media;
 mod new_app;
 mod parts;

@@ -5,6 +5,7 @@ use crate::said::refused;
 use crate::{Broken, Recording};
 use chrono::DateTime;
 use domain::{AccountId, Flavour, Permission};
+use instagram::ApiError;
 use instagram::login::{
     AppCredentials, Attempt, Grant, LoginError, PageOffer, RedirectMode, facebook_pages, granted_now,
 };
@@ -68,6 +69,7 @@ async fn exchanged(recording: &Recording) -> Result<String, Broken> {
             format!("a token for {life}; {}", listed(&grant.permissions))
         }
         Err(LoginError::Api(error)) => refused(&error),
+        Err(LoginError::Refused { why, error }) => format!("{why:?}: {}", refused(&ApiError::Graph(error))),
         Err(error) => format!("refused: {error}"),
     })
 }

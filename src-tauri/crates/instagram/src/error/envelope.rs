@@ -32,6 +32,9 @@ pub(crate) struct Seen<'a> {
 struct Envelope {
     /// Graph's object, or the OAuth standard's word.
     error: Option<Value>,
+    /// The OAuth standard's words beside its word.
+    #[serde(deserialize_with = "lenient")]
+    error_description: Option<String>,
     // api.instagram.com writes these three side by side instead.
     #[serde(deserialize_with = "lenient")]
     error_type: Option<String>,
@@ -83,7 +86,8 @@ pub(crate) fn read(body: &[u8], seen: Seen<'_>) -> Option<GraphError> {
             // The standard's words come with 400; with 401 there is one.
             let is_standard = OF_THE_STANDARD.contains(&word.as_str())
                 && (seen.status == 400 || (seen.status == 401 && word == "invalid_client"));
-            is_standard.then(|| bare(0, Class::BadRequest, seen))
+            let message = envelope.error_description.and_then(|text| plain_words(&text, seen.secrets));
+            is_standard.then(|| GraphError { message, ..bare(0, Class::BadRequest, seen) })
         }
         _ if envelope.error_type.is_some() || envelope.error_message.is_some() => {
             let code = envelope.code.map_or(0, |code| code.0);
@@ -95,7 +99,9 @@ pub(crate) fn read(body: &[u8], seen: Seen<'_>) -> Option<GraphError> {
             } else {
                 Class::BadRequest
             };
-            Some(bare(code, class, seen))
+            // This host has words only: they are all that tells what it refused.
+            let message = envelope.error_message.and_then(|text| plain_words(&text, seen.secrets));
+            Some(GraphError { message, ..bare(code, class, seen) })
         }
         _ => None,
     }
@@ -115,7 +121,7 @@ fn graph(named: Named, seen: Seen<'_>) -> GraphError {
     let subcode = named.error_subcode.map(|subcode| subcode.0);
     GraphError {
         class: class(code, subcode, &named, seen),
-        message: named.error_user_msg.as_deref().and_then(|text| words(text, seen.secrets)),
+        message: named.error_user_msg.as_deref().and_then(|text| plain_words(text, seen.secrets)),
         fbtrace_id: named.fbtrace_id.and_then(|id| trace(id, seen.secrets)),
         transient: named.is_transient.unwrap_or(false),
         ..bare(code, Class::Unknown, seen).with_subcode(subcode)
@@ -153,7 +159,7 @@ impl GraphError {
 }
 
 /// Meta's words as one line of plain text; dropped whole when they repeat a secret.
-fn words(text: &str, secrets: &[&str]) -> Option<String> {
+pub(crate) fn plain_words(text: &str, secrets: &[&str]) -> Option<String> {
     if repeats(text, secrets) || text.contains("access_token") {
         return None;
     }

@@ -11,7 +11,7 @@ mod table;
 mod tests;
 mod troubles;
 
-pub(crate) use envelope::{Seen, read as read_envelope};
+pub(crate) use envelope::{Seen, plain_words, read as read_envelope};
 pub use table::{KnownError, known_errors};
 
 use std::fmt;
@@ -87,7 +87,8 @@ pub struct GraphError {
     pub http_status: u16,
     /// What to do about it.
     pub class: Class,
-    /// Meta's words for the owner (`error_user_msg`) when it gave some; at most 300 characters, plain text.
+    /// Meta's words for the owner (`error_user_msg`) when it gave some, and those of its login hosts, which give no codes;
+    /// at most 300 characters, plain text.
     pub message: Option<String>,
     /// Meta's id of this failure, which its support asks for.
     pub fbtrace_id: Option<String>,
@@ -204,6 +205,20 @@ impl ApiError {
 }
 
 impl GraphError {
+    /// Whether it is the refusal that names nothing: code 100 without a subcode. Its words, which are localised, say
+    /// "Unsupported request" or name a field (`platform.md` §4.2, Nov 2026).
+    #[must_use]
+    pub fn names_nothing(&self) -> bool {
+        self.code == 100 && self.subcode.is_none() && self.http_status < 500
+    }
+
+    /// Whether it says that trying again later may help: a limit, or a fault on Meta's side.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        let told = matches!(self.class, Class::Retry | Class::Throttled { .. } | Class::ReduceData);
+        self.transient || self.http_status >= 500 || told
+    }
+
     fn is_rejection(&self) -> bool {
         self.http_status < 500 && table::certainly_refused(self.code, self.subcode)
     }

@@ -1,8 +1,9 @@
 //! The accounts a grant opens: one for Instagram Login, one per linked Page for Facebook Login (C6).
 
-use super::Grant;
 use super::exchange::first_of;
+use super::{AccountType, Grant, LoginError};
 use crate::ApiError;
+use crate::error::GraphError;
 use crate::http::json::{Id, filled, lenient};
 use crate::meta::Meta;
 use crate::read::page::Page;
@@ -14,6 +15,8 @@ use std::collections::{BTreeSet, HashSet};
 
 /// Fields of the account behind an Instagram Login (`platform.md` §0, "Identifiers").
 const ME_FIELDS: &str = "id,user_id,username,name,profile_picture_url";
+/// The same where the host refuses `user_id`.
+const FEWER_ME_FIELDS: &str = "id,username,name,profile_picture_url,account_type";
 /// Fields of the Pages behind a Facebook Login (`platform.md` §1a, "Pages and page tokens"). The connected account is
 /// the linked one whatever its kind: where only that is told, it is a personal one.
 const PAGE_FIELDS: &str = "id,name,access_token,tasks,instagram_business_account{id,username,name,profile_picture_url},\
@@ -95,6 +98,30 @@ struct Me {
 }
 
 #[derive(Deserialize)]
+struct MeWithoutUserId {
+    id: Id,
+    #[serde(default, deserialize_with = "lenient")]
+    account_type: Option<String>,
+    #[serde(flatten)]
+    profile: Profile,
+}
+
+#[derive(Deserialize)]
+struct Conversation {
+    participants: Participants,
+}
+
+#[derive(Deserialize)]
+struct Participants {
+    data: Vec<Participant>,
+}
+
+#[derive(Deserialize)]
+struct Participant {
+    id: Id,
+}
+
+#[derive(Deserialize)]
 struct LinkedAccount {
     id: Id,
     #[serde(flatten)]
@@ -120,16 +147,55 @@ struct PageNode {
 /// The account behind an Instagram Login.
 ///
 /// # Errors
-/// When the call fails or Meta's answer lacks the account's id.
-pub async fn instagram_account(meta: &Meta, grant: &Grant) -> Result<FoundAccount, ApiError> {
+/// When the call fails or Meta's answer lacks the account's id; [`LoginError::NoAccountId`] when Meta refuses to tell it.
+pub async fn instagram_account(meta: &Meta, grant: &Grant) -> Result<FoundAccount, LoginError> {
     let url = meta.graph(Flavour::Instagram, &["me"]);
-    let body = meta.ask(url, &[("fields", ME_FIELDS)], &grant.token).await?;
-    let me: Me = serde_json::from_value(first_of(body.decode()?))
-        .map_err(|_| ApiError::Undecodable { path: "user_id".into(), status: 200 })?;
+    let body = match meta.ask(url, &[("fields", ME_FIELDS)], &grant.token).await {
+        Ok(body) => body,
+        Err(ApiError::Graph(error)) if error.names_nothing() => return without_user_id(meta, grant, Some(error)).await,
+        Err(error) => return Err(error.into()),
+    };
+    let Ok(me) = serde_json::from_value::<Me>(first_of(body.decode()?)) else {
+        return without_user_id(meta, grant, None).await;
+    };
     let id = me.user_id.0;
     let others = me.id.map(|id| id.0).into_iter().chain(grant.user_id.clone()).filter(|other| *other != id).collect();
     let found = found(id.clone(), id, me.profile, grant.token.clone(), grant.expires_at);
     Ok(FoundAccount { other_ids: others, ..found })
+}
+
+/// Of some accounts the host refuses the field `user_id`. The `id` beside it is usually another number, which
+/// neither conversations nor webhooks know: it is taken only when it is proved to be the account's own.
+async fn without_user_id(meta: &Meta, grant: &Grant, refused: Option<GraphError>) -> Result<FoundAccount, LoginError> {
+    let url = meta.graph(Flavour::Instagram, &["me"]);
+    let me: MeWithoutUserId = match meta.ask(url, &[("fields", FEWER_ME_FIELDS)], &grant.token).await {
+        Ok(body) => serde_json::from_value(first_of(body.decode()?))
+            .map_err(|_| ApiError::Undecodable { path: "id".into(), status: 200 })?,
+        // Everything is refused: it is not the field.
+        Err(error) => return Err(error.into()),
+    };
+    if takes_part_everywhere(meta, &grant.token, &me.id.0).await? {
+        return Ok(found(me.id.0.clone(), me.id.0, me.profile, grant.token.clone(), grant.expires_at));
+    }
+    Err(LoginError::NoAccountId { kind: AccountType::named(me.account_type), error: refused })
+}
+
+/// Whether somebody takes part in every conversation that is shown, and any is: only the account itself does.
+async fn takes_part_everywhere(meta: &Meta, token: &SecretString, id: &str) -> Result<bool, ApiError> {
+    let url = meta.graph(Flavour::Instagram, &["me", "conversations"]);
+    let query = [("platform", "instagram"), ("fields", "participants"), ("limit", "20")];
+    let page: Page = match meta.ask(url, &query, token).await {
+        Ok(body) => body.decode()?,
+        // Nothing is proved.
+        Err(ApiError::Graph(error)) if !error.is_passing() => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let told: Vec<Conversation> =
+        page.data.iter().filter_map(|raw| serde_json::from_str::<Conversation>(raw.get()).ok()).collect();
+    let among = |conversation: &Conversation| conversation.participants.data.iter().any(|one| one.id.0 == id);
+    // In one conversation alone the customer, too, takes part in all of them; with nobody else in it, nothing is proved.
+    let proves = |conversation: &Conversation| conversation.participants.data.iter().any(|one| one.id.0 != id);
+    Ok(!told.is_empty() && told.iter().all(among) && told.iter().any(proves))
 }
 
 /// Every Page behind a Facebook Login, usable or not, in Meta's order. A Page that Meta describes in a way nobody can

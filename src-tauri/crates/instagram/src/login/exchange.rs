@@ -50,8 +50,9 @@ impl Attempt {
     /// # Errors
     /// When any of the calls fails. The code is spent in every case: the login starts over.
     pub async fn exchange(mut self, code: Code, now: DateTime<Utc>) -> Result<Grant, LoginError> {
-        let short = self.spend(code).await?;
-        let (token, expires_at) = self.long_lived(&short.token, now).await?;
+        let short = self.spend(code).await.map_err(LoginError::of_the_exchange)?;
+        let long = self.long_lived(&short.token, now).await;
+        let (token, expires_at) = long.map_err(LoginError::of_the_exchange)?;
         let permissions = match self.flavour {
             Flavour::Instagram => match short.granted {
                 Some(granted) => scopes::outcome(self.flavour, |name| granted.iter().any(|given| given == name)),

@@ -9,7 +9,7 @@ use crate::ApiError;
 use crate::error::Class;
 use crate::http::json::Id;
 use crate::meta::Meta;
-use domain::{Flavour, Permission};
+use domain::{Flavour, Permission, TokenTrouble};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -46,19 +46,30 @@ pub enum Found {
 pub async fn pasted_token(meta: &Meta, text: &SecretString) -> Result<PastedGrant, LoginError> {
     let token = cleaned(text).ok_or(LoginError::NotAToken)?;
     let mut hosts = [Flavour::Facebook, Flavour::Instagram];
-    if token.expose_secret().starts_with(INSTAGRAM_BEGINS) {
+    if likely_host(&token) == Flavour::Instagram {
         hosts.reverse();
     }
-    let mut other = None;
+    let (mut other, mut dead) = (None, None);
     for flavour in hosts {
         match at(meta, flavour, &token).await {
             Ok(grant) => return Ok(grant),
-            Err(LoginError::Api(ApiError::Graph(error))) if error.class == Class::Reconnect => {}
+            Err(LoginError::Api(ApiError::Graph(error))) if error.class == Class::Reconnect => {
+                // A host that knows how the token ended knows the token.
+                let knows = error.token_trouble().is_some_and(|trouble| trouble != TokenTrouble::Unknown);
+                dead = dead.or(knows.then_some(LoginError::Api(ApiError::Graph(error))));
+            }
             // Keeps the first word that is not "I do not know this token": only then it is worth telling.
             Err(error) => other = other.or(Some(error)),
         }
     }
-    Err(other.unwrap_or(LoginError::NotAToken))
+    Err(dead.or(other).unwrap_or(LoginError::NotAToken))
+}
+
+/// The host that a pasted token is likely to be of, by how it begins.
+#[must_use]
+pub fn likely_host(token: &SecretString) -> Flavour {
+    let begins = cleaned(token).is_some_and(|token| token.expose_secret().starts_with(INSTAGRAM_BEGINS));
+    if begins { Flavour::Instagram } else { Flavour::Facebook }
 }
 
 pub(super) fn cleaned(text: &SecretString) -> Option<SecretString> {
@@ -76,7 +87,7 @@ async fn at(meta: &Meta, flavour: Flavour, token: &SecretString) -> Result<Paste
     let grant = Grant { flavour, token: token.clone(), expires_at: None, permissions: Vec::new(), user_id: None };
     match flavour {
         Flavour::Instagram => {
-            let found = instagram_account(meta, &grant).await.map_err(LoginError::Api)?;
+            let found = instagram_account(meta, &grant).await?;
             Ok(PastedGrant { flavour, found: Found::Account(Box::new(found)), permissions: Vec::new() })
         }
         Flavour::Facebook => at_facebook(meta, grant).await,

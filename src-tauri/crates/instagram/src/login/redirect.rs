@@ -1,13 +1,16 @@
 //! Where the browser ends up after the consent page, and what its address says (C3).
 //!
 //! Owns the redirect modes and the reading of the final address. Refuses to believe any of it before `state` fits, and
-//! to keep any of its text but the code.
+//! to keep any of its text but the code and Meta's words for an error.
 
+use crate::error::plain_words;
 use domain::Flavour;
 use oauth2::AuthorizationCode;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url, form_urlencoded};
 
+/// The OAuth standard's words for a host that cannot serve anybody just now.
+const OUTAGE: [&str; 2] = ["server_error", "temporarily_unavailable"];
 /// Longest address that is read; bytes.
 const LONGEST_ADDRESS: usize = 8 * 1024;
 
@@ -25,6 +28,9 @@ pub enum RedirectMode {
         /// The port that is listened on.
         port: u16,
     },
+    /// Nobody listens: the owner pastes the address the browser ended on. The address to register is that of the https
+    /// loopback mode, which Meta's dashboards take (`platform.md` §1b).
+    Paste,
     /// A static https page that hands the code on to the app.
     Relay {
         /// The page.
@@ -51,6 +57,16 @@ impl RedirectMode {
     /// The port of the loopback modes unless the owner sets another one.
     pub const DEFAULT_PORT: u16 = 48_215;
 
+    /// What is proposed while the owner has chosen nothing: Facebook allows http loopback in development mode, Instagram is
+    /// reported to want https (`platform.md` §1a, §1b).
+    #[must_use]
+    pub const fn default_for(flavour: Flavour) -> Self {
+        match flavour {
+            Flavour::Instagram => Self::Paste,
+            Flavour::Facebook => Self::Loopback { port: Self::DEFAULT_PORT },
+        }
+    }
+
     /// The path that is listened on; one per flavour, so that the answer of one can never pass for the other's.
     #[must_use]
     pub const fn path(flavour: Flavour) -> &'static str {
@@ -67,6 +83,7 @@ impl RedirectMode {
         match self {
             Self::Loopback { port } => format!("http://localhost:{port}{path}"),
             Self::HttpsLoopback { port } => format!("https://localhost:{port}{path}"),
+            Self::Paste => format!("https://localhost:{}{path}", Self::DEFAULT_PORT),
             Self::Relay { page } => page.to_string(),
         }
     }
@@ -109,7 +126,7 @@ pub fn relayed(link: &str) -> Option<String> {
 pub struct Code(pub(super) AuthorizationCode);
 
 /// What the final address says, other than a code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RedirectError {
     /// Not an answer to this attempt: `state` is missing or another one. Nothing else in it was looked at.
     #[error("the address does not belong to this login")]
@@ -122,7 +139,12 @@ pub enum RedirectError {
     Failed {
         /// Its number, if it named one.
         code: Option<i64>,
+        /// Its words, if it gave some: one line of plain text.
+        message: Option<String>,
     },
+    /// Meta could not serve the login just now (RFC 6749 §4.1.2.1).
+    #[error("Meta could not serve the login just now")]
+    Outage,
     /// The right `state`, but neither a code nor an error: an address from somewhere along the way.
     #[error("the address contains no code")]
     NoCode,
@@ -135,6 +157,8 @@ struct Answer {
     error: Option<String>,
     reason: Option<String>,
     error_code: Option<String>,
+    description: Option<String>,
+    message: Option<String>,
 }
 
 /// Reads a full address or its query alone. `is_ours` judges `state`.
@@ -147,10 +171,14 @@ pub(super) fn read(address: &str, is_ours: impl Fn(&str) -> bool) -> Result<Code
     if denied {
         return Err(RedirectError::Denied);
     }
+    if answer.error.as_deref().is_some_and(|error| OUTAGE.contains(&error)) {
+        return Err(RedirectError::Outage);
+    }
     // Facebook ends some logins with `error_code` and no `error`.
     if answer.error.is_some() || answer.error_code.is_some() {
         let code = answer.error_code.and_then(|code| code.trim().parse().ok());
-        return Err(RedirectError::Failed { code });
+        let told = answer.description.or(answer.message);
+        return Err(RedirectError::Failed { code, message: told.and_then(|text| plain_words(&text, &[])) });
     }
     let code = answer.code.as_deref().map(without_tail).filter(|code| !code.is_empty());
     code.map(|code| Code(AuthorizationCode::new(code.to_owned()))).ok_or(RedirectError::NoCode)
@@ -172,6 +200,8 @@ fn parse(address: &str) -> Option<Answer> {
             "error" => &mut answer.error,
             "error_reason" => &mut answer.reason,
             "error_code" => &mut answer.error_code,
+            "error_description" => &mut answer.description,
+            "error_message" => &mut answer.message,
             _ => continue,
         };
         if place.replace(value.into_owned()).is_some() {
@@ -240,9 +270,18 @@ mod tests {
             ("error=access_denied&code=AQ&state=mine", RedirectError::Denied),
             (
                 "error_code=901&error_message=This+app+is+in+sandbox+mode&state=mine",
-                RedirectError::Failed { code: Some(901) },
+                RedirectError::Failed { code: Some(901), message: Some("This app is in sandbox mode".into()) },
             ),
-            ("error=server_error&state=mine", RedirectError::Failed { code: None }),
+            (
+                "error=invalid_scope&error_description=Invalid%0AScopes&state=mine",
+                RedirectError::Failed { code: None, message: Some("Invalid Scopes".into()) },
+            ),
+            (
+                "error=invalid_scope&error_description=access_token%3DEAA&state=mine",
+                RedirectError::Failed { code: None, message: None },
+            ),
+            ("error=server_error&state=mine", RedirectError::Outage),
+            ("error=temporarily_unavailable&state=mine", RedirectError::Outage),
             ("client_id=1&redirect_uri=x&state=mine", RedirectError::NoCode),
             ("code=&state=mine", RedirectError::NoCode),
             ("code=%23_&state=mine", RedirectError::NoCode),
@@ -302,7 +341,13 @@ mod tests {
     }
 
     #[test]
-    fn c3_three_modes_each_with_its_own_address() {
+    fn c3_http_loopback_is_proposed_for_facebook_login_only() {
+        assert_eq!(RedirectMode::default_for(Flavour::Instagram), RedirectMode::Paste);
+        assert_eq!(RedirectMode::default_for(Flavour::Facebook), RedirectMode::Loopback { port: 48_215 });
+    }
+
+    #[test]
+    fn c3_each_mode_has_its_own_address() {
         let page: Url = "https://shop.example/relay.html".parse().expect("an address");
         for (mode, json, address) in [
             (
@@ -315,6 +360,7 @@ mod tests {
                 r#"{"mode":"httpsLoopback","port":8443}"#,
                 "https://localhost:8443/callback/instagram",
             ),
+            (RedirectMode::Paste, r#"{"mode":"paste"}"#, "https://localhost:48215/callback/instagram"),
             (
                 RedirectMode::Relay { page },
                 r#"{"mode":"relay","page":"https://shop.example/relay.html"}"#,

@@ -30,6 +30,15 @@ pub const fn scopes(flavour: Flavour) -> &'static [&'static str] {
     }
 }
 
+/// The one without which a login cannot even tell whose it is (`platform.md` §1a, §1b).
+#[must_use]
+pub const fn first_needed(flavour: Flavour) -> &'static str {
+    match flavour {
+        Flavour::Instagram => INSTAGRAM_SCOPES[0],
+        Flavour::Facebook => FACEBOOK_SCOPES[3],
+    }
+}
+
 /// Each scope that was asked for, with whether `granted` says so.
 pub(super) fn outcome(flavour: Flavour, granted: impl Fn(&str) -> bool) -> Vec<Permission> {
     let permission = |name: &&str| Permission {

@@ -4,7 +4,6 @@
 use super::exchange::first_of;
 use super::scopes;
 use crate::ApiError;
-use crate::error::{Class, GraphError};
 use crate::http::json::{Id, Number, filled, lenient};
 use crate::http::{Allowance, exchange};
 use crate::meta::{Meta, below};
@@ -12,6 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, Flavour, Permission};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use std::fmt;
 
 /// A token with its whole life before it.
 #[derive(Clone, Debug)]
@@ -20,17 +20,6 @@ pub struct Renewed {
     pub token: SecretString,
     /// When it dies by itself, if Meta said so.
     pub expires_at: Option<DateTime<Utc>>,
-}
-
-/// Why a token was not renewed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RefreshError {
-    /// It works, and Meta does not renew it yet: it is younger than 24 hours (`platform.md` §1b).
-    #[error("the token is too young to be renewed")]
-    TooYoung,
-    /// Anything else.
-    #[error("{0}")]
-    Api(#[source] ApiError),
 }
 
 #[derive(Deserialize)]
@@ -43,36 +32,49 @@ struct RefreshAnswer {
 /// Renews an Instagram token for another 60 days; needs no secret (`platform.md` §1b). `now` dates its end.
 ///
 /// # Errors
-/// [`RefreshError::TooYoung`]: which error Meta names for it is not known, so any refusal that is not about the token's
-/// life counts as it if the token still opens its account.
-pub async fn refresh(meta: &Meta, token: &SecretString, now: DateTime<Utc>) -> Result<Renewed, RefreshError> {
+/// When the call fails. Meta renews no token younger than 24 hours, and which error it names for that is not known: a
+/// refusal says nothing about the token's age.
+pub async fn refresh(meta: &Meta, token: &SecretString, now: DateTime<Utc>) -> Result<Renewed, ApiError> {
     let value = token.expose_secret();
     let url = below(&meta.hosts().graph_instagram, &["refresh_access_token"]);
     let request = meta.sending().get(url).query(&[("grant_type", "ig_refresh_token"), ("access_token", value)]);
-    let answered = exchange(request, Allowance::sending(meta.limits()), &[value]).await.result;
-    let answer: RefreshAnswer = match answered.and_then(|body| body.decode()) {
-        Ok(answer) => answer,
-        Err(ApiError::Graph(error)) if says_nothing_of_the_token(&error) => {
-            return match whose(meta, Flavour::Instagram, token).await {
-                Ok(_) => Err(RefreshError::TooYoung),
-                Err(error) => Err(RefreshError::Api(error)),
-            };
-        }
-        Err(error) => return Err(RefreshError::Api(error)),
-    };
+    let answer: RefreshAnswer =
+        exchange(request, Allowance::sending(meta.limits()), &[value]).await.result?.decode()?;
     let Some(token) = filled(Some(answer.access_token)) else {
-        return Err(RefreshError::Api(ApiError::Undecodable { path: "access_token".into(), status: 200 }));
+        return Err(ApiError::Undecodable { path: "access_token".into(), status: 200 });
     };
     let lifetime = answer.expires_in.filter(|seconds| seconds.0 > 0);
     let expires_at = lifetime.and_then(|seconds| now.checked_add_signed(TimeDelta::try_seconds(seconds.0)?));
     Ok(Renewed { token: token.into(), expires_at })
 }
 
-/// Neither dead nor limited, and not a fault of Meta's own.
-fn says_nothing_of_the_token(error: &GraphError) -> bool {
-    let passing = error.transient || error.http_status >= 500;
-    let told = matches!(error.class, Class::Retry | Class::Throttled { .. } | Class::ReduceData);
-    error.token_trouble().is_none() && !passing && !told
+/// When a token ends by itself, as far as the host tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenEnd {
+    /// It has no end.
+    Never,
+    /// Then.
+    At(DateTime<Utc>),
+    /// The host does not tell.
+    NotTold,
+}
+
+/// When a token of Facebook's host ends, asked with itself (`platform.md` §1a, "Introspection": `expires_at` 0 is never).
+///
+/// # Errors
+/// When the host is not reached. That it refuses to tell is [`TokenEnd::NotTold`].
+pub async fn token_end(meta: &Meta, token: &SecretString) -> Result<TokenEnd, ApiError> {
+    let url = meta.graph(Flavour::Facebook, &["debug_token"]);
+    let told = match meta.ask(url, &[("input_token", token.expose_secret())], token).await {
+        Ok(body) => body.decode::<Debugged>().ok().and_then(|debugged| debugged.data.expires_at),
+        Err(ApiError::Graph(_)) => None,
+        Err(error) => return Err(error),
+    };
+    Ok(match told {
+        Some(Number(0)) => TokenEnd::Never,
+        Some(Number(seconds)) => DateTime::from_timestamp(seconds, 0).map_or(TokenEnd::NotTold, TokenEnd::At),
+        None => TokenEnd::NotTold,
+    })
 }
 
 #[derive(Deserialize)]
@@ -91,27 +93,55 @@ struct Linked {
     id: Id,
 }
 
-/// Which account a token opens: its own, or the one linked to its Page. `None` when the Page shows none: the link was
-/// removed, or the permission to see it.
+/// Whom a token turned out to open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// The account it was asked about.
+    It,
+    /// Another account.
+    Another,
+    /// The host does not tell: a Page shows no linked account, since the link was removed or the permission to see it; or
+    /// Instagram's host refuses the account's id and tells another number.
+    NotTold,
+}
+
+/// Whether a token opens an account: its own, or the one linked to its Page.
 ///
 /// # Errors
 /// When the call fails.
-pub async fn whose(meta: &Meta, flavour: Flavour, token: &SecretString) -> Result<Option<AccountId>, ApiError> {
-    match flavour {
-        Flavour::Instagram => {
-            let url = meta.graph(flavour, &["me"]);
-            let body = meta.ask(url, &[("fields", "user_id")], token).await?;
+pub async fn opens(
+    meta: &Meta,
+    flavour: Flavour,
+    token: &SecretString,
+    account: &AccountId,
+) -> Result<Opened, ApiError> {
+    let compared = |id: &str| if id == account.as_str() { Opened::It } else { Opened::Another };
+    let url = meta.graph(flavour, &["me"]);
+    if flavour == Flavour::Facebook {
+        let body = meta.ask(url, &[("fields", "id,instagram_business_account{id}")], token).await?;
+        let page: OwnPage = body.decode()?;
+        return Ok(page.instagram_business_account.map_or(Opened::NotTold, |linked| compared(&linked.id.0)));
+    }
+    match meta.ask(url.clone(), &[("fields", "user_id")], token).await {
+        Ok(body) => {
             let me: Me = serde_json::from_value(first_of(body.decode()?))
                 .map_err(|_| ApiError::Undecodable { path: "user_id".into(), status: 200 })?;
-            Ok(Some(AccountId::new(me.user_id.0)))
+            Ok(compared(&me.user_id.0))
         }
-        Flavour::Facebook => {
-            let url = meta.graph(flavour, &["me"]);
-            let body = meta.ask(url, &[("fields", "id,instagram_business_account{id}")], token).await?;
-            let page: OwnPage = body.decode()?;
-            Ok(page.instagram_business_account.map(|linked| AccountId::new(linked.id.0)))
+        // Some accounts' host refuses that field alone: then the number beside it is what there is.
+        Err(ApiError::Graph(error)) if error.names_nothing() => {
+            let me: AppScoped =
+                serde_json::from_value(first_of(meta.ask(url, &[("fields", "id")], token).await?.decode()?))
+                    .map_err(|_| ApiError::Undecodable { path: "id".into(), status: 200 })?;
+            Ok(if me.id.0 == account.as_str() { Opened::It } else { Opened::NotTold })
         }
+        Err(error) => Err(error),
     }
+}
+
+#[derive(Deserialize)]
+struct AppScoped {
+    id: Id,
 }
 
 #[derive(Deserialize)]
@@ -125,6 +155,8 @@ struct Debug {
     scopes: Option<Vec<String>>,
     #[serde(default, deserialize_with = "lenient")]
     granular_scopes: Option<Vec<Granular>>,
+    #[serde(default, deserialize_with = "lenient")]
+    expires_at: Option<Number>,
 }
 
 #[derive(Deserialize)]
@@ -172,7 +204,7 @@ pub async fn granted_now(
             Ok(scopes::outcome(flavour, |name| data.grants(name, account)))
         }
         // That a Page may not ask looks like a token that is refused: whether it is, another question tells.
-        Err(ApiError::Graph(_)) => whose(meta, flavour, token).await.map(|_| Vec::new()),
+        Err(ApiError::Graph(_)) => opens(meta, flavour, token, account).await.map(|_| Vec::new()),
         Err(error) => Err(error),
     }
 }
@@ -188,6 +220,29 @@ pub enum AccountType {
     Personal,
     /// A kind that this version does not know.
     Other(String),
+}
+
+impl fmt::Display for AccountType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Business => "BUSINESS",
+            Self::Creator => "MEDIA_CREATOR",
+            Self::Personal => "PERSONAL",
+            Self::Other(name) => name,
+        })
+    }
+}
+
+impl AccountType {
+    /// As Meta names it (`platform.md` §0, "Identifiers").
+    pub(super) fn named(name: Option<String>) -> Option<Self> {
+        filled(name).map(|kind| match kind.to_ascii_uppercase().as_str() {
+            "BUSINESS" => Self::Business,
+            "MEDIA_CREATOR" | "CREATOR" => Self::Creator,
+            "PERSONAL" => Self::Personal,
+            _ => Self::Other(kind),
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -209,13 +264,13 @@ pub async fn account_type(
     if flavour == Flavour::Facebook {
         return Ok(None);
     }
-    let body = meta.ask(meta.graph(flavour, &["me"]), &[("fields", "account_type")], token).await?;
+    let body = match meta.ask(meta.graph(flavour, &["me"]), &[("fields", "account_type")], token).await {
+        Ok(body) => body,
+        // The field alone is refused: nothing is told.
+        Err(ApiError::Graph(error)) if error.names_nothing() => return Ok(None),
+        Err(error) => return Err(error),
+    };
     let told: Typed = serde_json::from_value(first_of(body.decode()?))
         .map_err(|_| ApiError::Undecodable { path: "account_type".into(), status: 200 })?;
-    Ok(filled(told.account_type).map(|kind| match kind.to_ascii_uppercase().as_str() {
-        "BUSINESS" => AccountType::Business,
-        "MEDIA_CREATOR" | "CREATOR" => AccountType::Creator,
-        "PERSONAL" => AccountType::Personal,
-        _ => AccountType::Other(kind),
-    }))
+    Ok(AccountType::named(told.account_type))
 }

@@ -75,6 +75,15 @@ impl AccountClient {
         Ok(Heads { heads, left_out, to_be_read })
     }
 
+    /// Whether even the smallest question about the conversations meets the refusal that names nothing: then neither a field
+    /// nor an amount is what is refused.
+    pub async fn refuses_the_list(&self) -> bool {
+        let query = [("platform", "instagram"), ("fields", "id"), ("limit", "1")];
+        let path = [self.access().node.as_str(), "conversations"];
+        let asked = self.conversations_call(&path, &query, self.meta().limits().item_bytes).await;
+        matches!(asked, Err(ApiError::Graph(error)) if error.names_nothing())
+    }
+
     /// The newest 20 messages of a conversation; blank ones are read again by their ids.
     ///
     /// # Errors

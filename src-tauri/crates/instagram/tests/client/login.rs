@@ -3,9 +3,10 @@
 use crate::support::{Fake, Heard, Raw, answer, error, meta, ok, unspaced};
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::Flavour;
+use domain::{AccountId, Flavour};
 use instagram::login::{
-    AppCredentials, Attempt, Grant, LoginError, RedirectMode, Unusable, facebook_pages, instagram_account,
+    AccountType, AppCredentials, Attempt, Grant, LoginError, Opened, RedirectMode, Refusal, Unusable, facebook_pages,
+    instagram_account, opens,
 };
 use instagram::{ApiError, Class, Meta};
 use secrecy::ExposeSecret;
@@ -151,18 +152,47 @@ async fn c3_a_code_exchange_is_never_tried_twice() {
 
 #[tokio::test]
 async fn c3_refused_codes_of_every_shape_are_understood_and_leak_nothing() {
-    for body in [
-        json!({ "error_type": "OAuthException", "code": 400, "error_message": format!("{CODE} was already used {SECRET}") }),
-        json!({ "error": { "message": "This authorization code has been used.", "code": 100, "error_subcode": 36009 } }),
-        json!({ "error": { "message": CODE, "type": SECRET, "code": 100, "error_user_msg": SECRET, "fbtrace_id": CODE } }),
-        json!({ "error": "invalid_grant", "error_description": CODE }),
+    for (body, why) in [
+        (
+            json!({ "error_type": "OAuthException", "code": 400, "error_message": format!("{CODE} was already used {SECRET}") }),
+            None,
+        ),
+        (
+            json!({ "error_type": "OAuthException", "code": 400, "error_message": "Matching code was not found or was already used" }),
+            Some(Refusal::SpentCode),
+        ),
+        (
+            json!({ "error": { "message": "This authorization code has been used.", "code": 100, "error_subcode": 36009 } }),
+            Some(Refusal::SpentCode),
+        ),
+        (
+            json!({ "error_type": "OAuthException", "code": 400, "error_message":
+                "Error validating verification code. Please make sure your redirect_uri is identical to the one you used" }),
+            Some(Refusal::Redirect),
+        ),
+        (
+            json!({ "error_type": "OAuthException", "code": 400, "error_message": "Invalid platform app" }),
+            Some(Refusal::Credentials),
+        ),
+        (
+            json!({ "error": { "message": CODE, "type": SECRET, "code": 100, "error_user_msg": SECRET, "fbtrace_id": CODE } }),
+            None,
+        ),
+        (json!({ "error": "invalid_grant", "error_description": CODE }), None),
     ] {
         for flavour in [Flavour::Instagram, Flavour::Facebook] {
             let text = body.to_string();
             let fake = Fake::answering(move |_| answer(400, "application/json", text.clone())).await;
             let failed = exchange(&fake.meta(), flavour).await.expect_err("refused");
-            let LoginError::Api(api) = &failed else { panic!("{failed:?}") };
-            assert_eq!(api.class(), Some(Class::BadRequest));
+            let (said, told) = match &failed {
+                LoginError::Refused { why, error } => (Some(*why), error),
+                LoginError::Api(ApiError::Graph(error)) => (None, error),
+                other => panic!("{other:?}"),
+            };
+            assert_eq!((said, told.class), (why, Class::BadRequest), "{body}");
+            // A host without codes is quoted, unless it repeats what is secret.
+            let words = body["error_message"].as_str().filter(|words| !words.contains(SECRET));
+            assert_eq!(told.message.as_deref(), words);
             let shown = format!("{failed} {failed:?} {failed:#?}");
             assert!(!shown.contains(SECRET) && !shown.contains(CODE), "{shown}");
         }
@@ -174,7 +204,8 @@ async fn c7_wrong_credentials_are_told_from_an_outage() {
     for (status, code, expected) in [(400, 1, true), (400, 101, true), (500, 1, false), (400, 100, false)] {
         let fake = Fake::answering(move |_| error(status, code, "Error validating client secret.")).await;
         let failed = exchange(&fake.meta(), Flavour::Facebook).await.expect_err("refused");
-        assert_eq!(failed == LoginError::WrongCredentials, expected, "{code}: {failed:?}");
+        let named = matches!(&failed, LoginError::Refused { why: Refusal::Credentials, .. });
+        assert_eq!(named, expected, "{code}: {failed:?}");
     }
 }
 
@@ -212,9 +243,61 @@ async fn c12_the_account_is_known_by_the_id_that_never_changes() {
         assert_eq!(found.token_expires_at, Some(now()));
         assert_eq!(fake.heard()[0].path, "/v27.0/me");
     }
-    let nameless = Fake::answering(|_| ok(&json!({ "id": "9999", "username": "crumb" }))).await;
-    let failed = instagram_account(&nameless.meta(), &grant(Flavour::Instagram)).await.expect_err("no account id");
-    assert_eq!(failed, ApiError::Undecodable { path: "user_id".into(), status: 200 });
+}
+
+/// A host that refuses the field `user_id`, or leaves it out, and tells these as taking part in its conversations.
+async fn without_user_id(refuses: bool, participants: Vec<Value>) -> Fake {
+    Fake::answering(move |heard| match heard.path.as_str() {
+        "/v25.0/me" if refuses && heard.asks("fields").contains("user_id") => error(400, 100, "Unsupported request"),
+        "/v25.0/me" => ok(&json!({ "data": [{ "id": "9999", "username": "crumb", "account_type": "BUSINESS" }] })),
+        "/v25.0/me/conversations" => {
+            let talks = participants.iter().map(|people| json!({ "id": "c", "participants": { "data": people } }));
+            ok(&json!({ "data": talks.collect::<Vec<_>>() }))
+        }
+        _ => answer(404, "text/html", ""),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn c12_without_the_accounts_id_its_other_number_is_taken_only_where_conversations_know_it() {
+    let (own, maya, jonas) = (json!({ "id": "9999" }), json!({ "id": "1" }), json!({ "id": 2 }));
+    let proved = vec![json!([own, maya]), json!([jonas, own])];
+    for refuses in [true, false] {
+        let host = without_user_id(refuses, proved.clone()).await;
+        let found = instagram_account(&host.meta(), &grant(Flavour::Instagram)).await.expect("proved");
+        assert_eq!((found.id.as_str(), found.node.as_str(), found.username.as_str()), ("9999", "9999", "crumb"));
+    }
+    let igid = json!({ "id": "17841400000000001" });
+    for unproved in [
+        vec![],
+        vec![json!([igid, maya])],
+        vec![json!([own, maya]), json!([igid, jonas])],
+        vec![json!([own])],
+        vec![json!([])],
+    ] {
+        let host = without_user_id(true, unproved.clone()).await;
+        let failed = instagram_account(&host.meta(), &grant(Flavour::Instagram)).await.expect_err("not proved");
+        let LoginError::NoAccountId { kind: Some(AccountType::Business), error: Some(error) } = &failed else {
+            panic!("{unproved:?}: {failed:?}")
+        };
+        assert_eq!(error.code, 100, "as the host said it");
+    }
+    // Everything is refused: it is not the field.
+    let closed = Fake::answering(|_| error(400, 100, "Unsupported request")).await;
+    let failed = instagram_account(&closed.meta(), &grant(Flavour::Instagram)).await.expect_err("closed");
+    assert!(matches!(&failed, LoginError::Api(ApiError::Graph(error)) if error.names_nothing()), "{failed:?}");
+}
+
+#[tokio::test]
+async fn c9_whose_a_token_is_can_be_told_where_the_host_refuses_its_id() {
+    let host = without_user_id(true, vec![]).await;
+    let asked = async |id: &str| opens(&host.meta(), Flavour::Instagram, &"IG".into(), &AccountId::new(id)).await;
+    assert_eq!(asked("9999").await, Ok(Opened::It));
+    assert_eq!(asked("17841400000000001").await, Ok(Opened::NotTold), "another number is no other account");
+    let told = Fake::answering(|_| ok(&json!({ "data": [{ "user_id": "9999" }] }))).await;
+    let other = opens(&told.meta(), Flavour::Instagram, &"IG".into(), &AccountId::new("1")).await;
+    assert_eq!(other, Ok(Opened::Another));
 }
 
 #[tokio::test]

@@ -158,7 +158,7 @@ async fn c3_two_callbacks_make_one_login() {
 async fn c3_cancel_and_failure_end_the_wait() {
     for (query, expected) in [
         ("error=access_denied&error_reason=user_denied", WaitError::Denied),
-        ("error_code=901&error_message=x", WaitError::Failed { code: Some(901) }),
+        ("error_code=901&error_message=x", WaitError::Failed { code: Some(901), message: Some("x".into()) }),
     ] {
         let waiting = Waiting::begin().await;
         let url = waiting.callback(&format!("{query}&state={}", waiting.state));

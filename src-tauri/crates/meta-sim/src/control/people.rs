@@ -115,21 +115,34 @@ pub(super) async fn change_account(State(shared): State<Shared>, Json(change): J
     Ok(Json(json!({ "changed": held.username })))
 }
 
-/// A token as the app's dashboard makes it.
+/// A token as the app's dashboard or Meta's Graph API Explorer makes it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DashboardToken {
     account: String,
     #[serde(default)]
     age_hours: u32,
+    /// Of the account's Page instead: it has no end unless `life_hours` names one (platform.md §1a).
+    #[serde(default)]
+    page: bool,
+    #[serde(default)]
+    life_hours: Option<u32>,
 }
 
 pub(super) async fn dashboard_token(State(shared): State<Shared>, Json(wish): Json<DashboardToken>) -> Granted {
     let mut world = shared.lock();
     let at = world.account_meant(Some(&wish.account))?;
     let issued = world.clock.now() - TimeDelta::hours(i64::from(wish.age_hours));
+    let life = wish.life_hours.map(|hours| TimeDelta::hours(i64::from(hours)));
+    if wish.page {
+        let page = world.pages.iter().position(|page| page.account == Some(at));
+        let page = page.ok_or_else(|| Refused::bad("the account has no Page"))?;
+        let World { tokens, rng, .. } = &mut *world;
+        let token = tokens.issue(rng, issued, Opens::Page(page), life, life.is_none());
+        return Ok(Json(json!({ "access_token": token.value })));
+    }
     let World { tokens, rng, .. } = &mut *world;
-    let token = tokens.issue(rng, issued, Opens::Instagram(at), Some(LONG), true);
+    let token = tokens.issue(rng, issued, Opens::Instagram(at), life.or(Some(LONG)), true);
     token.scopes = ["instagram_business_basic", "instagram_business_manage_messages"].map(str::to_owned).to_vec();
     Ok(Json(json!({ "access_token": token.value })))
 }

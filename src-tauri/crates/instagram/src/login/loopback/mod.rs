@@ -71,7 +71,7 @@ pub enum BindError {
 }
 
 /// Why no code came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WaitError {
     /// The owner pressed Cancel on the consent page.
     #[error("the login was cancelled on the consent page")]
@@ -81,7 +81,12 @@ pub enum WaitError {
     Failed {
         /// Its number, if it named one.
         code: Option<i64>,
+        /// Its words, if it gave some.
+        message: Option<String>,
     },
+    /// Meta could not serve the login just now.
+    #[error("Meta could not serve the login just now")]
+    Outage,
     /// The browser did not come back in time.
     #[error("the browser did not come back in time")]
     TimedOut,
@@ -181,7 +186,8 @@ async fn judge(heard: &mut mpsc::Receiver<Hit>, attempt: &Attempt, door: &Door) 
         let outcome = match attempt.read_redirect(&hit.query) {
             Ok(code) => Ok(code),
             Err(RedirectError::Denied) => Err(WaitError::Denied),
-            Err(RedirectError::Failed { code }) => Err(WaitError::Failed { code }),
+            Err(RedirectError::Failed { code, message }) => Err(WaitError::Failed { code, message }),
+            Err(RedirectError::Outage) => Err(WaitError::Outage),
             Err(RedirectError::WrongState | RedirectError::NoCode) => {
                 hit.refuse();
                 continue;
