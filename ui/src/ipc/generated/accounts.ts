@@ -276,6 +276,8 @@ missing: string[] } |
 { fault: "messageAccessOff" } | 
 /**  Meta does not offer messages for this account. */
 { fault: "notEligible" } | 
+/**  Meta has not approved the owner's app for this (3): App Review; no login helps. */
+{ fault: "appNotApproved" } | 
 /**
  *  Meta refuses whatever is asked with this login and names nothing (100 without a subcode): the place to look is the
  *  owner's Meta app or its access, not the login and not one message.

@@ -248,9 +248,9 @@ async fn c12_the_account_is_known_by_the_id_that_never_changes() {
 /// A host that refuses the field `user_id`, or leaves it out, and tells these as taking part in its conversations.
 async fn without_user_id(refuses: bool, participants: Vec<Value>) -> Fake {
     Fake::answering(move |heard| match heard.path.as_str() {
-        "/v25.0/me" if refuses && heard.asks("fields").contains("user_id") => error(400, 100, "Unsupported request"),
-        "/v25.0/me" => ok(&json!({ "data": [{ "id": "9999", "username": "crumb", "account_type": "BUSINESS" }] })),
-        "/v25.0/me/conversations" => {
+        "/v27.0/me" if refuses && heard.asks("fields").contains("user_id") => error(400, 100, "Unsupported request"),
+        "/v27.0/me" => ok(&json!({ "data": [{ "id": "9999", "username": "crumb", "account_type": "BUSINESS" }] })),
+        "/v27.0/me/conversations" => {
             let talks = participants.iter().map(|people| json!({ "id": "c", "participants": { "data": people } }));
             ok(&json!({ "data": talks.collect::<Vec<_>>() }))
         }
