@@ -2,7 +2,7 @@
 
 use crate::browser::Browser;
 use crate::canary::leaks;
-use crate::scene::Scene;
+use crate::scene::{PASTED, Scene};
 use crate::until::until;
 use std::collections::BTreeMap;
 use std::net::TcpStream;
@@ -136,12 +136,12 @@ async fn c3_instagram_login_proposes_pasting_the_address_and_needs_nothing_else(
     scene.app.enter_app("instagram", &scene.shop.app("instagram")).await;
     scene.app.begin_login("instagram").await;
     let address = scene.home.opened_address().await;
-    assert_eq!(query_of(&address)["redirect_uri"], "https://localhost:48215/callback/instagram");
+    assert_eq!(query_of(&address)["redirect_uri"], PASTED);
     let browser = Browser::open(&address).await;
     browser.press("continue").await;
-    let end = browser.dead_end(LOOPBACK).await;
+    let end = browser.dead_end(("localhost", 48_215)).await;
     browser.close().await;
-    assert!(TcpStream::connect(LOOPBACK).is_err(), "nobody listens");
+    assert!(TcpStream::connect(("localhost", 48_215)).is_err(), "nobody listens");
     scene.app.paste_address(&end).await;
     scene.app.finish_login().await;
     scene.app.rows_of(25).await;

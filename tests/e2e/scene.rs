@@ -11,6 +11,9 @@ use testkit::{Conversation, Shop};
 /// The owner's relay page, as it is registered with the Meta apps.
 pub const RELAY_PAGE: &str = "https://relay.shop.example/index.html";
 
+/// The address that Instagram Login proposes, at which nobody listens.
+pub const PASTED: &str = "https://localhost:48215/callback/instagram";
+
 /// Shop, home and app.
 pub struct Scene {
     /// The app's window.
@@ -46,7 +49,7 @@ impl Scene {
         let back = ["http", "https"].map(|scheme| {
             ["facebook", "instagram"].map(|flavour| format!("{scheme}://localhost:{}/callback/{flavour}", home.port))
         });
-        let known = back.into_iter().flatten().chain([RELAY_PAGE.to_owned()]);
+        let known = back.into_iter().flatten().chain([RELAY_PAGE, PASTED].map(str::to_owned));
         let shop = Shop::open_knowing(known.collect()).await;
         let hosts = home.path("hosts.json");
         fs::write(&hosts, shop.hosts()).expect("a file with the platform's hosts");

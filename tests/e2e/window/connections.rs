@@ -25,7 +25,8 @@ impl App {
             self.fill(&format!("{way} input[name=app-secret]"), &credentials.secret).await;
         }
         let port = format!("{way} input[name=port]");
-        if self.has(&format!("{way} :checked:not([data-mode=relay])")).await {
+        // Only where somebody listens is there a port.
+        if self.has(&format!("{way} :is([data-mode=loopback], [data-mode=httpsLoopback]):checked")).await {
             self.unfold(&port).await;
             self.fill(&port, &self.port.to_string()).await;
         }
