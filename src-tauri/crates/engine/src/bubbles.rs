@@ -7,10 +7,10 @@ use crate::views::{
     FileView, MessageView, OutgoingView, PartView, QuotedView, ReactionState, ReactionView, StatusView,
 };
 use domain::text::plain_text;
-use domain::{AccountId, CameFrom, Card, ConversationId, Message, MessageId, OutboxId, OutboxRow, Preview, SendState};
+use domain::{AccountId, CameFrom, Card, Message, MessageId, OutboxId, OutboxRow, Preview, SendState};
 use instagram::understood;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use store::{KeptReaction, Marks};
+use store::{KeptReaction, Marks, SentHere};
 
 /// What is known beside the messages themselves.
 pub(crate) struct About {
@@ -18,6 +18,8 @@ pub(crate) struct About {
     pub marks: BTreeMap<MessageId, Marks>,
     /// Reactions that Instagram does not have yet.
     pub wanted: Vec<KeptReaction>,
+    /// What was sent from here and has left the outbox.
+    pub sent_here: Vec<SentHere>,
     /// Percent of each upload under way.
     pub uploaded: HashMap<OutboxId, u32>,
 }
@@ -25,24 +27,25 @@ pub(crate) struct About {
 /// What bubbles are made from.
 struct Making<'a> {
     account: &'a AccountId,
-    sent_here: HashMap<&'a MessageId, &'a OutboxRow>,
+    /// The row that a message is or was, and which part of a press.
+    sent_here: HashMap<&'a MessageId, (OutboxId, Option<PartView>)>,
     about: &'a About,
     /// What can be quoted.
     quotable: HashMap<MessageId, QuotedView>,
     outbox: &'a Outbox,
 }
 
-/// The bubbles, oldest first.
+/// The bubbles of a conversation, oldest first; `outbox` has its rows.
 pub(crate) fn bubbles(
-    (account, conversation): (&AccountId, &ConversationId),
+    account: &AccountId,
     (mut cached, about): (Vec<Message>, &About),
     outbox: &Outbox,
 ) -> Vec<MessageView> {
-    let here = || outbox.rows.iter().filter(|row| row.conversation == *conversation);
-    let sent_here: HashMap<&MessageId, &OutboxRow> =
-        here().filter_map(|row| row.message_id().map(|id| (id, row))).collect();
+    let left = about.sent_here.iter().map(|sent| (&sent.message, (sent.row, PartView::of(sent.part, sent.parts))));
+    let here = outbox.rows.iter().filter_map(|row| Some((row.message_id()?, (row.id, PartView::of_part(row.part)))));
+    let sent_here: HashMap<&MessageId, (OutboxId, Option<PartView>)> = left.chain(here).collect();
     // An echo is often here before the answer to its send: the row stands for it until then.
-    for row in here().filter(|row| row.state == SendState::Sending) {
+    for row in outbox.rows.iter().filter(|row| row.state == SendState::Sending) {
         let is_it = |message: &Message| !sent_here.contains_key(&message.id) && row.may_be(message);
         if let Some(at) = cached.iter().position(is_it) {
             cached.remove(at);
@@ -55,7 +58,7 @@ pub(crate) fn bubbles(
     let mut bubbles: Vec<MessageView> =
         understood.into_iter().map(|(message, card)| making.bubble(message, card)).collect();
     // What Instagram has not confirmed stands below everything it has, in the order of the key presses.
-    for row in here().filter(|row| row.message_id().is_none_or(|id| !shown.contains(id))) {
+    for row in outbox.rows.iter().filter(|row| row.message_id().is_none_or(|id| !shown.contains(id))) {
         bubbles.push(making.pending(row));
     }
     bubbles
@@ -69,7 +72,7 @@ fn read_again(message: Message) -> (Message, Card) {
 
 impl Making<'_> {
     fn key(&self, id: &MessageId) -> String {
-        self.sent_here.get(id).map_or_else(|| id.to_string(), |row| row.id.to_string())
+        self.sent_here.get(id).map_or_else(|| id.to_string(), |(row, _)| row.to_string())
     }
 
     fn quotable(&self, message: &Message) -> QuotedView {
@@ -94,7 +97,7 @@ impl Making<'_> {
         let wanted = self.about.wanted.iter().find(|kept| kept.wanted.message == message.id);
         MessageView {
             key: self.key(&message.id),
-            part: row.and_then(|row| PartView::of(row.part)),
+            part: row.and_then(|(_, part)| *part),
             own: message.own,
             at: self.outbox.zone.show(message.sent_at),
             kind: message.content.kind,
@@ -134,7 +137,7 @@ impl Making<'_> {
             edited: false,
             came_from: None,
             status: Some(self.outbox.status(row)),
-            part: PartView::of(row.part),
+            part: PartView::of_part(row.part),
         }
     }
 }

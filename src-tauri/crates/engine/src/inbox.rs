@@ -15,7 +15,8 @@ use domain::{
 use instagram::understood;
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use store::Row;
+use domain::outbox::resting;
+use store::{Row, SentHere};
 
 /// Most messages of a conversation that Instagram lets anyone read (`platform.md` §2.4).
 pub(crate) const READABLE_MESSAGES: usize = 20;
@@ -53,7 +54,7 @@ impl Engine {
         let drafts = self.0.store.drafts(account).await?;
         let drafts: HashMap<_, _> = drafts.into_iter().map(|draft| (draft.conversation, draft.text)).collect();
         let mut pending: HashMap<ConversationId, Vec<OutboxRow>> = HashMap::new();
-        for row in self.0.store.outbox_all(account).await? {
+        for row in self.0.store.unsent_rows(account).await? {
             pending.entry(row.conversation.clone()).or_default().push(row);
         }
         let away = self.0.store.away(account).await?;
@@ -83,14 +84,16 @@ impl Engine {
         let conversation = &self.here(account, conversation).await?;
         let row = self.0.store.conversation(account, conversation).await?.ok_or(Failure::NotFound)?;
         let cached = self.0.store.thread(account, conversation).await?;
-        let about = About {
+        let mut about = About {
             marks: self.0.store.marks(account, conversation).await?,
             wanted: self.wanted_in(account, conversation).await?,
             uploaded: self.uploaded(),
+            sent_here: Vec::new(),
         };
         let files = self.0.store.chosen_files(account, conversation).await?;
         let away = self.0.store.away(account).await?;
-        let outbox = self.outbox(account, zone).await?;
+        let (outbox, sent_here) = self.outbox(account, conversation, zone).await?;
+        about.sent_here = sent_here;
         let state = self.account(account).await?.state;
         let came_from = self.0.store.origin(account, &row.conversation.participant.id).await?;
         let title = title_of(&row);
@@ -107,20 +110,25 @@ impl Engine {
             shelf: self.shelf_view(account, &row, away.get(&row.conversation.participant.id), zone).await?,
             can_send: matches!(state, AccountState::New | AccountState::Connected) && !row.is_nobodys(),
             participant: row.conversation.participant.id,
-            messages: bubbles((account, conversation), (cached, &about), &outbox),
+            messages: bubbles(account, (cached, &about), &outbox),
             files: files.iter().map(FileView::from).collect(),
         })
     }
 
-    async fn outbox(&self, account: &AccountId, zone: Zone) -> Result<Outbox, Failure> {
+    async fn outbox(
+        &self,
+        account: &AccountId,
+        conversation: &ConversationId,
+        zone: Zone,
+    ) -> Result<(Outbox, Vec<SentHere>), Failure> {
         let actor = self.actor(account)?;
-        // The rows last: an answer that comes in between is in them, and nothing is said to wait before it was tried.
         let (now, usable) = (self.now(), self.is_usable(&actor).await);
-        let rests_until = actor.rests_until(now);
         let may_call = Self::may_call(&self.account(account).await?.state);
         let secrets = if may_call { self.waits_for_secrets().await } else { None };
-        let rows = self.0.store.outbox_all(account).await?;
-        Ok(Outbox { rows, usable, secrets, rests_until, now, zone })
+        let rests_until = resting(&self.0.store.holds(account).await?, now).max(actor.rests_until(now));
+        // The rows last: an answer that comes in between is in them, and nothing is said to wait before it was tried.
+        let (rows, sent_here) = self.0.store.outbox_and_sent(account, conversation).await?;
+        Ok((Outbox { rows, usable, secrets, rests_until, now, zone }, sent_here))
     }
 
     /// Meta's own words of a message, as JSON without links and secrets, laid out to be read; `None` for one that is not

@@ -19,6 +19,7 @@ pub const CRASH_POINTS: &[&str] = &[
     "engine.look.read",
     "engine.look.merged",
     "engine.look.bound",
+    "engine.look.leaving",
 ];
 
 mod accounts;

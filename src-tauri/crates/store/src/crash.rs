@@ -19,6 +19,7 @@ pub const CRASH_POINTS: &[&str] = places! {
     "take_back": "before" "written" "committed" "journalled";
     "discard": "before" "written" "committed" "journalled";
     "forget": "before" "written" "committed" "journalled";
+    "forget_cleared": "before" "written" "committed" "journalled";
     "restarted": "before" "written" "committed" "journalled";
     "connection_back": "before" "written" "committed" "journalled";
     "undo_over": "before" "written" "committed" "journalled";

@@ -17,6 +17,7 @@ pub mod read_marks;
 pub mod renames;
 pub mod salvage;
 pub mod sealed;
+pub mod sent_here;
 pub mod settings;
 pub mod view_states;
 pub mod wanted_reactions;
@@ -48,6 +49,7 @@ pub const KIND: Kind = Kind {
         M::up(include_str!("../migrations/work/06-files-quotes-reactions.sql")),
         M::up(include_str!("../migrations/work/07-put-away.sql")),
         M::up(include_str!("../migrations/work/08-own-side.sql")),
+        M::up(include_str!("../migrations/work/09-sent-here.sql")),
     ],
     // On macOS only `fullfsync` makes the drive write its cache out; elsewhere it has no effect.
     pragmas: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON",
@@ -152,6 +154,7 @@ fn check(db: &Connection) -> Result<i64> {
         ("customer", "put_away"),
         ("id", "own_ids"),
         ("now", "renames"),
+        ("id", "sent_here"),
     ] {
         db.query_row(&format!("SELECT count({column}) FROM {table}"), [], |_| Ok(()))?;
     }
@@ -231,6 +234,7 @@ fn erase(db: &Connection, account: &AccountId) -> Result<()> {
         "put_away",
         "own_ids",
         "renames",
+        "sent_here",
     ] {
         db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [account.as_str()])?;
     }
@@ -256,6 +260,7 @@ pub fn follow(db: &Connection, account: &AccountId, renamed: &[Renamed]) -> Resu
         renames::note(db, account, rename)?;
         drafts::follow(db, account, from, to)?;
         outbox::follow(db, account, from, to)?;
+        sent_here::follow(db, account, from, to)?;
         files::follow(db, account, from, to)?;
         wanted_reactions::follow(db, account, from, to)?;
         read_marks::follow(db, account, from, to)?;

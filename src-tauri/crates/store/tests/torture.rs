@@ -7,7 +7,7 @@
 mod facts;
 
 use domain::OutboxRow;
-use domain::outbox::Event;
+use domain::outbox::{Event, Outcome};
 use facts::{account, answered, at, begin, block_on, draft, head, own, queued, sync, theirs};
 use std::collections::BTreeMap;
 use std::fs;
@@ -40,7 +40,7 @@ async fn everything_happens(folder: &Path) {
     }
     store.step(&rows[0].id, begin()).await.unwrap().unwrap();
     store.step(&rows[0].id, answered("mid")).await.unwrap().unwrap();
-    store.forget_sent(&rows[0].id).await.unwrap();
+    store.forget_sent(&[rows[0].id]).await.unwrap();
     store.step(&rows[1].id, begin()).await.unwrap().unwrap();
     store.restarted(at(9)).await.unwrap();
     store.step(&rows[1].id, Event::Looked { at: at(9), read: true }).await.unwrap().unwrap();
@@ -48,7 +48,11 @@ async fn everything_happens(folder: &Path) {
     store.step(&rows[2].id, Event::WindowClosed).await.unwrap().unwrap();
     store.take_back(&rows[2].id, TakeBack::Edit, at(9)).await.unwrap().unwrap();
     store.discard(&rows[3].id).await.unwrap();
-    store.connection_back(&account()).await.unwrap();
+    store.step(&rows[4].id, begin()).await.unwrap().unwrap();
+    store.step(&rows[4].id, Event::Answered(Outcome::NeverLeft { at: at(9) })).await.unwrap().unwrap();
+    assert_eq!(store.connection_back(&account()).await.unwrap(), ["a".into()]);
+    // The file has a tombstone.
+    store.forget_cleared_drafts(at(100_000)).await.unwrap();
     store.undo_over().await.unwrap();
     let mut renamed = head("b", 9);
     renamed.participant.id = "of a".into();

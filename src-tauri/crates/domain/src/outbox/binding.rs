@@ -43,7 +43,7 @@ impl OutboxRow {
     }
 
     /// Whether it waits for its message to turn up in the thread.
-    fn is_looked_for(&self) -> bool {
+    pub(super) fn is_looked_for(&self) -> bool {
         match self.state {
             SendState::Unknown { .. } | SendState::Sent { id: None } => true,
             SendState::Queued { .. } => self.look_first,
@@ -81,6 +81,6 @@ pub fn bind(rows: &[OutboxRow], thread: &[Message]) -> Vec<(OutboxId, MessageId)
 }
 
 /// Whether two texts are the same but for white space, which Instagram trims and may rewrite.
-fn same_words(one: &str, other: &str) -> bool {
+pub(super) fn same_words(one: &str, other: &str) -> bool {
     one.split_whitespace().eq(other.split_whitespace())
 }

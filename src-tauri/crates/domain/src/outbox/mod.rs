@@ -2,11 +2,12 @@
 //! with no I/O (S2, S3, S5, T7; `reliability.md` B1).
 //!
 //! [`step`] is the state machine: which state follows which event. [`plan`] says what the account's sender does next.
-//! [`bind`] tells which message of a thread is which row. The engine carries plans out and reports events; the store
+//! [`bind`] tells which message of a thread is which row, [`leaving`] which rows have done their work. The engine carries plans out and reports events; the store
 //! applies [`step`] inside the transaction that writes its result.
 
 mod binding;
 mod file;
+mod leaving;
 mod machine;
 mod plan;
 #[cfg(test)]
@@ -14,9 +15,10 @@ mod tests;
 
 pub use binding::bind;
 pub use file::{FileKind, OutFile};
+pub use leaving::leaving;
 pub use machine::{Event, NotUploaded, Outcome, Refusal, may_discard, may_edit, may_undo, step};
 pub use plan::{
-    Action, HORIZON, LOOK_AFTER, Plan, Waiting, is_due_for_a_look, plan, waiting_for, waits_for_the_connection,
+    Action, HORIZON, LOOK_AFTER, Plan, Waiting, is_due_for_a_look, plan, resting, waiting_for, waits_for_the_connection,
 };
 
 use crate::{AccountId, Content, ConversationId, MessageId, OutboxId, ParticipantId};

@@ -1,6 +1,6 @@
 //! What an account's sender does next. A pure function of the rows and the time.
 
-use super::{HoldReason, OutboxRow, SendState};
+use super::{Hold, HoldReason, OutboxRow, SendState};
 use crate::{ConversationId, OutboxId};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashSet;
@@ -173,11 +173,16 @@ fn next_look(row: &OutboxRow) -> Option<DateTime<Utc>> {
     (reads < READS_NEEDED).then(|| since + HORIZON + HORIZON * further.saturating_add(1))
 }
 
+/// Until when an account rests whose waiting rows are held so; `None` when it need not.
+#[must_use]
+pub fn resting<'a>(holds: impl IntoIterator<Item = &'a Hold>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let slowed = holds.into_iter().filter(|hold| hold.why == HoldReason::SlowedDown && hold.until > now);
+    slowed.map(|hold| hold.until).max()
+}
+
 fn rests_until(row: &OutboxRow, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     match &row.state {
-        SendState::Queued { hold: Some(hold) } if hold.why == HoldReason::SlowedDown && hold.until > now => {
-            Some(hold.until)
-        }
+        SendState::Queued { hold } => resting(hold, now),
         _ => None,
     }
 }

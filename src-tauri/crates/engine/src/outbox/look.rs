@@ -5,15 +5,10 @@ use crate::actor::Actor;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::inbox::READABLE_MESSAGES;
-use chrono::TimeDelta;
-use domain::outbox::{Event, bind, is_due_for_a_look};
-use domain::{ConversationId, Message, OutboxRow, SendState};
+use domain::outbox::{Event, bind, is_due_for_a_look, leaving};
+use domain::{ConversationId, MessageId, OutboxRow};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
-
-/// A sent row is kept at least this long: Instagram may show the message some time after it took it.
-const FORGET_SENT_AFTER: TimeDelta = TimeDelta::hours(1);
-/// The same for one of which only the owner said that it arrived.
-const FORGET_ARRIVED_AFTER: TimeDelta = TimeDelta::days(7);
 
 impl Engine {
     /// Reads the thread once, for every row of the conversation whose look is due.
@@ -53,42 +48,56 @@ impl Engine {
         Ok(())
     }
 
-    /// Binds what arrived to what was waiting for it. A sent row whose message left the cache has done its work and is
-    /// forgotten.
+    /// Binds what arrived to what was waiting for it, and lets go of what has done its work: sent rows whose messages
+    /// Instagram has shown, drafts that were cleared.
     pub(crate) async fn settle_from_cache(&self, actor: &Actor) -> Result<(), Failure> {
-        let rows = self.0.store.outbox_all(&actor.id).await?;
-        let mut conversations: Vec<&ConversationId> = Vec::new();
-        for row in &rows {
-            if !conversations.contains(&&row.conversation) {
-                conversations.push(&row.conversation);
-            }
-        }
-        for conversation in conversations {
+        let rows = self.0.store.awaited_rows(&actor.id).await?;
+        let mut bound = false;
+        for conversation in rows.iter().map(|row| &row.conversation).collect::<BTreeSet<_>>() {
             let here: Vec<OutboxRow> = rows.iter().filter(|row| row.conversation == *conversation).cloned().collect();
-            let thread = self.0.store.thread(&actor.id, conversation).await?;
-            self.settle_conversation(actor, &here, &thread).await?;
+            bound |= self.settle_conversation(actor, conversation, &here).await?;
         }
+        let rows = if bound { self.0.store.awaited_rows(&actor.id).await? } else { rows };
+        self.let_go(actor, &rows).await?;
+        self.0.store.forget_cleared_drafts(self.now()).await?;
         Ok(())
     }
 
-    async fn settle_conversation(&self, actor: &Actor, rows: &[OutboxRow], thread: &[Message]) -> Result<(), Failure> {
+    /// Whether something was bound.
+    async fn settle_conversation(
+        &self,
+        actor: &Actor,
+        conversation: &ConversationId,
+        rows: &[OutboxRow],
+    ) -> Result<bool, Failure> {
+        let mut thread = self.0.store.thread(&actor.id, conversation).await?;
+        // What has left the outbox has its message for good.
+        let known = self.0.store.sent_here(&actor.id, conversation).await?;
+        thread.retain(|message| !known.iter().any(|known| known.message == message.id));
         faults::point("engine.look.merged");
-        for (id, message) in bind(rows, thread) {
-            self.step(id, Event::Found(message)).await?;
+        let found = bind(rows, &thread);
+        for (id, message) in &found {
+            self.step(*id, Event::Found(message.clone())).await?;
             faults::point("engine.look.bound");
             // What stood behind it has its turn.
             actor.outbox_filled.notify_one();
         }
-        for row in rows {
-            let SendState::Sent { id } = &row.state else { continue };
-            let age = self.now() - row.queued_at;
-            let forget = match id {
-                Some(id) => age >= FORGET_SENT_AFTER && !thread.iter().any(|message| message.id == *id),
-                None => age >= FORGET_ARRIVED_AFTER,
-            };
-            if forget {
-                self.0.store.forget_sent(&row.id).await?;
-            }
+        Ok(!found.is_empty())
+    }
+
+    async fn let_go(&self, actor: &Actor, rows: &[OutboxRow]) -> Result<(), Failure> {
+        let sent: Vec<MessageId> = rows.iter().filter_map(|row| row.message_id().cloned()).collect();
+        let shown = if sent.is_empty() { HashSet::new() } else { self.0.store.shown(&actor.id, sent).await? };
+        let leaving = leaving(rows, &shown, self.now());
+        if leaving.is_empty() {
+            return Ok(());
+        }
+        faults::point("engine.look.leaving");
+        self.0.store.forget_sent(&leaving).await?;
+        let left = rows.iter().filter(|row| leaving.contains(&row.id));
+        // The bubble of one that Instagram did not show goes with its row.
+        for row in left.filter(|row| row.message_id().is_none_or(|id| !shown.contains(id))) {
+            self.tell_sent(&row.account, &row.conversation);
         }
         Ok(())
     }

@@ -194,13 +194,7 @@ impl Engine {
     }
 
     async fn row(&self, id: OutboxId) -> Result<OutboxRow, Failure> {
-        for account in self.0.store.accounts().await? {
-            let rows = self.0.store.outbox_all(&account.id).await?;
-            if let Some(row) = rows.into_iter().find(|row| row.id == id) {
-                return Ok(row);
-            }
-        }
-        Err(Failure::NotFound)
+        self.0.store.outbox_row(&id).await?.ok_or(Failure::NotFound)
     }
 }
 

@@ -91,7 +91,7 @@ impl Engine {
         leaving: bool,
     ) -> Option<DateTime<Utc>> {
         let now = self.now();
-        let Ok(rows) = self.0.store.outbox_all(&actor.id).await else { return Some(now + PAUSE) };
+        let Ok(rows) = self.0.store.unsent_rows(&actor.id).await else { return Some(now + PAUSE) };
         if let Some(until) = actor.rests_until(now).filter(|_| !rows.is_empty()) {
             return Some(until);
         }
@@ -130,12 +130,10 @@ impl Engine {
 
     /// A call of the account got through: what waited for the connection goes on.
     pub(crate) async fn got_through(&self, actor: &Actor) -> Result<(), Failure> {
-        let rows = self.0.store.outbox_all(&actor.id).await?;
-        if rows.iter().any(domain::outbox::waits_for_the_connection)
-            && self.0.store.connection_back(&actor.id).await? > 0
-        {
-            for row in rows {
-                self.tell_sent(&row.account, &row.conversation);
+        let changed = self.0.store.connection_back(&actor.id).await?;
+        if !changed.is_empty() {
+            for conversation in changed {
+                self.tell_sent(&actor.id, &conversation);
             }
             actor.outbox_filled.notify_one();
         }

@@ -89,8 +89,13 @@ pub struct PartView {
 
 impl PartView {
     /// Of a press in several parts; a whole message is no part.
-    pub(crate) fn of(part: Part) -> Option<Self> {
-        (part.of > 1).then_some(Self { number: part.number, of: part.of })
+    pub(crate) fn of_part(part: Part) -> Option<Self> {
+        Self::of(part.number, part.of)
+    }
+
+    /// The same of one that has left the outbox.
+    pub(crate) fn of(number: u32, of: u32) -> Option<Self> {
+        (of > 1).then_some(Self { number, of })
     }
 }
 

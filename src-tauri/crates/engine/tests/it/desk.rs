@@ -143,10 +143,16 @@ impl Desk {
     /// What a start after a crash at this moment finds: a second Shopbell on a copy of the files, at the same shop.
     /// The first one goes on beside it, as a request that has left does after a crash.
     pub async fn crashed(&self) -> (Engine, Watched) {
-        let folder = Watched::new(self.shop.canary());
-        copy(self.folder.path(), folder.path());
+        let folder = self.copy_of_files();
         let engine = start(&self.shop, folder.path(), &self.vault, &self.browser, &self.clock).await;
         (engine.expect("the engine starts"), folder)
+    }
+
+    /// The files as a kill in this moment would leave them.
+    pub fn copy_of_files(&self) -> Watched {
+        let folder = Watched::new(self.shop.canary());
+        copy(self.folder.path(), folder.path());
+        folder
     }
 
     /// What another session on a folder would be made of.

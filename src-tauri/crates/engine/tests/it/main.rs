@@ -12,6 +12,7 @@ mod doctor;
 mod drafts;
 mod files;
 mod keychain;
+mod leaving;
 mod media;
 mod new_app;
 mod parts;

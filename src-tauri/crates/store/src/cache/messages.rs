@@ -12,6 +12,7 @@ use crate::columns::{self, ms, time};
 use crate::{Store, StoreError};
 use domain::{AccountId, Content, ConversationId, Kind, Message, MessageId, ParticipantId};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use std::collections::HashSet;
 
 /// What is known of a message, as it was told.
 const SELECT: &str = "SELECT id, sender, own, sent_at, page_position, kind, text, type_name, raw,
@@ -46,6 +47,16 @@ impl Store {
         self.cache().read(move |db| find(db, &account, &id)).await
     }
 
+    /// Which of these messages Instagram has shown, in a reading or an event, as far as they are cached: what is known of
+    /// the others only we said.
+    pub async fn shown(&self, account: &AccountId, ids: Vec<MessageId>) -> Result<HashSet<MessageId>, StoreError> {
+        let account = account.clone();
+        let is_shown = move |db: &Connection| {
+            ids.into_iter().map(|id| Ok(is_shown(db, &account, &id)?.then_some(id))).filter_map(Result::transpose).collect()
+        };
+        self.cache().read(is_shown).await
+    }
+
     /// The ids of the cached messages the business itself wrote in a conversation, oldest first.
     pub async fn own_message_ids(
         &self,
@@ -65,6 +76,12 @@ pub fn thread(db: &Connection, account: &AccountId, conversation: &ConversationI
 fn find(db: &Connection, account: &AccountId, id: &MessageId) -> Result<Option<(ConversationId, Message)>> {
     let Some(home) = home(db, account, id)? else { return Ok(None) };
     Ok(stored(db, account, id)?.map(|fact| (home, fact.message)))
+}
+
+/// Our own clock's time gives way to Instagram's at the first word from there.
+fn is_shown(db: &Connection, account: &AccountId, id: &MessageId) -> Result<bool> {
+    db.prepare_cached("SELECT 1 FROM messages WHERE account = ?1 AND id = ?2 AND time_quality > 0")?
+        .exists([account.as_str(), id.as_str()])
 }
 
 /// The query of [`thread`].

@@ -5,10 +5,14 @@ use crate::columns::ms;
 use crate::work::renames;
 use crate::work::sealed::DRAFTS;
 use crate::{Store, StoreError};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, ConversationId};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use std::fmt;
+
+/// How long a tombstone keeps late saves from bringing a cleared text back. They are late by the time the window takes to
+/// hand them over, far below a second.
+const TOMBSTONES_STAY: TimeDelta = TimeDelta::hours(1);
 
 /// A draft at one revision.
 #[derive(Clone, PartialEq, Eq)]
@@ -57,6 +61,14 @@ impl Store {
             save(db, &Draft { conversation, ..draft.clone() }, now)
         };
         self.work().write("save_draft", save).await
+    }
+
+    /// Forgets what was cleared an hour ago or earlier: by then no save that it has to be kept from is still on its way.
+    pub async fn forget_cleared_drafts(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        if self.work().read(move |db| has_old_tombstones(db, now)).await? {
+            self.work().write("forget_cleared", move |db| forget_tombstones(db, now)).await?;
+        }
+        Ok(())
     }
 
     /// Every draft of an account that has text.
@@ -118,6 +130,21 @@ pub fn clear(
     let key = (account.as_str(), conversation.as_str());
     db.prepare_cached(sql)?.execute(params![key.0, key.1, column(revision)?, ms(now)])?;
     Ok(())
+}
+
+/// Which tombstones are old. One from the future was made before the clock was set back.
+const OLD_TOMBSTONES: &str = "text = '' AND (saved_at <= ?1 OR saved_at >= ?2)";
+
+fn old(now: DateTime<Utc>) -> [i64; 2] {
+    [ms(now - TOMBSTONES_STAY), ms(now + TOMBSTONES_STAY)]
+}
+
+fn has_old_tombstones(db: &Connection, now: DateTime<Utc>) -> Result<bool> {
+    db.prepare_cached(&format!("SELECT 1 FROM drafts WHERE {OLD_TOMBSTONES}"))?.exists(old(now))
+}
+
+fn forget_tombstones(db: &Connection, now: DateTime<Utc>) -> Result<()> {
+    db.prepare_cached(&format!("DELETE FROM drafts WHERE {OLD_TOMBSTONES}"))?.execute(old(now)).map(drop)
 }
 
 /// Puts a text before what is typed, on a line of its own; nothing changes what is typed.

@@ -98,7 +98,7 @@ fn sweep(folder: &Path, needed: &HashSet<String>) -> std::io::Result<()> {
 
 /// The ids whose bytes are needed. A row without words is a file, also when no more is known of it.
 fn needed(db: &Connection) -> Result<Vec<String>> {
-    let sql = "SELECT id FROM files WHERE id NOT IN (SELECT id FROM outbox WHERE state = 'sent')
+    let sql = "SELECT id FROM files WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.id = files.id AND state = 'sent')
                UNION SELECT id FROM outbox WHERE text = '' AND state <> 'sent'";
     db.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect()
 }
@@ -117,14 +117,14 @@ fn insert(db: &Connection, account: &AccountId, conversation: &ConversationId, f
 
 fn chosen(db: &Connection, account: &AccountId, conversation: &ConversationId) -> Result<Vec<OutFile>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM files WHERE account = ?1 AND conversation = ?2 AND id NOT IN (SELECT id FROM outbox)
+        "SELECT {COLUMNS} FROM files WHERE account = ?1 AND conversation = ?2 AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.id = files.id)
          ORDER BY ordinal"
     );
     db.prepare_cached(&sql)?.query_map([account.as_str(), conversation.as_str()], of)?.collect()
 }
 
 fn home(db: &Connection, id: &OutboxId) -> Result<Option<(AccountId, ConversationId)>> {
-    db.prepare_cached("SELECT account, conversation FROM files WHERE id = ?1 AND id NOT IN (SELECT id FROM outbox)")?
+    db.prepare_cached("SELECT account, conversation FROM files WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.id = files.id)")?
         .query_row([id.to_string()], |row| {
             Ok((AccountId::new(row.get::<_, String>(0)?), ConversationId::new(row.get::<_, String>(1)?)))
         })
@@ -132,7 +132,7 @@ fn home(db: &Connection, id: &OutboxId) -> Result<Option<(AccountId, Conversatio
 }
 
 fn drop_chosen(db: &Connection, id: &OutboxId) -> Result<bool> {
-    let sql = "DELETE FROM files WHERE id = ?1 AND id NOT IN (SELECT id FROM outbox)";
+    let sql = "DELETE FROM files WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.id = files.id)";
     Ok(db.prepare_cached(sql)?.execute([id.to_string()])? == 1)
 }
 

@@ -18,6 +18,9 @@ const LIMIT: u64 = 1 << 20;
 /// The first line is shorter than this, in bytes.
 const LONGEST_START: u64 = 4096;
 
+/// From this length on the same when a row left and most of it is of rows that are there no more.
+const COMPACT_FROM: u64 = 64 << 10;
+
 /// One line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "camelCase")]
@@ -73,13 +76,14 @@ pub struct Journal {
     /// The last line may be torn.
     torn: bool,
     length: u64,
-    limit: u64,
+    /// How long it was when it was written anew last.
+    renewed: u64,
 }
 
 impl Journal {
     /// Writes the journal of a folder anew from the tables.
     pub fn begin(folder: &Path, db: &Connection) -> Self {
-        let mut journal = Self { folder: folder.to_owned(), file: None, torn: false, length: 0, limit: LIMIT };
+        let mut journal = Self { folder: folder.to_owned(), file: None, torn: false, length: 0, renewed: 0 };
         journal.renew_or_log(db);
         journal
     }
@@ -87,12 +91,18 @@ impl Journal {
     /// Notes what changed since it did so last. What goes wrong is told in the log and made good by the next call.
     /// Says whether it is on the disk.
     pub fn note(&mut self, db: &Connection) -> bool {
+        let mut has_left = false;
         let noted = match changes(db) {
             Ok(records) if records.is_empty() => return true,
-            Ok(records) => self.append(&records).and_then(|()| clear_touched(db)),
+            Ok(records) => {
+                has_left = records.iter().any(|record| matches!(record, Record::Gone { .. }));
+                self.append(&records).and_then(|()| clear_touched(db))
+            }
             Err(error) => Err(io::Error::other(error)),
         };
-        if noted.is_ok() && self.length <= self.limit {
+        // If everything there is takes more, it is not written anew with each change.
+        let limit = if has_left { COMPACT_FROM } else { LIMIT }.max(2 * self.renewed);
+        if noted.is_ok() && self.length <= limit {
             return true;
         }
         self.torn |= noted.is_err();
@@ -143,8 +153,7 @@ impl Journal {
         crash::point("journal", "renewed");
         clear_touched(db)?;
         self.length = lines.len() as u64;
-        // If everything there is takes more, it is not written anew with each change.
-        self.limit = LIMIT.max(2 * self.length);
+        self.renewed = self.length;
         Ok(())
     }
 }

@@ -8,11 +8,25 @@ pub use steps::TakeBack;
 
 use crate::work::drafts::{self, Draft};
 use crate::work::renames;
+use crate::work::sent_here::{self, SentHere};
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
-use domain::outbox::Event;
+use domain::outbox::{Event, Hold};
 use domain::{AccountId, ConversationId, OutboxId, OutboxRow};
 use rusqlite::{Connection, Params, Result};
+
+/// The rows of a conversation.
+const HERE: &str = "WHERE account = ?1 AND conversation = ?2 ORDER BY ordinal";
+
+/// The rows of an account that are not sent. Each state is named, so that the index finds them.
+const UNSENT: &str = "WHERE account = ?1 AND state IN ('queued', 'sending', 'notSent', 'unknown') ORDER BY ordinal";
+
+/// The rows of an account whose message may turn up in the thread.
+const AWAITED: &str = "WHERE account = ?1 AND state IN ('queued', 'sending', 'sent', 'unknown')
+                       AND (state <> 'queued' OR look_first = 1) ORDER BY ordinal";
+
+/// The rows of an account that wait for something.
+const HELD: &str = "WHERE account = ?1 AND state = 'queued' AND hold IS NOT NULL ORDER BY ordinal";
 
 impl Store {
     /// Takes a press of Send: writes all its parts and clears the draft it was typed as, in one transaction (S2). A
@@ -55,14 +69,11 @@ impl Store {
         self.work().write("discard", move |db| steps::discard(db, &id)).await
     }
 
-    /// Drops a sent row once its message is in the cache. Anything else stays; doing it twice changes nothing.
-    pub async fn forget_sent(&self, id: &OutboxId) -> Result<(), StoreError> {
-        let id = *id;
-        let forget = move |db: &Connection| match rows::find(db, &id)? {
-            Some(row) if row.is_sent() => rows::delete(db, &id),
-            _ => Ok(()),
-        };
-        self.work().write("forget", forget).await
+    /// Lets sent rows go, with their files and quotes; see [`domain::outbox::leaving`] for when. That their messages were
+    /// sent from here stays known, see [`Store::sent_here`]. What is not sent stays; doing it twice changes nothing.
+    pub async fn forget_sent(&self, ids: &[OutboxId]) -> Result<(), StoreError> {
+        let ids = ids.to_vec();
+        self.work().write("forget", move |db| ids.iter().try_for_each(|id| steps::forget_sent(db, id))).await
     }
 
     /// To be called once, before anything is sent: what was on its way when the program ended may have arrived, so it
@@ -72,12 +83,23 @@ impl Store {
         self.work().write("restarted", move |db| steps::take_each(db, which, [], &Event::Restarted { at: now })).await
     }
 
-    /// Meta's host was reached again: what waited for it need not wait longer. Tells how many rows changed.
-    pub async fn connection_back(&self, account: &AccountId) -> Result<usize, StoreError> {
+    /// Meta's host was reached again: what waited for it need not wait longer. Tells in which conversations something
+    /// changed.
+    pub async fn connection_back(&self, account: &AccountId) -> Result<Vec<ConversationId>, StoreError> {
         let key = [account.to_string()];
-        let which = "WHERE account = ?1 AND hold IS NOT NULL ORDER BY ordinal";
+        let held = {
+            let key = key.clone();
+            self.work().read(move |db| rows::select(db, HELD, key)).await?
+        };
+        if !held.iter().any(domain::outbox::waits_for_the_connection) {
+            return Ok(Vec::new());
+        }
         let event = Event::ConnectionBack;
-        self.work().write("connection_back", move |db| steps::take_each(db, which, key.clone(), &event)).await
+        self.work().write("connection_back", move |db| steps::take_each(db, HELD, key.clone(), &event)).await?;
+        let mut conversations: Vec<ConversationId> = held.into_iter().map(|row| row.conversation).collect();
+        conversations.sort();
+        conversations.dedup();
+        Ok(conversations)
     }
 
     /// The program is about to leave: nothing can be taken back any more. Tells how many rows changed.
@@ -93,7 +115,22 @@ impl Store {
         conversation: &ConversationId,
     ) -> Result<Vec<OutboxRow>, StoreError> {
         let key = [account.to_string(), conversation.to_string()];
-        self.rows("WHERE account = ?1 AND conversation = ?2 ORDER BY ordinal", key).await
+        self.rows(HERE, key).await
+    }
+
+    /// The rows of a conversation, and what has left the outbox there, in one state of the file: no message is in neither
+    /// of the two because its row left in between.
+    pub async fn outbox_and_sent(
+        &self,
+        account: &AccountId,
+        conversation: &ConversationId,
+    ) -> Result<(Vec<OutboxRow>, Vec<SentHere>), StoreError> {
+        let (account, conversation) = (account.clone(), conversation.clone());
+        let read = move |db: &Connection| {
+            let rows = rows::select(db, HERE, [account.as_str(), conversation.as_str()])?;
+            Ok((rows, sent_here::all(db, &account, &conversation)?))
+        };
+        self.work().read(read).await
     }
 
     /// The rows of an account, in the order of pressing Send.
@@ -101,9 +138,27 @@ impl Store {
         self.rows("WHERE account = ?1 ORDER BY ordinal", [account.to_string()]).await
     }
 
-    /// The rows of all accounts that need something done (queued, sending, unknown), in the order of pressing Send.
-    pub async fn unsettled(&self) -> Result<Vec<OutboxRow>, StoreError> {
-        self.rows("WHERE state IN ('queued', 'sending', 'unknown') ORDER BY ordinal", []).await
+    /// One row.
+    pub async fn outbox_row(&self, id: &OutboxId) -> Result<Option<OutboxRow>, StoreError> {
+        let id = *id;
+        self.work().read(move |db| rows::find(db, &id)).await
+    }
+
+    /// The rows of an account that are not sent, in the order of pressing Send.
+    pub async fn unsent_rows(&self, account: &AccountId) -> Result<Vec<OutboxRow>, StoreError> {
+        self.rows(UNSENT, [account.to_string()]).await
+    }
+
+    /// The rows of an account whose message is on its way to Instagram or back, in the order of pressing Send: sending,
+    /// unknown, sent, and those that are looked for before they are sent once more.
+    pub async fn awaited_rows(&self, account: &AccountId) -> Result<Vec<OutboxRow>, StoreError> {
+        self.rows(AWAITED, [account.to_string()]).await
+    }
+
+    /// What holds the waiting rows of an account back.
+    pub async fn holds(&self, account: &AccountId) -> Result<Vec<Hold>, StoreError> {
+        let key = [account.to_string()];
+        self.work().read(move |db| rows::holds(db, HELD, key)).await
     }
 
     async fn rows<P: Params + Send + 'static>(

@@ -285,7 +285,7 @@ async fn s4_what_was_thrown_away_or_sent_does_not_come_back_with_an_old_file() {
         let store = Store::open(folder.path(), at(0)).await.unwrap();
         store.step(&rows[1].id, begin()).await.unwrap().unwrap();
         store.step(&rows[1].id, answered("mid")).await.unwrap().unwrap();
-        store.forget_sent(&rows[1].id).await.unwrap();
+        store.forget_sent(&[rows[1].id]).await.unwrap();
         store.discard(&rows[0].id).await.unwrap();
         store.save_draft(&draft("b", "", 2), at(1)).await.unwrap();
         store.close().await;

@@ -60,7 +60,7 @@ async fn s8_a_file_is_chosen_sent_taken_back_and_gone() {
     assert_eq!(sent.file, Some(one.clone()), "what it was is known as long as the row is");
     store.sweep_files().await.unwrap();
     assert_eq!((on_disk(folder), store.file_bytes(&one.id).await.unwrap()), (1, None));
-    store.forget_sent(&one.id).await.unwrap();
+    store.forget_sent(&[one.id]).await.unwrap();
     assert!(store.drop_file(&other.id).await.unwrap());
     assert_eq!((chosen().await, on_disk(folder)), (vec![], 0));
 }

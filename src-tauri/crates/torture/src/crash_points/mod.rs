@@ -25,7 +25,7 @@ const PATIENCE_WITH_BUGS: u64 = 12;
 /// Places on the way of a message from the key press to its confirmation. The others belong to what is neither typed nor
 /// sent, or cannot be reached by this script.
 fn matters(point: &str) -> bool {
-    let beside = ["erase", "follow", "forget", "migrate", "salvage", "undo_over", "connection_back", "take"];
+    let beside = ["erase", "follow", "forget_cleared", "migrate", "salvage", "undo_over", "connection_back", "take"];
     let beside: Vec<&str> = beside.into_iter().chain(["take_back", "discard", "step", "draft"]).collect();
     let words: Vec<&str> = point.split('.').collect();
     let middle = words.get(1).copied().unwrap_or_default();

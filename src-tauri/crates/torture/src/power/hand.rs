@@ -188,7 +188,7 @@ impl Hand {
             }
         } else if row.is_sent() {
             say(&format!("begin {}", row_key(&row)));
-            self.store.forget_sent(&row.id).await?;
+            self.store.forget_sent(&[row.id]).await?;
             done([(row_key(&row), None)]);
         }
         Ok(())

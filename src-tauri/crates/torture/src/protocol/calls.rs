@@ -5,7 +5,7 @@ use super::platform::{Entry, SHOWN};
 use super::post::{Answer, Fate, lag};
 use super::timetable::Happening;
 use chrono::TimeDelta;
-use domain::outbox::{Attempt, Event, HORIZON, LOOK_AFTER, Outcome, bind, is_due_for_a_look};
+use domain::outbox::{Attempt, Event, HORIZON, LOOK_AFTER, Outcome, bind, is_due_for_a_look, leaving};
 use domain::{ConversationId, Message, MessageId, OutboxId, OutboxRow, SendState};
 
 impl Desk {
@@ -78,6 +78,9 @@ impl Desk {
 
     /// An answer is the truth: a row that was taken for that message is unknown again, and the owner's to decide.
     fn give_back(&mut self, message: &MessageId, to: OutboxId) {
+        if self.sent_here.contains(message) {
+            self.faults.push("a row left with the message of another one".to_owned());
+        }
         let since = self.clock();
         let other = self.rows.iter_mut().find(|row| row.id != to && row.message_id() == Some(message));
         if let Some(other) = other {
@@ -115,12 +118,35 @@ impl Desk {
     pub(super) fn learned(&mut self, thread: usize, messages: &[Message]) {
         let conversation = conversation(thread);
         let here: Vec<OutboxRow> = self.rows.iter().filter(|row| row.conversation == conversation).cloned().collect();
-        for (id, message) in bind(&here, messages) {
+        let free: Vec<Message> =
+            messages.iter().filter(|message| !self.sent_here.contains(&message.id)).cloned().collect();
+        for (id, message) in bind(&here, &free) {
             let at = self.rows.iter().position(|row| row.id == id);
             if at.is_none_or(|at| !self.apply(at, Event::Found(message))) {
                 self.faults.push("what was found was not taken".to_owned());
             }
         }
-        self.known[thread].extend(messages.iter().filter(|message| message.own).map(|message| message.id.clone()));
+        let own = || messages.iter().filter(|message| message.own).map(|message| message.id.clone());
+        self.known[thread].extend(own());
+        self.shown.extend(own());
+        self.let_go();
+    }
+
+    /// Sent rows that have done their work leave. What is told of them stays as it was.
+    fn let_go(&mut self) {
+        let at = self.clock();
+        let leaving = if self.forgets_what_it_sent {
+            self.rows.iter().filter(|row| row.is_sent()).map(|row| row.id).collect()
+        } else {
+            leaving(&self.rows, &self.shown, at)
+        };
+        for id in leaving {
+            let Some(at) = self.rows.iter().position(|row| row.id == id) else { continue };
+            let row = self.rows.remove(at);
+            self.sent_here.extend(row.message_id().filter(|_| !self.forgets_what_it_sent).cloned());
+            if let Some(story) = self.story.get_mut(&id) {
+                story.last = row;
+            }
+        }
     }
 }

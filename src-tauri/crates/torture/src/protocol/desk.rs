@@ -40,6 +40,12 @@ pub struct Desk {
     pub busy: HashSet<ConversationId>,
     /// Own messages known to the program, by thread.
     pub known: Vec<BTreeSet<MessageId>>,
+    /// Own messages that the platform showed, in a reading or an echo.
+    pub shown: HashSet<MessageId>,
+    /// Messages of rows that have left the outbox.
+    pub sent_here: BTreeSet<MessageId>,
+    /// A bug: a sent row leaves at once, and its message is not known to be taken any more.
+    pub forgets_what_it_sent: bool,
     /// How far the program's idea of the platform's time is off.
     skew: Ms,
     woken_at: Option<Ms>,
@@ -78,6 +84,9 @@ impl Desk {
             runs: 0,
             busy: HashSet::new(),
             known: vec![BTreeSet::new(); threads],
+            shown: HashSet::new(),
+            sent_here: BTreeSet::new(),
+            forgets_what_it_sent: false,
             skew: rng.i64(-1_500..1_500),
             woken_at: None,
             rng,

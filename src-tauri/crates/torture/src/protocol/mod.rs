@@ -59,6 +59,12 @@ pub fn run(order: &Order) -> Tally {
         desk.believes_every_page = true;
         desk.day()
     });
+    let caught = order.plant_seeds(PATIENCE).position(|seed| {
+        let mut desk = Desk::new(seed, step);
+        desk.forgets_what_it_sent = true;
+        !judge::judge(desk.day()).faults.is_empty()
+    });
+    tally.plant("a row that left gives its message free", caught.map(|at| at as u64 + 1));
     tally.plant("a page that does not go back to the try proves that nothing was sent", trusting);
     tally
 }

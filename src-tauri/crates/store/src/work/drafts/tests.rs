@@ -16,6 +16,11 @@ pub fn put(db: &Connection, draft: &Draft) -> Result<bool> {
     save(db, draft, at(0))
 }
 
+/// See [`Store::forget_cleared_drafts`].
+pub fn forget_cleared(db: &Connection, now: DateTime<Utc>) {
+    forget_tombstones(db, now).unwrap();
+}
+
 fn stored(db: &Connection) -> Option<Draft> {
     find(db, &"a".into(), &"c".into()).unwrap()
 }
@@ -126,4 +131,23 @@ proptest! {
         let kept = stored(&db).map(|draft| (draft.text, draft.revision));
         prop_assert_eq!(kept, expected);
     }
+}
+
+#[test]
+fn y4_what_was_cleared_is_forgotten_after_an_hour_and_what_is_typed_never() {
+    let db = work_db();
+    let hour = TimeDelta::hours(1);
+    let other = Draft { conversation: "other".into(), ..draft("", 9) };
+    save(&db, &draft("typed", 1), at(0)).unwrap();
+    save(&db, &other, at(60)).unwrap();
+    let soon = at(60) + hour - TimeDelta::seconds(1);
+    assert!(!has_old_tombstones(&db, soon).unwrap());
+    forget_tombstones(&db, soon).unwrap();
+    assert_eq!(find(&db, &"a".into(), &"other".into()).unwrap(), Some(other.clone()));
+    assert!(has_old_tombstones(&db, at(60) + hour).unwrap());
+    assert!(has_old_tombstones(&db, at(60) - hour).unwrap(), "the clock was set back");
+    forget_tombstones(&db, at(60) + hour).unwrap();
+    assert_eq!(find(&db, &"a".into(), &"other".into()).unwrap(), None);
+    assert_eq!(stored(&db), Some(draft("typed", 1)));
+    assert!(save(&db, &Draft { text: "again".into(), revision: 1, ..other }, at(9999)).unwrap(), "counted from one");
 }

@@ -20,6 +20,11 @@ pub fn find(db: &Connection, id: &OutboxId) -> Result<Option<OutboxRow>> {
     row.optional()?.map(|row| complete(db, row)).transpose()
 }
 
+/// The holds of the rows that `which` names.
+pub fn holds(db: &Connection, which: &str, key: impl Params) -> Result<Vec<Hold>> {
+    db.prepare_cached(&format!("SELECT hold FROM outbox {which}"))?.query_map(key, |row| json(row, "hold"))?.collect()
+}
+
 /// With what other tables know of it.
 fn complete(db: &Connection, row: OutboxRow) -> Result<OutboxRow> {
     let file = if row.text.is_empty() { files::find(db, &row.id)? } else { None };

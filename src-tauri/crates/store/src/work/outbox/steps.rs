@@ -2,6 +2,7 @@
 
 use super::rows;
 use crate::work::drafts::{self, Draft};
+use crate::work::sent_here;
 use chrono::{DateTime, Utc};
 use domain::outbox::{Event, LOOK_AFTER, Outcome, may_discard, may_edit, may_undo, step};
 use domain::{MessageId, OutboxId, OutboxRow, SendState};
@@ -22,7 +23,7 @@ pub fn take(db: &Connection, id: &OutboxId, event: &Event, generation: i64) -> R
     let Ok(next) = step(&row, event.clone()) else { return Ok(None) };
     match event {
         Event::Begin(_) if !may_begin(db, &row, generation)? => return Ok(None),
-        Event::Found(message) if holder(db, &row, message)?.is_some() => return Ok(None),
+        Event::Found(message) if is_taken(db, &row, message)? => return Ok(None),
         Event::Answered(Outcome::Sent(message)) => {
             if let Some(other) = holder(db, &row, message)? {
                 rows::update(db, &mistaken(other))?;
@@ -46,6 +47,20 @@ fn may_begin(db: &Connection, row: &OutboxRow, generation: i64) -> Result<bool> 
 fn holder(db: &Connection, row: &OutboxRow, message: &MessageId) -> Result<Option<OutboxRow>> {
     let key = [row.account.as_str(), message.as_str(), &row.id.to_string()];
     Ok(rows::select(db, "WHERE account = ?1 AND sent_id = ?2 AND id <> ?3", key)?.pop())
+}
+
+/// Whether a message is another row's, one that has left included.
+fn is_taken(db: &Connection, row: &OutboxRow, message: &MessageId) -> Result<bool> {
+    Ok(holder(db, row, message)?.is_some() || sent_here::is_known(db, &row.account, message)?)
+}
+
+/// See [`crate::Store::forget_sent`].
+pub fn forget_sent(db: &Connection, id: &OutboxId) -> Result<()> {
+    let Some(row) = rows::find(db, id)?.filter(OutboxRow::is_sent) else { return Ok(()) };
+    if let Some(message) = row.message_id() {
+        sent_here::put(db, &row, message)?;
+    }
+    rows::delete(db, id)
 }
 
 /// A row whose message turned out to be another's: its outcome is unknown, and the owner is asked unless the next

@@ -9,7 +9,7 @@ use rusqlite_migration::Migrations;
 use std::collections::BTreeMap;
 
 /// The tables without checksums, each with the order it is read in and the schema that brought it.
-const OTHERS: [(&str, &str, u32); 14] = [
+const OTHERS: [(&str, &str, u32); 15] = [
     ("accounts", "ordinal", 1),
     ("meta_apps", "flavour", 1),
     ("settings", "key", 1),
@@ -24,6 +24,7 @@ const OTHERS: [(&str, &str, u32); 14] = [
     ("put_away", "ordinal", 7),
     ("own_ids", "account, id", 8),
     ("renames", "account, was", 8),
+    ("sent_here", "ordinal", 9),
 ];
 
 /// When neither end of a table can be read: so many rows are looked for one by one.

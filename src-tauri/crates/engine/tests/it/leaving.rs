@@ -1,0 +1,99 @@
+//! What was sent leaves the outbox when Instagram has shown it, and nothing of the screen moves by that (Y4, S2, T7).
+
+use crate::desk::Desk;
+use chrono::TimeDelta;
+use domain::{AccountId, ConversationId, Flavour, OutboxId};
+use engine::views::{MessageView, SendHow, StatusView};
+use std::path::Path;
+use store::Store;
+
+/// Customers who write and are answered, so many at a time.
+const ROUNDS: usize = 4;
+const AT_A_TIME: usize = 20;
+
+/// As the program would find it, killed now.
+async fn on_disk(desk: &Desk) -> (Store, crate::watched::Watched) {
+    let folder = desk.copy_of_files();
+    (Store::open(folder.path(), chrono::Utc::now()).await.expect("it opens"), folder)
+}
+
+async fn answer(desk: &Desk, account: &AccountId, conversation: &ConversationId, text: &str) -> OutboxId {
+    desk.engine.save_draft(account, conversation, text.to_owned(), 1).await.expect("it is saved");
+    desk.engine.send(account, conversation, text.to_owned(), 2, SendHow::default()).await.expect("it is taken")
+}
+
+fn is_in(path: &Path, words: &str) -> bool {
+    std::fs::read(path).unwrap().windows(words.len()).any(|window| window == words.as_bytes())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn y4_answered_conversations_leave_nothing_behind() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let mut answered = Vec::new();
+    for round in 0..ROUNDS {
+        for number in 0..AT_A_TIME {
+            desk.shop.new_customer(&account, &format!("customer{round}x{number}"), TimeDelta::zero()).await;
+        }
+        desk.engine.refresh(Some(&account)).await.unwrap();
+        let rows = desk.list(&account).await.rows;
+        let new: Vec<_> = rows.into_iter().map(|row| row.conversation).filter(|id| !answered.contains(id)).collect();
+        for conversation in new.into_iter().take(AT_A_TIME) {
+            let text = format!("answer to {conversation}, yes");
+            let id = answer(&desk, &account, &conversation, &text).await;
+            desk.until_sent(&account, &conversation, id).await;
+            answered.push(conversation);
+        }
+        desk.pass(TimeDelta::seconds(5)).await;
+        desk.engine.refresh(Some(&account)).await.unwrap();
+    }
+    assert_eq!(desk.accepted().await.len(), ROUNDS * AT_A_TIME);
+    desk.pass(TimeDelta::hours(1)).await;
+    desk.engine.refresh(Some(&account)).await.unwrap();
+
+    let (store, folder) = on_disk(&desk).await;
+    assert_eq!(store.outbox_all(&account).await.unwrap(), [], "every message was shown by Instagram");
+    assert_eq!(store.conversations(&account, usize::MAX).await.unwrap().len(), store::KEPT_CONVERSATIONS);
+    for conversation in &answered {
+        assert_eq!(store.draft_revision(&account, conversation).await.unwrap(), 0, "no empty draft is left");
+    }
+    let journal = folder.path().join("work.journal");
+    assert!(!is_in(&journal, &format!("answer to {}", answered[0])), "what left is in no second copy");
+    store.close().await;
+}
+
+type Shown = Vec<(String, String, Option<StatusView>, Option<(u32, u32)>, Option<String>)>;
+
+async fn shown(desk: &Desk, account: &AccountId, conversation: &ConversationId) -> Shown {
+    let of = |message: MessageView| {
+        let quoted = message.quoted.and_then(|quoted| quoted.key);
+        let part = message.part.map(|part| (part.number, part.of));
+        (message.key, message.text, message.status, part, quoted)
+    };
+    desk.thread(account, conversation).await.messages.into_iter().map(of).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s2_a_row_that_leaves_moves_nothing_on_the_screen() {
+    let (desk, account) = Desk::connected(Flavour::Facebook).await;
+    let (open, conversation) = desk.answerable(&account).await;
+    let question = desk.shop.customer_writes_one(&open, "rye or spelt?").await;
+    desk.engine.refresh(Some(&account)).await.unwrap();
+    let how = SendHow { parts: true, answers: Some(question.into()), ..SendHow::default() };
+    let long = "Both are baked on the day of the pick-up. ".repeat(40);
+    let first = desk.send_so(&account, &conversation, &long, how).await.expect("it is taken");
+    let plain = desk.send(&account, &conversation, "See you!").await;
+    desk.until_sent(&account, &conversation, first).await;
+    desk.until_sent(&account, &conversation, plain).await;
+    let before = shown(&desk, &account, &conversation).await;
+    let named = |id: OutboxId, shown: &Shown| shown.iter().any(|(key, ..)| *key == id.to_string());
+    assert!(named(first, &before) && named(plain, &before));
+
+    desk.pass(TimeDelta::seconds(5)).await;
+    desk.engine.refresh(Some(&account)).await.unwrap();
+    let (store, _folder) = on_disk(&desk).await;
+    assert_eq!(store.outbox_all(&account).await.unwrap(), [], "this is what the test is about");
+    store.close().await;
+    assert_eq!(shown(&desk, &account, &conversation).await, before);
+    let desk = desk.restart().await;
+    assert_eq!(shown(&desk, &account, &conversation).await, before, "and after a restart");
+}
