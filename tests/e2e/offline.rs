@@ -33,7 +33,7 @@ async fn t7_s4_s5_without_network_an_answer_waits_and_is_not_lost() {
     scene.app.type_answer("I can have it ready by 10am").await;
     scene.app.press_send().await;
     let bubble = scene.app.bubble("I can have it ready by 10am", Some("waiting")).await;
-    assert!(bubble.line.contains("Not sent: no connection"), "T7: {}", bubble.line);
+    assert!(bubble.line.contains("Waits for the internet"), "T7: {}", bubble.line);
     scene.restart().await;
     scene.app.bubble("I can have it ready by 10am", Some("waiting")).await;
     scene.app.see_action("I can have it ready by 10am", "retry").await;

@@ -37,11 +37,13 @@ export const canRetry = (reason: NotSent): boolean => reason.why !== "fileGone";
 export function waitingWords(waiting: WaitingView, hours24: boolean): string {
   switch (waiting.reason) {
     case "noConnection":
-      return m.status_not_sent({ why: m.why_no_connection() });
+      return m.waits_no_connection();
     case "slowedDown":
       return m.waits_slowed_down({ time: clockTime(waiting.until, hours24) });
     case "earlierPart":
       return m.waits_earlier_part();
+    case "turn":
+      return m.waits_turn();
     case "checkingFirst":
       return m.waits_checking_first();
     case "account":

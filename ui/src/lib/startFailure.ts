@@ -10,6 +10,7 @@ const problems: Record<StoreProblem, () => string> = {
   locked: m.start_locked,
   full: m.start_full,
   readOnly: m.start_read_only,
+  gone: m.start_gone,
   io: m.start_io,
 };
 

@@ -3,6 +3,9 @@
 /** Most bytes of UTF-8 that Instagram takes in one text message (S6). */
 export const MAX_MESSAGE_BYTES = 1000;
 
+/** Most bytes of one text that is kept: a draft, or notes. The backend refuses more; the window does not even ask. */
+export const MAX_KEPT_BYTES = 100_000;
+
 /** From here on the counter catches the eye (S6). */
 export const COUNTER_PROMINENT_BYTES = 800;
 

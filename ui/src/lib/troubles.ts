@@ -36,6 +36,7 @@ const storeProblems: Record<StoreProblem, () => string> = {
   locked: m.trouble_store_locked,
   full: m.trouble_store_full,
   readOnly: m.trouble_store_read_only,
+  gone: m.trouble_store_gone,
   io: m.trouble_store_io,
 };
 
@@ -116,6 +117,7 @@ const sentences: Sentences = {
   vault: ({ problem }) => vaultProblems[problem](),
   store: ({ problem }) => storeProblems[problem](),
   nothingToSend: () => m.trouble_nothing_to_send(),
+  tooMuchText: ({ most }) => m.trouble_too_much_text({ most: Math.floor(most / 1000) }),
   tooLong: ({ bytes }) => m.too_long({ excess: m.byte_count({ count: bytes - MAX_MESSAGE_BYTES }) }),
   windowClosed: () => m.trouble_window_closed(),
   cannotSplit: ({ what }) =>

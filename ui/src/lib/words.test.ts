@@ -85,11 +85,12 @@ describe("T7 why not sent", () => {
 
   const until = { utcMs: 0, local: "2026-11-20T15:40:00", zone: "Europe/Lisbon" };
   it.each([
-    [{ reason: "noConnection" } as const, "Not sent: no connection"],
-    [{ reason: "slowedDown", until } as const, "Waiting: slowed down by Instagram until 3:40 PM"],
-    [{ reason: "earlierPart" } as const, "Waiting for the part before it"],
-    [{ reason: "checkingFirst" } as const, "Waiting until an earlier try is found or known to be missing"],
-    [{ reason: "account" } as const, "Waiting: the account must be reconnected"],
+    [{ reason: "noConnection" } as const, "Waits for the internet"],
+    [{ reason: "turn" } as const, "Waits for the one before"],
+    [{ reason: "slowedDown", until } as const, "Slowed down by Instagram until 3:40 PM"],
+    [{ reason: "earlierPart" } as const, "Waits for the part before it"],
+    [{ reason: "checkingFirst" } as const, "Waits until an earlier try is found or known to be missing"],
+    [{ reason: "account" } as const, "Waits until the account is reconnected"],
   ])("t7_what it waits for: %j", (waiting, words) => {
     expect(waitingWords(waiting, false)).toBe(words);
   });
@@ -137,6 +138,8 @@ describe("L7 reasons in plain words", () => {
     [{ code: "store", problem: "full" }, /disk is full/],
     [{ code: "nothingToSend" }, /nothing to send/],
     [{ code: "tooLong", bytes: 1012 }, /by 12 bytes/],
+    [{ code: "tooMuchText", most: 100_000 }, /100 KB.*not saved/],
+    [{ code: "store", problem: "gone" }, /moved or deleted/],
     [{ code: "store", problem: "locked" }, /Another program/],
     [{ code: "windowClosed" }, /reply window is closed/],
     [{ code: "cannotSplit", what: "link" }, /link of more than 1,000 bytes/],

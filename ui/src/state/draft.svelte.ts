@@ -5,7 +5,8 @@
  */
 import { troubleOf, type Backend, type ConversationRef, type How, type Trouble } from "~/ipc/backend";
 import type { DraftView, Preview } from "~/ipc/types";
-import { byteLength, isSendable, MAX_MESSAGE_BYTES } from "~/lib/text";
+import { isSendable, byteLength, MAX_MESSAGE_BYTES } from "~/lib/text";
+import { Again, keepable } from "./keeping";
 
 /** One message, within the reply window. */
 export const PLAINLY: How = { parts: false, tryAnyway: false, answers: null, files: [] };
@@ -34,6 +35,8 @@ export class Draft {
   #steps: Promise<void>;
   /** What was handed over before anything was read, by revision; none once it was read. */
   #early: Map<number, string> | null = new Map();
+  /** What the disk did not take is handed over again by itself. */
+  readonly #again = new Again(() => this.save());
   /** What was put in front of the text since Send was pressed. */
   #front = "";
 
@@ -171,14 +174,18 @@ export class Draft {
     try {
       if (!(await this.#offer()) && !(await this.#outbid(edit))) return;
       this.#editsOnDisk = Math.max(this.#editsOnDisk, edit);
+      this.#again.rest();
       if (this.saved && this.trouble?.of === "save") this.trouble = null;
     } catch (error) {
       // A newer edit's own call tells how it went.
-      if (edit === this.#edits) this.trouble = { of: "save", reason: troubleOf(error) };
+      if (edit !== this.#edits) return;
+      this.trouble = { of: "save", reason: troubleOf(error) };
+      this.#again.after(this.trouble.reason);
     }
   }
 
-  #offer(): Promise<boolean> {
+  async #offer(): Promise<boolean> {
+    keepable(this.text);
     const revision = ++this.#revision;
     this.#early?.set(revision, this.text);
     return this.backend.saveDraft(this.at, this.text, revision);

@@ -5,6 +5,7 @@
  */
 import { troubleOf, type Backend, type CustomerRef, type Trouble } from "~/ipc/backend";
 import type { NotesView } from "~/ipc/types";
+import { Again, keepable } from "./keeping";
 
 /** What is typed waits this long at most for an earlier save. */
 const HAND_OVER_MS = 150;
@@ -20,6 +21,8 @@ export class Notes {
   /** Saves under way. */
   #saves = new Set<Promise<void>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What the disk did not take is handed over again by itself. */
+  readonly #again = new Again(() => this.flush());
 
   constructor(
     private readonly backend: Backend,
@@ -78,14 +81,18 @@ export class Notes {
     try {
       if (!(await this.#offer()) && !(await this.#outbid(edit))) return;
       this.#editsOnDisk = Math.max(this.#editsOnDisk, edit);
+      this.#again.rest();
       if (this.saved) this.trouble = null;
     } catch (error) {
       // A newer edit's own save tells how it went.
-      if (edit === this.#edits) this.trouble = troubleOf(error);
+      if (edit !== this.#edits) return;
+      this.trouble = troubleOf(error);
+      this.#again.after(this.trouble);
     }
   }
 
-  #offer(): Promise<boolean> {
+  async #offer(): Promise<boolean> {
+    keepable(this.text);
     return this.backend.saveNotes(this.of, this.text, ++this.#revision);
   }
 

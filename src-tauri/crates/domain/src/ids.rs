@@ -1,15 +1,28 @@
 //! Identifiers as Meta hands them out. Opaque text, never parsed; one type each, so that none can stand in for another.
 
-use serde::{Deserialize, Serialize};
+use crate::text::MAX_ID_BYTES;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
         #[cfg_attr(feature = "bindings", derive(specta::Type))]
         #[serde(transparent)]
         pub struct $name(String);
+
+        impl<'de> Deserialize<'de> for $name {
+            /// From the window or from disk. What is longer than any id is none.
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let id = String::deserialize(deserializer)?;
+                if id.len() > MAX_ID_BYTES {
+                    return Err(D::Error::invalid_length(id.len(), &"an id"));
+                }
+                Ok(Self(id))
+            }
+        }
 
         impl $name {
             /// Takes the id as Meta wrote it.
@@ -99,5 +112,22 @@ impl fmt::Display for OutboxId {
 impl specta::Type for OutboxId {
     fn definition(types: &mut specta::Types) -> specta::datatype::DataType {
         <String as specta::Type>::definition(types)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn k2_what_is_longer_than_any_id_is_none() {
+        use serde::de::IntoDeserializer;
+        use serde::de::value::{Error, StringDeserializer};
+        let read = |length: usize| {
+            let text: StringDeserializer<Error> = "x".repeat(length).into_deserializer();
+            ConversationId::deserialize(text)
+        };
+        assert_eq!(read(MAX_ID_BYTES).unwrap().as_str().len(), MAX_ID_BYTES);
+        assert!(read(MAX_ID_BYTES + 1).is_err());
     }
 }

@@ -5,6 +5,13 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Most bytes of UTF-8 that Instagram takes in one text message (`platform.md` §3, "Limits").
 pub const MAX_MESSAGE_BYTES: usize = 1000;
 
+/// The most bytes of one text that is kept: a draft, or the notes on a customer. A hundred messages; more is a file that was
+/// pasted by mistake, and would be written anew with every key.
+pub const MAX_KEPT_BYTES: usize = 100_000;
+
+/// The most bytes of an id. Meta's longest are below 300.
+pub const MAX_ID_BYTES: usize = 1024;
+
 /// Whether there is something to send: not empty, not only white space (S2).
 #[must_use]
 pub fn is_sendable(text: &str) -> bool {

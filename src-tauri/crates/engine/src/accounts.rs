@@ -85,6 +85,10 @@ impl Engine {
         if self.account(id).await?.state != state {
             self.0.store.set_account_state(id, &state).await?;
             self.tell(Change::Frame);
+            if let Ok(actor) = self.actor(id) {
+                // What is queued may wait for the account now.
+                actor.rest_changed.notify_one();
+            }
         }
         Ok(())
     }

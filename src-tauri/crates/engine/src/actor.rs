@@ -26,6 +26,8 @@ pub(crate) struct Actor {
     pub(crate) reading_links: tokio::sync::Mutex<()>,
     pub(crate) sync_wanted: Notify,
     pub(crate) outbox_filled: Notify,
+    /// Meta asked the account to slow down, or it need not any more: what waits says something else now.
+    pub(crate) rest_changed: Notify,
     /// A reaction is wanted, or what it waited for is back.
     pub(crate) reaction_wanted: Notify,
     /// Another token is kept, or the place for tokens can be read again.
@@ -83,6 +85,7 @@ impl Actor {
             reading_links: tokio::sync::Mutex::default(),
             sync_wanted: Notify::new(),
             outbox_filled: Notify::new(),
+            rest_changed: Notify::new(),
             reaction_wanted: Notify::new(),
             token_changed: Notify::new(),
             token_life: Mutex::default(),
@@ -111,12 +114,17 @@ impl Actor {
     /// Lets the account rest until then, or longer if it already has to.
     pub(crate) fn rest_until(&self, until: DateTime<Utc>) {
         let mut rests = locked(&self.rests_until);
-        *rests = Some(rests.map_or(until, |known| known.max(until)));
+        let longer = Some(rests.map_or(until, |known| known.max(until)));
+        if std::mem::replace(&mut *rests, longer) != longer {
+            self.rest_changed.notify_one();
+        }
     }
 
     /// A call got through all the same.
     pub(crate) fn end_rest(&self) {
-        *locked(&self.rests_until) = None;
+        if locked(&self.rests_until).take().is_some() {
+            self.rest_changed.notify_one();
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::changes::Change;
 use crate::engine::Engine;
-use crate::failure::{Failure, LabelProblem};
+use crate::failure::{Failure, LabelProblem, of_kept_length};
 use crate::views::{DetailsView, LabelView, NotesView};
 use domain::{AccountId, BadLabel, Label, ParticipantId};
 use store::{Labelled, Notes};
@@ -39,7 +39,8 @@ impl Engine {
     /// Keeps what is noted of a customer. Answers when it is on disk; `false`: a later revision is there and stays.
     ///
     /// # Errors
-    /// [`Failure::NotFound`] when there is no such account, [`Failure::Store`] when the disk did not take it.
+    /// [`Failure::NotFound`] when there is no such account, [`Failure::TooMuchText`], [`Failure::Store`] when the disk did not
+    /// take it.
     pub async fn save_notes(
         &self,
         account: &AccountId,
@@ -47,6 +48,7 @@ impl Engine {
         text: String,
         revision: u32,
     ) -> Result<bool, Failure> {
+        of_kept_length(&text)?;
         // What comes late for an account that was erased must not begin it anew.
         self.actor(account)?;
         let notes = Notes { text, revision };

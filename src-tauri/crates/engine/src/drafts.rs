@@ -3,7 +3,7 @@
 
 use crate::changes::Change;
 use crate::engine::Engine;
-use crate::failure::Failure;
+use crate::failure::{Failure, of_kept_length};
 use crate::views::DraftView;
 use domain::{AccountId, ConversationId};
 use std::collections::HashMap;
@@ -12,8 +12,8 @@ use std::time::Duration;
 use store::{Draft, Renamed, SyncBatch};
 use tokio::sync::oneshot;
 
-/// The disk is written at most this long after the first key that is not on it. The product promises 300 ms (S4); a
-/// synced write takes up to about a tenth of that (`reliability.md` §D).
+/// The writing begins this long after the first key that is not on disk. What is promised is 300 ms (S4): a synced write
+/// takes up to about 30 ms on a disk at rest (`reliability.md` §D), and more than 100 on one that is busy.
 const WRITE_AFTER: Duration = Duration::from_millis(150);
 
 /// Whoever waits to hear that something is on disk.
@@ -61,6 +61,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`Failure::Store`] when the disk did not take it; it stays in memory, and the next save or flush tries again.
+    /// [`Failure::TooMuchText`]: it is not kept, and what was saved before stays.
     pub async fn save_draft(
         &self,
         account: &AccountId,
@@ -68,6 +69,7 @@ impl Engine {
         text: String,
         revision: u32,
     ) -> Result<bool, Failure> {
+        of_kept_length(&text)?;
         let place = self.moved((account.clone(), conversation.clone()));
         let Some((saved, plan)) = self.take_typed(&place, text, revision) else { return Ok(false) };
         faults::point("engine.draft.taken");

@@ -194,6 +194,12 @@ pub enum Failure {
         /// Bytes of the text.
         bytes: u32,
     },
+    /// The text is longer than Shopbell keeps: nothing of it was written, and what was there before is still there.
+    #[error("more than {most} bytes of text are not kept")]
+    TooMuchText {
+        /// The most bytes that are kept.
+        most: u32,
+    },
     /// The reply window is closed, by the clock; the owner may want to try anyway (S7).
     #[error("the reply window is closed")]
     WindowClosed,
@@ -297,6 +303,21 @@ pub enum StoreProblem {
     Full,
     /// The folder cannot be written to.
     ReadOnly,
+    /// The folder, or a file in it, was deleted or renamed while Shopbell runs: nothing is written into what is not there.
+    Gone,
     /// Something else of the system.
     Io,
+}
+
+/// Refuses a text that is longer than is kept.
+///
+/// # Errors
+/// [`Failure::TooMuchText`].
+pub(crate) fn of_kept_length(text: &str) -> Result<(), Failure> {
+    let most = domain::text::MAX_KEPT_BYTES;
+    if text.len() <= most {
+        Ok(())
+    } else {
+        Err(Failure::TooMuchText { most: u32::try_from(most).unwrap_or(u32::MAX) })
+    }
 }

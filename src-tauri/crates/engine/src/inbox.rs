@@ -15,7 +15,6 @@ use domain::{
 use instagram::understood;
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use domain::outbox::resting;
 use store::{Row, SentHere};
 
 /// Most messages of a conversation that Instagram lets anyone read (`platform.md` §2.4).
@@ -122,13 +121,11 @@ impl Engine {
         zone: Zone,
     ) -> Result<(Outbox, Vec<SentHere>), Failure> {
         let actor = self.actor(account)?;
-        let (now, usable) = (self.now(), self.is_usable(&actor).await);
-        let may_call = Self::may_call(&self.account(account).await?.state);
-        let secrets = if may_call { self.waits_for_secrets().await } else { None };
-        let rests_until = resting(&self.0.store.holds(account).await?, now).max(actor.rests_until(now));
+        let (now, holds) = (self.now(), self.0.store.holds(account).await?);
+        let outbox = self.outbox_of(&actor, (Vec::new(), &holds), (now, zone)).await;
         // The rows last: an answer that comes in between is in them, and nothing is said to wait before it was tried.
         let (rows, sent_here) = self.0.store.outbox_and_sent(account, conversation).await?;
-        Ok((Outbox { rows, usable, secrets, rests_until, now, zone }, sent_here))
+        Ok((Outbox { rows, ..outbox }, sent_here))
     }
 
     /// Meta's own words of a message, as JSON without links and secrets, laid out to be read; `None` for one that is not

@@ -119,6 +119,7 @@ impl From<StoreError> for Failure {
             StoreError::Broken => StoreProblem::Broken,
             StoreError::Full => StoreProblem::Full,
             StoreError::ReadOnly => StoreProblem::ReadOnly,
+            StoreError::Gone => StoreProblem::Gone,
             _ => StoreProblem::Io,
         };
         tracing::warn!(%error, "the store failed");
@@ -289,6 +290,7 @@ mod tests {
             (StoreError::Broken, StoreProblem::Broken),
             (StoreError::Full, StoreProblem::Full),
             (StoreError::ReadOnly, StoreProblem::ReadOnly),
+            (StoreError::Gone, StoreProblem::Gone),
             (StoreError::Closed, StoreProblem::Io),
         ] {
             assert_eq!(Failure::from(error), Failure::Store { problem: expected });

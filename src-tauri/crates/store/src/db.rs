@@ -3,7 +3,7 @@
 //!
 //! Owns threads and transactions. Refuses to know a table.
 
-use crate::folder::Claim;
+use crate::folder::{Claim, Seen};
 use crate::{StoreError, crash};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -34,6 +34,7 @@ pub struct Db {
     writer: Lane,
     readers: Lane,
     beside: Option<Beside>,
+    file: Arc<Seen>,
 }
 
 impl Db {
@@ -43,9 +44,10 @@ impl Db {
         writer: Connection,
         readers: Vec<Connection>,
         beside: Option<Beside>,
-        claim: &Arc<Claim>,
+        (file, claim): (Seen, &Arc<Claim>),
     ) -> Result<Self, StoreError> {
         Ok(Self {
+            file: Arc::new(file),
             writer: Lane::start(&format!("{name} writer"), vec![writer], claim)?,
             readers: Lane::start(&format!("{name} reader"), readers, claim)?,
             beside,
@@ -53,15 +55,19 @@ impl Db {
     }
 
     /// Runs `work` in one transaction of its own: all of it is committed when the answer arrives, or nothing is.
+    /// A file that is not where it was takes nothing, see [`StoreError::Gone`].
     /// Once called it is carried out even if nobody waits for the answer any more. `operation` names it in crash points.
     pub async fn write<T, W>(&self, operation: &'static str, work: W) -> Result<T, StoreError>
     where
         T: Send + 'static,
         W: Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        let beside = self.beside.clone();
+        let (beside, file) = (self.beside.clone(), Arc::clone(&self.file));
         self.writer
             .ask(move |db| {
+                if !file.is_there() {
+                    return Err(StoreError::Gone);
+                }
                 let mut done = transact(db, operation, &work);
                 if is_full(&done) && beside.as_ref().is_some_and(|beside| lock(beside).make_room()) {
                     done = transact(db, operation, &work);
@@ -82,7 +88,7 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        self.readers.ask(move |db| work(&*db.transaction()?)).await
+        self.readers.ask(move |db| Ok(work(&*db.transaction()?)?)).await
     }
 
     /// Moves what the write-ahead log holds into the file and empties the log, and the same in what stands beside it, so
@@ -94,7 +100,7 @@ impl Db {
                 if let Some(beside) = &beside {
                     lock(beside).erased(db);
                 }
-                db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+                Ok(db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
             })
             .await
     }
@@ -152,7 +158,7 @@ impl Lane {
     async fn ask<T, W>(&self, work: W) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        W: FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+        W: FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     {
         let (caller, answered) = oneshot::channel();
         let job: Job = Box::new(move |db| {
@@ -161,7 +167,7 @@ impl Lane {
             if result.is_err() {
                 tracing::error!("a call of the store panicked; its transaction was rolled back");
             }
-            let result = result.map_or(Err(StoreError::Defect), |done| done.map_err(StoreError::from));
+            let result = result.unwrap_or(Err(StoreError::Defect));
             // The caller may have stopped waiting; the work is done all the same.
             drop(caller.send(result));
         });
@@ -204,7 +210,8 @@ mod tests {
         let open = || Connection::open(folder.join("test.db")).expect("a writable folder");
         let writer = open();
         writer.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER NOT NULL) STRICT").expect("valid");
-        Db::start("test", writer, vec![open(), open()], None, &claim).expect("threads")
+        Db::start("test", writer, vec![open(), open()], None, (Seen::at(&folder.join("test.db")), &claim))
+            .expect("threads")
     }
 
     async fn rows(db: &Db) -> i64 {
@@ -275,7 +282,9 @@ mod tests {
         writer.execute_batch("CREATE TABLE t (n INTEGER NOT NULL) STRICT").expect("valid");
         let committed = Arc::default();
         let beside = Counting { room: true, committed: Arc::clone(&committed) };
-        let db = Db::start("test", writer, vec![], Some(Arc::new(Mutex::new(beside))), &claim).expect("threads");
+        let seen = Seen::at(&folder.path().join("test.db"));
+        let db =
+            Db::start("test", writer, vec![], Some(Arc::new(Mutex::new(beside))), (seen, &claim)).expect("threads");
         let tries = Arc::new(std::sync::atomic::AtomicUsize::new(0));
         let counted = Arc::clone(&tries);
         let write = move |fails: usize| {

@@ -29,6 +29,9 @@ pub enum StoreError {
     /// The file or folder cannot be written to.
     #[error("the database is read-only")]
     ReadOnly,
+    /// The file was deleted or renamed while it is open: what is written would be lost. Nothing was written.
+    #[error("the database is not where it was")]
+    Gone,
     /// Another program held the file for longer than the store waits (5 s).
     #[error("another program holds the database")]
     Locked,

@@ -281,6 +281,25 @@ pub fn suffixed(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
+/// One file, to be recognised later.
+#[derive(Debug)]
+pub struct Seen {
+    path: PathBuf,
+    identity: Option<modes::Identity>,
+}
+
+impl Seen {
+    /// The file as it is now.
+    pub fn at(path: &Path) -> Self {
+        Self { path: path.to_owned(), identity: modes::identity(path) }
+    }
+
+    /// Whether the same file is still there. Where a file that is open can neither be deleted nor renamed, it always is.
+    pub fn is_there(&self) -> bool {
+        self.identity.is_none() || modes::identity(&self.path) == self.identity
+    }
+}
+
 /// Whether anything at all is there, a dangling link included.
 pub fn exists(path: &Path) -> io::Result<bool> {
     match fs::symlink_metadata(path) {

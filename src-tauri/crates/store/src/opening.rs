@@ -2,7 +2,7 @@
 //! date. Owns pragmas and the order of the checks. Refuses to know a table.
 
 use crate::db::{Beside, Db};
-use crate::folder::{Claim, ensure_private_database, ensure_private_file, remove_if_there, suffixed};
+use crate::folder::{Claim, Seen, ensure_private_database, ensure_private_file, remove_if_there, suffixed};
 use crate::{StoreError, crash};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -105,7 +105,7 @@ pub fn start(
     let readers = (0..READERS)
         .map(|_| connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY))
         .collect::<rusqlite::Result<Vec<Connection>>>()?;
-    Db::start(kind.name, writer, readers, beside, claim)
+    Db::start(kind.name, writer, readers, beside, (Seen::at(&path), claim))
 }
 
 fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {

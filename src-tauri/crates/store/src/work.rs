@@ -74,7 +74,7 @@ pub struct Recovery {
     pub drafts: u32,
     /// How many unsent messages there are in it.
     pub messages: u32,
-    /// The name under which the damaged file is kept, beside `work.db`.
+    /// The name under which the damaged file is kept, beside `work.db`; empty when there was none.
     pub kept: String,
 }
 

@@ -78,14 +78,18 @@ describe("T7 where own messages stand", () => {
       ["notSent", "Not sent: no connection · Trying again…", ""],
       [
         "waiting",
-        "Not sent: no connection · It goes out by itself when the connection is back.",
+        "Waits for the internet · It goes out by itself when the connection is back.",
         "Retry Edit Copy Discard",
       ],
       ["sent", "Sent · 1 of 3", ""],
-      ["waiting", "Waiting: slowed down by Instagram until 3:40 PM · 2 of 3", "Edit Copy Discard"],
-      ["waiting", "Waiting for the part before it · 3 of 3", "Edit Copy Discard"],
-      ["waiting", "Waiting until an earlier try is found or known to be missing", "Edit Copy Discard"],
-      ["waiting", "Waiting: the account must be reconnected", "Edit Copy Discard"],
+      ["waiting", "Slowed down by Instagram until 3:40 PM · 2 of 3", "Edit Copy Discard"],
+      ["waiting", "Waits for the part before it · 3 of 3", "Edit Copy Discard"],
+      ["waiting", "Waits until an earlier try is found or known to be missing", "Edit Copy Discard"],
+      ["waiting", "Waits until the account is reconnected", "Edit Copy Discard"],
+      // What it will wait for is said while it can still be taken back; during a try nothing can be done about it.
+      ["waiting", "Slowed down by Instagram until 3:40 PM", "Undo"],
+      ["waiting", "Waits for the internet · It goes out by itself when the connection is back.", ""],
+      ["waiting", "Waits for the one before", "Edit Copy Discard"],
       ["sending", "Sending", "Undo"],
     ]);
     expect(parts("[data-part=part-mark]").map((mark) => mark.textContent)).toEqual([
@@ -157,7 +161,7 @@ describe("T7 where own messages stand", () => {
     await user.type(part("[data-part=composer] textarea"), "Nine it is{Enter}");
     await settle(60);
     expect(last().dataset["status"]).toBe("waiting");
-    expect(part(".status", last()).textContent).toBe("Not sent: no connection");
+    expect(part(".status", last()).textContent).toBe("Waits for the internet");
     expect(part(".next", last()).textContent).toBe("It goes out by itself when the connection is back.");
     backend.scene = { ...backend.scene, failure: null };
     await user.click(part("[data-action=retry]", last()));

@@ -10,6 +10,7 @@ import type {
   StatusView,
   ThreadView,
   Title,
+  WaitingView,
   WindowView,
 } from "~/ipc/types";
 import type { Extras, Line, Person, Shop } from "./people";
@@ -94,12 +95,22 @@ function stored(line: Line, key: string, now: number): StoredMessage {
   };
 }
 
+/** Waits for something, and nothing is under way. */
+export const waits = (id: string, reason: WaitingView): Extract<StatusView, { status: "waiting" }> => ({
+  status: "waiting",
+  id,
+  reason,
+  undoUntilMs: null,
+  underWay: false,
+});
+
 function statusOf(line: Line, key: string, now: number): StatusView | null {
-  const { own, elsewhere, failed, retrying = false, checking, waiting, undo } = line;
+  const { own, elsewhere, failed, retrying = false, checking, waiting, undo, underWay = false } = line;
+  const undoUntilMs = undo === undefined ? null : now + undo;
   if (failed) return { status: "notSent", id: key, reason: failed, retrying };
   if (checking) return { status: "checking", id: key, undecided: checking === "undecided" };
-  if (waiting) return { status: "waiting", id: key, reason: waiting(now) };
-  if (undo !== undefined) return { status: "sending", id: key, undoUntilMs: now + undo };
+  if (waiting) return { ...waits(key, waiting(now)), undoUntilMs, underWay };
+  if (undo !== undefined) return { status: "sending", id: key, undoUntilMs };
   if (elsewhere) return { status: "sentElsewhere" };
   return own ? { status: "sent" } : null;
 }

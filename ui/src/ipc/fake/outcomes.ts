@@ -43,6 +43,15 @@ export const vera: Person = {
     },
     { ago: 4, own: true, text: "Shall I note it?", waiting: () => ({ reason: "checkingFirst" }) },
     { ago: 3, own: true, text: "The deposit is 20 €.", waiting: () => ({ reason: "account" }) },
+    {
+      ago: 3,
+      own: true,
+      text: "By card, if you like.",
+      waiting: (now) => ({ reason: "slowedDown", until: momentIn("Europe/Lisbon", now + 70 * MINUTE_MS) }),
+      undo: 5000,
+    },
+    { ago: 2, own: true, text: "Or in cash.", waiting: () => ({ reason: "noConnection" }), underWay: true },
+    { ago: 2, own: true, text: "On Saturday?", waiting: () => ({ reason: "turn" }) },
     { ago: 0, own: true, text: "See you on Sunday!", undo: 5000 },
   ],
 };

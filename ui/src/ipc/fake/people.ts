@@ -22,6 +22,8 @@ export interface Line {
   readonly retrying?: boolean;
   readonly checking?: "looking" | "undecided";
   readonly waiting?: (now: number) => WaitingView;
+  /** It waits, and is being tried in this moment. */
+  readonly underWay?: boolean;
   /** Milliseconds for which it can be undone. */
   readonly undo?: number;
   readonly part?: { number: number; of: number };

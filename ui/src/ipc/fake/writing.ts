@@ -6,7 +6,7 @@ import { Refusal, type ConversationRef, type How } from "~/ipc/backend";
 import type { DraftView, NotSent, QuotedView, StatusView } from "~/ipc/types";
 import { byteLength, isSendable, MAX_MESSAGE_BYTES } from "~/lib/text";
 import { kindOfFile, outgoing, type FakeFiles } from "./files";
-import { written, type Conversation, type StoredMessage } from "./conversations";
+import { waits, written, type Conversation, type StoredMessage } from "./conversations";
 import type { Scene } from "./scenes";
 import { split } from "./split";
 
@@ -135,7 +135,7 @@ export class FakeWriting {
     if (!first) return;
     const undoUntilMs = this.shop.undoSend() ? this.shop.now() + UNDO_MS : null;
     for (const { key } of later) {
-      this.#put(conversation, key, { status: "waiting", id: key, reason: { reason: "earlierPart" } });
+      this.#put(conversation, key, waits(key, { reason: "earlierPart" }));
     }
     this.#put(conversation, first.key, { status: "sending", id: first.key, undoUntilMs });
     this.shop.tell(conversation);
@@ -146,7 +146,7 @@ export class FakeWriting {
   #send(conversation: Conversation, id: string): void {
     if (!conversation.messages.some(({ key }) => key === id)) return;
     if (this.shop.scene().failure?.code === "offline") {
-      return this.#set(conversation, id, { status: "waiting", id, reason: { reason: "noConnection" } });
+      return this.#set(conversation, id, waits(id, { reason: "noConnection" }));
     }
     this.#set(conversation, id, { status: "sending", id, undoUntilMs: null });
     if (message(conversation, id).extras.outgoing) this.#upload(conversation, id);

@@ -159,6 +159,10 @@ problem: StoreProblem } |
 { code: "tooLong"; 
 /**  Bytes of the text. */
 bytes: number } | 
+/**  The text is longer than Shopbell keeps: nothing of it was written, and what was there before is still there. */
+{ code: "tooMuchText"; 
+/**  The most bytes that are kept. */
+most: number } | 
 /**  The reply window is closed, by the clock; the owner may want to try anyway (S7). */
 { code: "windowClosed" } | 
 /**  The text cannot be split into parts that Instagram takes (S6). */
@@ -250,6 +254,8 @@ export type StoreProblem =
 "full" | 
 /**  The folder cannot be written to. */
 "readOnly" | 
+/**  The folder, or a file in it, was deleted or renamed while Shopbell runs: nothing is written into what is not there. */
+"gone" | 
 /**  Something else of the system. */
 "io";
 

@@ -236,6 +236,10 @@ problem: StoreProblem } |
 { code: "tooLong"; 
 /**  Bytes of the text. */
 bytes: number } | 
+/**  The text is longer than Shopbell keeps: nothing of it was written, and what was there before is still there. */
+{ code: "tooMuchText"; 
+/**  The most bytes that are kept. */
+most: number } | 
 /**  The reply window is closed, by the clock; the owner may want to try anyway (S7). */
 { code: "windowClosed" } | 
 /**  The text cannot be split into parts that Instagram takes (S6). */
@@ -600,7 +604,11 @@ undoUntilMs: number | null } |
 /**  Names it. */
 id: string; 
 /**  What it waits for. */
-reason: WaitingView } | 
+reason: WaitingView; 
+/**  Until when `Undo` is possible, UTC milliseconds; `None`: no more. */
+undoUntilMs: number | null; 
+/**  It is being tried in this moment: nothing can be done about it until that has ended. */
+underWay: boolean } | 
 /**  Instagram has it. */
 { status: "sent" } | 
 /**  The business wrote it, but not here: in Instagram's app, or wherever else. Told by there being no row of it. */
@@ -638,6 +646,8 @@ export type StoreProblem =
 "full" | 
 /**  The folder cannot be written to. */
 "readOnly" | 
+/**  The folder, or a file in it, was deleted or renamed while Shopbell runs: nothing is written into what is not there. */
+"gone" | 
 /**  Something else of the system. */
 "io";
 
@@ -756,7 +766,9 @@ until: Moment } |
 /**  What is wrong with it. */
 problem: VaultProblem } | 
 /**  The file that holds the account's login is locked: the owner must enter the passphrase. */
-{ reason: "passphrase" };
+{ reason: "passphrase" } | 
+/**  The message before it is still on its way. */
+{ reason: "turn" };
 
 /**  Whether Instagram takes an answer now, by the clock (S7). */
 export type WindowState = 

@@ -80,7 +80,10 @@ mod tests {
 
     fn left(rows: &[OutboxRow], shown: &[&str], now: DateTime<Utc>) -> Vec<u128> {
         let shown = shown.iter().map(|id| MessageId::new(*id)).collect();
-        leaving(rows, &shown, now).iter().map(|id| uuid::Uuid::parse_str(&id.to_string()).expect("one").as_u128()).collect()
+        leaving(rows, &shown, now)
+            .iter()
+            .map(|id| uuid::Uuid::parse_str(&id.to_string()).expect("one").as_u128())
+            .collect()
     }
 
     #[test]

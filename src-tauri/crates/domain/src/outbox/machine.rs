@@ -1,6 +1,6 @@
 //! The state machine of one part of one press of Send. Every step it may take stands here and nowhere else.
 
-use super::plan::{LOOK_AFTER, backoff};
+use super::plan::{LOOK_AFTER, backoff, waits_for_the_connection};
 use super::{Attempt, Hold, HoldReason, NotSent, OutboxRow, SendState};
 use crate::MessageId;
 use chrono::{DateTime, Utc};
@@ -126,7 +126,10 @@ pub fn step(row: &OutboxRow, event: Event) -> Result<OutboxRow, Refusal> {
         (Unknown { .. }, Event::Restarted { at }) if !row.is_undecided() => {
             next.state = Unknown { since: at, looks: 0, reads: 0 };
         }
-        (Queued { .. }, Event::ConnectionBack) => next.state = Queued { hold: row.slowed_down().cloned() },
+        (Queued { .. }, Event::ConnectionBack) => {
+            next.held = if waits_for_the_connection(row) { 0 } else { row.held };
+            next.state = Queued { hold: row.slowed_down().cloned() };
+        }
         (Queued { .. }, Event::UndoOver) => next.release_at = row.queued_at,
         (Queued { .. }, Event::Retry) => next.state = Queued { hold: row.slowed_down().cloned() },
         (Failed { why }, Event::Retry) => {

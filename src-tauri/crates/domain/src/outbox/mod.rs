@@ -18,7 +18,8 @@ pub use file::{FileKind, OutFile};
 pub use leaving::leaving;
 pub use machine::{Event, NotUploaded, Outcome, Refusal, may_discard, may_edit, may_undo, step};
 pub use plan::{
-    Action, HORIZON, LOOK_AFTER, Plan, Waiting, is_due_for_a_look, plan, resting, waiting_for, waits_for_the_connection,
+    Action, HORIZON, LOOK_AFTER, Plan, Waiting, held_up_by, is_due_for_a_look, is_tried_again, plan, resting,
+    waiting_for, waits_for_the_connection,
 };
 
 use crate::{AccountId, Content, ConversationId, MessageId, OutboxId, ParticipantId};
@@ -235,6 +236,15 @@ impl OutboxRow {
     #[must_use]
     pub fn is_undecided(&self) -> bool {
         matches!(self.state, SendState::Unknown { looks, .. } if looks as usize >= LOOK_AFTER.len())
+    }
+
+    /// What holds it back while it is queued.
+    #[must_use]
+    pub fn hold(&self) -> Option<&Hold> {
+        match &self.state {
+            SendState::Queued { hold } => hold.as_ref(),
+            _ => None,
+        }
     }
 
     /// Nobody needs to do anything about it any more.

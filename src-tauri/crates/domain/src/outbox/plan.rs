@@ -190,10 +190,16 @@ fn rests_until(row: &OutboxRow, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
 /// Why a queued row waits, among the rows of its account; `None` when it is due or not queued.
 #[must_use]
 pub fn waiting_for(row: &OutboxRow, rows: &[OutboxRow], usable: bool, now: DateTime<Utc>) -> Option<Waiting> {
-    let SendState::Queued { hold } = &row.state else { return None };
-    if !row.is_released(now) {
+    if matches!(row.state, SendState::Queued { .. }) && !row.is_released(now) {
         return Some(Waiting::Undo);
     }
+    held_up_by(row, rows, usable, now)
+}
+
+/// The same beside the owner's time for taking it back: what it would wait for if that were over.
+#[must_use]
+pub fn held_up_by(row: &OutboxRow, rows: &[OutboxRow], usable: bool, now: DateTime<Utc>) -> Option<Waiting> {
+    let SendState::Queued { hold } = &row.state else { return None };
     if !usable {
         return Some(Waiting::Account);
     }
@@ -229,8 +235,16 @@ pub fn waiting_for(row: &OutboxRow, rows: &[OutboxRow], usable: bool, now: DateT
     // It keeps its place, and waits for what the one before it waits for.
     match waiting_for(first, rows, usable, now) {
         Some(why) if why != Waiting::Undo => Some(why),
+        None if is_tried_again(first) => Some(Waiting::NoConnection),
         _ => Some(Waiting::Turn),
     }
+}
+
+/// Whether a row is on its way after tries that did not reach Instagram: until it is known that this one does, it waits
+/// for the connection as before. A file has reached Instagram before its row begins.
+#[must_use]
+pub fn is_tried_again(row: &OutboxRow) -> bool {
+    row.state == SendState::Sending && row.held > 0 && row.file.is_none()
 }
 
 /// 2, 4, 8 … 60 seconds.

@@ -328,6 +328,26 @@ fn s5_a_row_says_what_it_waits_for() {
 }
 
 #[test]
+fn s5_a_try_after_others_that_reached_nobody_waits_for_the_internet_until_it_is_known_to_reach_somebody() {
+    let offline = after(row(1), [begin(), answered(Outcome::NeverLeft { at: at(2) })]);
+    let again = after(offline.clone(), [begin()]);
+    let back = after(offline, [Event::ConnectionBack, begin()]);
+    for (first, tried_again, behind) in [
+        (again, true, Waiting::NoConnection),
+        (back, false, Waiting::Turn),
+        (after(row(1), [begin()]), false, Waiting::Turn),
+    ] {
+        assert_eq!(is_tried_again(&first), tried_again);
+        let rows = [first, row(2)];
+        assert_eq!(waiting_for(&rows[1], &rows, true, at(4)), Some(behind));
+    }
+    let undo = OutboxRow { release_at: at(9), ..row(3) };
+    let rows = [after(row(1), [begin(), slowed(60)]), undo];
+    assert_eq!(waiting_for(&rows[1], &rows, true, at(4)), Some(Waiting::Undo));
+    assert_eq!(held_up_by(&rows[1], &rows, true, at(4)), Some(Waiting::SlowedDown { until: at(60) }));
+}
+
+#[test]
 fn s5_a_message_is_claimed_only_if_it_can_be_the_one() {
     let unknown = after(OutboxRow { text: "Of course".into(), ..row(1) }, [Event::Begin(attempt(10)), unclear()]);
     let own = |text: &str, second| message("mid", text, second);

@@ -1,7 +1,7 @@
 //! What the owner does: pressing Send, taking it back, and deciding about what was not sent or what nobody knows.
 
 use crate::engine::Engine;
-use crate::failure::Failure;
+use crate::failure::{Failure, of_kept_length};
 use crate::views::{DraftView, SendHow, SplitView};
 use domain::outbox::{Event, OutFile, Part, UNDO};
 use domain::split::split;
@@ -16,7 +16,8 @@ impl Engine {
     /// parts, the id of the first is returned.
     ///
     /// # Errors
-    /// [`Failure::NothingToSend`]; [`Failure::TooLong`] without leave to split, [`Failure::CannotSplit`];
+    /// [`Failure::NothingToSend`], [`Failure::TooMuchText`]; [`Failure::TooLong`] without leave to split,
+    /// [`Failure::CannotSplit`];
     /// [`Failure::WindowClosed`] without leave to try anyway; [`Failure::NotFound`], [`Failure::Store`]. The draft is
     /// untouched then.
     pub async fn send(
@@ -27,6 +28,7 @@ impl Engine {
         draft_revision: u32,
         how: SendHow,
     ) -> Result<OutboxId, Failure> {
+        of_kept_length(&text)?;
         let conversation = &self.here(account, conversation).await?;
         let files = self.chosen(account, conversation, &how.files).await?;
         if !is_sendable(&text) && files.is_empty() {
@@ -105,8 +107,9 @@ impl Engine {
     /// The parts a text would go out in (S6).
     ///
     /// # Errors
-    /// [`Failure::CannotSplit`].
+    /// [`Failure::CannotSplit`], [`Failure::TooMuchText`].
     pub fn split(text: &str) -> Result<SplitView, Failure> {
+        of_kept_length(text)?;
         Ok(SplitView { parts: sendable_parts(text)? })
     }
 

@@ -4,6 +4,7 @@
 use crate::actor::Actor;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::outbox::status::Told;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ConversationId;
 use domain::outbox::{Action, plan};
@@ -50,11 +51,12 @@ impl Engine {
     pub(crate) async fn keep_sending(&self, actor: &Arc<Actor>) {
         let mut under_way = UnderWay::default();
         let mut paused: Option<DateTime<Utc>> = None;
+        let mut told = Told::new();
         loop {
             let leaving = self.0.stopping.is_cancelled();
             let next = match paused.filter(|until| self.now() < *until) {
                 Some(until) => Some(until),
-                None => self.begin_what_is_due(actor, &mut under_way, leaving).await,
+                None => self.begin_what_is_due(actor, (&mut under_way, &mut told), leaving).await,
             };
             if leaving && under_way.conversations.is_empty() {
                 return;
@@ -68,6 +70,7 @@ impl Engine {
             tokio::select! {
                 () = self.0.stopping.cancelled(), if !leaving => {}
                 () = actor.removed.cancelled() => break,
+                () = actor.rest_changed.notified() => {}
                 () = actor.outbox_filled.notified() => {
                     paused = None;
                     actor.blocked.store(false, Ordering::Relaxed);
@@ -87,13 +90,16 @@ impl Engine {
     async fn begin_what_is_due(
         &self,
         actor: &Arc<Actor>,
-        under_way: &mut UnderWay,
+        (under_way, told): (&mut UnderWay, &mut Told),
         leaving: bool,
     ) -> Option<DateTime<Utc>> {
         let now = self.now();
         let Ok(rows) = self.0.store.unsent_rows(&actor.id).await else { return Some(now + PAUSE) };
+        self.tell_what_waits(actor, &rows, now, told).await;
+        // What is shown of a row is another when its time for being taken back is over, also where nothing is due then.
+        let releases = rows.iter().map(|row| row.release_at).filter(|at| *at > now).min();
         if let Some(until) = actor.rests_until(now).filter(|_| !rows.is_empty()) {
-            return Some(until);
+            return releases.into_iter().chain([until]).min();
         }
         let Ok(renamed) = self.0.store.renamed(&actor.id).await else { return Some(now + PAUSE) };
         let plan = plan(&rows, &under_way.busy(&renamed), self.is_usable(actor).await, now);
@@ -119,7 +125,7 @@ impl Engine {
             };
             under_way.conversations.insert(task.id(), conversation);
         }
-        plan.next
+        releases.into_iter().chain(plan.next).min()
     }
 
     /// Whether the account may call now, as far as is known.

@@ -1,11 +1,14 @@
 //! Where a row stands, as the window shows it (T7).
 
+use crate::actor::Actor;
+use crate::engine::Engine;
 use crate::views::{StatusView, WaitingView};
 use chrono::{DateTime, Utc};
-use domain::outbox::{Waiting, may_undo, waiting_for};
-use domain::{OutboxRow, SendState, Zone};
+use domain::outbox::{Hold, HoldReason, Waiting, held_up_by, is_tried_again, may_undo, resting};
+use domain::{OutboxId, OutboxRow, SendState, Zone};
+use std::collections::HashMap;
 
-/// The rows of an account at a moment, and what else says why one waits.
+/// The rows of a conversation, or of an account, at a moment, and what else says why one waits.
 pub(crate) struct Outbox {
     /// In the order of pressing Send.
     pub(crate) rows: Vec<OutboxRow>,
@@ -15,6 +18,8 @@ pub(crate) struct Outbox {
     pub(crate) secrets: Option<WaitingView>,
     /// The whole account rests until then.
     pub(crate) rests_until: Option<DateTime<Utc>>,
+    /// Instagram was not reached by the account's latest calls, as far as is known.
+    pub(crate) offline: bool,
     /// When it is looked at.
     pub(crate) now: DateTime<Utc>,
     /// The owner's zone.
@@ -33,28 +38,69 @@ impl Outbox {
                 let reason = row.failed_before.clone().unwrap_or(domain::NotSent::NoConnection);
                 StatusView::NotSent { id: row.id, reason, retrying: true }
             }
+            // A try may take ten seconds to find that there is still no connection.
+            SendState::Sending if self.offline || is_tried_again(row) => {
+                let reason = WaitingView::NoConnection;
+                StatusView::Waiting { id: row.id, reason, undo_until_ms: None, under_way: true }
+            }
             SendState::Sending => StatusView::Sending { id: row.id, undo_until_ms: None },
             SendState::Queued { .. } => self.queued(row),
         }
     }
 
     fn queued(&self, row: &OutboxRow) -> StatusView {
-        let waits = |reason| StatusView::Waiting { id: row.id, reason };
-        if may_undo(row, self.now) {
-            let undo_until_ms = Some(row.release_at.timestamp_millis());
-            return StatusView::Sending { id: row.id, undo_until_ms };
+        let (id, undo_until_ms) = (row.id, may_undo(row, self.now).then(|| row.release_at.timestamp_millis()));
+        match self.held_up(row).filter(|reason| undo_until_ms.is_none() || *reason != WaitingView::Turn) {
+            Some(reason) => StatusView::Waiting { id, reason, undo_until_ms, under_way: false },
+            None => StatusView::Sending { id, undo_until_ms },
         }
-        let why = waiting_for(row, &self.rows, self.usable, self.now);
+    }
+
+    fn held_up(&self, row: &OutboxRow) -> Option<WaitingView> {
         if let Some(until) = self.rests_until.filter(|until| *until > self.now && self.usable) {
-            return waits(WaitingView::SlowedDown { until: self.zone.show(until) });
+            return Some(WaitingView::SlowedDown { until: self.zone.show(until) });
         }
-        match why {
-            Some(Waiting::NoConnection) => waits(WaitingView::NoConnection),
-            Some(Waiting::SlowedDown { until }) => waits(WaitingView::SlowedDown { until: self.zone.show(until) }),
-            Some(Waiting::LookFirst) => waits(WaitingView::CheckingFirst),
-            Some(Waiting::EarlierPart) => waits(WaitingView::EarlierPart),
-            Some(Waiting::Account) => waits(self.secrets.clone().unwrap_or(WaitingView::Account)),
-            Some(Waiting::Undo | Waiting::Turn) | None => StatusView::Sending { id: row.id, undo_until_ms: None },
+        Some(match held_up_by(row, &self.rows, self.usable, self.now)? {
+            Waiting::NoConnection => WaitingView::NoConnection,
+            Waiting::SlowedDown { until } => WaitingView::SlowedDown { until: self.zone.show(until) },
+            Waiting::LookFirst => WaitingView::CheckingFirst,
+            Waiting::EarlierPart => WaitingView::EarlierPart,
+            Waiting::Account => self.secrets.clone().unwrap_or(WaitingView::Account),
+            Waiting::Turn if self.offline => WaitingView::NoConnection,
+            Waiting::Undo | Waiting::Turn => WaitingView::Turn,
+        })
+    }
+}
+
+/// What was told of the rows that wait or are on their way: time alone changes it, too.
+pub(super) type Told = HashMap<OutboxId, StatusView>;
+
+impl Engine {
+    /// What rows of an account stand among.
+    pub(crate) async fn outbox_of(
+        &self,
+        actor: &Actor,
+        (rows, holds): (Vec<OutboxRow>, &[Hold]),
+        (now, zone): (DateTime<Utc>, Zone),
+    ) -> Outbox {
+        let usable = self.is_usable(actor).await;
+        let rests_until = resting(holds, now).max(actor.rests_until(now));
+        let unreached = matches!(self.lock(&actor.progress).failure, Some(crate::Failure::Offline));
+        let offline = unreached || holds.iter().any(|hold| hold.why == HoldReason::NoConnection);
+        let may_call = self.account(&actor.id).await.is_ok_and(|row| Self::may_call(&row.state));
+        let secrets = if may_call { self.waits_for_secrets().await } else { None };
+        Outbox { rows, usable, secrets, rests_until, offline, now, zone }
+    }
+
+    /// Tells the window of rows that stand elsewhere than was told of them, though nothing happened to them.
+    pub(super) async fn tell_what_waits(&self, actor: &Actor, rows: &[OutboxRow], now: DateTime<Utc>, told: &mut Told) {
+        let open = |row: &&OutboxRow| matches!(row.state, SendState::Queued { .. } | SendState::Sending);
+        let holds: Vec<Hold> = rows.iter().filter_map(|row| row.hold().cloned()).collect();
+        let outbox = self.outbox_of(actor, (rows.to_vec(), &holds), (now, self.zone().await)).await;
+        let stand: Told = rows.iter().filter(open).map(|row| (row.id, outbox.status(row))).collect();
+        for row in rows.iter().filter(open).filter(|row| told.get(&row.id) != stand.get(&row.id)) {
+            self.tell_sent(&row.account, &row.conversation);
         }
+        *told = stand;
     }
 }

@@ -33,7 +33,7 @@ pub struct RecoveryView {
     pub drafts: u32,
     /// Messages of the outbox.
     pub messages: u32,
-    /// File name of the damaged database, which is kept.
+    /// File name of the damaged database, which is kept; empty when it was gone.
     pub kept: String,
 }
 

@@ -24,6 +24,11 @@ pub enum StatusView {
         id: OutboxId,
         /// What it waits for.
         reason: WaitingView,
+        /// Until when `Undo` is possible, UTC milliseconds; `None`: no more.
+        #[cfg_attr(feature = "bindings", specta(type = Option<u32>))]
+        undo_until_ms: Option<i64>,
+        /// It is being tried in this moment: nothing can be done about it until that has ended.
+        under_way: bool,
     },
     /// Instagram has it.
     Sent,
@@ -74,6 +79,8 @@ pub enum WaitingView {
     },
     /// The file that holds the account's login is locked: the owner must enter the passphrase.
     Passphrase,
+    /// The message before it is still on its way.
+    Turn,
 }
 
 /// Which part of a split text a message is (S6).

@@ -124,3 +124,23 @@ async fn s4_keys_typed_after_send_was_pressed_stay_and_those_before_never_come_b
     let desk = desk.restart().await;
     assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "and");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_more_text_than_is_kept_is_refused_and_what_was_there_stays() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    let customer = desk.thread(&account, &conversation).await.participant;
+    assert!(desk.engine.save_draft(&account, &conversation, "short".to_owned(), 1).await.unwrap());
+    assert!(desk.engine.save_notes(&account, &customer, "short".to_owned(), 1).await.unwrap());
+    let (most, too_much) = (100_000, || "x".repeat(30_000_000));
+    let refused = engine::Failure::TooMuchText { most };
+    assert_eq!(desk.engine.save_draft(&account, &conversation, too_much(), 2).await, Err(refused.clone()));
+    assert_eq!(desk.engine.save_notes(&account, &customer, too_much(), 2).await, Err(refused.clone()));
+    assert_eq!(engine::Engine::split(&too_much()), Err(refused.clone()));
+    let how = SendHow { parts: true, ..SendHow::default() };
+    assert_eq!(desk.engine.send(&account, &conversation, too_much(), 3, how).await, Err(refused));
+    assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "short");
+    assert_eq!(desk.engine.details(&account, &customer).await.unwrap().notes.text, "short");
+    assert!(desk.engine.save_draft(&account, &conversation, "x".repeat(100_000), 4).await.unwrap(), "as much is kept");
+    assert!(desk.accepted().await.is_empty());
+}

@@ -1,11 +1,11 @@
 //! What waits, and goes out by itself: without a connection, slowed down, behind another, with an account that needs its
 //! owner (S5, Y1, C9).
 
-use crate::desk::Desk;
+use crate::desk::{Desk, told};
 use chrono::TimeDelta;
 use domain::{AccountState, Flavour, NotSent};
-use engine::Failure;
-use engine::views::{StatusView, WaitingView};
+use engine::views::{SettingChange, StatusView, WaitingView};
+use engine::{Change, Failure};
 use serde_json::{Value, json};
 
 fn waits_for(reason: &WaitingView) -> impl Fn(&StatusView) -> bool + use<> {
@@ -250,4 +250,48 @@ async fn s2_several_conversations_are_served_at_once_and_one_that_stalls_stops_n
     }
     let status = desk.stands(&account, &open[0].1, slow).await;
     assert!(matches!(status, StatusView::Sending { undo_until_ms: None, .. }), "{status:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_what_a_message_will_wait_for_is_said_while_it_can_be_taken_back_and_told_when_that_is_over() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let open = desk.answerables(&account, 2).await;
+    let (here, there) = (&open[0].1, &open[1].1);
+    desk.next_sends(1, json!({ "do": "error", "status": 400, "code": 613 })).await;
+    let first = desk.send(&account, here, "first").await;
+    let slowed =
+        |status: &StatusView| matches!(status, StatusView::Waiting { reason: WaitingView::SlowedDown { .. }, .. });
+    desk.until_it((&account, here, first), slowed).await;
+
+    desk.engine.change_setting(SettingChange::UndoSend(true)).await.unwrap();
+    let second = desk.send(&account, there, "second").await;
+    let status = desk.stands(&account, there, second).await;
+    let StatusView::Waiting {
+        reason: WaitingView::SlowedDown { .. }, undo_until_ms: Some(_), under_way: false, ..
+    } = status
+    else {
+        panic!("at once, and not only when its time is over: {status:?}")
+    };
+    // Its time ends, and nothing else happens: the window is told all the same.
+    let mut changes = desk.engine.changes();
+    desk.pass(TimeDelta::seconds(5)).await;
+    told(&mut changes, |change| matches!(change, Change::Thread { conversation, .. } if conversation == there)).await;
+    let status = desk.stands(&account, there, second).await;
+    assert!(slowed(&status) && matches!(status, StatusView::Waiting { undo_until_ms: None, .. }), "{status:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s2_a_second_message_says_that_it_waits_for_the_one_before() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    desk.next_sends(1, json!({ "do": "stall", "ms": 20_000, "bytes": 0 })).await;
+    let first = desk.send(&account, &conversation, "first").await;
+    while desk.accepted().await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let second = desk.send(&account, &conversation, "second").await;
+    let status = desk.stands(&account, &conversation, second).await;
+    assert!(waits_for(&WaitingView::Turn)(&status), "{status:?}");
+    let status = desk.stands(&account, &conversation, first).await;
+    assert!(matches!(status, StatusView::Sending { .. }), "{status:?}");
 }

@@ -52,7 +52,10 @@ impl Store {
     pub async fn shown(&self, account: &AccountId, ids: Vec<MessageId>) -> Result<HashSet<MessageId>, StoreError> {
         let account = account.clone();
         let is_shown = move |db: &Connection| {
-            ids.into_iter().map(|id| Ok(is_shown(db, &account, &id)?.then_some(id))).filter_map(Result::transpose).collect()
+            ids.into_iter()
+                .map(|id| Ok(is_shown(db, &account, &id)?.then_some(id)))
+                .filter_map(Result::transpose)
+                .collect()
         };
         self.cache().read(is_shown).await
     }

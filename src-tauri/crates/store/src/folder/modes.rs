@@ -47,3 +47,21 @@ fn tighten(path: &Path, mode: u32) -> io::Result<()> {
 fn tighten(_: &Path, _: u32) -> io::Result<()> {
     Ok(())
 }
+
+/// Device and number of a file.
+pub type Identity = (u64, u64);
+
+/// What a file is known by, whatever it is called. On Windows a file that is open is neither deleted nor renamed, since
+/// SQLite opens it so; there is nothing to be known.
+pub fn identity(path: &Path) -> Option<Identity> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}

@@ -98,7 +98,8 @@ fn sweep(folder: &Path, needed: &HashSet<String>) -> std::io::Result<()> {
 
 /// The ids whose bytes are needed. A row without words is a file, also when no more is known of it.
 fn needed(db: &Connection) -> Result<Vec<String>> {
-    let sql = "SELECT id FROM files WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.id = files.id AND state = 'sent')
+    let sql =
+        "SELECT id FROM files WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.id = files.id AND state = 'sent')
                UNION SELECT id FROM outbox WHERE text = '' AND state <> 'sent'";
     db.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect()
 }

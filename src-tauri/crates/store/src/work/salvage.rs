@@ -40,7 +40,11 @@ pub fn salvage(folder: &Path, now: DateTime<Utc>) -> std::result::Result<(), Sto
     }
     let unfinished = suffixed(&path, UNFINISHED);
     remove_database(&unfinished)?;
-    let kept = aside.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    // Where the file was gone there is nothing to be kept.
+    let kept = aside
+        .file_name()
+        .filter(|_| folder::length(&aside) > 0)
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     if let Err(error) = write(&unfinished, reading, &told, &kept, now) {
         drop(remove_database(&unfinished));
         return Err(error);

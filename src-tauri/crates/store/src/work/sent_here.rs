@@ -39,7 +39,8 @@ impl Store {
 
 /// See [`Store::sent_here`].
 pub fn all(db: &Connection, account: &AccountId, conversation: &ConversationId) -> Result<Vec<SentHere>> {
-    let sql = "SELECT message, id, part, parts FROM sent_here WHERE account = ?1 AND conversation = ?2 ORDER BY ordinal";
+    let sql =
+        "SELECT message, id, part, parts FROM sent_here WHERE account = ?1 AND conversation = ?2 ORDER BY ordinal";
     db.prepare_cached(sql)?.query_map([account.as_str(), conversation.as_str()], of)?.collect()
 }
 

@@ -46,7 +46,7 @@ async fn s4_a_newer_file_is_left_as_it_is() {
     raise_version(&path, 99);
     let (work, cache) = (fs::read(&path).unwrap(), fs::read(temporary.folder.path().join("cache.db")).unwrap());
     let refused = failure(temporary.folder.path()).await;
-    assert!(matches!(refused, StoreError::Newer { found: 99, known: 7 }), "{refused}");
+    assert!(matches!(refused, StoreError::Newer { found: 99, known: 8 }), "{refused}");
     assert_eq!(fs::read(&path).unwrap(), work);
     assert_eq!(unsent(temporary.folder.path()).len(), 1, "the text can be saved all the same");
     assert_eq!(fs::read(&path).unwrap(), work);
@@ -216,4 +216,28 @@ mod modes {
         assert!(made.success(), "mkfifo is part of coreutils");
         assert!(matches!(failure(folder.path()).await, StoreError::Broken));
     }
+}
+
+#[tokio::test]
+#[cfg(unix)]
+async fn s4_what_is_deleted_or_renamed_while_it_is_open_takes_nothing_until_it_is_back() {
+    let outer = tempfile::tempdir().unwrap();
+    let (folder, away) = (outer.path().join("shopbell"), outer.path().join("renamed"));
+    let store = Store::open(&folder, at(0)).await.unwrap();
+    let saves = async |revision| store.save_draft(&draft("a", "typed", revision), at(0)).await;
+    assert!(saves(1).await.unwrap());
+    fs::rename(&folder, &away).unwrap();
+    assert!(matches!(saves(2).await, Err(StoreError::Gone)), "the folder was renamed");
+    assert!(matches!(store.merge(&account(), &store::SyncBatch::default(), &[]).await, Err(StoreError::Gone)));
+    assert_eq!(store.draft(&account(), &"a".into()).await.unwrap().unwrap().revision, 1, "what was there is shown");
+    fs::rename(&away, &folder).unwrap();
+    assert!(saves(3).await.unwrap(), "it is back");
+    fs::rename(folder.join("work.db"), outer.path().join("work.db")).unwrap();
+    assert!(matches!(saves(4).await, Err(StoreError::Gone)), "one file was taken away");
+    fs::write(folder.join("work.db"), "another one").unwrap();
+    assert!(matches!(saves(5).await, Err(StoreError::Gone)), "another one in its place is not it");
+    fs::rename(outer.path().join("work.db"), folder.join("work.db")).unwrap();
+    assert!(saves(6).await.unwrap());
+    fs::remove_dir_all(&folder).unwrap();
+    assert!(matches!(saves(7).await, Err(StoreError::Gone)), "the folder was deleted");
 }

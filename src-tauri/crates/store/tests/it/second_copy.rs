@@ -53,9 +53,12 @@ async fn s4_a_row_comes_back_from_the_second_copy_with_everything_it_had() {
     let row = queued("a", "quotes \" and \\, a line\nbreak, \u{1f950} and \u{0}");
     temporary.store.queue(std::slice::from_ref(&row), 0).await.unwrap();
     let begun = temporary.store.step(&row.id, begin()).await.unwrap().unwrap();
-    let back = from_the_journal(temporary.folder.path()).await.store.outbox_all(&account()).await.unwrap();
+    let made_anew = from_the_journal(temporary.folder.path()).await;
+    let back = made_anew.store.outbox_all(&account()).await.unwrap();
     let unknown = SendState::Unknown { since: at(500), looks: 0, reads: 0 };
     assert_eq!(back, [domain::OutboxRow { state: unknown, ..begun }]);
+    assert_eq!(made_anew.store.recovery().unwrap().kept, "", "there was no file that could be kept");
+    assert!(!made_anew.folder.path().join("work.db.corrupt-1").exists());
 }
 
 #[tokio::test]

@@ -401,7 +401,8 @@ fn y4_a_thousand_answered_conversations_leave_no_row_no_draft_and_no_pin() {
     let mut most = 0;
     for number in 1..=1000_u32 {
         let conversation = ConversationId::new(format!("c{number}"));
-        let typed = Draft { account: account.clone(), conversation: conversation.clone(), text: "ok".into(), revision: 1 };
+        let typed =
+            Draft { account: account.clone(), conversation: conversation.clone(), text: "ok".into(), revision: 1 };
         drafts::tests::put(&db, &typed).unwrap();
         queue(&db, &[OutboxRow { conversation, ..row(number.into()) }], 2).unwrap();
         assert!(begun(&db, number.into()) && happens(&db, number.into(), sent(&format!("m{number}"))));
