@@ -54,7 +54,6 @@ async fn everything_happens(folder: &Path) {
     // The file has a tombstone.
     store.forget_cleared_drafts(at(100_000)).await.unwrap();
     store.undo_over().await.unwrap();
-    store.take(&account(), &[]).await.unwrap();
     let mut renamed = head("b", 9);
     renamed.participant.id = "of a".into();
     store.merge(&account(), &SyncBatch { heads: vec![renamed], ..SyncBatch::default() }, &[]).await.unwrap();
