@@ -39,38 +39,6 @@ const written = async (of = draft) => {
 };
 
 describe("S4 drafts", () => {
-  it("s4_what the disk did not take is tried again by itself, and said until then", async () => {
-    backend.scene = { ...backend.scene, diskFull: true };
-    draft.type("precious");
-    await pass(500);
-    expect(draft.trouble).toEqual({ of: "save", reason: { code: "store", problem: "full" } });
-    const save = vi.spyOn(backend, "saveDraft");
-    await pass(5 * 60_000);
-    expect(save.mock.calls.length, "less and less often").toBeGreaterThan(5);
-    expect(save.mock.calls.length).toBeLessThan(20);
-    expect([draft.saved, draft.trouble?.of]).toEqual([false, "save"]);
-    backend.scene = { ...backend.scene, diskFull: false };
-    await pass(31_000);
-    expect([draft.saved, draft.trouble, (await onDisk()).text]).toEqual([true, null, "precious"]);
-    const calls = save.mock.calls.length;
-    await pass(5 * 60_000);
-    expect(save.mock.calls.length, "and then no more").toBe(calls);
-  });
-
-  it("s4_more than is kept stays in the box, is said not to be saved, and is not handed over", async () => {
-    draft.type("short");
-    await written();
-    const save = vi.spyOn(backend, "saveDraft");
-    draft.type("x".repeat(5_000_000));
-    await pass(60_000);
-    expect(draft.trouble).toEqual({ of: "save", reason: { code: "tooMuchText", most: 100_000 } });
-    expect([draft.text.length, draft.saved, save.mock.calls.length]).toEqual([5_000_000, false, 0]);
-    expect((await onDisk()).text, "what was there before").toBe("short");
-    draft.type("é".repeat(50_000));
-    await written();
-    expect([draft.saved, draft.trouble]).toEqual([true, null]);
-  });
-
   it("s4_every input is handed over at once, without waiting for the one before", () => {
     const save = vi.spyOn(backend, "saveDraft");
     for (const text of ["h", "he", "hel"]) draft.type(text);
