@@ -42,7 +42,7 @@ export class Refusal extends Error {
  * What went wrong as the screen tells it: an expected failure, a defect that has no state of its own, or an `Undo`
  * that came when the message was on its way.
  */
-export type Trouble = Failure | { code: "unexpected" } | { code: "tooLate" };
+export type Trouble = Failure | { code: "unexpected" } | { code: "tooLate" } | { code: "clipboard" };
 
 /** Reads the reason out of whatever a backend call rejected with. */
 export function troubleOf(error: unknown): Trouble {

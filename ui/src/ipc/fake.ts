@@ -144,7 +144,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
   }
 
   async tab(scope: Scope): Promise<T.TabView> {
-    return this.#tabs.get(scope) ?? { account: null, conversation: null, listScroll: 0 };
+    return this.#tabs.get(scope) ?? { account: null, conversation: null, listScroll: 0, filter: "inbox" };
   }
 
   async saveTab(scope: Scope, tab: T.TabView): Promise<void> {
@@ -272,7 +272,8 @@ export class FakeBackend extends FakeConnecting implements Backend {
     if (first === undefined) return;
     if (this.scene.humanAgent) this.#humanAgents.add(first);
     const { opens } = this.scene;
-    if (opens !== null) this.#tabs.set(first, { account: first, conversation: opens, listScroll: 0 });
+    if (opens !== null)
+      this.#tabs.set(first, { account: first, conversation: opens, listScroll: 0, filter: "inbox" });
   }
 
   #replace(sceneName: string): void {

@@ -23,7 +23,7 @@ export type {
   VaultProblem,
   WayIn,
 } from "./generated/session";
-export type { Check, CheckView, DoctorView, Fault, Finding, TabView } from "./generated/accounts";
+export type { Check, CheckView, DoctorView, Fault, Filter, Finding, TabView } from "./generated/accounts";
 export type {
   ChecklistView,
   Item,

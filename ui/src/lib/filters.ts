@@ -1,8 +1,10 @@
 /** What the list shows: which conversations stand in which filter, in which order, and how many they are (L9). */
-import type { RowView } from "~/ipc/types";
+import type { Filter, RowView } from "~/ipc/types";
 
-export const FILTERS = ["inbox", "unread", "needsReply", "expiring", "snoozed", "done"] as const;
-export type Filter = (typeof FILTERS)[number];
+export type { Filter };
+
+/** All of them, in the order in which they stand. */
+export const FILTERS: readonly Filter[] = ["inbox", "unread", "needsReply", "expiring", "snoozed", "done"];
 
 const inInbox = ({ shelf }: RowView) => shelf.shelf === "inbox";
 const stands: Record<Filter, (row: RowView) => boolean> = {

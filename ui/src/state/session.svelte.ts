@@ -11,7 +11,6 @@ import { Clock } from "./clock.svelte";
 import { Customers } from "./customers.svelte";
 import { Doctors } from "./doctors.svelte";
 import { Drafts } from "./drafts.svelte";
-import { Filters } from "./filters.svelte";
 import { follow } from "./following";
 import { Frame } from "./frame.svelte";
 import { Layout } from "./layout.svelte";
@@ -33,7 +32,6 @@ export class Session {
   readonly frame: Frame;
   readonly lists: Lists;
   readonly tabs: Tabs;
-  readonly filters = new Filters();
   readonly thread: Thread;
   readonly drafts: Drafts;
   readonly choosings: Choosings;
@@ -251,6 +249,17 @@ export class Session {
     }
   }
 
+  /** Puts a text on the clipboard; a refusal is said. Answers whether it is there. */
+  async copy(text: string): Promise<boolean> {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      this.notice = { code: "clipboard" };
+      return false;
+    }
+  }
+
   async #takeBack(call: () => Promise<DraftView>): Promise<void> {
     const { at } = this.thread;
     if (!at) return;
@@ -285,7 +294,7 @@ export class Session {
 
   /** Forgets what was read of the accounts, and what was chosen about them. */
   #forget(): void {
-    const kept = [this.lists, this.tabs, this.filters, this.drafts, this.choosings, this.customers];
+    const kept = [this.lists, this.tabs, this.drafts, this.choosings, this.customers];
     for (const one of kept) one.forget();
   }
 

@@ -153,7 +153,7 @@ describe("I2 tabs", () => {
     tabs.keepConversation(BAKERY, MAYA);
     tabs.keepScroll(BAKERY, 120);
     await pass(300);
-    expect(await backend.tab(BAKERY)).toEqual({ ...MAYA, listScroll: 120 });
+    expect(await backend.tab(BAKERY)).toEqual({ ...MAYA, listScroll: 120, filter: "inbox" });
     expect(tabs.conversation(FLOUR_ROOM)).toBeNull();
   });
 

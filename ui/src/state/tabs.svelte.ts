@@ -1,12 +1,15 @@
-/** What each tab remembers: its open conversation and the scroll of its list, also across restarts (I2). */
+/** What each tab remembers: its open conversation, the scroll of its list and its filter, also across restarts (I2, L9). */
 import type { Backend, ConversationRef, Scope } from "~/ipc/backend";
-import type { TabView } from "~/ipc/types";
+import type { Filter, TabView } from "~/ipc/types";
+import { SvelteMap } from "svelte/reactivity";
 
 const SAVE_AFTER_MS = 200;
-const EMPTY: TabView = { account: null, conversation: null, listScroll: 0 };
+const EMPTY: TabView = { account: null, conversation: null, listScroll: 0, filter: "inbox" };
 
 export class Tabs {
   #tabs = new Map<Scope, TabView>();
+  /** Read while painting; the rest is asked for. */
+  #filters = new SvelteMap<Scope, Filter>();
   #unsaved = new Map<Scope, ReturnType<typeof setTimeout>>();
 
   constructor(private readonly backend: Backend) {}
@@ -15,7 +18,9 @@ export class Tabs {
   async load(scope: Scope): Promise<void> {
     if (this.#tabs.has(scope)) return;
     const tab = await this.backend.tab(scope).catch(() => EMPTY);
-    if (!this.#tabs.has(scope)) this.#tabs.set(scope, tab);
+    if (this.#tabs.has(scope)) return;
+    this.#tabs.set(scope, tab);
+    this.#filters.set(scope, tab.filter);
   }
 
   scroll(scope: Scope): number {
@@ -25,6 +30,16 @@ export class Tabs {
   conversation(scope: Scope): ConversationRef | null {
     const { account, conversation } = this.#of(scope);
     return account !== null && conversation !== null ? { account, conversation } : null;
+  }
+
+  /** Which conversations its list shows. */
+  filter(scope: Scope): Filter {
+    return this.#filters.get(scope) ?? EMPTY.filter;
+  }
+
+  keepFilter(scope: Scope, filter: Filter): void {
+    this.#filters.set(scope, filter);
+    this.#keep(scope, { ...this.#of(scope), filter });
   }
 
   keepScroll(scope: Scope, listScroll: number): void {
@@ -52,6 +67,7 @@ export class Tabs {
     for (const timer of this.#unsaved.values()) clearTimeout(timer);
     this.#unsaved.clear();
     this.#tabs.clear();
+    this.#filters.clear();
   }
 
   #of(scope: Scope): TabView {

@@ -8,6 +8,7 @@
 pub mod account;
 pub mod card;
 pub mod conversation;
+pub mod filter;
 pub mod ids;
 pub mod label;
 pub mod message;
@@ -22,6 +23,7 @@ pub mod window;
 pub use account::{Account, AccountState, AccountTrouble, Flavour, Permission, TokenTrouble, WayIn};
 pub use card::{CameFrom, Card, Medium, MediumKind};
 pub use conversation::{Avatar, Conversation, Participant, Profile, Title};
+pub use filter::Filter;
 pub use ids::{AccountId, ConversationId, MessageId, OutboxId, ParticipantId};
 pub use label::{BadLabel, Label};
 pub use message::{Content, Kind, Message};

@@ -63,7 +63,7 @@ impl Engine {
     pub async fn tab(&self, account: Option<&AccountId>) -> Result<TabView, Failure> {
         let state = self.0.store.view_state(account.map_or(ALL, AccountId::as_str)).await?.unwrap_or_default();
         let (account, conversation) = state.conversation.unzip();
-        Ok(TabView { account, conversation, list_scroll: state.list_scroll })
+        Ok(TabView { account, conversation, list_scroll: state.list_scroll, filter: state.filter })
     }
 
     /// Remembers what a tab shows.
@@ -71,7 +71,8 @@ impl Engine {
     /// # Errors
     /// [`Failure::Store`].
     pub async fn save_tab(&self, account: Option<&AccountId>, tab: TabView) -> Result<(), Failure> {
-        let state = ViewState { conversation: tab.account.zip(tab.conversation), list_scroll: tab.list_scroll };
+        let TabView { account: of, conversation, list_scroll, filter } = tab;
+        let state = ViewState { conversation: of.zip(conversation), list_scroll, filter };
         Ok(self.0.store.save_view_state(account.map_or(ALL, AccountId::as_str), &state).await?)
     }
 

@@ -50,6 +50,7 @@ pub const KIND: Kind = Kind {
         M::up(include_str!("../migrations/work/07-put-away.sql")),
         M::up(include_str!("../migrations/work/08-own-side.sql")),
         M::up(include_str!("../migrations/work/09-sent-here.sql")),
+        M::up(include_str!("../migrations/work/10-filter.sql")),
     ],
     // On macOS only `fullfsync` makes the drive write its cache out; elsewhere it has no effect.
     pragmas: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON",

@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { BAKERY, expectAccessible, openWindow, part, parts, settle, shown, words } from "~/testing/window";
+import {
+  BAKERY,
+  expectAccessible,
+  FLOUR_ROOM,
+  openWindow,
+  openWith,
+  part,
+  parts,
+  settle,
+  shown,
+  words,
+} from "~/testing/window";
 
 const chip = (filter: string) => part(`[data-part=filters] [data-filter=${filter}]`);
 const chips = () => parts("[data-part=filters] button").map((one) => one.textContent);
@@ -72,7 +83,7 @@ describe("L9 the filters over the list", () => {
     await press("[data-filter=done]");
     expect(part("[data-part=thread]").dataset["conversation"]).toBe("c-maya");
     expect(shown("[data-part=row][aria-current]")).toBe(false);
-    expect(session.filters.of(BAKERY)).toBe("done");
+    expect(session.tabs.filter(BAKERY)).toBe("done");
   });
 
   it("l9_each account has its own; another session begins with the inbox", async () => {
@@ -84,7 +95,7 @@ describe("L9 the filters over the list", () => {
     expect(chip("done").ariaPressed).toBe("true");
     await session.enterDemo();
     await settle(60);
-    expect(session.filters.of(BAKERY)).toBe("inbox");
+    expect(session.tabs.filter(BAKERY)).toBe("inbox");
   });
 
   it("i2_the scroll is kept of the inbox only", async () => {
@@ -161,4 +172,19 @@ describe("L6 a filter that hides everything says so", () => {
       expect(shown("[data-part=filters]")).toBe(false);
     },
   );
+});
+
+describe("I2 each tab remembers", () => {
+  it("i2_l9_its filter, apart from the others and across a restart", async () => {
+    const { backend, press, quit } = await openWindow();
+    await press("[data-filter=needsReply]");
+    await press(`[role=tab][data-account="${FLOUR_ROOM}"]`);
+    expect(parts("[data-part=filters] [aria-pressed=true]")).toEqual([chip("inbox")]);
+    await press(`[role=tab][data-account="${BAKERY}"]`);
+    expect(parts("[data-part=filters] [aria-pressed=true]")).toEqual([chip("needsReply")]);
+    await settle(300);
+    await quit();
+    await openWith(backend);
+    expect(parts("[data-part=filters] [aria-pressed=true]")).toEqual([chip("needsReply")]);
+  });
 });

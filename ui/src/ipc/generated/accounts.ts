@@ -311,6 +311,21 @@ trace: string | null } |
 /**  Meta answered in a form this version does not understand. */
 { fault: "notUnderstood" };
 
+/**  A filter of the list. */
+export type Filter = 
+/**  Everything that is neither done nor asleep. */
+"inbox" | 
+/**  What has not been read. */
+"unread" | 
+/**  The customer wrote last, and can still be answered. */
+"needsReply" | 
+/**  Its reply window ends soon. */
+"expiring" | 
+/**  Asleep until a moment. */
+"snoozed" | 
+/**  Done. */
+"done";
+
 /**  What a check found. */
 export type Finding = 
 /**  Not looked at, yet or at all. */
@@ -400,7 +415,7 @@ export type StoreProblem =
 /**  Something else of the system. */
 "io";
 
-/**  What a tab remembers: which conversation was open and how far the list was scrolled (I2). */
+/**  What a tab remembers: which conversation was open, how far the list was scrolled, and what it showed (I2). */
 export type TabView = {
 	/**  The open conversation's account; equal to the tab's unless the tab is the merged one. */
 	account: AccountId | null,
@@ -408,6 +423,8 @@ export type TabView = {
 	conversation: ConversationId | null,
 	/**  Scroll of the list in CSS pixels. */
 	listScroll: number,
+	/**  Which conversations the list shows (L9). */
+	filter: Filter,
 };
 
 /**  What became of a token (`platform.md` §4.2). Each is told to the owner in its own words. */

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::views::LeftOutView;
-use domain::{AccountId, AccountState, Avatar, ConversationId, Flavour, Moment, WayIn};
+use domain::{AccountId, AccountState, Avatar, ConversationId, Filter, Flavour, Moment, WayIn};
 use serde::{Deserialize, Serialize};
 
 /// The frame around list and thread: tabs and what they need (I1, I4).
@@ -139,7 +139,7 @@ pub struct SyncView {
     pub left_out: LeftOutView,
 }
 
-/// What a tab remembers: which conversation was open and how far the list was scrolled (I2).
+/// What a tab remembers: which conversation was open, how far the list was scrolled, and what it showed (I2).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -150,6 +150,8 @@ pub struct TabView {
     pub conversation: Option<ConversationId>,
     /// Scroll of the list in CSS pixels.
     pub list_scroll: u32,
+    /// Which conversations the list shows (L9).
+    pub filter: Filter,
 }
 
 /// Owner's settings, with defaults filled in.

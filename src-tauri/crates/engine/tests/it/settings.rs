@@ -47,7 +47,12 @@ async fn i1_i2_each_tab_remembers_its_own_and_the_last_used_is_selected() {
     assert_eq!(desk.engine.frame().await.unwrap().selected, Some(accounts[0].id.clone()), "first run: the first");
 
     let open = desk.list(&account).await.rows.remove(3).conversation;
-    let tab = TabView { account: Some(account.clone()), conversation: Some(open), list_scroll: 128 };
+    let tab = TabView {
+        account: Some(account.clone()),
+        conversation: Some(open),
+        list_scroll: 128,
+        filter: domain::Filter::Done,
+    };
     desk.engine.save_tab(Some(&account), tab.clone()).await.unwrap();
     desk.engine.select(Some(&accounts[1].id)).await.unwrap();
 

@@ -2,7 +2,7 @@
 
 use crate::work::renames;
 use crate::{Store, StoreError};
-use domain::{AccountId, ConversationId};
+use domain::{AccountId, ConversationId, Filter};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 /// Where the owner left off in one scope.
@@ -12,6 +12,8 @@ pub struct ViewState {
     pub conversation: Option<(AccountId, ConversationId)>,
     /// How far the list is scrolled, in CSS pixels.
     pub list_scroll: u32,
+    /// What the list shows.
+    pub filter: Filter,
 }
 
 impl Store {
@@ -36,14 +38,16 @@ impl Store {
 }
 
 fn find(db: &Connection, scope: &str) -> Result<Option<ViewState>> {
-    db.prepare_cached("SELECT account, conversation, list_scroll FROM view_states WHERE scope = ?1")?
+    db.prepare_cached("SELECT account, conversation, list_scroll, filter FROM view_states WHERE scope = ?1")?
         .query_row([scope], of)
         .optional()
 }
 
 /// Where the owner left off everywhere.
 pub fn all(db: &Connection) -> Result<Vec<ViewState>> {
-    db.prepare_cached("SELECT account, conversation, list_scroll FROM view_states")?.query_map([], of)?.collect()
+    db.prepare_cached("SELECT account, conversation, list_scroll, filter FROM view_states")?
+        .query_map([], of)?
+        .collect()
 }
 
 fn of(row: &Row<'_>) -> Result<ViewState> {
@@ -53,15 +57,17 @@ fn of(row: &Row<'_>) -> Result<ViewState> {
     Ok(ViewState {
         conversation: open.map(|(account, id)| (AccountId::new(account), ConversationId::new(id))),
         list_scroll: row.get("list_scroll")?,
+        filter: Filter::named(&row.get::<_, String>("filter")?),
     })
 }
 
 fn save(db: &Connection, scope: &str, state: &ViewState) -> Result<()> {
-    let sql = "INSERT INTO view_states (scope, account, conversation, list_scroll) VALUES (?1, ?2, ?3, ?4)
+    let sql = "INSERT INTO view_states (scope, account, conversation, list_scroll, filter) VALUES (?1, ?2, ?3, ?4, ?5)
                ON CONFLICT (scope) DO UPDATE SET
-                   account = excluded.account, conversation = excluded.conversation, list_scroll = excluded.list_scroll";
+                   account = excluded.account, conversation = excluded.conversation,
+                   list_scroll = excluded.list_scroll, filter = excluded.filter";
     let (account, conversation) = state.conversation.as_ref().map(|(a, c)| (a.as_str(), c.as_str())).unzip();
-    db.prepare_cached(sql)?.execute(params![scope, account, conversation, state.list_scroll])?;
+    db.prepare_cached(sql)?.execute(params![scope, account, conversation, state.list_scroll, state.filter.name()])?;
     Ok(())
 }
 
@@ -80,9 +86,10 @@ mod tests {
     #[test]
     fn i2_each_scope_remembers_its_own_place() {
         let db = work_db();
-        let in_thread = ViewState { conversation: Some(("a".into(), "c".into())), list_scroll: 120 };
+        let in_thread =
+            ViewState { conversation: Some(("a".into(), "c".into())), list_scroll: 120, filter: Filter::Done };
         save(&db, "all", &in_thread).unwrap();
-        save(&db, "a", &ViewState { conversation: None, list_scroll: 3 }).unwrap();
+        save(&db, "a", &ViewState { list_scroll: 3, ..ViewState::default() }).unwrap();
         assert_eq!(find(&db, "all").unwrap(), Some(in_thread));
         assert_eq!(find(&db, "b").unwrap(), None);
         save(&db, "all", &ViewState::default()).unwrap();
@@ -92,8 +99,9 @@ mod tests {
     #[test]
     fn i2_the_open_conversation_stays_open_under_its_other_id() {
         let db = work_db();
-        save(&db, "all", &ViewState { conversation: Some(("a".into(), "old".into())), list_scroll: 1 }).unwrap();
-        save(&db, "b", &ViewState { conversation: Some(("b".into(), "old".into())), list_scroll: 1 }).unwrap();
+        save(&db, "all", &ViewState { conversation: Some(("a".into(), "old".into())), ..ViewState::default() })
+            .unwrap();
+        save(&db, "b", &ViewState { conversation: Some(("b".into(), "old".into())), ..ViewState::default() }).unwrap();
         follow(&db, &"a".into(), &"old".into(), &"new".into()).unwrap();
         let open = |scope| find(&db, scope).unwrap().unwrap().conversation.unwrap().1;
         assert_eq!(open("all"), "new".into());

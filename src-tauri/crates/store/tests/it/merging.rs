@@ -184,7 +184,7 @@ async fn y4_one_customer_has_one_conversation_and_the_owners_work_moves_along() 
     let row = queued("old", "unsent");
     store.queue(std::slice::from_ref(&row), 0).await.unwrap();
     store.mark_read(&account(), &"old".into(), at(5)).await.unwrap();
-    let open = ViewState { conversation: Some((account(), "old".into())), list_scroll: 4 };
+    let open = ViewState { conversation: Some((account(), "old".into())), ..ViewState::default() };
     store.save_view_state("all", &open).await.unwrap();
 
     let new = sync(vec![(with("new", "maya", 9), vec![theirs("2", 9)])]);

@@ -46,7 +46,8 @@ async fn s4_an_acknowledged_save_is_in_the_files_without_closing() {
 #[tokio::test]
 async fn i2_selection_scroll_and_settings_survive_a_restart() {
     let temporary = store().await;
-    let place = ViewState { conversation: Some((account(), "a".into())), list_scroll: 132 };
+    let place =
+        ViewState { conversation: Some((account(), "a".into())), list_scroll: 132, filter: domain::Filter::Done };
     let app =
         MetaApp { flavour: Flavour::Facebook, app_id: "42".into(), redirect: r#"{"mode":"loopback","port":1}"#.into() };
     let account = Account {
