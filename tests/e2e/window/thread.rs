@@ -14,7 +14,7 @@ pub struct Bubble {
     pub status: Option<String>,
     /// Everything in the bubble; of pictures and the like what a screen reader is told.
     pub text: String,
-    /// The message's time, such as `2:34 PM`; none where the reason stands that it was not sent.
+    /// The message's time, such as `2:34 PM`.
     pub time: Option<String>,
     /// The whole line under the bubble, with time and status.
     pub line: String,

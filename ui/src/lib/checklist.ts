@@ -1,5 +1,5 @@
 /** What is to be done for the owner's Meta app, in words (C11). */
-import type { Flavour, Item } from "~/ipc/types";
+import type { ChecklistView, Flavour, Item } from "~/ipc/types";
 import { m } from "~/paraglide/messages";
 
 const items: Record<Item, { title: () => string; body: () => string }> = {
@@ -13,6 +13,17 @@ const items: Record<Item, { title: () => string; body: () => string }> = {
   review: { title: m.item_review, body: m.item_review_body },
   live: { title: m.item_live, body: m.item_live_body },
 };
+
+/** What a shop that answers with its own account can do without: it is offered, and counts for nothing. */
+const OPTIONAL: readonly Item[] = ["webhook", "review", "live"];
+
+export const isOptional = (item: Item): boolean => OPTIONAL.includes(item);
+
+/** How many of the items that everybody needs are done. */
+export function progress(items: ChecklistView["items"]): { done: number; of: number } {
+  const needed = items.filter(({ item }) => !isOptional(item));
+  return { done: needed.filter(({ done }) => done).length, of: needed.length };
+}
 
 /** Facebook Login needs the Page linked instead of a tester. */
 export function itemWords(item: Item, flavour: Flavour): { title: string; body: string } {

@@ -116,6 +116,10 @@ describe("T6 links", () => {
         if (!link) continue;
         links += 1;
         const asked = new URL(link.url);
+        if (text.startsWith("@")) {
+          expect(link.url, trick).toBe(`https://www.instagram.com/${text.slice(1)}/`);
+          continue;
+        }
         expect(["http:", "https:"], trick).toContain(asked.protocol);
         expect(text, trick).toMatch(/^https?:\/\//i);
         expect(link.host, trick).toBe(asked.host);
@@ -133,5 +137,38 @@ describe("T6 links", () => {
       if (!UNSEEN.test(trick)) expect(found.map(({ text }) => text).join(""), trick).toBe(trick);
     }
     expect(links, "some of them are web addresses, elsewhere").toBeGreaterThan(100);
+  });
+});
+
+describe("T6 @names", () => {
+  const names = (text: string) =>
+    segments(text)
+      .filter(({ link }) => link)
+      .map(({ text: shown, link }) => [shown, link?.url]);
+  const page = (name: string) => `https://www.instagram.com/${name}/`;
+
+  it.each([
+    ["@maya", ["maya"]],
+    ["Ask @rye.and.shine. Or (@the_flour_room), or @b.", ["rye.and.shine", "the_flour_room", "b"]],
+    ["@one,@two und @drei!", ["one", "two", "drei"]],
+    ["mail me: maya@example.com or m.@x", []],
+    ["@@maya, @maya@mastodon.example, @, @., @…", []],
+    ["@thirty_one_characters_are_too_long_", []],
+    ["プレゼント@maya", []],
+    ["@mayaß", []],
+  ])("t6_in %j", (text, found) => {
+    expect(names(text)).toEqual(found.map((name) => [`@${name}`, page(name)]));
+    expect(
+      segments(text)
+        .map((segment) => segment.text)
+        .join(""),
+    ).toBe(text);
+  });
+
+  it("t6_an address with an @ in it is one link", () => {
+    expect(names("https://example.com/@maya @jonas")).toEqual([
+      ["https://example.com/@maya", "https://example.com/@maya"],
+      ["@jonas", page("jonas")],
+    ]);
   });
 });

@@ -1,9 +1,17 @@
-/** Finds the web addresses in a text. What comes out is data; whoever shows it makes the elements. */
+/** Finds the web addresses and the @names in a text. What comes out is data; whoever shows it makes the elements. */
 import { tokenize } from "linkifyjs";
 import { parseAddress } from "./address";
+import { profileLink } from "./profiles";
 
 /** Controls of direction, characters of no width, and the mark that stands for either. */
 const TRICKY = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffd]/;
+
+/**
+ * An `@` with a username of Instagram's after it, not within a word or an e-mail address. A full stop at the end belongs to
+ * the sentence.
+ */
+const AT_NAME =
+  /(?<![\p{L}\p{N}_.@/\\+=&%#-])@([A-Za-z0-9_](?:[A-Za-z0-9._]{0,28}[A-Za-z0-9_])?)(?![\p{L}\p{N}_@])/gu;
 
 /** A run of plain text, or an address with the host it leads to. */
 export type Segment = {
@@ -12,10 +20,28 @@ export type Segment = {
 };
 
 /**
- * Splits a text at its `http(s)` addresses (T6). Only what carries its scheme is a link: `shop.example` may be a
+ * Splits a text at its `http(s)` addresses and its @names, which lead to their pages on Instagram (T6). Only what carries its scheme is a link: `shop.example` may be a
  * name. The host is the one a browser would really ask, whatever stands before an `@`.
  */
 export function segments(text: string): Segment[] {
+  return addresses(text).flatMap((segment) => (segment.link ? [segment] : names(segment.text)));
+}
+
+function names(text: string): Segment[] {
+  const found: Segment[] = [];
+  let end = 0;
+  for (const { 0: name, 1: username = "", index } of text.matchAll(AT_NAME)) {
+    const link = profileLink(username);
+    if (!link) continue;
+    if (index > end) found.push({ text: text.slice(end, index) });
+    found.push({ text: name, link });
+    end = index + name.length;
+  }
+  if (end < text.length) found.push({ text: text.slice(end) });
+  return found;
+}
+
+function addresses(text: string): Segment[] {
   return tokenize(text).reduce<Segment[]>((found, token) => {
     const link = token.isLink && token.t === "url" ? webAddress(token.v) : undefined;
     const last = found.at(-1);

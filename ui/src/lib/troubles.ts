@@ -14,7 +14,7 @@ import { MAX_MESSAGE_BYTES } from "./text";
 import { clockTime } from "./moments";
 
 /** A failure of the border, or what only the window knows. */
-type Trouble = Failure | { code: "unexpected" } | { code: "tooLate" };
+type Trouble = Failure | { code: "unexpected" } | { code: "tooLate" } | { code: "clipboard" };
 type Sentences = {
   [Code in Trouble["code"]]: (trouble: Extract<Trouble, { code: Code }>, hours24: boolean) => string;
 };
@@ -128,6 +128,7 @@ const sentences: Sentences = {
   linkRefused: () => m.trouble_link_refused(),
   notAhead: () => m.trouble_not_ahead(),
   tooLate: () => m.trouble_too_late(),
+  clipboard: () => m.copy_refused(),
   unexpected: () => m.trouble_unexpected(),
 };
 

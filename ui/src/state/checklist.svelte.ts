@@ -4,7 +4,6 @@ import type { ChecklistView, Flavour, Item } from "~/ipc/types";
 
 export class Checklist {
   view = $state.raw<ChecklistView | null>(null);
-  readonly done = $derived(this.view?.items.filter(({ done }) => done).length ?? 0);
 
   constructor(
     private readonly backend: Backend,

@@ -10,6 +10,9 @@ export const LIST_WIDTH = { min: 260, standard: 340, max: 560 } as const;
 /** Width of the details beside the thread, in CSS pixels (T9). */
 export const DETAILS_WIDTH_PX = 280;
 
+/** From this width on the details stand as a third column; below it in the list's place. */
+export const THIRD_COLUMN_FROM_PX = 1100;
+
 /** The thread never gets less than this, however wide the list was dragged. */
 const THREAD_MIN_PX = 380;
 
@@ -27,20 +30,20 @@ export class Layout {
   #listWidth = $state<number>(LIST_WIDTH.standard);
 
   /** Most that the list may take in a window of this size. */
-  readonly listMax = $derived(
-    Math.max(LIST_WIDTH.min, Math.min(LIST_WIDTH.max, this.windowWidth - THREAD_MIN_PX)),
-  );
+  readonly listMax = $derived.by(() => {
+    const beside = this.detailsOpen && this.detailsMode === "beside" ? DETAILS_WIDTH_PX : 0;
+    return Math.max(LIST_WIDTH.min, Math.min(LIST_WIDTH.max, this.windowWidth - THREAD_MIN_PX - beside));
+  });
   /** Width of the list in CSS pixels, within its bounds (I5). */
   readonly listWidth = $derived(
     Math.round(Math.min(this.listMax, Math.max(LIST_WIDTH.min, this.#listWidth))),
   );
   /** Whether the thread can be seen right now. */
   readonly threadShown = $derived(this.page === "inbox" && (this.wide || this.pane === "thread"));
-  /** Where the details stand: beside the thread, over its end, or in its place. */
-  readonly detailsMode: "beside" | "over" | "cover" = $derived.by(() => {
-    if (!this.wide) return "cover";
-    const room = this.windowWidth - this.listWidth - DETAILS_WIDTH_PX;
-    return room >= THREAD_MIN_PX ? "beside" : "over";
+  /** Where the details stand: beside the thread, in the list's place, or as a page of their own. They never cover it. */
+  readonly detailsMode: "beside" | "instead" | "page" = $derived.by(() => {
+    if (!this.wide) return "page";
+    return this.windowWidth >= THIRD_COLUMN_FROM_PX ? "beside" : "instead";
   });
 
   /** The thread is so narrow that its header needs short words. */

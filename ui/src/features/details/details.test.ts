@@ -74,15 +74,24 @@ describe("T9 the panel", () => {
     expect(document.activeElement).toBe(part("[data-part=composer] textarea"));
   });
 
-  it("t9_is laid over the thread where there is no room beside it", async () => {
-    await openDetails("c-maya", 800);
-    expect(part("[data-part=details]").dataset["mode"]).toBe("over");
-    expect(part("[data-part=thread]").inert).toBeFalsy();
+  it.each([
+    [720, "instead", false],
+    [800, "instead", false],
+    [1099, "instead", false],
+    [1100, "beside", true],
+  ])("t9_at %i px they stand %s, and cover nothing", async (width, mode, list) => {
+    const { press } = await openDetails("c-maya", width);
+    expect(part("[data-part=details]").dataset["mode"]).toBe(mode);
+    expect([part("[data-part=thread]").inert, shown("[data-part=row]")]).toEqual([false, list]);
+    expect(document.activeElement).toBe(part("[data-action=close-details]"));
+    await press("[data-action=close-details]");
+    expect(shown("[data-part=row]")).toBe(true);
+    expect(document.activeElement).toBe(part("[data-action=details]"));
   });
 
   it("t9_narrow: it covers the thread, and the ways back lead to the thread, then to the list", async () => {
     const { press, user, open } = await openDetails("c-maya", NARROW_PX);
-    expect(part("[data-part=details]").dataset["mode"]).toBe("cover");
+    expect(part("[data-part=details]").dataset["mode"]).toBe("page");
     expect(part("[data-part=thread]").inert).toBe(true);
     await expectAccessible();
     await press("[data-action=close-details]");

@@ -41,6 +41,17 @@ describe("the Settings page", () => {
     expect(backend.settings.zone).toBe("America/New_York");
   });
 
+  it("i7_whoever clicks into the box and types replaces what stands there", async () => {
+    const { backend, user } = await openSettings();
+    await user.click(zone());
+    await user.keyboard("new yo");
+    await settle(100);
+    expect(zone().value).toBe("new yo");
+    await user.keyboard("{Enter}");
+    await settle(100);
+    expect(backend.settings.zone).toBe("America/New_York");
+  });
+
   it("i7_24 hours and s1_how Enter works are switches", async () => {
     const { backend, press } = await openSettings();
     await press("[name=hours24]");

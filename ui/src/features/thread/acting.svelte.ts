@@ -75,11 +75,9 @@ export class Acting {
 
   async #copy({ key }: Actable, text: string): Promise<void> {
     this.close();
-    await this.session.attempt(async () => {
-      await navigator.clipboard.writeText(text);
-      this.copied = key;
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => (this.copied = undefined), COPIED_SHOWN_MS);
-    });
+    if (!(await this.session.copy(text))) return;
+    this.copied = key;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => (this.copied = undefined), COPIED_SHOWN_MS);
   }
 }

@@ -213,6 +213,49 @@ describe("cards", () => {
     expect(words("[data-part=came-from]")).toBe("From your ad “Autumn boxes”");
   });
 
+  it("t8_t7_of what was taken back nothing is said but when", async () => {
+    await withMessages(
+      { kind: "unsent", text: "", edited: true },
+      { kind: "unsent", text: "", own: true, edited: true, status: { status: "sent" } },
+    );
+    for (const line of parts("[data-kind=unsent] .meta .words")) {
+      expect(line.querySelector(".status, [data-part=edited]")).toBe(null);
+      expect(line.textContent).not.toContain("·");
+    }
+  });
+
+  it("t4_Instagram's mark that it gives no more is no type", async () => {
+    await withMessages(
+      { kind: "unsupported", text: "", typeName: "is_unsupported" },
+      { kind: "unsupported", text: "", typeName: "hologram" },
+    );
+    expect(parts("[data-kind=unsupported] .type").map((one) => one.textContent)).toEqual(["Type: hologram"]);
+  });
+
+  it("t2_t7_a message that was not sent tells its time, too", async () => {
+    await withMessages({
+      own: true,
+      status: { status: "notSent", id: "1", reason: { why: "windowClosed" }, retrying: false },
+    });
+    expect(words("[data-status=notSent] time")).toMatch(/^\d+:\d\d [AP]M$/);
+  });
+
+  it("t6_an @name leads to its page, after the host was shown", async () => {
+    const { user } = await withMessages({ text: "Ask @rye.and.shine, please" });
+    await user.click(part("[data-part=message] [role=link]"));
+    await settle(60);
+    expect(words("[data-part=link-address]")).toBe("https://www.instagram.com/rye.and.shine/");
+  });
+
+  it("t8_a refused clipboard is said", async () => {
+    const { user, press } = await withMessages({ text: "One rye" });
+    vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new DOMException("no", "NotAllowedError"));
+    await press("[data-part=message] [data-action=more]");
+    await press("[data-action=copy-text]");
+    expect(words("[data-part=notice]")).toContain("Not copied");
+    await user.keyboard("{Escape}");
+  });
+
   it("t4_what is not understood shows what Instagram sent, and the way to Instagram", async () => {
     const { backend, press } = await withMessages({ kind: "unsupported", text: "", typeName: "hologram" });
     backend.media.details.set("m0", '{\n  "type": "hologram"\n}');
