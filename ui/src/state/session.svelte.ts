@@ -251,13 +251,12 @@ export class Session {
 
   /** Puts a text on the clipboard; a refusal is said. Answers whether it is there. */
   async copy(text: string): Promise<boolean> {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      this.notice = { code: "clipboard" };
-      return false;
-    }
+    const copied = await navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+    if (!copied) this.notice = { code: "clipboard" };
+    return copied;
   }
 
   async #takeBack(call: () => Promise<DraftView>): Promise<void> {
