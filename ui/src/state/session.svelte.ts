@@ -249,16 +249,6 @@ export class Session {
     }
   }
 
-  /** Puts a text on the clipboard; a refusal is said. Answers whether it is there. */
-  async copy(text: string): Promise<boolean> {
-    const copied = await navigator.clipboard.writeText(text).then(
-      () => true,
-      () => false,
-    );
-    if (!copied) this.notice = { code: "clipboard" };
-    return copied;
-  }
-
   async #takeBack(call: () => Promise<DraftView>): Promise<void> {
     const { at } = this.thread;
     if (!at) return;

@@ -4,6 +4,7 @@ import type { MessageView, ReactionView } from "~/ipc/types";
 import { previewOf } from "~/lib/previews";
 import { emojiOf } from "~/lib/reactions";
 import { messageLink } from "~/lib/shopLinks";
+import { copyText } from "~/state/copying";
 import type { Session } from "~/state/session.svelte";
 
 const COPIED_SHOWN_MS = 2000;
@@ -75,7 +76,7 @@ export class Acting {
 
   async #copy({ key }: Actable, text: string): Promise<void> {
     this.close();
-    if (!(await this.session.copy(text))) return;
+    if (!(await copyText(this.session, text))) return;
     this.copied = key;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => (this.copied = undefined), COPIED_SHOWN_MS);
