@@ -87,8 +87,11 @@ fn failing(path: &str, effect: serde_json::Value) -> serde_json::Value {
     serde_json::json!({ "match": { "path_contains": path }, "effect": effect })
 }
 
+/// Whether a failure has the words that an answer asks for.
+type IsOfClass = fn(&Failure) -> bool;
+
 /// `reports/21`: what can be answered on the way of a login, and the class of words for it.
-fn answers() -> [(serde_json::Value, fn(&Failure) -> bool); 4] {
+fn answers() -> [(serde_json::Value, IsOfClass); 4] {
     let error = |status: u16, code: i32, subcode: Option<i32>| serde_json::json!({ "do": "error", "status": status, "code": code, "subcode": subcode });
     [
         (error(429, 4, None), |failure| matches!(failure, Failure::SlowedDown { until: Some(_) })),

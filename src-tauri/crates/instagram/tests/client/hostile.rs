@@ -108,7 +108,7 @@ async fn l7_a_host_whose_answers_are_all_too_large_is_asked_twice_and_not_at_eve
 async fn l7_a_page_that_is_too_large_is_read_in_smaller_ones() {
     let limits = Limits { list_bytes: 5_000, ..unspaced() };
     let fake = Fake::answering(|heard| {
-        let all: Vec<_> = (1..=heard.limit()).map(|number| conversation(number)).collect();
+        let all: Vec<_> = (1..=heard.limit()).map(conversation).collect();
         let body = format!("{{\"data\":[{}]}}", all.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
         answer(200, "application/json", if heard.limit() > 6 { " ".repeat(5_001) } else { body })
     })

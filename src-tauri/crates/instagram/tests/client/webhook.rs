@@ -461,12 +461,10 @@ async fn y3_a_request_has_one_time_from_its_beginning_to_its_end() {
     // However slowly it goes on, and however long it takes to be written down.
     let trickle = async |bytes: &[u8]| {
         let mut socket = knock(running.port, b"").await;
-        let mut written = 0;
-        for byte in bytes.iter().cycle() {
+        for (written, byte) in bytes.iter().cycle().enumerate() {
             if socket.write_all(&[*byte]).await.is_err() {
                 return written;
             }
-            written += 1;
             tokio::task::yield_now().await;
         }
         unreachable!("without end")
