@@ -73,6 +73,10 @@ async fn respond(shared: &Shared, host: Host, request: Request) -> Response<Body
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }
+    if apply::is_silent(&effects) {
+        write_down(shared, &call, 0);
+        std::future::pending::<()>().await;
+    }
     match apply::instead(&effects, &call) {
         Some(Ok(answer)) => {
             write_down(shared, &call, answer.status);

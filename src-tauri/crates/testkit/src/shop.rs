@@ -130,11 +130,13 @@ pub struct Action {
 /// One request as the platform logged it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Asked {
+    /// When, by the platform's clock.
+    pub at: DateTime<Utc>,
     /// `conversations`, `thread`, `message`, `profile`, `send` …
     pub kind: String,
     /// Its path, never its query.
     pub path: String,
-    /// The HTTP status of the answer; 0 for a reset connection.
+    /// The HTTP status of the answer; 0 for a reset connection and for no answer.
     pub status: u16,
     /// What it used that an app created since November 2026 may not.
     pub retired: Option<String>,

@@ -27,6 +27,11 @@ pub(crate) fn delay(effects: &[Effect]) -> Duration {
     Duration::from_millis(waits.sum())
 }
 
+/// Whether no answer ever comes.
+pub(crate) fn is_silent(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| matches!(effect, Effect::Silence))
+}
+
 /// The answer that comes instead of the work, if any.
 pub(crate) fn instead(effects: &[Effect], call: &Call) -> Option<Result<Answer, Hangup>> {
     effects.iter().find_map(|effect| match effect {

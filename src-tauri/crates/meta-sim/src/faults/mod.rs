@@ -58,6 +58,9 @@ pub(crate) enum Effect {
     DropAnswer,
     /// Resets the connection without doing anything.
     Reset,
+    /// Takes the request, writes it down with status 0 and never answers; the connection stays open until the client
+    /// leaves.
+    Silence,
     /// Does the work, sends that many bytes of the body, then closes the connection.
     CutBody { bytes: usize },
     /// Does the work, sends that many bytes of the body, then nothing for that long, then the rest.
