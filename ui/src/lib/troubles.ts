@@ -90,6 +90,7 @@ const sentences: Sentences = {
   notServed: () => m.trouble_not_served(),
   permissionRequired: ({ missing }) =>
     missing.length > 0 ? m.trouble_permission({ missing: listed(missing) }) : m.trouble_permission_unnamed(),
+  instagramFault: () => m.trouble_instagram_fault(),
   refused: ({ metaCode, message }) =>
     message ? m.trouble_refused_message({ message, code: metaCode }) : m.trouble_refused({ code: metaCode }),
   noMetaApp: () => m.trouble_no_meta_app(),

@@ -10,5 +10,5 @@ export async function follow(session: Session, { account, from, to }: Renamed): 
   session.drafts.follow(old, now);
   session.choosings.follow(old);
   session.tabs.follow(old, now);
-  await Promise.all([session.thread.follow(old, now), session.lists.reload(account)]);
+  await Promise.all([session.thread.follow(old, now), session.lists.reload([account], session.frame.scope)]);
 }

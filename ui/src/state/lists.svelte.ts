@@ -1,7 +1,7 @@
 /** The last list of each account and of all, kept so that switching paints in the same frame (I2, L1–L7). */
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { troubleOf, type Backend, type ConversationRef, type Scope, type Trouble } from "~/ipc/backend";
-import type { ListView, RowView } from "~/ipc/types";
+import type { Change, ListView, RowView } from "~/ipc/types";
 import { Latest } from "~/lib/latest";
 
 export class Lists {
@@ -9,6 +9,9 @@ export class Lists {
   #troubles = new SvelteMap<Scope, Trouble>();
   #refreshing = new SvelteSet<Scope>();
   #reads = new Map<Scope, Latest>();
+  /** Lists not in view that say something else by now. */
+  #stale = new Set<Scope>();
+  #freshening = false;
 
   constructor(private readonly backend: Backend) {}
 
@@ -27,6 +30,7 @@ export class Lists {
   }
 
   async load(scope: Scope): Promise<void> {
+    this.#stale.delete(scope);
     const reads = this.#reads.get(scope) ?? new Latest();
     this.#reads.set(scope, reads);
     await reads.run(
@@ -39,10 +43,36 @@ export class Lists {
     );
   }
 
-  /** Reads again what is kept of an account: its own list and the merged one. */
-  async reload(account: string): Promise<void> {
-    const kept = [account, null].filter((scope) => this.#reads.has(scope));
-    await Promise.all(kept.map((scope) => this.load(scope)));
+  /** Reads again what a batch of changes concerns. */
+  hear(changes: readonly Change[], inView: Scope): Promise<void> {
+    return this.reload(
+      changes.flatMap((change) => (change.what === "list" ? [change.account] : [])),
+      inView,
+    );
+  }
+
+  /**
+   * Reads again what is kept of these accounts, each list once: the one in view at once, the others a moment later and one
+   * after the other, so that whoever looks does not wait for what nobody sees.
+   */
+  async reload(accounts: readonly string[], inView: Scope): Promise<void> {
+    if (accounts.length === 0) return;
+    const kept = [...new Set<Scope>([...accounts, null])].filter((scope) => this.#reads.has(scope));
+    const unseen = kept.filter((scope) => scope !== inView);
+    for (const scope of unseen) this.#stale.add(scope);
+    if (kept.includes(inView)) await this.load(inView);
+    await this.#freshen();
+  }
+
+  /** Reads what is stale, one list at a time; one turn for all who ask meanwhile. */
+  async #freshen(): Promise<void> {
+    if (this.#freshening) return;
+    this.#freshening = true;
+    try {
+      for (let [scope] = this.#stale; scope !== undefined; [scope] = this.#stale) await this.load(scope);
+    } finally {
+      this.#freshening = false;
+    }
   }
 
   async reloadAll(): Promise<void> {
@@ -74,6 +104,7 @@ export class Lists {
   forget(): void {
     for (const reads of this.#reads.values()) reads.cancel();
     this.#reads.clear();
+    this.#stale.clear();
     this.#views.clear();
     this.#troubles.clear();
   }

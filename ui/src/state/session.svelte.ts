@@ -102,7 +102,8 @@ export class Session {
   /** Reads again what the changes concern. */
   async hear(changes: readonly Change[]): Promise<void> {
     if (changes.some(({ what }) => what === "session")) return this.#replace();
-    await Promise.all(changes.map((change) => this.#hearOne(change)));
+    const lists = this.lists.hear(changes, this.frame.scope);
+    await Promise.all([lists, ...changes.map((one) => this.#hearOne(one))]);
   }
 
   /** Puts an account in view: its list paints from what is kept, and is refreshed (I2). */
@@ -291,8 +292,10 @@ export class Session {
   async #keepOthersAtHand(): Promise<void> {
     const scopes: Scope[] = this.frame.accounts.map(({ id }) => id);
     if (scopes.length > 1) scopes.push(null);
-    const missing = scopes.filter((scope) => !this.lists.view(scope));
-    await Promise.all(missing.flatMap((scope) => [this.lists.load(scope), this.tabs.load(scope)]));
+    // One after the other, the merged one first: nobody waits for these, and whoever opens one must not wait for them.
+    for (const scope of scopes.reverse()) {
+      if (!this.lists.view(scope)) await Promise.all([this.lists.load(scope), this.tabs.load(scope)]);
+    }
   }
 
   /** Opens what the tab in view remembers. */
@@ -310,8 +313,6 @@ export class Session {
     switch (change.what) {
       case "frame":
         return this.#hearFrame();
-      case "list":
-        return this.lists.reload(change.account);
       case "thread":
         return this.thread.reload(change);
       case "renamed":
@@ -334,6 +335,7 @@ export class Session {
       case "showNowhere":
         this.notice = { code: "notFound" };
         return;
+      case "list": // All of them at once, above.
       case "session":
         return;
     }

@@ -140,8 +140,31 @@ describe("I3 lists", () => {
     const lists = new Lists(backend);
     await Promise.all([lists.load(BAKERY), lists.load(null)]);
     const list = vi.spyOn(backend, "list");
-    await lists.reload(FLOUR_ROOM);
+    await lists.reload([FLOUR_ROOM], BAKERY);
     expect(list.mock.calls).toEqual([[null]]);
+  });
+
+  it("l10_however many accounts a batch of changes names, each list is read once, the one in view first", async () => {
+    const backend = new FakeBackend();
+    const session = new Session(backend);
+    await session.start();
+    await session.frame.select(null);
+    const list = vi.spyOn(backend, "list");
+    const frame = vi.spyOn(backend, "frame");
+    const of = (account: string) => ({ what: "list", account }) as const;
+    await session.hear([of(BAKERY), of(FLOUR_ROOM), { what: "frame" }]);
+    expect(list.mock.calls).toEqual([[null], [BAKERY], [FLOUR_ROOM]]);
+    expect(frame).toHaveBeenCalledTimes(1);
+  });
+
+  it("l10_a list not in view that changes again before its turn is read once", async () => {
+    const backend = new FakeBackend();
+    const lists = new Lists(backend);
+    await Promise.all([lists.load(BAKERY), lists.load(FLOUR_ROOM), lists.load(null)]);
+    const list = vi.spyOn(backend, "list");
+    const again = Array.from({ length: 5 }, () => lists.reload([FLOUR_ROOM], BAKERY));
+    await Promise.all(again);
+    expect(list.mock.calls.length).toBeLessThanOrEqual(4);
   });
 });
 

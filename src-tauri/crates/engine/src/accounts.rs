@@ -1,6 +1,5 @@
 //! Connected accounts as the frame shows them: tabs, what each tab remembers, what each account's state is.
 
-use crate::actor::Progress;
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -107,7 +106,7 @@ impl Engine {
             human_agent: self.answers_for_seven_days(&account.id).await?.is_some(),
             unread: u32::try_from(unread).unwrap_or(u32::MAX),
             token: self.token_view(&account, zone),
-            slowed_down_until: self.rests_until(&account.id).map(|until| zone.show(until)),
+            slowed_down_until: self.rests_until(&account.id).map(|until| zone.show(self.on_the_wall(until))),
             way: account.way,
             id: account.id,
             flavour: account.flavour,
@@ -117,7 +116,7 @@ impl Engine {
     }
 
     fn rests_until(&self, id: &AccountId) -> Option<DateTime<Utc>> {
-        self.actor(id).ok()?.rests_until(self.now())
+        self.actor(id).ok()?.rests_until(self.plan_now())
     }
 
     /// Disconnects an account: its token is deleted, and its row with the state of its connection. What is cached,
@@ -128,38 +127,50 @@ impl Engine {
     /// that is locked; the account is disconnected all the same.
     pub async fn disconnect(&self, id: &AccountId, erase: bool) -> Result<(), Failure> {
         let actor = self.actor(id)?;
+        // Reads under way end at once, whatever the network does; what is just being written down is, to its end; and
+        // nothing is written down afterwards for an account that is gone.
         actor.removed.cancel();
-        // Whatever is under way ends first, so that nothing is written down for an account that is gone.
-        let turn = actor.syncing.lock().await;
+        let turn = (actor.syncing.lock().await, actor.renewing.lock().await);
+        self.written(&actor).await;
         self.0.store.remove_account(id).await?;
         self.lock(&self.0.actors).remove(id);
         drop(turn);
-        for name in [SecretName::token(id.as_str()), SecretName::next_token(id.as_str())] {
-            if let Err(failure) = self.forget_secret(&name).await {
-                tracing::warn!(%failure, "a token could not be deleted");
-            }
-        }
         if erase {
             self.0.store.erase_work(id).await?;
             self.0.store.erase_account(id).await?;
         }
         self.tell(Change::Frame);
+        // Last: a keychain may take its time.
+        for name in [SecretName::token(id.as_str()), SecretName::next_token(id.as_str())] {
+            if let Err(failure) = self.forget_secret(&name).await {
+                tracing::warn!(%failure, "a token could not be deleted");
+            }
+        }
         self.tell(Change::Checklist);
         Ok(())
     }
 
     pub(crate) async fn sync_view(&self, id: &AccountId, zone: Zone) -> Result<SyncView, Failure> {
-        let progress = match self.actor(id) {
-            Ok(actor) => self.lock(&actor.progress).clone(),
-            Err(_) => Progress::default(),
+        let Ok(actor) = self.actor(id) else {
+            let last_synced = self.0.store.last_synced(id).await?.map(|at| zone.show(at));
+            return Ok(SyncView { last_synced, ..SyncView::default() });
+        };
+        let progress = self.lock(&actor.progress).clone();
+        let rests = actor.rests_until(self.plan_now()).map(|until| zone.show(self.on_the_wall(until)));
+        let failure = match (progress.failure, rests) {
+            // Whoever asked to slow down, a read or a send: nothing is asked until then, and that is all there is to say.
+            (None | Some(Failure::SlowedDown { .. }), rests) => {
+                rests.map(|until| Failure::SlowedDown { until: Some(until) })
+            }
+            (failure, _) => failure.map(|failure| failure.shown_in(zone)),
         };
         Ok(SyncView {
-            last_synced: self.0.store.last_synced(id).await?.map(|at| zone.show(at)),
+            last_synced: self.last_synced(&actor).await?.map(|at| zone.show(at)),
             running: progress.running,
-            failure: progress.failure.map(|failure| failure.shown_in(zone)),
+            failure,
             failures: progress.failures,
             left_out: progress.left_out,
-            retry_at: progress.retry_at.map(|at| zone.show(at)),
+            retry_at: progress.retry_at.map(|at| zone.show(self.on_the_wall(at))),
         })
     }
 }

@@ -4,6 +4,7 @@
 use crate::doctor::Examination;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::sync::Seen;
 use crate::tokens::TokenLife;
 use crate::views::LeftOutView;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,6 +13,7 @@ use instagram::{Access, AccountClient, OwnSide};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 use vault::SecretName;
 
 /// What an account does in the background, and how it fares.
@@ -22,6 +24,15 @@ pub(crate) struct Actor {
     pub(crate) progress: Mutex<Progress>,
     /// Held by whoever syncs: a second wish to sync waits for the first and shares its outcome.
     pub(crate) syncing: tokio::sync::Mutex<()>,
+    /// Held by whoever renews the token: a login waits for its end, so that what it kept is not replaced by a child of the
+    /// token before.
+    pub(crate) renewing: tokio::sync::Mutex<()>,
+    /// Held by whoever writes down what was read of the account. Nobody waits for the network while holding it.
+    writing: tokio::sync::Mutex<()>,
+    /// What the latest reading showed, unless something else was written since.
+    seen: Mutex<Option<Seen>>,
+    /// Ends the reads that are under way.
+    reading: Mutex<CancellationToken>,
     /// Held by whoever reads a conversation for fresh addresses of its media.
     pub(crate) reading_links: tokio::sync::Mutex<()>,
     pub(crate) sync_wanted: Notify,
@@ -38,7 +49,11 @@ pub(crate) struct Actor {
     pub(crate) examination: Mutex<Option<Examination>>,
     /// There was no token to be had, though the account's state allows calls: the vault is locked or silent.
     pub(crate) blocked: AtomicBool,
-    /// Meta asked the account to slow down: until then it calls nothing by itself.
+    /// The account's own picture was asked for in this session: its address is learned at a login only.
+    pub(crate) own_picture_asked: AtomicBool,
+    /// The owner asked for news while the account rests: they are read when it does no longer.
+    pub(crate) refresh_waits: AtomicBool,
+    /// Meta asked the account to slow down: until then, by the time of plans, it calls nothing.
     rests_until: Mutex<Option<DateTime<Utc>>>,
     /// Sends in a row that were told to slow down: the rest grows with them.
     pub(crate) limits: AtomicU32,
@@ -49,7 +64,8 @@ pub(crate) struct Actor {
     read_at: Mutex<Option<DateTime<Utc>>>,
     /// When Instagram took the latest message, as kept until it says so itself.
     sent_at: Mutex<Option<DateTime<Utc>>>,
-    pub(crate) removed: tokio_util::sync::CancellationToken,
+    /// The account was disconnected.
+    pub(crate) removed: CancellationToken,
 }
 
 /// How syncing fares.
@@ -58,11 +74,20 @@ pub(crate) struct Progress {
     pub(crate) running: bool,
     pub(crate) failure: Option<Failure>,
     pub(crate) failures: u32,
+    /// When it is tried again, by the time of plans.
     pub(crate) retry_at: Option<DateTime<Utc>>,
     /// Counts finished syncs, so that one that was waited for can be recognised.
     pub(crate) finished: u64,
     /// What of the list could not be shown at the last sync.
     pub(crate) left_out: LeftOutView,
+    /// When the latest successful sync was, if there was one in this session.
+    pub(crate) synced_at: Option<DateTime<Utc>>,
+    /// The same as it was told last, and as it is on disk.
+    pub(crate) synced_told: Option<DateTime<Utc>>,
+    pub(crate) synced_kept: Option<DateTime<Utc>>,
+    /// How it fared when that was told last: failure, failures in a row as far as that can be seen, minute of the retry,
+    /// what could not be shown.
+    pub(crate) told: (Option<Failure>, u32, Option<i64>, LeftOutView),
     /// The conversation on screen: read at every refresh, never pruned.
     pub(crate) on_screen: Option<ConversationId>,
 }
@@ -77,11 +102,16 @@ struct Client {
 
 impl Actor {
     fn new(id: AccountId) -> Self {
+        let removed = CancellationToken::new();
         Self {
             id,
             client: Mutex::default(),
             progress: Mutex::default(),
             syncing: tokio::sync::Mutex::default(),
+            renewing: tokio::sync::Mutex::default(),
+            writing: tokio::sync::Mutex::default(),
+            seen: Mutex::default(),
+            reading: Mutex::new(removed.child_token()),
             reading_links: tokio::sync::Mutex::default(),
             sync_wanted: Notify::new(),
             outbox_filled: Notify::new(),
@@ -91,13 +121,30 @@ impl Actor {
             token_life: Mutex::default(),
             examination: Mutex::default(),
             blocked: AtomicBool::new(false),
+            own_picture_asked: AtomicBool::new(false),
+            refresh_waits: AtomicBool::new(false),
             rests_until: Mutex::default(),
             limits: AtomicU32::new(0),
             ahead: Mutex::default(),
             read_at: Mutex::default(),
             sent_at: Mutex::default(),
-            removed: tokio_util::sync::CancellationToken::new(),
+            removed,
         }
+    }
+
+    /// What ends a read that begins now. To be taken before waiting for one's turn to read.
+    pub(crate) fn reading(&self) -> CancellationToken {
+        locked(&self.reading).clone()
+    }
+
+    /// Ends every read that is under way or waits for its turn: its answer is of no use any more. Later ones go on.
+    pub(crate) fn stop_reading(&self) {
+        let stopped = std::mem::replace(&mut *locked(&self.reading), self.removed.child_token());
+        stopped.cancel();
+    }
+
+    pub(crate) fn seen(&self) -> MutexGuard<'_, Option<Seen>> {
+        locked(&self.seen)
     }
 
     /// Something that sends were waiting for may be there.
@@ -106,7 +153,7 @@ impl Actor {
         self.reaction_wanted.notify_one();
     }
 
-    /// Until when the whole account rests, if it does.
+    /// Until when the whole account rests, if it does; both by the time of plans.
     pub(crate) fn rests_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         (*locked(&self.rests_until)).filter(|until| now < *until)
     }
@@ -187,6 +234,47 @@ impl Engine {
         };
         *slot = Client { latest: Some(client.clone()), outdated: false };
         Ok(client)
+    }
+
+    /// The answer of a call, or `None` when nobody waits for it any more: the account is disconnected or connected anew,
+    /// or the session ends.
+    pub(crate) async fn unless_stopped<T>(
+        &self,
+        reading: &CancellationToken,
+        call: impl Future<Output = T>,
+    ) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = reading.cancelled() => None,
+            () = self.0.stopping.cancelled() => None,
+            answer = call => Some(answer),
+        }
+    }
+
+    /// Writes something down about an account, unless it was disconnected: what comes late must not begin it anew.
+    pub(crate) async fn while_connected<T>(&self, actor: &Actor, write: impl Future<Output = T>) -> Option<T> {
+        let _turn = actor.writing.lock().await;
+        if actor.removed.is_cancelled() {
+            return None;
+        }
+        actor.forget_seen();
+        Some(write.await)
+    }
+
+    /// Writes down when an account was last read, unless it was disconnected. What was seen of it still holds.
+    pub(crate) async fn write_synced_time(&self, actor: &Actor, at: DateTime<Utc>) -> bool {
+        let _turn = actor.writing.lock().await;
+        !actor.removed.is_cancelled() && self.0.store.note_synced(&actor.id, at).await.is_ok()
+    }
+
+    /// Those that run.
+    pub(crate) fn actors(&self) -> Vec<Arc<Actor>> {
+        self.lock(&self.0.actors).values().cloned().collect()
+    }
+
+    /// Waits until what is being written down about an account is on disk.
+    pub(crate) async fn written(&self, actor: &Actor) {
+        drop(actor.writing.lock().await);
     }
 
     /// Compares the clocks, right after an answer of Meta's.

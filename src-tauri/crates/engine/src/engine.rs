@@ -2,7 +2,7 @@
 
 use crate::actor::Actor;
 use crate::changes::Change;
-use crate::clock::Clock;
+use crate::clock::{Clock, PlanTime};
 use crate::connect::{Asking, Login, Secrets};
 use crate::drafts::Drafts;
 use crate::failure::{Failure, StoreProblem};
@@ -20,7 +20,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::Store;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use vault::Vault;
@@ -76,6 +76,11 @@ pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) meta: Meta,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) plan_time: PlanTime,
+    /// Counts the jumps of the wall clock, and wakes whoever waits when there is another.
+    pub(crate) jumps: watch::Sender<u64>,
+    /// When connections were let go of last because Instagram was not reached, by the time of plans.
+    pub(crate) connections_forgotten: Mutex<Option<DateTime<Utc>>>,
     pub(crate) browser: Arc<dyn Browser>,
     pub(crate) done_page: instagram::login::loopback::DonePage,
     pub(crate) session: SessionView,
@@ -117,6 +122,9 @@ impl Engine {
         let engine = Self(Arc::new(Inner {
             store,
             meta,
+            plan_time: PlanTime::begin(&*config.clock),
+            jumps: watch::Sender::new(0),
+            connections_forgotten: Mutex::default(),
             clock: config.clock,
             browser: config.browser,
             done_page: config.done_page,
@@ -135,6 +143,7 @@ impl Engine {
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
         }));
+        engine.distrust_undo(now).await?;
         engine.sweep_files().await;
         for account in engine.0.store.accounts().await? {
             engine.start_actor(&account.id);
@@ -145,6 +154,8 @@ impl Engine {
         engine.spawn(async move { receiving.open_webhooks().await });
         let watching = engine.clone();
         engine.spawn(async move { watching.watch_the_clock(now).await });
+        let watching = engine.clone();
+        engine.spawn(async move { watching.watch_the_wall().await });
         Ok(engine)
     }
 
@@ -160,6 +171,7 @@ impl Engine {
             tracing::warn!("left without waiting for an answer that stalls");
         }
         drop(self.flush_drafts().await);
+        self.keep_synced_times(TimeDelta::zero()).await;
         self.lock(&self.0.actors).clear();
         self.0.store.clone().close().await;
     }
@@ -173,10 +185,6 @@ impl Engine {
     pub(crate) fn tell(&self, change: Change) {
         // Nobody listening is fine: the window reads everything when it opens.
         drop(self.0.changes.send(change));
-    }
-
-    pub(crate) fn now(&self) -> DateTime<Utc> {
-        self.0.clock.now()
     }
 
     pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
@@ -213,11 +221,13 @@ impl Engine {
         let mut shown = self.zone().await.date(told);
         loop {
             let into = TimeDelta::milliseconds(told.timestamp_millis().rem_euclid(MINUTE.num_milliseconds()));
-            self.0.clock.sleep_until(told + (MINUTE - into)).await;
+            // A clock that was set shows another minute: everything is told anew.
+            self.until_moment(told + (MINUTE - into)).await;
             // The next minute is counted from before this one is told: time that passes while it is told, or while the
             // zone is read, must not swallow a minute.
             told = self.now();
             self.tell_time_passed();
+            self.tell_synced_times().await;
             let today = self.zone().await.date(told);
             if today != shown {
                 shown = today;

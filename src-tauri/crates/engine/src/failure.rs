@@ -45,6 +45,13 @@ pub enum Failure {
         /// HTTP status of that answer.
         status: u16,
     },
+    /// Meta's own platform is at fault: it says so, or its servers answer with a page about an error of theirs
+    /// (`platform.md` §4.2). It passes by itself.
+    #[error("Instagram has a fault of its own")]
+    InstagramFault {
+        /// Meta's trace id, for their support.
+        trace: Option<String>,
+    },
     /// Meta answered in a form that this version does not understand.
     #[error("the answer was not understood at {place}")]
     NotUnderstood {
@@ -239,6 +246,18 @@ pub enum LoginRefusal {
     SpentCode,
     /// It does not say, or says something else.
     NotSaid,
+}
+
+impl Failure {
+    /// Whether Instagram was not reached at all, for whatever lies between.
+    pub(crate) const fn is_of_the_network(&self) -> bool {
+        matches!(self, Self::Offline | Self::Interrupted | Self::NotInstagram { .. })
+    }
+
+    /// Whether it passes without anybody's doing, and is over when Instagram answers others.
+    pub(crate) const fn passes_by_itself(&self) -> bool {
+        self.is_of_the_network() || matches!(self, Self::InstagramFault { .. })
+    }
 }
 
 /// What is too long to stand in one part of a split text.

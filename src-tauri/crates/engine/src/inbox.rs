@@ -121,8 +121,8 @@ impl Engine {
         zone: Zone,
     ) -> Result<(Outbox, Vec<SentHere>), Failure> {
         let actor = self.actor(account)?;
-        let (now, holds) = (self.now(), self.0.store.holds(account).await?);
-        let outbox = self.outbox_of(&actor, (Vec::new(), &holds), (now, zone)).await;
+        let holds = self.0.store.holds(account).await?;
+        let outbox = self.outbox_of(&actor, (Vec::new(), &holds), zone).await;
         // The rows last: an answer that comes in between is in them, and nothing is said to wait before it was tried.
         let (rows, sent_here) = self.0.store.outbox_and_sent(account, conversation).await?;
         Ok((Outbox { rows, ..outbox }, sent_here))

@@ -48,7 +48,7 @@ pub mod views;
 mod webhooks;
 
 pub use changes::Change;
-pub use clock::{Clock, SystemClock};
+pub use clock::{Clock, Hands, SystemClock};
 pub use engine::{Browser, Config, Engine, Opened};
 pub use failure::{AttachProblem, Failure, LoginRefusal, StoreProblem, VaultProblem};
 pub use instagram::login::loopback::DonePage;

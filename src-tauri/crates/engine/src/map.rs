@@ -61,6 +61,8 @@ impl From<&ApiError> for Failure {
         match error {
             ApiError::NeverReached(_) => Self::Offline,
             ApiError::Interrupted(_) => Self::Interrupted,
+            // A page of Meta's servers; a network that wants a login first answers otherwise.
+            ApiError::NotMeta { status: 500.. } => Self::InstagramFault { trace: None },
             ApiError::NotMeta { status } => Self::NotInstagram { status: *status },
             ApiError::ForeignAddress => Self::LinkRefused,
             ApiError::TooLarge => Self::AnswerTooLarge,
@@ -94,6 +96,11 @@ impl From<&GraphError> for Failure {
             Class::Throttled { .. } => Self::SlowedDown { until: None },
             Class::Reconnect => Self::ReconnectNeeded { why: error.token_trouble().unwrap_or_default() },
             Class::Permission => Self::PermissionRequired { missing: Vec::new() },
+            Class::Retry | Class::ReduceData => Self::InstagramFault { trace: error.fbtrace_id.clone() },
+            // Also when Meta says that trying again is of no use: that is about the request, and a read is repeated anyway.
+            _ if matches!((error.code, error.subcode), (-1 | 1 | 2, None)) => {
+                Self::InstagramFault { trace: error.fbtrace_id.clone() }
+            }
             _ => Self::Refused {
                 meta_code: clamped(error.code),
                 subcode: error.subcode.map(clamped),

@@ -90,16 +90,10 @@ impl Engine {
                     Some(waiting(held))
                 }
             };
-            let time_has_come = async {
-                match wait {
-                    Some(wait) => self.0.clock.sleep_until(self.now() + wait).await,
-                    None => std::future::pending().await,
-                }
-            };
             tokio::select! {
                 () = actor.removed.cancelled() => return,
                 () = actor.reaction_wanted.notified() => {}
-                () = time_has_come => {}
+                _ = self.until_planned(wait.map(|wait| self.plan_now() + wait)) => {}
             }
         }
     }
@@ -111,7 +105,7 @@ impl Engine {
         if open.peek().is_none() {
             return Ok(false);
         }
-        if actor.rests_until(self.now()).is_some() || !self.is_usable(actor).await {
+        if actor.rests_until(self.plan_now()).is_some() || !self.is_usable(actor).await {
             return Ok(true);
         }
         let mut again = false;
@@ -152,7 +146,8 @@ impl Engine {
         let WantedReaction { account, message, emoji, .. } = &kept.wanted;
         let own = ParticipantId::new(account.as_str());
         let at = self.after_readings(actor);
-        self.0.store.reacted(account, message, at, (&own, emoji.as_deref())).await?;
+        let reacted = self.0.store.reacted(account, message, at, (&own, emoji.as_deref()));
+        self.while_connected(actor, reacted).await.unwrap_or(Ok(()))?;
         Ok(self.0.store.reaction_done(kept.ordinal).await?)
     }
 

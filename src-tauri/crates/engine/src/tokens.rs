@@ -14,6 +14,7 @@ use domain::{Account, AccountState, Flavour, WayIn, Zone};
 use instagram::ApiError;
 use instagram::login::{self, Opened, TokenEnd};
 use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
 use vault::SecretName;
 
 /// A token of this age is renewed. Meta takes it from 24 hours on (`platform.md` §1b); a week leaves 53 days for tries.
@@ -64,22 +65,21 @@ impl Engine {
             let due = self.care_due(actor, not_before).await;
             let time_has_come = async {
                 match due {
-                    Some((at, care)) => {
-                        self.0.clock.sleep_until(at).await;
-                        care
-                    }
+                    Some((at, care)) => self.until_moment(at).await.then_some(care),
                     None => std::future::pending().await,
                 }
             };
             tokio::select! {
                 () = actor.removed.cancelled() => return,
                 () = actor.token_changed.notified() => not_before = None,
-                care = time_has_come => {
+                due = time_has_come => {
+                    // Else the clock jumped, and it is due at another time by it.
+                    let Some(care) = due.filter(|_| not_before.is_none_or(|at| self.plan_now() >= at)) else { continue };
                     let done = match care {
                         Care::Renewal => self.renew_token(actor).await,
                         Care::End => self.ask_for_the_end(actor).await,
                     };
-                    not_before = done.err().map(|wait| self.now() + wait);
+                    not_before = done.err().map(|wait| self.plan_now() + wait);
                 }
             }
         }
@@ -100,7 +100,10 @@ impl Engine {
         } else {
             return None;
         };
-        Some((not_before.map_or(at, |not_before| not_before.max(at)), care))
+        // A token's age is a matter of dates; the waiting after a try, and a rest, are lengths of time.
+        let rests = actor.rests_until(self.plan_now());
+        let waits = not_before.max(rests).map(|at| self.on_the_wall(at));
+        Some((waits.map_or(at, |waits| waits.max(at)), care))
     }
 
     /// Renews the account's token.
@@ -111,10 +114,12 @@ impl Engine {
         let account = self.account(&actor.id).await.map_err(|_| TRY_AGAIN_SOON)?;
         let wait = patience(&account, self.now());
         // One at a time with a login: what it kept must not be replaced by a child of the token before.
-        let turn = actor.syncing.lock().await;
+        let reading = actor.reading();
+        let turn = actor.renewing.lock().await;
         let token = self.secret(&SecretName::token(actor.id.as_str())).await.ok().flatten().ok_or(wait)?;
         let now = self.now();
-        let renewed = match login::refresh(&self.0.meta, &token, now).await {
+        let answer = self.unless_stopped(&reading, login::refresh(&self.0.meta, &token, now)).await.ok_or(wait)?;
+        let renewed = match answer {
             Ok(renewed) => renewed,
             Err(error) => {
                 drop(turn);
@@ -130,7 +135,7 @@ impl Engine {
         };
         let next = SecretName::next_token(actor.id.as_str());
         self.keep_secret(&next, &renewed.token).await.map_err(|_| wait)?;
-        if !self.is_token_of(&account, &renewed.token).await {
+        if !self.is_token_of(&reading, &account, &renewed.token).await {
             // The old one goes on; the next try brings another.
             drop(self.forget_secret(&next).await);
             return Err(wait);
@@ -162,8 +167,9 @@ impl Engine {
         let next = SecretName::next_token(actor.id.as_str());
         let Ok(Some(token)) = self.secret(&next).await else { return };
         let Ok(account) = self.account(&actor.id).await else { return };
-        let turn = actor.syncing.lock().await;
-        if self.is_token_of(&account, &token).await {
+        let reading = actor.reading();
+        let turn = actor.renewing.lock().await;
+        if self.is_token_of(&reading, &account, &token).await {
             // Of what age exactly nobody knows; it was issued later than the one before, whose dates stand on disk, and
             // lives longer. That it is renewed soon makes its own known.
             drop(self.keep_token(&actor.id, &token).await);
@@ -173,8 +179,9 @@ impl Engine {
         drop(self.forget_secret(&next).await);
     }
 
-    async fn is_token_of(&self, account: &Account, token: &SecretString) -> bool {
-        login::opens(&self.0.meta, account.flavour, token, &account.id).await == Ok(Opened::It)
+    async fn is_token_of(&self, reading: &CancellationToken, account: &Account, token: &SecretString) -> bool {
+        let opened = login::opens(&self.0.meta, account.flavour, token, &account.id);
+        self.unless_stopped(reading, opened).await == Some(Ok(Opened::It))
     }
 
     /// A renewal failed of a token of which nobody knows when it ends. A refusal proves nothing about its age: it may be
@@ -200,7 +207,8 @@ impl Engine {
     /// How long to wait before asking again.
     async fn ask_for_the_end(&self, actor: &Actor) -> Result<(), TimeDelta> {
         let token = self.secret(&SecretName::token(actor.id.as_str())).await.ok().flatten().ok_or(TRY_AGAIN_SOON)?;
-        match login::token_end(&self.0.meta, &token).await {
+        let asked = login::token_end(&self.0.meta, &token);
+        match self.unless_stopped(&actor.reading(), asked).await.ok_or(TRY_AGAIN_SOON)? {
             Ok(TokenEnd::Never) => self.know_life(actor, TokenLife::Endless),
             Ok(TokenEnd::At(end)) => {
                 self.0.store.set_token_life(&actor.id, None, Some(end)).await.map_err(|_| TRY_AGAIN_SOON)?;

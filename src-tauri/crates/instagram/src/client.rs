@@ -169,6 +169,9 @@ impl AccountClient {
 
     /// Takes note of what the answer said about the allowance.
     pub(crate) fn noted(&self, exchange: Exchange) -> Result<Body, ApiError> {
+        if exchange.is_sign_of_life() {
+            self.meta().is_alive();
+        }
         self.0.usage_percent.store(exchange.usage.percent, Ordering::Relaxed);
         if let Some(date) = exchange.date {
             *self.0.date.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, Instant::now()));

@@ -10,7 +10,8 @@ use domain::Flavour;
 use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use tokio::sync::watch;
 use url::Url;
 
 /// The version of the Graph API that is asked for, everywhere (`platform.md` §7: current since 4 November 2026).
@@ -28,7 +29,9 @@ pub struct Meta(Arc<Inner>);
 struct Inner {
     hosts: Hosts,
     limits: Limits,
-    clients: Clients,
+    clients: RwLock<Clients>,
+    /// Counts what Meta answered, whoever asked.
+    signs: watch::Sender<u64>,
 }
 
 impl Meta {
@@ -45,8 +48,28 @@ impl Meta {
     /// # Errors
     /// When this computer cannot make secure connections.
     pub fn with_limits(hosts: Hosts, limits: Limits) -> Result<Self, SetUpError> {
-        let clients = Clients::new(&limits, hosts.is_meta())?;
-        Ok(Self(Arc::new(Inner { hosts, limits, clients })))
+        let clients = RwLock::new(Clients::new(&limits, hosts.is_meta())?);
+        Ok(Self(Arc::new(Inner { hosts, limits, clients, signs: watch::Sender::new(0) })))
+    }
+
+    /// Lets go of every connection that is kept for later calls; calls under way go on. To be called when they are
+    /// likely to be dead without knowing it, as after the computer slept. It blocks for some milliseconds.
+    pub fn forget_connections(&self) {
+        match Clients::new(&self.0.limits, self.0.hosts.is_meta()) {
+            Ok(clients) => *self.0.clients.write().unwrap_or_else(PoisonError::into_inner) = clients,
+            Err(error) => tracing::warn!(%error, "the connections are kept"),
+        }
+    }
+
+    /// Changes whenever Meta answered something to anybody: a read, a send, an upload, a picture.
+    #[must_use]
+    pub fn signs_of_life(&self) -> watch::Receiver<u64> {
+        self.0.signs.subscribe()
+    }
+
+    /// Meta answered.
+    pub(crate) fn is_alive(&self) {
+        self.0.signs.send_modify(|signs| *signs = signs.wrapping_add(1));
     }
 
     /// Where it is.
@@ -61,16 +84,20 @@ impl Meta {
         &self.0.limits
     }
 
-    pub(crate) fn reading(&self) -> &Client {
-        &self.0.clients.reading
+    pub(crate) fn reading(&self) -> Client {
+        self.clients().reading.clone()
     }
 
-    pub(crate) fn sending(&self) -> &Client {
-        &self.0.clients.sending
+    pub(crate) fn sending(&self) -> Client {
+        self.clients().sending.clone()
     }
 
-    pub(crate) fn pictures(&self) -> &Client {
-        &self.0.clients.pictures
+    pub(crate) fn pictures(&self) -> Client {
+        self.clients().pictures.clone()
+    }
+
+    fn clients(&self) -> RwLockReadGuard<'_, Clients> {
+        self.0.clients.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The address of a node or edge of the Graph API that serves a flavour.
@@ -86,7 +113,11 @@ impl Meta {
     pub(crate) async fn read(&self, url: Url, query: &[(&str, &str)], token: &SecretString, bytes: usize) -> Exchange {
         let token = token.expose_secret();
         let request = self.reading().get(url).query(query).bearer_auth(token);
-        exchange(request, Allowance::reading(self.limits(), bytes), &[token]).await
+        let exchange = exchange(request, Allowance::reading(self.limits(), bytes), &[token]).await;
+        if exchange.is_sign_of_life() {
+            self.is_alive();
+        }
+        exchange
     }
 
     /// A read outside an account's pace: while logging in.

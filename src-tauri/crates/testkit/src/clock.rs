@@ -1,9 +1,11 @@
-//! When a test begins, and a clock that stands where it is set and wakes whoever waits for a time when it gets there.
+//! When a test begins, and a clock with two hands that stand where they are set: the wall hand tells the date, the steady
+//! hand measures how much time passes. Whoever waits for time to pass is woken when it has.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// The moment at which tests with a clock of their own begin: an ordinary Friday afternoon, whatever day it is here.
@@ -24,20 +26,26 @@ pub fn beginning() -> DateTime<Utc> {
 /// Stands still until it is moved.
 #[derive(Debug)]
 pub struct SetClock {
-    time: watch::Sender<DateTime<Utc>>,
-    waits: Arc<Mutex<Vec<DateTime<Utc>>>>,
+    hands: watch::Sender<Hands>,
+    waits: Arc<Mutex<Vec<Duration>>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Hands {
+    wall: DateTime<Utc>,
+    steady: Duration,
 }
 
 /// One who waits, for as long as it does.
 struct Wait {
-    at: DateTime<Utc>,
-    waits: Arc<Mutex<Vec<DateTime<Utc>>>>,
+    until: Duration,
+    waits: Arc<Mutex<Vec<Duration>>>,
 }
 
 impl Drop for Wait {
     fn drop(&mut self) {
         let mut waits = self.waits.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(place) = waits.iter().position(|at| *at == self.at) {
+        if let Some(place) = waits.iter().position(|until| *until == self.until) {
             waits.swap_remove(place);
         }
     }
@@ -47,41 +55,52 @@ impl SetClock {
     /// Set to a moment.
     #[must_use]
     pub fn at(moment: DateTime<Utc>) -> Self {
-        Self { time: watch::Sender::new(moment), waits: Arc::default() }
+        Self { hands: watch::Sender::new(Hands { wall: moment, steady: Duration::ZERO }), waits: Arc::default() }
     }
 
-    /// Where it stands.
+    /// Where the wall hand stands.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        *self.time.borrow()
+        self.hands.borrow().wall
     }
 
-    /// Moves it, forwards or backwards; whoever waited for a time it reaches is woken.
+    /// Where both hands stand, read at once.
+    #[must_use]
+    pub fn hands(&self) -> (DateTime<Utc>, Duration) {
+        let Hands { wall, steady } = *self.hands.borrow();
+        (wall, steady)
+    }
+
+    /// Lets time pass: both hands move. With a negative time only the wall hand is set back, as by [`SetClock::jump`].
     pub fn advance(&self, by: TimeDelta) {
-        self.time.send_modify(|now| *now += by);
+        self.hands.send_modify(|hands| {
+            hands.wall += by;
+            hands.steady += by.to_std().unwrap_or_default();
+        });
     }
 
-    /// Sets it to a moment, like [`SetClock::advance`].
-    pub fn set(&self, moment: DateTime<Utc>) {
-        self.time.send_modify(|now| *now = moment);
+    /// Sets the wall hand, forwards or back, while the steady one stands still: somebody set the clock, or the computer
+    /// slept. Nobody is woken by that.
+    pub fn jump(&self, by: TimeDelta) {
+        self.hands.send_modify(|hands| hands.wall += by);
     }
 
-    /// How many wait for a time that is still to come; `None` while somebody whose time has come has not gone on yet.
+    /// How many wait for time that is still to pass; `None` while somebody whose time has come has not gone on yet.
     #[must_use]
     pub fn waiting(&self) -> Option<usize> {
-        let now = self.now();
+        let (_, steady) = self.hands();
         let waits = self.waits.lock().unwrap_or_else(PoisonError::into_inner);
-        waits.iter().all(|at| *at > now).then_some(waits.len())
+        waits.iter().all(|until| *until > steady).then_some(waits.len())
     }
 
-    /// Ends when the clock shows `at` or later.
-    pub fn sleep_until(&self, at: DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        let mut moved = self.time.subscribe();
-        self.waits.lock().unwrap_or_else(PoisonError::into_inner).push(at);
-        let wait = Wait { at, waits: Arc::clone(&self.waits) };
+    /// Ends when the steady hand shows that much or more.
+    pub fn sleep_until(&self, until: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let mut moved = self.hands.subscribe();
+        self.waits.lock().unwrap_or_else(PoisonError::into_inner).push(until);
+        let wait = Wait { until, waits: Arc::clone(&self.waits) };
         Box::pin(async move {
             let _wait = wait;
-            if moved.wait_for(|now| *now >= at).await.is_err() {
+            if moved.wait_for(|hands| hands.steady >= until).await.is_err() {
                 // The clock is gone: its time never comes.
                 std::future::pending().await
             }

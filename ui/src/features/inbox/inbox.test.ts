@@ -94,6 +94,25 @@ describe("the list", () => {
     );
   });
 
+  it("y1_a slow-down is calm and offers nothing that would ask before its time", async () => {
+    await openWindow("slowedDown");
+    expect(words("[data-part=slowed-down]")).toBe(
+      "Slowed down by Instagram until 3:40 PM New messages come by themselves then. Nothing is lost.",
+    );
+    expect(part("[data-part=slowed-down]").getAttribute("role")).toBe("status");
+    expect(shown("[data-part=load-failure]")).toBe(false);
+    expect(shown("[data-action=retry-sync]")).toBe(false);
+    expect(parts("[data-part=row]").length).toBeGreaterThan(5);
+    await expectAccessible();
+  });
+
+  it("l7_a fault of Instagram's own is called one", async () => {
+    await openWindow("metasFault");
+    expect(words("[data-part=load-failure]")).toContain(
+      "Instagram has a fault of its own; Shopbell tries again.",
+    );
+  });
+
   it("l7_a database that cannot be read is a failure, too", async () => {
     const { backend, session } = await openWindow("empty");
     vi.spyOn(backend, "list").mockRejectedValue(new Refusal({ code: "store", problem: "broken" }));

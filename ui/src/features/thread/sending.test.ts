@@ -39,6 +39,19 @@ describe("T7 where own messages stand", () => {
     expect(part(".status", message).textContent).toMatch(/^Checking…/);
   });
 
+  it("s5_a clock that is set back makes Undo no longer", async () => {
+    const { backend, open, user } = await openWindow("undo");
+    await open("c-priya");
+    await user.type(part("[data-part=composer] textarea"), "Lemon it is{Enter}");
+    await settle(60);
+    const undo = part<HTMLButtonElement>("[data-action=undo]");
+    expect(undo.dataset["left"]).toBe("5");
+    vi.setSystemTime(Date.now() - 3_600_000);
+    await settle(2000);
+    expect(undo.dataset["left"]).toBe("3");
+    expect(backend.ledger).toEqual([]);
+  });
+
   it("s4_a failed message says why and can be retried", async () => {
     const { backend, open, press } = await openWindow();
     await open("c-maya");

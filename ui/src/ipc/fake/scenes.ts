@@ -119,6 +119,12 @@ const shopsAllDone: Shop[] = shops.map((shop) => ({
 }));
 const missing = ["instagram_business_manage_messages"];
 
+const aRestEnds: Moment = {
+  utcMs: Date.UTC(2026, 10, 20, 15, 40),
+  local: "2026-11-20T15:40:00",
+  zone: "Europe/Lisbon",
+};
+
 const variants = {
   standard: {},
   lively: { lively: true, undoSend: true },
@@ -132,6 +138,7 @@ const variants = {
   failure: { failure: refused, failures: 4 },
   leftOut: { leftOut: { unreadable: 1, groups: 2, ownSideUnknown: 0, messages: 3 } },
   offline: { failure: { code: "offline" }, failures: 1 },
+  metasFault: { failure: { code: "instagramFault", trace: "AbC1dEfGhIj" }, failures: 1 },
   permission: {
     state: { state: "permissionRequired", missing },
     failure: { code: "permissionRequired", missing },
@@ -173,11 +180,8 @@ const variants = {
     state: { state: "permissionRequired", missing },
   },
   slowedDown: {
-    slowedDownUntil: {
-      utcMs: Date.UTC(2026, 10, 20, 15, 40),
-      local: "2026-11-20T15:40:00",
-      zone: "Europe/Lisbon",
-    },
+    slowedDownUntil: aRestEnds,
+    failure: { code: "slowedDown", until: aRestEnds },
     fault: { check: "read", fault: { fault: "refused", metaCode: 987, subcode: null, trace: "AbC1dEfGhIj" } },
   },
   noKeychain: { shops: [], metaApp: false, vault: { state: "unusable", problem: "absent" } },

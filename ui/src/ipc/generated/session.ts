@@ -194,6 +194,13 @@ export type Failure =
 { code: "notInstagram"; 
 /**  HTTP status of that answer. */
 status: number } | 
+/**
+ *  Meta's own platform is at fault: it says so, or its servers answer with a page about an error of theirs
+ *  (`platform.md` §4.2). It passes by itself.
+ */
+{ code: "instagramFault"; 
+/**  Meta's trace id, for their support. */
+trace: string | null } | 
 /**  Meta answered in a form that this version does not understand. */
 { code: "notUnderstood"; 
 /**  Where in the answer; never what stood there. */

@@ -11,6 +11,7 @@ use instagram::login::{
     likely_host, pasted_token,
 };
 use secrecy::SecretString;
+use std::sync::atomic::Ordering;
 
 impl Engine {
     pub(super) async fn finish_login(&self, attempt: Attempt, code: Code) -> Result<LoginView, LoginTrouble> {
@@ -143,10 +144,14 @@ impl Engine {
             .filter(|permission| permission.needed_for_messages && !permission.granted)
             .map(|permission| permission.name.clone())
             .collect();
-        // A sync under way with the old token ends first: its outcome must not be taken for the new one's.
+        // A sync under way with the old token is stopped: its outcome must not be taken for the new one's, and the owner
+        // need not wait for it.
         let known = self.actor(&found.id).ok();
         let turn = match &known {
-            Some(actor) => Some(actor.syncing.lock().await),
+            Some(actor) => {
+                actor.stop_reading();
+                Some((actor.syncing.lock().await, actor.renewing.lock().await))
+            }
             None => None,
         };
         self.keep_token(&found.id, &found.token).await?;
@@ -168,6 +173,7 @@ impl Engine {
         self.0.store.learn_own_side(&found.id, &found.other_ids, &account.username).await?;
         let actor = self.start_actor(&found.id);
         self.renew_client(&actor);
+        actor.own_picture_asked.store(false, Ordering::Relaxed);
         self.lock(&actor.progress).failure = None;
         drop(turn);
         if known.is_some() {

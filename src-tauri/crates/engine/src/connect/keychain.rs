@@ -76,7 +76,8 @@ impl Engine {
             let mut wait = FIRST_WAIT;
             while let Some(problem) = engine.keychain_problem().await {
                 let longest = if problem == VaultProblem::TimedOut { LONGEST_WAIT_HANGING } else { LONGEST_WAIT };
-                engine.0.clock.sleep_until(engine.now() + wait.min(longest)).await;
+                // A jump of the clock, as after a sleep, is a good moment to ask, too.
+                engine.until_planned(Some(engine.plan_now() + wait.min(longest))).await;
                 engine.ask_keychain(Manner::Quietly).await;
                 wait = (wait * 2).min(LONGEST_WAIT_HANGING);
             }

@@ -58,10 +58,7 @@ impl WayBack {
     async fn wait(self, attempt: &Attempt, page: DonePage) -> Result<Code, LoginTrouble> {
         match self {
             Self::Listener(listener) => Ok(listener.wait(attempt, page, TIME_LIMIT).await?),
-            Self::Elsewhere => {
-                tokio::time::sleep(TIME_LIMIT).await;
-                Err(Failure::LoginTimedOut.into())
-            }
+            Self::Elsewhere => std::future::pending().await,
         }
     }
 }
@@ -87,7 +84,8 @@ impl Engine {
         let way_back = WayBack::open(&mode, flavour, self.now()).await?;
         let address = attempt.authorize_url().to_string();
         let opening = self.0.browser.open(&address);
-        let until = self.zone().await.show(self.now() + TIME_LIMIT);
+        let ends = self.plan_now() + TIME_LIMIT;
+        let until = self.zone().await.show(self.on_the_wall(ends));
         let (pasted, pastes) = mpsc::channel(1);
         let cancel = CancellationToken::new();
         let redirect = choice_of(&mode);
@@ -110,7 +108,7 @@ impl Engine {
         self.spawn(async move {
             tokio::select! {
                 () = cancel.cancelled() => {}
-                () = engine.wait_and_finish(attempt, way_back, pastes) => {}
+                () = engine.wait_and_finish(attempt, way_back, (pastes, ends)) => {}
             }
         });
         Ok(())
@@ -170,9 +168,14 @@ impl Engine {
         cancel
     }
 
-    async fn wait_and_finish(&self, attempt: Attempt, way_back: WayBack, pastes: mpsc::Receiver<Pasted>) {
+    async fn wait_and_finish(
+        &self,
+        attempt: Attempt,
+        way_back: WayBack,
+        until: (mpsc::Receiver<Pasted>, DateTime<Utc>),
+    ) {
         let flavour = Some(attempt.flavour());
-        let outcome = match self.wait_for_code(&attempt, way_back, pastes).await {
+        let outcome = match self.wait_for_code(&attempt, way_back, until).await {
             Ok(code) => {
                 self.show_login(LoginView::Finishing { flavour });
                 self.finish_login(attempt, code).await
@@ -189,13 +192,18 @@ impl Engine {
         &self,
         attempt: &Attempt,
         way_back: WayBack,
-        mut pastes: mpsc::Receiver<Pasted>,
+        (mut pastes, ends): (mpsc::Receiver<Pasted>, DateTime<Utc>),
     ) -> Result<Code, LoginTrouble> {
         let waiting = way_back.wait(attempt, self.0.done_page.clone());
         tokio::pin!(waiting);
         loop {
             tokio::select! {
                 came_back = &mut waiting => return came_back,
+                has_come = self.until_planned(Some(ends)) => {
+                    if has_come {
+                        return Err(Failure::LoginTimedOut.into());
+                    }
+                }
                 Some((address, answer)) = pastes.recv() => {
                     let read = attempt.read_redirect(&address).map_err(LoginTrouble::from);
                     let wrong = matches!(read, Err(LoginTrouble { failure: Failure::WrongAddress, .. }));

@@ -48,7 +48,7 @@ pub(super) fn fault_of_failure(failure: &Failure) -> Fault {
         Failure::NotServed { why } => of_account(*why),
         Failure::PermissionRequired { missing } => Fault::PermissionMissing { missing: missing.clone() },
         Failure::Vault { problem } => Fault::Vault { problem: *problem },
-        Failure::Refused { meta_code: 1 | 2 | -1, .. } => Fault::MetaDown,
+        Failure::InstagramFault { .. } => Fault::MetaDown,
         Failure::Refused { meta_code, subcode, trace, .. } => {
             Fault::Refused { meta_code: *meta_code, subcode: *subcode, trace: trace.clone() }
         }

@@ -8,6 +8,7 @@ use crate::actor::Actor;
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::sync::Wish;
 use crate::views::{Check, CheckView, DoctorView, Fault, Finding};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Account, AccountId, AccountState, Permission, Zone};
@@ -84,7 +85,10 @@ impl Engine {
         }
         self.tell(Change::Doctor { account: account.clone() });
         let engine = self.clone();
-        self.spawn(async move { engine.examine(&actor).await });
+        self.spawn(async move {
+            // Of an account that is gone nobody wants to know.
+            let _ = engine.unless_stopped(&actor.removed, engine.examine(&actor)).await;
+        });
         Ok(())
     }
 
@@ -121,6 +125,10 @@ impl Engine {
 
     async fn look_at_everything(&self, actor: &Arc<Actor>) -> Result<(), Fault> {
         let account = self.account(&actor.id).await.map_err(|failure| fault_of_failure(&failure))?;
+        if let Some(until) = actor.rests_until(self.plan_now()) {
+            // Every call would extend it (`platform.md` §4.2).
+            return Err(Fault::SlowedDown { until: Some(self.zone().await.show(self.on_the_wall(until))) });
+        }
         let theirs = self.0.meta.knock(account.flavour).await;
         let theirs = self.judged(theirs).await?;
         self.passed(actor, Check::Network);
@@ -258,7 +266,7 @@ impl Engine {
 
     /// The same read as every sync, with everything it teaches about the connection.
     async fn read_once(&self, actor: &Arc<Actor>) -> Result<(), Fault> {
-        match self.sync(actor).await {
+        match self.sync(actor, Wish::ByHand).await {
             Ok(()) => Ok(()),
             Err(failure) => Err(fault_of_failure(&failure)),
         }

@@ -182,9 +182,13 @@ impl Engine {
         if self.0.media.links.version(&actor.id, home) != seen {
             return Ok(());
         }
+        if actor.rests_until(self.plan_now()).is_some() {
+            return Err(MediaTrouble::NotNow);
+        }
         let began = self.now();
         let client = self.client(actor).await.map_err(|_| MediaTrouble::NotNow)?;
-        let page = client.thread(home).await.map_err(|error| trouble(&error))?;
+        let page = self.unless_stopped(&actor.removed, client.thread(home)).await.ok_or(MediaTrouble::Gone)?;
+        let page = page.map_err(|error| trouble(&error))?;
         self.hear_the_time(actor, &client);
         let batch = self.batch_of(actor, &client, (home, page), began);
         self.0.media.links.was_read(&actor.id, home);
@@ -223,7 +227,7 @@ fn trouble(error: &ApiError) -> MediaTrouble {
         Failure::AnswerTooLarge => MediaTrouble::TooLarge,
         Failure::Offline | Failure::Interrupted | Failure::SlowedDown { .. } => MediaTrouble::NotNow,
         Failure::ReconnectNeeded { .. } | Failure::PermissionRequired { .. } => MediaTrouble::NotNow,
-        Failure::NotInstagram { status } if status >= 500 => MediaTrouble::NotNow,
+        Failure::InstagramFault { .. } => MediaTrouble::NotNow,
         _ => MediaTrouble::Gone,
     }
 }

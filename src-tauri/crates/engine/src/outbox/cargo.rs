@@ -105,7 +105,7 @@ impl Engine {
         row: &OutboxRow,
         error: Option<ApiError>,
     ) -> Result<NotUploaded, Failure> {
-        let at = self.now();
+        let at = self.plan_now();
         // Cancelled: the row is gone, or goes in this moment.
         let Some(error) = error else { return Ok(NotUploaded::Later { at }) };
         tracing::info!(row = %row.id, %error, "a file was not uploaded");

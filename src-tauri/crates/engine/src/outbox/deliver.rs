@@ -112,7 +112,8 @@ impl Engine {
         };
         // The next poll brings it anyway; until then the row stands for it.
         let here = self.here(&row.account, &row.conversation).await.unwrap_or_else(|_| row.conversation.clone());
-        drop(self.0.store.add_sent(&row.account, &here, &message).await);
+        let added = self.0.store.add_sent(&row.account, &here, &message);
+        drop(self.while_connected(actor, added).await);
         faults::point("engine.confirm.cached");
         if row.file.is_some() {
             self.forget_upload(&row.id);
@@ -130,7 +131,7 @@ impl Engine {
 
     async fn not_confirmed(&self, actor: &Actor, row: &OutboxRow, error: &ApiError) {
         tracing::info!(row = %row.id, %error, "a send was not confirmed");
-        let at = self.now();
+        let at = self.plan_now();
         let outcome = match error.certainty() {
             Certainty::NeverLeft => Outcome::NeverLeft { at },
             Certainty::Refused => {
@@ -188,7 +189,7 @@ impl Engine {
             }
             tokio::select! {
                 () = self.0.stopping.cancelled() => return,
-                () = self.0.clock.sleep_until(self.now() + WRITE_AGAIN) => {}
+                _ = self.until_planned(Some(self.plan_now() + WRITE_AGAIN)) => {}
             }
         }
     }

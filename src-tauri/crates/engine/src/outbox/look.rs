@@ -16,18 +16,16 @@ impl Engine {
     /// # Errors
     /// When something could not be written down; the look is repeated then.
     pub(super) async fn look(&self, actor: &Arc<Actor>, conversation: &ConversationId) -> Result<(), Failure> {
-        let began = self.now();
+        let (asked, began) = (self.now(), self.plan_now());
         let Some(client) = self.client_if_any(actor).await? else { return Ok(()) };
-        let page = tokio::select! {
-            () = self.0.stopping.cancelled() => return Ok(()),
-            page = client.thread(conversation) => page,
-        };
+        let page = self.unless_stopped(&actor.removed, client.thread(conversation)).await;
+        let Some(page) = page else { return Ok(()) };
         self.hear_the_time(actor, &client);
         faults::point("engine.look.read");
         let page = match self.checked(page).await {
             Ok(page) => {
                 let shown = page.messages.clone();
-                let batch = self.batch_of(actor, &client, (conversation, page), began);
+                let batch = self.batch_of(actor, &client, (conversation, page), asked);
                 // It also binds what it finds.
                 self.write(actor, batch).await?;
                 self.got_through(actor).await?;
@@ -42,7 +40,7 @@ impl Engine {
             if is_due_for_a_look(&row, began) {
                 // A page on which newer messages pushed it out says nothing about it.
                 let read = page.as_ref().is_some_and(|page| row.would_be_on(page, READABLE_MESSAGES));
-                self.step(row.id, Event::Looked { at: self.now(), read }).await?;
+                self.step(row.id, Event::Looked { at: self.plan_now(), read }).await?;
             }
         }
         Ok(())
@@ -88,7 +86,7 @@ impl Engine {
     async fn let_go(&self, actor: &Actor, rows: &[OutboxRow]) -> Result<(), Failure> {
         let sent: Vec<MessageId> = rows.iter().filter_map(|row| row.message_id().cloned()).collect();
         let shown = if sent.is_empty() { HashSet::new() } else { self.0.store.shown(&actor.id, sent).await? };
-        let leaving = leaving(rows, &shown, self.now());
+        let leaving = leaving(rows, &shown, self.plan_now());
         if leaving.is_empty() {
             return Ok(());
         }

@@ -3,6 +3,7 @@
 use crate::engine::Engine;
 use crate::failure::{Failure, of_kept_length};
 use crate::views::{DraftView, SendHow, SplitView};
+use chrono::{DateTime, Utc};
 use domain::outbox::{Event, OutFile, Part, UNDO};
 use domain::split::split;
 use domain::text::{MAX_MESSAGE_BYTES, is_sendable};
@@ -85,7 +86,7 @@ impl Engine {
         how: SendHow,
     ) -> Result<Vec<OutboxRow>, Failure> {
         let now = self.now();
-        let release_at = if self.undo_send().await? { now + UNDO } else { now };
+        let release_at = if self.undo_send().await? { self.plan_now() + UNDO } else { now };
         let of = u32::try_from(parts.len()).unwrap_or(u32::MAX);
         let press = OutboxId::new(Uuid::now_v7());
         let row = |id, text| {
@@ -113,6 +114,14 @@ impl Engine {
         Ok(SplitView { parts: sendable_parts(text)? })
     }
 
+    /// At a start: a press that could be taken back for longer than Undo lasts is from before the clock was set back.
+    pub(crate) async fn distrust_undo(&self, now: DateTime<Utc>) -> Result<(), Failure> {
+        if self.0.store.unsettled().await?.iter().any(|row| row.release_at > now + UNDO) {
+            self.0.store.undo_over().await?;
+        }
+        Ok(())
+    }
+
     /// Takes a whole press back into the draft, before what is typed there (S5).
     ///
     /// # Errors
@@ -134,7 +143,7 @@ impl Engine {
 
     async fn take_back(&self, id: OutboxId, row: &OutboxRow, how: TakeBack) -> Result<DraftView, Failure> {
         let place = (row.account.clone(), row.conversation.clone());
-        let now = self.now();
+        let now = self.plan_now();
         let taken = async || Ok(self.0.store.take_back(&id, how, now).await?);
         let draft = self.before_what_is_typed(&place, taken).await?.ok_or(Failure::NotFound)?;
         self.forget_upload(&id);

@@ -54,19 +54,13 @@ impl Engine {
         let mut told = Told::new();
         loop {
             let leaving = self.0.stopping.is_cancelled();
-            let next = match paused.filter(|until| self.now() < *until) {
+            let next = match paused.filter(|until| self.plan_now() < *until) {
                 Some(until) => Some(until),
                 None => self.begin_what_is_due(actor, (&mut under_way, &mut told), leaving).await,
             };
             if leaving && under_way.conversations.is_empty() {
                 return;
             }
-            let time_has_come = async {
-                match next {
-                    Some(at) => self.0.clock.sleep_until(at).await,
-                    None => std::future::pending().await,
-                }
-            };
             tokio::select! {
                 () = self.0.stopping.cancelled(), if !leaving => {}
                 () = actor.removed.cancelled() => break,
@@ -77,10 +71,10 @@ impl Engine {
                 }
                 Some(ended) = under_way.ended() => {
                     if ended.is_err() {
-                        paused = Some(self.now() + PAUSE);
+                        paused = Some(self.plan_now() + PAUSE);
                     }
                 }
-                () = time_has_come => {}
+                _ = self.until_planned(next) => {}
             }
         }
         while under_way.ended().await.is_some() {}
@@ -93,9 +87,9 @@ impl Engine {
         (under_way, told): (&mut UnderWay, &mut Told),
         leaving: bool,
     ) -> Option<DateTime<Utc>> {
-        let now = self.now();
+        let now = self.plan_now();
         let Ok(rows) = self.0.store.unsent_rows(&actor.id).await else { return Some(now + PAUSE) };
-        self.tell_what_waits(actor, &rows, now, told).await;
+        self.tell_what_waits(actor, &rows, told).await;
         // What is shown of a row is another when its time for being taken back is over, also where nothing is due then.
         let releases = rows.iter().map(|row| row.release_at).filter(|at| *at > now).min();
         if let Some(until) = actor.rests_until(now).filter(|_| !rows.is_empty()) {

@@ -3,7 +3,7 @@
 use crate::actor::Actor;
 use crate::engine::Engine;
 use crate::views::{StatusView, WaitingView};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::outbox::{Hold, HoldReason, Waiting, held_up_by, is_tried_again, may_undo, resting};
 use domain::{OutboxId, OutboxRow, SendState, Zone};
 use std::collections::HashMap;
@@ -20,8 +20,10 @@ pub(crate) struct Outbox {
     pub(crate) rests_until: Option<DateTime<Utc>>,
     /// Instagram was not reached by the account's latest calls, as far as is known.
     pub(crate) offline: bool,
-    /// When it is looked at.
+    /// When it is looked at, by the time of plans, as every moment of a row.
     pub(crate) now: DateTime<Utc>,
+    /// How far that is ahead of the wall clock, which is what the owner reads.
+    pub(crate) ahead: TimeDelta,
     /// The owner's zone.
     pub(crate) zone: Zone,
 }
@@ -48,8 +50,14 @@ impl Outbox {
         }
     }
 
+    /// A planned moment as the wall clock will show it.
+    fn on_the_wall(&self, planned: DateTime<Utc>) -> DateTime<Utc> {
+        planned.checked_sub_signed(self.ahead).unwrap_or(planned)
+    }
+
     fn queued(&self, row: &OutboxRow) -> StatusView {
-        let (id, undo_until_ms) = (row.id, may_undo(row, self.now).then(|| row.release_at.timestamp_millis()));
+        let (id, undo_until_ms) =
+            (row.id, may_undo(row, self.now).then(|| self.on_the_wall(row.release_at).timestamp_millis()));
         match self.held_up(row).filter(|reason| undo_until_ms.is_none() || *reason != WaitingView::Turn) {
             Some(reason) => StatusView::Waiting { id, reason, undo_until_ms, under_way: false },
             None => StatusView::Sending { id, undo_until_ms },
@@ -58,11 +66,11 @@ impl Outbox {
 
     fn held_up(&self, row: &OutboxRow) -> Option<WaitingView> {
         if let Some(until) = self.rests_until.filter(|until| *until > self.now && self.usable) {
-            return Some(WaitingView::SlowedDown { until: self.zone.show(until) });
+            return Some(WaitingView::SlowedDown { until: self.zone.show(self.on_the_wall(until)) });
         }
         Some(match held_up_by(row, &self.rows, self.usable, self.now)? {
             Waiting::NoConnection => WaitingView::NoConnection,
-            Waiting::SlowedDown { until } => WaitingView::SlowedDown { until: self.zone.show(until) },
+            Waiting::SlowedDown { until } => WaitingView::SlowedDown { until: self.zone.show(self.on_the_wall(until)) },
             Waiting::LookFirst => WaitingView::CheckingFirst,
             Waiting::EarlierPart => WaitingView::EarlierPart,
             Waiting::Account => self.secrets.clone().unwrap_or(WaitingView::Account),
@@ -81,22 +89,23 @@ impl Engine {
         &self,
         actor: &Actor,
         (rows, holds): (Vec<OutboxRow>, &[Hold]),
-        (now, zone): (DateTime<Utc>, Zone),
+        zone: Zone,
     ) -> Outbox {
+        let (now, ahead) = self.plan_and_ahead();
         let usable = self.is_usable(actor).await;
         let rests_until = resting(holds, now).max(actor.rests_until(now));
         let unreached = matches!(self.lock(&actor.progress).failure, Some(crate::Failure::Offline));
         let offline = unreached || holds.iter().any(|hold| hold.why == HoldReason::NoConnection);
         let may_call = self.account(&actor.id).await.is_ok_and(|row| Self::may_call(&row.state));
         let secrets = if may_call { self.waits_for_secrets().await } else { None };
-        Outbox { rows, usable, secrets, rests_until, offline, now, zone }
+        Outbox { rows, usable, secrets, rests_until, offline, now, ahead, zone }
     }
 
     /// Tells the window of rows that stand elsewhere than was told of them, though nothing happened to them.
-    pub(super) async fn tell_what_waits(&self, actor: &Actor, rows: &[OutboxRow], now: DateTime<Utc>, told: &mut Told) {
+    pub(super) async fn tell_what_waits(&self, actor: &Actor, rows: &[OutboxRow], told: &mut Told) {
         let open = |row: &&OutboxRow| matches!(row.state, SendState::Queued { .. } | SendState::Sending);
         let holds: Vec<Hold> = rows.iter().filter_map(|row| row.hold().cloned()).collect();
-        let outbox = self.outbox_of(actor, (rows.to_vec(), &holds), (now, self.zone().await)).await;
+        let outbox = self.outbox_of(actor, (rows.to_vec(), &holds), self.zone().await).await;
         let stand: Told = rows.iter().filter(open).map(|row| (row.id, outbox.status(row))).collect();
         for row in rows.iter().filter(open).filter(|row| told.get(&row.id) != stand.get(&row.id)) {
             self.tell_sent(&row.account, &row.conversation);

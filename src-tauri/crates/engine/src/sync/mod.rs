@@ -4,3 +4,7 @@
 mod profiles;
 mod read;
 mod schedule;
+mod seen;
+
+pub(crate) use read::Wish;
+pub(crate) use seen::Seen;

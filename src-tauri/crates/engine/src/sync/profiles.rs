@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::media::picture;
 use domain::{ParticipantId, Profile};
 use instagram::{AccountClient, ApiError, Class};
+use std::sync::atomic::Ordering;
 
 /// How many profiles one round asks for; as many as rows are shown.
 const PROFILES_PER_ROUND: usize = 25;
@@ -21,7 +22,7 @@ impl Engine {
             return;
         };
         for participant in unknown {
-            if actor.rests_until(self.now()).is_some() || !self.learn_profile(actor, &client, &participant).await {
+            if actor.rests_until(self.plan_now()).is_some() || !self.learn_profile(actor, &client, &participant).await {
                 return;
             }
         }
@@ -29,7 +30,8 @@ impl Engine {
 
     /// Returns whether it makes sense to ask for the next one.
     async fn learn_profile(&self, actor: &Actor, client: &AccountClient, participant: &ParticipantId) -> bool {
-        let profile = match client.profile(participant).await {
+        let Some(answer) = self.unless_stopped(&actor.removed, client.profile(participant)).await else { return false };
+        let profile = match answer {
             Ok(profile) => profile,
             // No consent, blocked, gone: that person has no profile for us, and is not asked about again for a while.
             Err(ApiError::Graph(error)) if !matches!(error.class, Class::Throttled { .. } | Class::Reconnect) => {
@@ -37,28 +39,32 @@ impl Engine {
             }
             Err(_) => return false,
         };
-        if self.0.store.learn_profile(&actor.id, participant, &profile, self.now()).await.is_err() {
+        let learned = self.0.store.learn_profile(&actor.id, participant, &profile, self.now());
+        if !matches!(self.while_connected(actor, learned).await, Some(Ok(()))) {
             return false;
         }
-        if let Some(png) = self.fetch_picture(client, profile.picture_url.as_deref()).await {
-            drop(self.0.store.save_picture(&actor.id, participant, &png).await);
+        if let Some(png) = self.fetch_picture(actor, client, profile.picture_url.as_deref()).await {
+            drop(self.while_connected(actor, self.0.store.save_picture(&actor.id, participant, &png)).await);
         }
         self.tell(Change::List { account: actor.id.clone() });
         true
     }
 
     async fn learn_own_picture(&self, actor: &Actor, client: &AccountClient) {
+        if actor.own_picture_asked.swap(true, Ordering::Relaxed) {
+            return;
+        }
         let Ok(account) = self.account(&actor.id).await else { return };
         if matches!(self.0.store.account_picture(&actor.id).await, Ok(None))
-            && let Some(png) = self.fetch_picture(client, account.picture_url.as_deref()).await
-            && self.0.store.save_account_picture(&actor.id, &png).await.is_ok()
+            && let Some(png) = self.fetch_picture(actor, client, account.picture_url.as_deref()).await
+            && let Some(Ok(())) = self.while_connected(actor, self.0.store.save_account_picture(&actor.id, &png)).await
         {
             self.tell(Change::Frame);
         }
     }
 
-    async fn fetch_picture(&self, client: &AccountClient, url: Option<&str>) -> Option<Vec<u8>> {
-        let bytes = client.picture(url?).await.ok()?;
+    async fn fetch_picture(&self, actor: &Actor, client: &AccountClient, url: Option<&str>) -> Option<Vec<u8>> {
+        let bytes = self.unless_stopped(&actor.removed, client.picture(url?)).await?.ok()?;
         tokio::task::spawn_blocking(move || picture::avatar_png(&bytes)).await.ok()?
     }
 

@@ -4,18 +4,37 @@ use crate::actor::Actor;
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::sync::seen::Seen;
 use crate::views::LeftOutView;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, AccountState, Conversation, ConversationId};
 use instagram::{AccountClient, ApiError, Beside, Class, ConversationRead, Heads, LeftOut, ThreadPage, ToldName};
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use store::SyncBatch;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 /// From this many changed conversations on, one request for the whole first page is cheaper than one for each.
 const WHOLE_PAGE_FROM: usize = 6;
 /// Times of activity are whole seconds: what was read that soon after one may have got more within the same second, and
 /// is read once more (`platform.md` §2.2).
 const SAME_SECOND: TimeDelta = TimeDelta::seconds(2);
+
+/// From this many failures in a row on, one more looks the same (L7).
+const REPEATED: u32 = 3;
+
+/// So far the disk may be behind about when an account was read; whoever starts after a crash reads anew anyway.
+const KEEP_SYNCED_EVERY: TimeDelta = TimeDelta::minutes(10);
+
+/// Who wants the news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// The owner.
+    ByHand,
+    /// The schedule.
+    Poll,
+}
 
 impl Engine {
     /// Reads what is new for one account or for all (`None`), and answers when that ended. It ignores the schedule's
@@ -25,50 +44,137 @@ impl Engine {
     /// Why the read failed; the list shows the same, over whatever is cached.
     pub async fn refresh(&self, account: Option<&AccountId>) -> Result<(), Failure> {
         self.want_secrets().await;
-        let mut outcome = Ok(());
+        // Side by side: one account's silence must not keep the others' news waiting.
+        let mut reads = JoinSet::new();
         for id in self.accounts_in_view(account).await? {
-            let actor = self.actor(&id)?;
-            if let Err(failure) = self.sync(&actor).await {
+            let (engine, actor) = (self.clone(), self.actor(&id)?);
+            reads.spawn_on(async move { engine.refresh_one(&actor).await }, self.runtime());
+        }
+        let mut outcome = Ok(());
+        while let Some(read) = reads.join_next().await {
+            if let Err(failure) = read.unwrap_or(Err(Failure::NotFound)) {
                 outcome = Err(failure);
             }
         }
         outcome
     }
 
-    /// Syncs once. Two wishes at the same time become one sync.
-    pub(crate) async fn sync(&self, actor: &Actor) -> Result<(), Failure> {
-        let finished_before = self.lock(&actor.progress).finished;
-        let turn = actor.syncing.lock().await;
-        let progress = self.lock(&actor.progress).clone();
-        if progress.finished != finished_before {
-            return progress.failure.map_or(Ok(()), Err);
+    /// While the account rests the wish waits: it is fulfilled as soon as Instagram may be asked again.
+    async fn refresh_one(&self, actor: &Actor) -> Result<(), Failure> {
+        let outcome = self.sync(actor, Wish::ByHand).await;
+        let waits = matches!(outcome, Err(Failure::SlowedDown { .. }));
+        actor.refresh_waits.store(waits, Ordering::Relaxed);
+        if waits {
+            actor.sync_wanted.notify_one();
         }
-        self.lock(&actor.progress).running = true;
-        self.tell(Change::Frame);
-        let outcome = self.read_and_write(actor).await;
-        self.note_outcome(actor, outcome.as_ref().err());
-        drop(turn);
-        self.tell(Change::List { account: actor.id.clone() });
-        self.tell(Change::Frame);
         outcome
     }
 
-    fn note_outcome(&self, actor: &Actor, failure: Option<&Failure>) {
+    /// Syncs once. Two wishes at the same time become one sync. [`Failure::NotFound`]: it was stopped, which says nothing
+    /// about the account.
+    pub(crate) async fn sync(&self, actor: &Actor, wish: Wish) -> Result<(), Failure> {
+        let reading = actor.reading();
+        let finished_before = self.lock(&actor.progress).finished;
+        let never_read = matches!(self.last_synced(actor).await, Ok(None));
+        // Somebody looks at it, or at the skeleton of a list (L5). A poll goes by unseen.
+        let is_seen = wish == Wish::ByHand || never_read;
+        if is_seen {
+            self.lock(&actor.progress).running = true;
+            self.tell(Change::Frame);
+        }
+        let turn = actor.syncing.lock().await;
+        let progress = self.lock(&actor.progress).clone();
+        let (outcome, news) = if progress.finished == finished_before {
+            let (outcome, news) = self.sync_in_turn(actor, wish, &reading).await;
+            self.note_outcome(actor, &outcome);
+            (outcome, news)
+        } else {
+            self.lock(&actor.progress).running = false;
+            (progress.failure.map_or(Ok(()), Err), false)
+        };
+        drop(turn);
+        self.tell_progress(actor, is_seen || news);
+        outcome
+    }
+
+    /// Tells also whether something is different now that can be seen.
+    async fn sync_in_turn(
+        &self,
+        actor: &Actor,
+        wish: Wish,
+        reading: &CancellationToken,
+    ) -> (Result<(), Failure>, bool) {
+        if let Some(until) = actor.rests_until(self.plan_now()) {
+            let until = self.zone().await.show(self.on_the_wall(until));
+            return (Err(Failure::SlowedDown { until: Some(until) }), false);
+        }
+        actor.refresh_waits.store(false, Ordering::Relaxed);
+        match self.read_and_write(actor, wish, reading).await {
+            Ok(news) => (Ok(()), news),
+            Err(failure) => (Err(failure), false),
+        }
+    }
+
+    fn note_outcome(&self, actor: &Actor, outcome: &Result<(), Failure>) {
         let mut progress = self.lock(&actor.progress);
         progress.running = false;
         progress.finished += 1;
-        progress.failures = if failure.is_some() { progress.failures + 1 } else { 0 };
-        progress.failure = failure.cloned();
-        progress.retry_at = None;
+        let was_cut_off = progress.failure.as_ref().is_some_and(Failure::is_of_the_network);
+        match outcome {
+            // Stopped: what was known before still holds.
+            Err(Failure::NotFound) => {}
+            Err(failure) => {
+                progress.failures += 1;
+                progress.failure = Some(failure.clone());
+                if failure.is_of_the_network() && !was_cut_off {
+                    drop(progress);
+                    self.forget_connections_soon();
+                }
+            }
+            Ok(()) => {
+                progress.failures = 0;
+                progress.failure = None;
+                progress.retry_at = None;
+            }
+        }
     }
 
-    async fn read_and_write(&self, actor: &Actor) -> Result<(), Failure> {
-        let read = match self.read(actor).await {
-            Ok(batch) => self.write(actor, batch).await,
+    /// Tells how syncing fares, if that is to be seen or looks different from what was told.
+    pub(crate) fn tell_progress(&self, actor: &Actor, always: bool) {
+        let mut progress = self.lock(&actor.progress);
+        let minute = progress.retry_at.map(|at| at.timestamp().div_euclid(60));
+        let shown = (progress.failure.clone(), progress.failures.min(REPEATED), minute, progress.left_out.clone());
+        if !always && progress.told == shown {
+            return;
+        }
+        progress.told = shown;
+        drop(progress);
+        self.tell(Change::List { account: actor.id.clone() });
+        self.tell(Change::Frame);
+    }
+
+    /// When the account was last read in full. Polls that brought nothing are known in memory only, until the minute
+    /// turns.
+    pub(crate) async fn last_synced(&self, actor: &Actor) -> Result<Option<DateTime<Utc>>, Failure> {
+        let in_memory = self.lock(&actor.progress).synced_at;
+        match in_memory {
+            Some(at) => Ok(Some(at)),
+            None => Ok(self.0.store.last_synced(&actor.id).await?),
+        }
+    }
+
+    async fn read_and_write(&self, actor: &Actor, wish: Wish, reading: &CancellationToken) -> Result<bool, Failure> {
+        // Only the waiting for Instagram can be stopped: what was read whole is written whole.
+        let read = self.unless_stopped(reading, self.read_across_jumps(actor)).await.ok_or(Failure::NotFound)?;
+        let written = match read {
+            Ok(batch) if wish == Wish::Poll && actor.brings_nothing(&batch, self.on_screen(actor)) => Ok(false),
+            Ok(batch) => self.write_and_remember(actor, batch).await,
             Err(failure) => Err(failure),
         };
-        match &read {
-            Ok(()) => {
+        match &written {
+            Ok(_) => {
+                let now = self.now();
+                self.lock(&actor.progress).synced_at = Some(now);
                 actor.end_rest();
                 let was_usable = self.is_usable(actor).await;
                 self.note_state(&actor.id, AccountState::Connected).await?;
@@ -80,7 +186,59 @@ impl Engine {
             }
             Err(failure) => self.note_failure(&actor.id, failure).await?,
         }
-        read
+        written
+    }
+
+    /// Reads, and begins anew when the clock jumps: the computer slept, and no answer comes to what was asked before.
+    async fn read_across_jumps(&self, actor: &Actor) -> Result<SyncBatch, Failure> {
+        loop {
+            tokio::select! {
+                biased;
+                () = self.jump() => {}
+                read = self.read(actor) => return read,
+            }
+        }
+    }
+
+    async fn write_and_remember(&self, actor: &Actor, batch: SyncBatch) -> Result<bool, Failure> {
+        let synced_at = batch.synced_at;
+        let seen = Seen::of(&batch, self.on_screen(actor));
+        let news = self.write(actor, batch).await?;
+        actor.remember(seen);
+        self.lock(&actor.progress).synced_kept = synced_at;
+        Ok(news)
+    }
+
+    /// With the minute: the times of polls that brought nothing are told together, and written down now and then.
+    pub(crate) async fn tell_synced_times(&self) {
+        let mut is_news = false;
+        for actor in self.actors() {
+            let mut progress = self.lock(&actor.progress);
+            is_news |= progress.synced_at != progress.synced_told;
+            progress.synced_told = progress.synced_at;
+        }
+        if is_news {
+            self.tell(Change::Frame);
+        }
+        self.keep_synced_times(KEEP_SYNCED_EVERY).await;
+    }
+
+    /// Writes down when accounts were last read, where the disk is behind by that much.
+    pub(crate) async fn keep_synced_times(&self, behind: TimeDelta) {
+        for actor in self.actors() {
+            let (at, kept) = {
+                let progress = self.lock(&actor.progress);
+                (progress.synced_at, progress.synced_kept)
+            };
+            let Some(at) = at.filter(|at| kept.is_none_or(|kept| (*at - kept).abs() > behind)) else { continue };
+            if self.write_synced_time(&actor, at).await {
+                self.lock(&actor.progress).synced_kept = Some(at);
+            }
+        }
+    }
+
+    fn on_screen(&self, actor: &Actor) -> Option<ConversationId> {
+        self.lock(&actor.progress).on_screen.clone()
     }
 
     /// What a failure says about the connection itself.
@@ -88,7 +246,8 @@ impl Engine {
         match failure {
             Failure::SlowedDown { until: Some(until) } => {
                 if let (Ok(actor), Some(until)) = (self.actor(account), DateTime::from_timestamp_millis(until.utc_ms)) {
-                    actor.rest_until(until);
+                    // A length of time from now on, whatever the wall clock will do.
+                    actor.rest_until(self.plan_now() + (until - self.now()));
                 }
                 Ok(())
             }
@@ -133,7 +292,7 @@ impl Engine {
 
     async fn read_with(&self, actor: &Actor, client: &AccountClient) -> Result<SyncBatch, Failure> {
         let known: HashMap<_, _> = self.0.store.known_updates(&actor.id).await?.into_iter().collect();
-        let Some(last) = self.0.store.last_synced(&actor.id).await?.filter(|_| !known.is_empty()) else {
+        let Some(last) = self.last_synced(actor).await?.filter(|_| !known.is_empty()) else {
             return self.whole_page(actor, client).await;
         };
         let Heads { heads, left_out, to_be_read } = self.checked_of_account(client.heads().await).await?;
@@ -241,10 +400,14 @@ impl Engine {
         batch
     }
 
-    /// Writes what was read, tells what changed, and settles what was waiting for it.
-    pub(crate) async fn write(&self, actor: &Actor, batch: SyncBatch) -> Result<(), Failure> {
-        let on_screen = self.lock(&actor.progress).on_screen.clone();
-        let pinned: Vec<ConversationId> = on_screen.into_iter().collect();
+    /// Writes what was read, tells which conversations changed, and settles what was waiting for it. Answers whether
+    /// anything changed that can be seen. Nothing happens for an account that was disconnected.
+    pub(crate) async fn write(&self, actor: &Actor, batch: SyncBatch) -> Result<bool, Failure> {
+        self.while_connected(actor, self.write_in_turn(actor, batch)).await.unwrap_or(Ok(false))
+    }
+
+    async fn write_in_turn(&self, actor: &Actor, batch: SyncBatch) -> Result<bool, Failure> {
+        let pinned: Vec<ConversationId> = self.on_screen(actor).into_iter().collect();
         let merged = self.merge(actor, &batch, &pinned).await?;
         if !merged.refused.is_empty() {
             tracing::info!(refused = merged.refused.len(), "conversations that are nobody's private ones");
@@ -257,10 +420,11 @@ impl Engine {
         }
         self.note_first_seen(&actor.id).await;
         self.settle_from_cache(actor).await?;
+        let news = merged.list_changed || !merged.changed.is_empty();
         for conversation in merged.changed {
             self.tell(Change::Thread { account: actor.id.clone(), conversation });
         }
-        Ok(())
+        Ok(news)
     }
 }
 

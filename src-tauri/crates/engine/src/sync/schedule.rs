@@ -1,80 +1,105 @@
 //! When an account is synced by itself: at the start, on wishes, at intervals; after failures less and less often.
 
 use crate::actor::Actor;
-use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use chrono::TimeDelta;
-use std::time::Duration;
+use crate::sync::Wish;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::sync::atomic::Ordering;
+use tokio::sync::watch;
 
 /// The waiting after a first failure; doubled for each further one in a row.
-const FIRST_RETRY: Duration = Duration::from_secs(5);
+const FIRST_RETRY: TimeDelta = TimeDelta::seconds(5);
 /// The longest waiting between tries (`platform.md` §4.2, "Retry policy").
-const LONGEST_RETRY: Duration = Duration::from_secs(300);
-
-/// Bounds of the rest Meta asks for, against an answer that names none or a year.
-const SHORTEST_REST: Duration = Duration::from_secs(1);
-const LONGEST_REST: Duration = Duration::from_secs(86_400);
+const LONGEST_RETRY: TimeDelta = TimeDelta::seconds(300);
+/// The same while Instagram is not reached at all: that costs it nothing, and the owner expects news as soon as the
+/// network is back (Y1).
+const LONGEST_OFFLINE: TimeDelta = TimeDelta::seconds(10);
+/// So long connections are kept at least, however many calls fail.
+const KEPT_AT_LEAST: TimeDelta = TimeDelta::minutes(1);
 
 impl Engine {
     /// Runs as long as the account is connected.
     pub(crate) async fn keep_synced(&self, actor: &Actor) {
+        let mut signs = self.0.meta.signs_of_life();
+        // A sign of life is followed once; if Instagram is not reached then either, the next try keeps to its time.
+        let mut followed = false;
         loop {
-            let wait = self.sync_if_allowed(actor).await;
-            let waiting = async {
-                match wait {
-                    Some(wait) => tokio::time::sleep(wait).await,
-                    None => std::future::pending().await,
-                }
-            };
+            let next = self.sync_if_allowed(actor).await;
+            signs.mark_unchanged();
+            let hopes = next.is_some() && !followed && self.is_cut_off(actor);
             tokio::select! {
                 () = actor.removed.cancelled() => return,
-                () = actor.sync_wanted.notified() => {}
-                () = waiting => {}
+                () = actor.sync_wanted.notified() => followed = false,
+                () = sign_of_life(&mut signs), if hopes => followed = true,
+                _ = self.until_planned(next) => followed = false,
             }
         }
     }
 
-    /// Syncs, then says how long to wait; `None` is until somebody asks.
-    async fn sync_if_allowed(&self, actor: &Actor) -> Option<Duration> {
+    /// Whether the latest read failed for a reason that is over when Instagram answers others.
+    fn is_cut_off(&self, actor: &Actor) -> bool {
+        self.lock(&actor.progress).failure.as_ref().is_some_and(Failure::passes_by_itself)
+    }
+
+    /// Syncs, then says when to do so again, by the time of plans; `None` is when somebody asks.
+    async fn sync_if_allowed(&self, actor: &Actor) -> Option<DateTime<Utc>> {
         let state = self.account(&actor.id).await.ok()?.state;
         if !Self::may_call(&state) {
             return None;
         }
-        if let Some(until) = actor.rests_until(self.now()) {
-            // A send was told to slow down; further calls of any kind would extend the block.
-            let left = (until - self.now()).to_std().unwrap_or_default().clamp(SHORTEST_REST, LONGEST_REST);
-            return self.0.poll_every.map(|_| left);
+        if let Some(until) = actor.rests_until(self.plan_now()) {
+            // Further calls of any kind would extend the block.
+            let goes_on = self.0.poll_every.is_some() || actor.refresh_waits.load(Ordering::Relaxed);
+            return goes_on.then_some(until);
         }
-        match self.sync(actor).await {
+        match self.sync(actor, Wish::Poll).await {
             Ok(()) => {
                 self.learn_profiles(actor).await;
-                self.0.poll_every
+                let every = TimeDelta::from_std(self.0.poll_every?).ok()?;
+                Some(self.plan_now() + every)
             }
-            Err(failure) => self.wait_after(actor, &failure),
+            // Stopped: whoever did that says when to go on.
+            Err(Failure::NotFound) => None,
+            Err(failure) => self.next_after(actor, &failure),
         }
     }
 
-    fn wait_after(&self, actor: &Actor, failure: &Failure) -> Option<Duration> {
-        // Only polling retries by itself; without it a refresh by hand does.
-        self.0.poll_every?;
+    fn next_after(&self, actor: &Actor, failure: &Failure) -> Option<DateTime<Utc>> {
+        let waits = actor.refresh_waits.load(Ordering::Relaxed) && matches!(failure, Failure::SlowedDown { .. });
+        if self.0.poll_every.is_none() && !waits {
+            // Only polling retries by itself; without it a refresh by hand does.
+            return None;
+        }
+        let now = self.plan_now();
         let mut progress = self.lock(&actor.progress);
-        let wait = match failure {
+        let next = match failure {
             Failure::ReconnectNeeded { .. }
             | Failure::NotServed { .. }
             | Failure::PermissionRequired { .. }
             | Failure::Vault { .. } => return None,
-            Failure::SlowedDown { until: Some(until) } => {
-                let left = until.utc_ms - self.now().timestamp_millis();
-                Duration::from_millis(left.unsigned_abs()).clamp(SHORTEST_REST, LONGEST_REST)
-            }
-            _ => backoff(progress.failures),
+            Failure::SlowedDown { .. } => actor.rests_until(now).unwrap_or(now + backoff(progress.failures)),
+            failure if failure.is_of_the_network() => now + backoff(progress.failures).min(LONGEST_OFFLINE),
+            _ => now + backoff(progress.failures),
         };
-        progress.retry_at = TimeDelta::from_std(wait).ok().map(|wait| self.now() + wait);
+        progress.retry_at = Some(next);
         drop(progress);
-        self.tell(Change::Frame);
-        self.tell(Change::List { account: actor.id.clone() });
-        Some(wait)
+        self.tell_progress(actor, false);
+        Some(next)
+    }
+
+    /// Connections that are kept may be dead when Instagram was not reached: the next try makes others. Not at every
+    /// failure of every account, since making them anew costs some milliseconds.
+    pub(crate) fn forget_connections_soon(&self) {
+        let now = self.plan_now();
+        let mut before = self.lock(&self.0.connections_forgotten);
+        if before.is_some_and(|before| now - before < KEPT_AT_LEAST) {
+            return;
+        }
+        *before = Some(now);
+        drop(before);
+        let meta = self.0.meta.clone();
+        self.runtime().spawn_blocking(move || meta.forget_connections());
     }
 
     /// Wakes every account, as after secrets became readable.
@@ -87,9 +112,17 @@ impl Engine {
     }
 }
 
+/// Ends when Instagram answered anything to anybody: a send, an upload, a picture, another account's read.
+async fn sign_of_life(signs: &mut watch::Receiver<u64>) {
+    if signs.changed().await.is_err() {
+        std::future::pending().await
+    }
+}
+
 /// 5, 10, 20 … 300 seconds.
-fn backoff(failures: u32) -> Duration {
-    FIRST_RETRY.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1))).min(LONGEST_RETRY)
+fn backoff(failures: u32) -> TimeDelta {
+    let doubled = 2_i32.saturating_pow(failures.saturating_sub(1).min(16));
+    FIRST_RETRY.checked_mul(doubled).map_or(LONGEST_RETRY, |wait| wait.min(LONGEST_RETRY))
 }
 
 #[cfg(test)]
@@ -98,7 +131,7 @@ mod tests {
 
     #[test]
     fn l7_repeated_failures_are_retried_less_and_less_often() {
-        let seconds: Vec<u64> = (1..=9).map(|failures| backoff(failures).as_secs()).collect();
+        let seconds: Vec<i64> = (1..=9).map(|failures| backoff(failures).num_seconds()).collect();
         assert_eq!(seconds, [5, 10, 20, 40, 80, 160, 300, 300, 300]);
         assert_eq!(backoff(u32::MAX), LONGEST_RETRY);
     }

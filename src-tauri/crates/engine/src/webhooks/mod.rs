@@ -39,6 +39,8 @@ struct State {
     failure: Option<Failure>,
     last_event: Option<DateTime<Utc>>,
     refused: Option<(WebhookRefusal, DateTime<Utc>)>,
+    /// When that was told, by the time of plans.
+    refusal_told: Option<DateTime<Utc>>,
     subscriptions: BTreeMap<AccountId, Result<Subscription, Failure>>,
     /// When each account was last read.
     read_at: BTreeMap<AccountId, DateTime<Utc>>,

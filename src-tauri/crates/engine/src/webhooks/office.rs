@@ -96,10 +96,12 @@ impl Engine {
     }
 
     fn refused_a_visit(&self, why: WebhookRefusal) {
-        let (now, mut state) = (self.now(), self.lock(&self.0.webhooks.state));
-        let is_news = state.refused.is_none_or(|(before, at)| before != why || now - at >= TELL_AGAIN);
+        let ((now, plan), mut state) = ((self.now(), self.plan_now()), self.lock(&self.0.webhooks.state));
+        let same = state.refused.is_some_and(|(before, _)| before == why);
+        let is_news = !same || state.refusal_told.is_none_or(|told| plan - told >= TELL_AGAIN);
         if is_news {
             state.refused = Some((why, now));
+            state.refusal_told = Some(plan);
             drop(state);
             self.tell(Change::Webhooks);
         }
@@ -201,7 +203,7 @@ impl Engine {
 
     async fn take(&self, account: &AccountId, told: &[Told], to_be_read: bool) -> Result<(), Failure> {
         let actor = self.actor(account)?;
-        let taken = self.0.store.take(account, told).await?;
+        let taken = self.while_connected(&actor, self.0.store.take(account, told)).await.ok_or(Failure::NotFound)??;
         self.settle_from_cache(&actor).await?;
         for conversation in taken.merged.changed {
             self.tell(Change::Thread { account: account.clone(), conversation });

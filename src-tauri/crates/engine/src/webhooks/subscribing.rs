@@ -36,6 +36,15 @@ impl Engine {
         self.tell(Change::Webhooks);
     }
 
+    /// Asks anew after a sleep: Meta may have dropped a receiver that did not answer for an hour (Y7).
+    pub(crate) async fn resubscribe_events(&self) {
+        if matches!(self.webhooks_are_on().await, Ok(true))
+            && let Err(failure) = self.subscribe_all().await
+        {
+            tracing::warn!(%failure, "events were not asked for anew");
+        }
+    }
+
     /// The same for every account, side by side and in the background.
     pub(super) async fn subscribe_all(&self) -> Result<(), Failure> {
         let accounts: Vec<AccountId> = self.0.store.accounts().await?.into_iter().map(|account| account.id).collect();

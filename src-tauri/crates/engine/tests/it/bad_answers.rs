@@ -1,6 +1,7 @@
 //! Answers that make no sense: a state of their own, the rest goes on, nothing is lost.
 
 use crate::desk::Desk;
+use chrono::TimeDelta;
 use domain::{AccountId, ConversationId, Flavour};
 use engine::Failure;
 use serde_json::json;
@@ -15,7 +16,12 @@ async fn l7_every_kind_of_bad_answer_is_a_named_failure_over_what_is_cached() {
         (json!({ "do": "cut_body", "bytes": 100 }), "interrupted"),
         (json!({ "do": "malformed_json" }), "notUnderstood"),
         (json!({ "do": "mutate", "pointer": "/data", "with": 5 }), "notUnderstood"),
-        (json!({ "do": "error", "when": "before", "status": 500, "code": 2 }), "refused"),
+        (json!({ "do": "error", "when": "before", "status": 500, "code": 2 }), "instagramFault"),
+        (json!({ "do": "error", "when": "before", "status": 400, "code": 1 }), "instagramFault"),
+        (json!({ "do": "error", "when": "before", "status": 400, "code": -1 }), "instagramFault"),
+        (json!({ "do": "error", "when": "before", "status": 400, "code": 2, "transient": false }), "instagramFault"),
+        (json!({ "do": "html", "status": 502 }), "instagramFault"),
+        (json!({ "do": "error", "when": "before", "status": 400, "code": 987 }), "refused"),
         (json!({ "do": "error", "when": "before", "status": 400, "code": 613 }), "slowedDown"),
     ] {
         desk.shop.break_down(json!({ "match": { "kind": "conversations" }, "effect": effect })).await;
@@ -25,6 +31,8 @@ async fn l7_every_kind_of_bad_answer_is_a_named_failure_over_what_is_cached() {
         assert_eq!(ids(&desk, &account).await, cached, "{effect}: nothing is lost");
         assert_eq!(desk.list(&account).await.sync.failure, Some(failure), "{effect}: and the list says so");
         desk.shop.mend().await;
+        // Whoever was told to slow down does so.
+        desk.pass(TimeDelta::minutes(1)).await;
         desk.engine.refresh(Some(&account)).await.expect("it recovers");
     }
 }

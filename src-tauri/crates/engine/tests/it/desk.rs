@@ -2,10 +2,10 @@
 //! notes what it was asked to open.
 
 use crate::watched::Watched;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use domain::{AccountId, ConversationId, Flavour, OutboxId};
 use engine::views::{ListView, LoginView, RedirectChoice, SendHow, SessionView, SettingChange, StatusView, ThreadView};
-use engine::{Browser, Change, Clock, Config, DonePage, Engine, Failure, Hosts, Limits, Opened, Vault};
+use engine::{Browser, Change, Clock, Config, DonePage, Engine, Failure, Hands, Hosts, Limits, Opened, Vault};
 use secrecy::SecretString;
 use std::path::Path;
 use std::pin::Pin;
@@ -27,7 +27,12 @@ pub struct Desk {
     pub clock: Arc<TestClock>,
     vault: Vault,
     folder: Watched,
+    /// What is different from the usual session.
+    tweak: Tweak,
 }
+
+/// Changes what a session is made of.
+pub type Tweak = fn(&mut Config);
 
 /// Notes the address instead of opening it.
 #[derive(Debug, Default)]
@@ -51,12 +56,17 @@ impl Browser for NotedBrowser {
 pub struct TestClock(pub SetClock);
 
 impl Clock for TestClock {
-    fn now(&self) -> DateTime<Utc> {
-        self.0.now()
+    fn hands(&self) -> Hands {
+        let (wall, steady) = self.0.hands();
+        Hands { wall, steady }
     }
 
-    fn sleep_until(&self, at: DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        self.0.sleep_until(at)
+    fn sleep_until(&self, steady: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        self.0.sleep_until(steady)
+    }
+
+    fn leaps(&self) -> bool {
+        true
     }
 }
 
@@ -74,25 +84,43 @@ impl Desk {
         Self::with(Shop::open_with(options).await, port).await
     }
 
+    /// The same, in a session that is made of something else.
+    pub async fn tweaked(tweak: Tweak) -> Self {
+        let port = free_port();
+        Self::with_tweak(Shop::open_at_time(port, beginning()).await, port, tweak).await
+    }
+
+    /// The same, with a line to the platform that can be unplugged.
+    pub async fn tweaked_on_a_line(tweak: Tweak) -> Self {
+        let port = free_port();
+        Self::with_tweak(Shop::open_at_time(port, beginning()).await.on_a_line().await, port, tweak).await
+    }
+
     async fn with(shop: Shop, port: u16) -> Self {
-        Self::with_vault(shop, port, Vault::session()).await
+        Self::made_of(shop, port, Vault::session(), |_| ()).await
     }
 
     /// With a place for secrets of the test's own.
     pub async fn keeping_secrets_in(vault: Vault) -> Self {
         let port = free_port();
-        Self::with_vault(Shop::open_at(port).await, port, vault).await
+        Self::made_of(Shop::open_at_time(port, beginning()).await, port, vault, |_| ()).await
     }
 
-    async fn with_vault(shop: Shop, port: u16, vault: Vault) -> Self {
+    async fn with_tweak(shop: Shop, port: u16, tweak: Tweak) -> Self {
+        Self::made_of(shop, port, Vault::session(), tweak).await
+    }
+
+    async fn made_of(shop: Shop, port: u16, vault: Vault, tweak: Tweak) -> Self {
         // Tests of what happens, not of how fast: the pace has its own tests, where it is kept.
         shop.toggle("strict_rate", false.into()).await;
         let folder = Watched::new(shop.canary());
         let browser = Arc::new(NotedBrowser::default());
         let clock = Arc::new(TestClock(SetClock::at(beginning())));
-        let engine = start(&shop, folder.path(), &vault, &browser, &clock).await.expect("the engine starts");
+        let mut config = config(&shop, folder.path(), &vault, &browser, &clock);
+        tweak(&mut config);
+        let engine = Engine::start(config).await.expect("the engine starts");
         engine.change_setting(SettingChange::UndoSend(false)).await.unwrap();
-        Self { shop, port, engine, browser, clock, vault, folder }
+        Self { shop, port, engine, browser, clock, vault, folder, tweak }
     }
 
     /// With one account connected and read.
@@ -131,11 +159,13 @@ impl Desk {
 
     /// Quits, does something to the files, and starts again on them; or tells why it does not start.
     pub async fn restart_after(self, meddle: impl FnOnce(&Path)) -> Result<Self, (Failure, Watched)> {
-        let Self { shop, port, engine, browser, clock, vault, folder } = self;
+        let Self { shop, port, engine, browser, clock, vault, folder, tweak } = self;
         engine.stop().await;
         meddle(folder.path());
-        match start(&shop, folder.path(), &vault, &browser, &clock).await {
-            Ok(engine) => Ok(Self { shop, port, engine, browser, clock, vault, folder }),
+        let mut config = config(&shop, folder.path(), &vault, &browser, &clock);
+        tweak(&mut config);
+        match Engine::start(config).await {
+            Ok(engine) => Ok(Self { shop, port, engine, browser, clock, vault, folder, tweak }),
             Err(failure) => Err((failure, folder)),
         }
     }
@@ -157,7 +187,9 @@ impl Desk {
 
     /// What another session on a folder would be made of.
     pub fn config_at(&self, folder: &Path) -> Config {
-        config(&self.shop, folder, &self.vault, &self.browser, &self.clock)
+        let mut config = config(&self.shop, folder, &self.vault, &self.browser, &self.clock);
+        (self.tweak)(&mut config);
+        config
     }
 
     /// Lets time pass, on the platform and here.
@@ -280,7 +312,7 @@ impl Desk {
                 tokio::task::yield_now().await;
             }
         };
-        timeout(PATIENCE, held).await.expect("it holds in time");
+        assert!(timeout(PATIENCE, held).await.is_ok(), "it never holds: {:#?}", self.engine.frame().await);
     }
 
     pub async fn list(&self, account: &AccountId) -> ListView {

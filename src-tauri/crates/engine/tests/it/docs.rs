@@ -83,6 +83,10 @@ fn of_a_read(known: &KnownError, words: &Words) -> String {
         Class::Permission => format!("the account stops: {}", words.say("trouble_permission_unnamed")),
         Class::AppReview => format!("the account stops: {}", words.say("account_not_approved")),
         Class::MessagesOff => format!("the account stops: {}", words.say("account_messages_off")),
+        Class::Retry => format!("tried again, less and less often: {}", words.say("trouble_instagram_fault")),
+        _ if matches!((known.code, known.subcode), (-1 | 1 | 2, None)) => {
+            format!("tried again, less and less often: {}", words.say("trouble_instagram_fault"))
+        }
         Class::NotFound => format!("the conversation is fenced off: {}", words.say("row_fenced")),
         _ => format!(
             "tried again, less and less often: {}",

@@ -84,6 +84,8 @@ async fn c10_what_meta_says_is_recognised_as_itself_and_only_itself() {
         let fault = the_fault(&examined(&desk, &account).await).unwrap_or_else(|| panic!("{name}: nothing found"));
         assert!(is_it(&fault), "{name}: {fault:?}");
         desk.shop.mend().await;
+        // Whoever was told to slow down does so.
+        desk.pass(TimeDelta::minutes(5)).await;
         assert_eq!(the_fault(&examined(&desk, &account).await), None, "{name} is over");
     }
 }

@@ -4,6 +4,7 @@
 
 mod attachments;
 mod bad_answers;
+mod clocks;
 mod connecting;
 mod desk;
 mod details;
@@ -17,6 +18,7 @@ mod media;
 mod new_app;
 mod parts;
 mod places;
+mod polling;
 mod quotes;
 mod reactions;
 mod restarting;
@@ -24,6 +26,7 @@ mod sending;
 mod settings;
 mod shelves;
 mod sides;
+mod silence;
 mod syncing;
 mod tokens;
 mod truth;

@@ -7,8 +7,8 @@ use engine::views::AccountView;
 use serde_json::{Value, json};
 use testkit::agree_as;
 
-/// Tasks of an idle engine that wait for a time: the minutes, and each account's token.
-const WAITERS_BESIDE_TOKENS: usize = 1;
+/// Tasks of an idle engine that wait for a time: the minutes, a jump of the clock, and each account's token.
+const WAITERS_BESIDE_TOKENS: usize = 2;
 
 async fn connect(desk: &Desk, username: &str) -> AccountId {
     let id = desk.shop.accounts().into_iter().find(|known| known.username == username).expect("the account").id;

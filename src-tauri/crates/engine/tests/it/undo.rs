@@ -87,10 +87,9 @@ async fn s5_a_clock_that_is_set_back_holds_nothing_for_longer() {
     let (_, conversation) = desk.answerable(&account).await;
     let id = desk.send(&account, &conversation, "Lemon it is").await;
     desk.clock.0.advance(-TimeDelta::hours(3));
-    // The sender sleeps until a time; whatever wakes it next shows it that the time is over.
     let second = desk.send(&account, &conversation, "And thanks").await;
-    desk.until_sent(&account, &conversation, id).await;
     desk.clock.0.advance(TimeDelta::seconds(5));
+    desk.until_sent(&account, &conversation, id).await;
     desk.until_sent(&account, &conversation, second).await;
     assert_eq!(desk.accepted().await, ["Lemon it is", "And thanks"]);
 }

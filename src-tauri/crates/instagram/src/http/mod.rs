@@ -12,7 +12,7 @@ mod mend;
 pub(crate) use client::Clients;
 pub(crate) use mend::mend;
 
-use crate::error::{ApiError, Interruption, Seen, read_envelope};
+use crate::error::{ApiError, Class, Interruption, Seen, read_envelope};
 use crate::limits::Limits;
 use crate::usage::Usage;
 use chrono::{DateTime, Utc};
@@ -63,6 +63,17 @@ pub(crate) struct Exchange {
     pub date: Option<DateTime<Utc>>,
     /// The body of a success, or the error.
     pub result: Result<Body, ApiError>,
+}
+
+impl Exchange {
+    /// Whether Meta answered, and is well: a refusal is a good answer, a fault of its own is none.
+    pub fn is_sign_of_life(&self) -> bool {
+        match &self.result {
+            Ok(_) => true,
+            Err(ApiError::Graph(error)) => error.http_status < 500 && error.class != Class::Retry,
+            Err(_) => false,
+        }
+    }
 }
 
 /// A JSON body that came with a success.

@@ -47,7 +47,12 @@ impl AccountClient {
                     url = url.join(&target).map_err(|_| ApiError::ForeignAddress)?;
                     hops += 1;
                 }
-                _ => return result,
+                _ => {
+                    if result.is_ok() {
+                        meta.is_alive();
+                    }
+                    return result;
+                }
             }
         }
     }

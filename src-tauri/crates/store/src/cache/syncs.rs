@@ -12,6 +12,12 @@ impl Store {
         let account = account.clone();
         self.cache().read(move |db| last(db, &account)).await
     }
+
+    /// Writes down when an account was last read in full, without anything that was read.
+    pub async fn note_synced(&self, account: &AccountId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        let account = account.clone();
+        self.cache().write("note_synced", move |db| done(db, &account, at)).await
+    }
 }
 
 fn last(db: &Connection, account: &AccountId) -> Result<Option<DateTime<Utc>>> {

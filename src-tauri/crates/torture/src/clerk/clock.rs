@@ -1,8 +1,10 @@
 //! The platform's clock as the engine's: the computer's, and ahead by what was skipped. Whoever waits is woken by a skip.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use engine::Clock;
+use chrono::{TimeDelta, Utc};
+use engine::{Clock, Hands};
 use std::pin::Pin;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// Real time plus what was skipped.
@@ -22,16 +24,17 @@ impl SkippingClock {
 }
 
 impl Clock for SkippingClock {
-    fn now(&self) -> DateTime<Utc> {
-        Utc::now() + *self.0.borrow()
+    fn hands(&self) -> Hands {
+        let ahead = *self.0.borrow();
+        Hands { wall: Utc::now() + ahead, steady: steady() + ahead.to_std().unwrap_or_default() }
     }
 
-    fn sleep_until(&self, at: DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    fn sleep_until(&self, until: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let mut skipped = self.0.subscribe();
         Box::pin(async move {
             loop {
-                let now = Utc::now() + *skipped.borrow_and_update();
-                let Ok(left) = (at - now).to_std() else { return };
+                let now = steady() + skipped.borrow_and_update().to_std().unwrap_or_default();
+                let left = until.saturating_sub(now);
                 if left.is_zero() {
                     return;
                 }
@@ -43,4 +46,13 @@ impl Clock for SkippingClock {
             }
         })
     }
+
+    fn leaps(&self) -> bool {
+        true
+    }
+}
+
+fn steady() -> Duration {
+    static BEGAN: OnceLock<Instant> = OnceLock::new();
+    BEGAN.get_or_init(Instant::now).elapsed()
 }

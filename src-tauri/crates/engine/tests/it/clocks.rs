@@ -1,0 +1,175 @@
+//! The wall clock jumps, because the computer slept or somebody set it; the steady hand goes on as ever. Nothing waits
+//! longer than it was meant to, and nothing outlasts the moment that the owner was told (Y1, S5, C9; 16d).
+
+use crate::desk::{Desk, told};
+use chrono::TimeDelta;
+use domain::{AccountId, Flavour};
+use engine::views::{LoginView, RedirectChoice, SettingChange, StatusView};
+use engine::{Change, Config, Failure};
+use secrecy::SecretString;
+use serde_json::json;
+use std::time::Duration;
+
+fn polling(config: &mut Config) {
+    config.poll_every = Some(Duration::from_secs(3_600));
+}
+
+async fn connected() -> (Desk, AccountId) {
+    let (desk, account) = Desk::tweaked(polling).await.connect(Flavour::Instagram).await;
+    desk.names_learned(&account).await;
+    (desk, account)
+}
+
+/// Instagram asks the account to slow down for ten minutes.
+async fn slowed_down(desk: &Desk, account: &AccountId) {
+    let usage = json!({ "1": [{ "type": "instagram", "call_count": 100, "estimated_time_to_regain_access": 10 }] });
+    for effect in [
+        json!({ "do": "headers", "set": { "x-business-use-case-usage": usage.to_string() } }),
+        json!({ "do": "error", "status": 400, "code": 80_002 }),
+    ] {
+        desk.shop.break_down(json!({ "match": { "kind": "conversations" }, "times": 1, "effect": effect })).await;
+    }
+    let slowed = desk.engine.refresh(Some(account)).await;
+    assert!(matches!(slowed, Err(Failure::SlowedDown { until: Some(_) })), "{slowed:?}");
+}
+
+async fn rests_for(desk: &Desk) -> Option<TimeDelta> {
+    let until = desk.engine.frame().await.unwrap().accounts[0].slowed_down_until.clone()?;
+    Some(TimeDelta::milliseconds(until.utc_ms - desk.clock.0.now().timestamp_millis()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn y1_after_a_sleep_a_read_starts_within_five_seconds_and_no_rest_outlasts_its_moment() {
+    let (desk, account) = connected().await;
+    slowed_down(&desk, &account).await;
+    assert_eq!(rests_for(&desk).await, Some(TimeDelta::minutes(10)));
+    let asked = desk.shop.asked(&account).await.len();
+
+    desk.clock.0.jump(TimeDelta::hours(8));
+    desk.clock.0.advance(TimeDelta::seconds(5));
+    desk.until_true(async || desk.list(&account).await.sync.failure.is_none()).await;
+    desk.until_true(async || desk.shop.asked(&account).await.len() > asked).await;
+    assert_eq!(rests_for(&desk).await, None, "the notice is gone");
+    let synced = desk.clock.0.now().timestamp_millis();
+    desk.until_true(async || desk.list(&account).await.sync.last_synced.is_some_and(|at| at.utc_ms == synced)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn y1_a_read_under_way_when_the_computer_fell_asleep_begins_anew() {
+    let (desk, account) = connected().await;
+    let silent = json!({ "match": { "kind": "conversations" }, "times": 1, "effect": { "do": "silence" } });
+    desk.shop.break_down(silent).await;
+    let (engine, of) = (desk.engine.clone(), account.clone());
+    let refreshing = tokio::spawn(async move { engine.refresh(Some(&of)).await });
+    while desk.shop.asked(&account).await.iter().all(|asked| asked.status != 0) {
+        tokio::task::yield_now().await;
+    }
+    desk.clock.0.jump(TimeDelta::hours(8));
+    desk.clock.0.advance(TimeDelta::seconds(5));
+    assert_eq!(refreshing.await.unwrap(), Ok(()), "nobody waits for the answer from before");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn y1_a_clock_that_is_set_back_makes_no_rest_longer_and_the_screen_says_when_it_ends() {
+    let (desk, account) = connected().await;
+    slowed_down(&desk, &account).await;
+    desk.clock.0.advance(TimeDelta::minutes(1));
+    desk.clock.0.jump(-TimeDelta::hours(2));
+    assert_eq!(rests_for(&desk).await, Some(TimeDelta::minutes(9)));
+    let asked = desk.shop.asked(&account).await.len();
+    desk.clock.0.advance(TimeDelta::minutes(9) - TimeDelta::seconds(1));
+    assert_eq!(desk.shop.asked(&account).await.len(), asked, "not before its end");
+    desk.clock.0.advance(TimeDelta::seconds(1));
+    desk.until_true(async || desk.shop.asked(&account).await.len() > asked).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_undo_lasts_five_seconds_whatever_the_clock_is_set_to() {
+    for jump in [-TimeDelta::hours(1), -TimeDelta::seconds(40), TimeDelta::zero()] {
+        let (desk, account) = connected().await;
+        desk.engine.change_setting(SettingChange::UndoSend(true)).await.unwrap();
+        let (_, conversation) = desk.answerable(&account).await;
+        let id = desk.send(&account, &conversation, "Lemon it is").await;
+        desk.clock.0.advance(TimeDelta::seconds(1));
+        desk.clock.0.jump(jump);
+        let status = desk.stands(&account, &conversation, id).await;
+        let until = (desk.clock.0.now() + TimeDelta::seconds(4)).timestamp_millis();
+        assert_eq!(status, StatusView::Sending { id, undo_until_ms: Some(until) }, "{jump}");
+        desk.clock.0.advance(TimeDelta::milliseconds(3_999));
+        assert!(desk.accepted().await.is_empty(), "{jump}: not before");
+        desk.clock.0.advance(TimeDelta::milliseconds(1));
+        desk.until_sent(&account, &conversation, id).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_a_clock_that_is_set_back_leaves_no_message_hanging() {
+    let desk = Desk::tweaked_on_a_line(polling).await;
+    let (desk, account) = desk.connect(Flavour::Instagram).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    desk.shop.unplug().await;
+    let id = desk.send(&account, &conversation, "Lemon it is").await;
+    desk.until_it((&account, &conversation, id), |status| matches!(status, StatusView::Waiting { .. })).await;
+    desk.clock.0.jump(-TimeDelta::hours(3));
+    desk.shop.plug_in().await;
+    desk.clock.0.advance(TimeDelta::seconds(2));
+    desk.until_sent(&account, &conversation, id).await;
+    assert_eq!(desk.accepted().await, ["Lemon it is"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s7_minutes_go_on_when_the_clock_is_set_back() {
+    let (desk, account) = connected().await;
+    desk.clock.0.jump(-TimeDelta::hours(3));
+    // Somebody noticed.
+    desk.clock.0.advance(TimeDelta::seconds(5));
+    let mut changes = desk.engine.changes();
+    desk.clock.0.advance(TimeDelta::minutes(1));
+    told(&mut changes, |change| *change == Change::List { account: account.clone() }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c9_a_renewal_is_due_by_the_date_and_tried_again_by_the_hour() {
+    let (desk, account) = connected().await;
+    let renewals = async || {
+        let asked = desk.shop.asked(&account).await;
+        asked.iter().filter(|asked| asked.path.ends_with("/refresh_access_token")).count()
+    };
+    let fails = json!({ "match": { "path_contains": "refresh_access_token" }, "times": 1,
+                        "effect": { "do": "error", "status": 500, "code": 2 } });
+    desk.shop.break_down(fails).await;
+    desk.shop.advance(TimeDelta::days(8)).await;
+    desk.clock.0.jump(TimeDelta::days(8));
+    desk.clock.0.advance(TimeDelta::seconds(5));
+    desk.until_true(async || renewals().await == 1).await;
+
+    // It failed. Six hours later it is tried again, though by the wall clock that is three hours ago.
+    // The minutes, a jump, polling, the renewal.
+    desk.until_true(async || desk.clock.0.waiting() == Some(4)).await;
+    desk.clock.0.jump(-TimeDelta::hours(9));
+    desk.clock.0.advance(TimeDelta::seconds(5));
+    desk.clock.0.advance(TimeDelta::hours(6));
+    desk.until_true(async || renewals().await == 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c3_a_login_ends_at_the_moment_that_was_shown() {
+    for (relay, jump) in [(false, TimeDelta::minutes(11)), (true, TimeDelta::minutes(11)), (true, -TimeDelta::hours(2))]
+    {
+        let desk = Desk::tweaked(polling).await;
+        let app = desk.shop.app("instagram");
+        let redirect = match relay {
+            true => RedirectChoice::Relay { page: "https://shop.example/relay.html".to_owned() },
+            false => RedirectChoice::Loopback { port: desk.port },
+        };
+        let secret = Some(SecretString::from(app.secret));
+        desk.engine.save_meta_app(Flavour::Instagram, &app.id, secret, &redirect).await.unwrap();
+        desk.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+        desk.clock.0.jump(jump);
+        // Time enough for ten minutes to pass if the clock was set back, and for a look at it otherwise.
+        let passes = if jump < TimeDelta::zero() { TimeDelta::minutes(10) } else { TimeDelta::seconds(10) };
+        desk.clock.0.advance(passes);
+        desk.until(async || matches!(desk.engine.login(), LoginView::Failed { failure: Failure::LoginTimedOut, .. }))
+            .await;
+    }
+}
