@@ -116,8 +116,12 @@ impl Engine {
 
     /// At a start: a press that could be taken back for longer than Undo lasts is from before the clock was set back.
     pub(crate) async fn distrust_undo(&self, now: DateTime<Utc>) -> Result<(), Failure> {
-        if self.0.store.unsettled().await?.iter().any(|row| row.release_at > now + UNDO) {
-            self.0.store.undo_over().await?;
+        for account in self.0.store.accounts().await? {
+            let rows = self.0.store.unsent_rows(&account.id).await?;
+            if rows.iter().any(|row| row.release_at > now + UNDO) {
+                self.0.store.undo_over().await?;
+                break;
+            }
         }
         Ok(())
     }
