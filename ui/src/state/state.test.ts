@@ -271,7 +271,7 @@ describe("C7 secrets", () => {
   it("c7_the secret is handed over once and kept nowhere; saving again keeps the saved one", async () => {
     const backend = new FakeBackend("new");
     const save = vi.spyOn(backend, "saveMetaApp");
-    const app = new MetaApp(backend, "instagram");
+    const app = new MetaApp(backend, "facebook");
     await app.load();
     expect(app.complete).toBe(false);
     app.appId = " 42 ";
@@ -280,7 +280,7 @@ describe("C7 secrets", () => {
     await app.save();
     expect([app.secret, app.configured, app.changed]).toEqual(["", true, false]);
     app.port = 50_000;
-    expect(app.redirectUri).toBe("http://localhost:50000/callback/instagram");
+    expect(app.redirectUri).toBe("http://localhost:50000/callback/facebook");
     await app.save();
     expect(save.mock.calls.map((call) => call.slice(1))).toEqual([
       ["42", "s3cret", { mode: "loopback", port: 48_215 }],
@@ -289,7 +289,7 @@ describe("C7 secrets", () => {
   });
 
   it.each([80, 65_536, 1.5, null])("c7_port %s is not taken", async (port) => {
-    const app = new MetaApp(new FakeBackend(), "instagram");
+    const app = new MetaApp(new FakeBackend(), "facebook");
     await app.load();
     app.port = port;
     expect(app.complete).toBe(false);

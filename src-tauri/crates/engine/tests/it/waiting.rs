@@ -230,7 +230,7 @@ async fn c7_a_vault_that_is_locked_keeps_the_queue() {
     let (_, conversation) = desk.answerable(&account).await;
     let desk = desk.restart().await;
     let id = desk.send(&account, &conversation, "one").await;
-    desk.until_it((&account, &conversation, id), waits_for(&WaitingView::Account)).await;
+    desk.until_it((&account, &conversation, id), waits_for(&WaitingView::Passphrase)).await;
     desk.engine.unlock_secrets(passphrase()).await.unwrap();
     desk.until_sent(&account, &conversation, id).await;
 }
