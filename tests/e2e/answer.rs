@@ -81,7 +81,7 @@ async fn s2_s3_a_slow_send_keeps_order_and_recipient_whatever_is_opened_meanwhil
     scene.app.see_typed("").await;
     scene.app.type_answer("second").await;
     scene.app.strike(&[], Key::Enter).await;
-    scene.app.bubble("second", Some("sending")).await;
+    scene.app.bubble("second", Some("waiting")).await;
 
     scene.app.open(&other.conversation).await;
     assert!(scene.app.bubbles().await.iter().all(|bubble| bubble.text != "first" && bubble.text != "second"), "S3");

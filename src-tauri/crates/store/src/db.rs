@@ -82,13 +82,20 @@ impl Db {
             .await
     }
 
-    /// Runs `work` on one of the readers, on one consistent state of the file.
+    /// Runs `work` on one of the readers, on one consistent state of the file. Where the file went away while it is open, a
+    /// reader that had not read before cannot begin: that is [`StoreError::Gone`], too.
     pub async fn read<T, W>(&self, work: W) -> Result<T, StoreError>
     where
         T: Send + 'static,
         W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        self.readers.ask(move |db| Ok(work(&*db.transaction()?)?)).await
+        let file = Arc::clone(&self.file);
+        self.readers
+            .ask(move |db| {
+                let read = db.transaction().and_then(|transaction| work(&transaction));
+                read.map_err(|error| if file.is_there() { error.into() } else { StoreError::Gone })
+            })
+            .await
     }
 
     /// Moves what the write-ahead log holds into the file and empties the log, and the same in what stands beside it, so

@@ -103,7 +103,12 @@ pub fn start(
 ) -> Result<Db, StoreError> {
     let path = folder.join(kind.name);
     let readers = (0..READERS)
-        .map(|_| connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY))
+        .map(|_| {
+            let reader = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            // SQLite opens the log with the first read. Afterwards what was there can be read even if the folder goes away.
+            reader.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+            Ok(reader)
+        })
         .collect::<rusqlite::Result<Vec<Connection>>>()?;
     Db::start(kind.name, writer, readers, beside, (Seen::at(&path), claim))
 }

@@ -228,7 +228,8 @@ async fn s4_what_is_deleted_or_renamed_while_it_is_open_takes_nothing_until_it_i
     assert!(saves(1).await.unwrap());
     fs::rename(&folder, &away).unwrap();
     assert!(matches!(saves(2).await, Err(StoreError::Gone)), "the folder was renamed");
-    assert!(matches!(store.merge(&account(), &store::SyncBatch::default(), &[]).await, Err(StoreError::Gone)));
+    let merged = store.merge(&account(), &store::SyncBatch::default(), &[]).await;
+    assert!(matches!(merged, Err(StoreError::Gone)), "{merged:?}");
     assert_eq!(store.draft(&account(), &"a".into()).await.unwrap().unwrap().revision, 1, "what was there is shown");
     fs::rename(&away, &folder).unwrap();
     assert!(saves(3).await.unwrap(), "it is back");
