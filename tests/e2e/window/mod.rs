@@ -62,6 +62,8 @@ pub struct App {
     driver: Driver,
     /// By which argument its process is known.
     mark: String,
+    /// It was ended on purpose.
+    has_ended: bool,
     /// What the app and its driver print.
     log: PathBuf,
     /// The display its window is on.
@@ -89,7 +91,7 @@ impl App {
         let capabilities = json!({ "webkitgtk:browserOptions": options });
         let log = home.path("app.log");
         let driver = Driver::start(command, port, capabilities, &log).await;
-        let app = Self { driver, mark, log, display: home.display().to_owned(), port: home.port };
+        let app = Self { driver, mark, has_ended: false, log, display: home.display().to_owned(), port: home.port };
         app.see_window().await;
         app.resize(WIDE).await;
         app.see("main").await;
@@ -108,6 +110,7 @@ impl App {
         self.kill_now();
         self.driver.end().await;
         until("the app's process is gone", async || processes.iter().all(|it| has_ended(it)).then_some(())).await;
+        self.has_ended = true;
     }
 
     /// Kills the app's own process this instant, as the system does with `kill -9`, and tells when.
@@ -300,6 +303,10 @@ impl Drop for App {
     fn drop(&mut self) {
         if std::thread::panicking() {
             evidence::keep(&self.display, &self.log);
+        }
+        if self.has_ended {
+            // By now another one may run on the same folder.
+            return;
         }
         // Its driver would leave it running.
         for process in self.processes() {
