@@ -68,6 +68,14 @@ export default ts.config(
             "A test that reads the computer's date fails on some days: src/testing/setup.ts gives it one.",
         },
       ],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            'CallExpression[callee.object.name="vi"][callee.property.name="useFakeTimers"][arguments.length=0]',
+          message: "Timers without a time begin at the computer's: give them the fixed one.",
+        },
+      ],
     },
   },
   borders(["src/**/*.{ts,svelte}"], [tauri], ["src/ipc/tauri.ts"]),

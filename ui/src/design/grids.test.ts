@@ -36,4 +36,30 @@ describe("E1 nothing leaves the window", () => {
     });
     expect(squashed.map(([file]) => file)).toEqual([]);
   });
+
+  it("e1_a badge in a row is neither squeezed nor cut, however large its text", () => {
+    const badges = [
+      ["/src/features/accounts/AccountTab.svelte", ".count"],
+      ["/src/features/inbox/ConversationRow.svelte", ".left"],
+      ["/src/features/thread/WindowChip.svelte", ".chip"],
+    ] as const;
+    for (const [file, name] of badges) {
+      const text = components[file] ?? "";
+      const style = text.slice(text.indexOf("<style>"));
+      const [, , body = ""] =
+        [...style.matchAll(RULE)].find(([, found = ""]) => found.replace("<style>", "").trim() === name) ??
+        [];
+      expect(body, `${file} ${name}`).toMatch(/border-radius: 999px/);
+      expect(body, `${file} ${name}`).toMatch(/flex: none/);
+      expect(body, `${file} ${name}`).not.toMatch(/(^|[\s;-])(height|width|line-height): [\d.]+px/);
+    }
+  });
+
+  it("t4_what is written stands apart from what it was written to", () => {
+    const text = components["/src/features/thread/Message.svelte"] ?? "";
+    const rules = [...text.slice(text.indexOf("<style>")).matchAll(RULE)];
+    const [, , body = ""] = rules.find(([, name = ""]) => name.trim() === ".body") ?? [];
+    expect(body).toMatch(/flex-direction: column/);
+    expect(body).toMatch(/[^-]gap: [1-9]\d*px/);
+  });
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Refusal, type Backend } from "~/ipc/backend";
 import type { DetailsView } from "~/ipc/types";
+import { NOW } from "~/testing/setup";
 import { Notes } from "./notes.svelte";
 
 const OF = { account: "a", customer: "p" };
@@ -44,7 +45,7 @@ describe("T9 notes of one customer", () => {
   let notes: Notes;
 
   beforeEach(() => {
-    vi.useFakeTimers();
+    vi.useFakeTimers({ now: NOW });
     disk = new Disk();
     notes = new Notes(disk.backend, OF);
     notes.learn({ text: "", revision: 0 });

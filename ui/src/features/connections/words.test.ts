@@ -4,6 +4,7 @@ import CopyButton from "~/design/CopyButton.svelte";
 import type { Check, Item } from "~/ipc/types";
 import { progress } from "~/lib/checklist";
 import { checkName } from "~/lib/faults";
+import { NOW } from "~/testing/setup";
 import { openWindow, part, settle, shown, words } from "~/testing/window";
 import PermissionList from "./PermissionList.svelte";
 
@@ -51,7 +52,7 @@ describe("Connections says what is so", () => {
   });
 
   it("c11_a refused clipboard is said, until it works", async () => {
-    vi.useFakeTimers();
+    vi.useFakeTimers({ now: NOW });
     const write = vi
       .fn()
       .mockRejectedValueOnce(new DOMException("no", "NotAllowedError"))

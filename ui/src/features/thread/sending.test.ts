@@ -210,6 +210,15 @@ describe("T7 where own messages stand", () => {
     expect(bubbles()).toHaveLength(before - 1);
   });
 
+  it("t8_s4_a clipboard that refuses the words of a failed message is said", async () => {
+    const { open, press } = await openWindow();
+    await open("c-maya");
+    const refused = new DOMException("no", "NotAllowedError");
+    vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(refused);
+    await press("[data-action=copy]");
+    expect(words("[data-part=notice]")).toContain("Not copied");
+  });
+
   it("s4_discard throws it away", async () => {
     const { open, press } = await openWindow();
     await open("c-maya");

@@ -14,7 +14,7 @@ const AT_A_TIME: usize = 20;
 /// As the program would find it, killed now.
 async fn on_disk(desk: &Desk) -> (Store, crate::watched::Watched) {
     let folder = desk.copy_of_files();
-    (Store::open(folder.path(), chrono::Utc::now()).await.expect("it opens"), folder)
+    (Store::open(folder.path(), desk.clock.0.now()).await.expect("it opens"), folder)
 }
 
 async fn answer(desk: &Desk, account: &AccountId, conversation: &ConversationId, text: &str) -> OutboxId {
