@@ -30,7 +30,7 @@ pub const CRASH_POINTS: &[&str] = places! {
     "take": "before" "written" "committed";
     "journal": "renewed";
     "migrate": "copied";
-    "salvage": "copied" "written" "ready" "placed";
+    "salvage": "written" "ready" "aside" "placed";
 };
 
 /// The point `store.<operation>.<place>`.

@@ -112,6 +112,11 @@ impl Db {
             .await
     }
 
+    /// Whether the file is where it was when it was opened.
+    pub fn is_in_place(&self) -> bool {
+        self.file.is_there()
+    }
+
     /// Takes no more calls, waits for those under way, and closes the connections; the writer last, since the last
     /// one tidies the write-ahead log away. Blocks.
     pub fn close(&self) {

@@ -19,9 +19,6 @@ use std::path::{Path, PathBuf};
 /// What SQLite puts beside a database.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 
-/// What a database consists of, for copying it. The other companion says nothing that these do not.
-const COPIED: [&str; 2] = ["", "-wal"];
-
 /// The right to use a folder, until dropped or until the process ends in whatever way.
 #[derive(Debug)]
 pub struct Claim {
@@ -118,48 +115,17 @@ pub fn ensure_private_database(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Renames a database that cannot be used to `….corrupt-<n>`, with its companions: left behind, they would be taken
-/// for those of the new file.
+/// for those of the new file. Renamed and not copied, so that it costs the same however long the file is. Killed in
+/// between, it can be done again. Nothing happens when there is none.
 pub fn set_aside(path: &Path) -> io::Result<()> {
     let aside = free_name(path)?;
-    for companion in COMPANIONS {
-        let from = suffixed(path, companion);
-        if exists(&from)? {
-            fs::rename(from, suffixed(&aside, companion))?;
-        }
-    }
-    fs::rename(path, aside)
-}
-
-/// Copies a database that cannot be used to `….corrupt-<n>`, with its companions, and tells the copy's name. One that
-/// was copied before is not copied again.
-///
-/// # Errors
-/// The copy is not whole then; the database is as it was.
-pub fn copy_aside(path: &Path) -> io::Result<PathBuf> {
-    for number in 1.. {
-        let aside = suffixed(path, &aside_suffix(number));
-        if !exists(&aside)? {
-            break;
-        }
-        if COPIED.iter().all(|part| is_same(&suffixed(path, part), &suffixed(&aside, part))) {
-            return Ok(aside);
-        }
-    }
-    let aside = free_name(path)?;
-    // The database last: once it is there, the copy is whole.
-    for part in COPIED.iter().rev() {
+    for part in COMPANIONS.into_iter().chain([""]) {
         let from = suffixed(path, part);
         if exists(&from)? {
-            write_whole(&suffixed(&aside, part), &fs::read(from)?)?;
+            fs::rename(from, suffixed(&aside, part))?;
         }
     }
-    Ok(aside)
-}
-
-/// Whether two files hold the same. None is as good as an empty one.
-fn is_same(one: &Path, other: &Path) -> bool {
-    let read = |path| read_file(path).map(Option::unwrap_or_default);
-    matches!((read(one), read(other)), (Ok(one), Ok(other)) if one == other)
+    sync_folder_of(path)
 }
 
 /// Puts a database in the place of another, whose companions must not outlive it. Killed in between, it can be done
@@ -213,9 +179,9 @@ pub fn sync_folder_of(path: &Path) -> io::Result<()> {
     }
 }
 
-/// What a regular file holds; nothing when there is none, or something else in its place.
-pub fn read_file(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    if is_file(path)? { fs::read(path).map(Some) } else { Ok(None) }
+/// What a regular file of at most so many bytes holds; nothing when there is none, or something else in its place.
+pub fn read_file(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
+    if is_file(path)? && length(path) <= most { fs::read(path).map(Some) } else { Ok(None) }
 }
 
 /// Whether a regular file is there.
@@ -258,7 +224,7 @@ pub fn delete_copies(path: &Path, suffix: &str) -> io::Result<()> {
 pub const ASIDE: &str = ".corrupt-";
 
 /// The first name for setting aside that is free.
-fn free_name(path: &Path) -> io::Result<PathBuf> {
+pub fn free_name(path: &Path) -> io::Result<PathBuf> {
     let mut number = 1;
     while exists(&suffixed(path, &aside_suffix(number)))? {
         number += 1;

@@ -19,6 +19,8 @@ mod error;
 mod folder;
 mod image;
 pub mod in_memory;
+#[cfg(all(test, target_os = "linux"))]
+mod length_tests;
 mod opening;
 mod unsent;
 mod work;
@@ -102,6 +104,13 @@ impl Store {
     #[must_use]
     pub fn was_rebuilt(&self) -> bool {
         self.inner.rebuilt
+    }
+
+    /// Whether the two files are where they were when the store was opened: nobody deleted or renamed them, or the folder.
+    /// It asks the file system for two names, which may block.
+    #[must_use]
+    pub fn is_in_place(&self) -> bool {
+        self.inner.work.is_in_place() && self.inner.cache.is_in_place()
     }
 
     /// Waits for the calls under way, closes the files and gives the folder back. Other handles answer

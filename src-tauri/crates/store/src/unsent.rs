@@ -1,7 +1,7 @@
 //! Saving the owner's words when the store cannot be opened.
 
 use crate::work::cells::Cells;
-use crate::work::salvage::{self, Reading, unite};
+use crate::work::salvage::{self, unite, unite_copied};
 use crate::work::sealed::{DRAFTS, OUTBOX, Table};
 use crate::{cache, image};
 use chrono::{DateTime, Utc};
@@ -47,7 +47,8 @@ impl fmt::Debug for Unsent {
 pub fn unsent(folder: &Path) -> Vec<Unsent> {
     let (mut reading, told) = salvage::read(folder);
     let altered = std::mem::take(&mut reading.altered);
-    let names = Names::of(&reading, &folder.join(cache::KIND.name));
+    let tables = unite_copied(&mut reading, &told);
+    let names = Names::of(&tables, &folder.join(cache::KIND.name));
     let (drafts, outbox) = unite(reading, &told);
     let sound = drafts.into_iter().map(|row| (DRAFTS, row)).chain(outbox.into_iter().map(|row| (OUTBOX, row)));
     let mut seen = BTreeSet::new();
@@ -72,8 +73,8 @@ struct Names {
 }
 
 impl Names {
-    fn of(reading: &Reading, cache: &Path) -> Self {
-        let accounts = reading.others.iter().filter(|(table, _)| *table == "accounts").flat_map(|(_, rows)| rows);
+    fn of(tables: &[(&str, Vec<Cells>)], cache: &Path) -> Self {
+        let accounts = tables.iter().filter(|(table, _)| *table == "accounts").flat_map(|(_, rows)| rows);
         let named = accounts.filter_map(|row| Some((row.text("id")?.to_owned(), row.text("username")?.to_owned())));
         let mut names = Self { accounts: named.collect(), ..Self::default() };
         if let Ok(db) = image::open(cache, true) {

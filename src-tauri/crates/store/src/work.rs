@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod cells;
+pub mod copied;
 pub mod drafts;
 pub mod files;
 pub mod first_seen;
@@ -109,7 +110,7 @@ fn begin(folder: &Path, claim: &Arc<Claim>, now: DateTime<Utc>) -> Result<Opened
 }
 
 /// Only a file is: a folder, a link or a pipe in its place was put there by somebody.
-fn can_be_set_aside(path: &Path) -> std::io::Result<bool> {
+pub fn can_be_set_aside(path: &Path) -> std::io::Result<bool> {
     Ok(folder::is_file(path)? || !folder::exists(path)?)
 }
 
@@ -117,7 +118,7 @@ fn can_be_set_aside(path: &Path) -> std::io::Result<bool> {
 fn sound(folder: &Path) -> Result<Connection, StoreError> {
     let (path, told) = (folder.join(KIND.name), journal::read(folder));
     // SQLite would take a file without a header for a new one, and one with unknown versions for read-only.
-    let is_lost = folder::length(&path) == 0 && told.changed > 0;
+    let is_lost = folder::length(&path) == 0 && (told.changed > 0 || !told.rows.is_empty());
     if is_lost || !image::has_known_versions(&path)? {
         return Err(StoreError::Broken);
     }

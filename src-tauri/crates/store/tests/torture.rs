@@ -112,7 +112,7 @@ fn s4_whatever_was_answered_is_there_wherever_the_program_ends() {
 
 #[test]
 fn s4_a_salvage_may_be_cut_off_anywhere() {
-    for place in ["copied", "written", "ready", "placed"] {
+    for place in ["written", "ready", "aside", "placed"] {
         let alone = faults::alone();
         let folder = tempfile::tempdir().unwrap();
         block_on(async {

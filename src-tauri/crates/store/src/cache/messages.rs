@@ -116,7 +116,8 @@ pub const fn second(ms: i64) -> i64 {
     ms.div_euclid(1000)
 }
 
-fn of(row: &Row<'_>) -> Result<Message> {
+/// A message as a row of a query has it.
+pub fn of(row: &Row<'_>) -> Result<Message> {
     let word: String = row.get("kind")?;
     // A word that is no kind can only come from damage; it is shown as what it is: not understood.
     let (kind, unknown) = word.parse().map_or((Kind::Unsupported, Some(word)), |kind| (kind, None));

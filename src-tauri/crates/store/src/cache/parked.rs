@@ -1,9 +1,10 @@
 //! Messages of people whose conversation is not known yet: a first contact by a button or an ad is told by an event before
 //! any list has it, and some of it is never read. Kept per customer, and put into the conversation once it comes.
 
-use crate::columns::{limit, ms, time};
-use domain::{AccountId, Content, Kind, Message, MessageId, ParticipantId};
-use rusqlite::{Connection, Result, Row, params};
+use crate::cache::messages;
+use crate::columns::{limit, ms};
+use domain::{AccountId, Message, MessageId, ParticipantId};
+use rusqlite::{Connection, Result, params};
 
 /// How many are kept per account, the newest.
 pub const KEPT: usize = 500;
@@ -34,10 +35,10 @@ pub fn park(db: &Connection, account: &AccountId, customer: &ParticipantId, mess
 
 /// Takes out what waits for a customer's conversation, oldest first.
 pub fn unpark(db: &Connection, account: &AccountId, customer: &ParticipantId) -> Result<Vec<Message>> {
-    let sql = "SELECT id, sender, own, sent_at, kind, text, type_name, raw FROM parked_messages
+    let sql = "SELECT id, sender, own, sent_at, 0 AS page_position, kind, text, type_name, raw FROM parked_messages
                WHERE account = ?1 AND customer = ?2 ORDER BY sent_at, id";
     let key = [account.as_str(), customer.as_str()];
-    let parked: Vec<Message> = db.prepare_cached(sql)?.query_map(key, of)?.collect::<Result<_>>()?;
+    let parked: Vec<Message> = db.prepare_cached(sql)?.query_map(key, messages::of)?.collect::<Result<_>>()?;
     if !parked.is_empty() {
         db.prepare_cached("DELETE FROM parked_messages WHERE account = ?1 AND customer = ?2")?.execute(key)?;
     }
@@ -49,22 +50,4 @@ pub fn forget(db: &Connection, account: &AccountId, message: &MessageId) -> Resu
     db.prepare_cached("DELETE FROM parked_messages WHERE account = ?1 AND id = ?2")?
         .execute([account.as_str(), message.as_str()])
         .map(drop)
-}
-
-fn of(row: &Row<'_>) -> Result<Message> {
-    let word: String = row.get("kind")?;
-    let (kind, unknown) = word.parse().map_or((Kind::Unsupported, Some(word)), |kind| (kind, None));
-    Ok(Message {
-        id: MessageId::new(row.get::<_, String>("id")?),
-        from: ParticipantId::new(row.get::<_, String>("sender")?),
-        own: row.get("own")?,
-        sent_at: time(row, "sent_at")?,
-        page_position: 0,
-        content: Content {
-            kind,
-            text: row.get("text")?,
-            type_name: unknown.or(row.get("type_name")?),
-            raw: row.get("raw")?,
-        },
-    })
 }

@@ -70,9 +70,9 @@ impl Cells {
         self.integer(CHANGED).unwrap_or(0)
     }
 
-    /// What the row is known by.
-    pub fn key(&self, table: &Table) -> Option<Vec<String>> {
-        table.key.iter().map(|column| self.text(column).map(str::to_owned)).collect()
+    /// What the row is known by, in a table with this key.
+    pub fn key(&self, key: &[&str]) -> Option<Vec<String>> {
+        key.iter().map(|column| self.text(column).map(str::to_owned)).collect()
     }
 
     /// Whether the row is as it was written; `None` when its table has no checksums yet.
@@ -90,7 +90,7 @@ impl Serialize for Cells {
             let json = match value {
                 Value::Integer(number) => serde_json::Value::from(*number),
                 Value::Text(text) => serde_json::Value::from(text.as_str()),
-                // Neither of the two tables has any in what is copied.
+                // No table has any in what is copied.
                 Value::Null | Value::Real(_) | Value::Blob(_) => serde_json::Value::Null,
             };
             (column, json)

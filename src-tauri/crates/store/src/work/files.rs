@@ -11,6 +11,9 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+/// No file that can be chosen has more bytes, by far: one that has is not what was chosen, and is not read.
+const MOST_BYTES: u64 = 256 << 20;
+
 impl Store {
     /// Keeps a file that the owner chose, bytes first. When it returns, both survive a power cut.
     pub async fn choose_file(
@@ -57,7 +60,7 @@ impl Store {
     /// The bytes of a file, if they are still there.
     pub async fn file_bytes(&self, id: &OutboxId) -> Result<Option<Vec<u8>>, StoreError> {
         let path = path_of(&self.inner.folder, id);
-        Ok(crate::on_a_thread(move || folder::read_file(&path)).await??)
+        Ok(crate::on_a_thread(move || folder::read_file(&path, MOST_BYTES)).await??)
     }
 
     /// Deletes the bytes that nobody needs any more: of files that Instagram has, and of those nobody knows.

@@ -1,11 +1,13 @@
-//! The second copy of drafts and outbox: `work.journal`, one line per change, each with a checksum of its own, on the
-//! disk before a call answers. It is read only when `work.db` is damaged, or cannot be opened.
+//! The second copy of what the owner made: `work.journal`, one line per change of drafts, outbox and the tables of
+//! [`COPIED`], each with a checksum of its own, on the disk before a call answers. It is read only when `work.db` is
+//! damaged, is not there, or cannot be opened.
 
 use crate::crash;
 use crate::folder::{self, ensure_private_file};
 use crate::work::cells::{Cells, cells};
-use crate::work::sealed::{TABLES, Table, half};
-use rusqlite::{Connection, OptionalExtension, Result, params_from_iter};
+use crate::work::copied::{COPIED, Copied};
+use crate::work::sealed::{self, TABLES, Table, half};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params_from_iter};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
@@ -17,6 +19,9 @@ const LIMIT: u64 = 1 << 20;
 
 /// The first line is shorter than this, in bytes.
 const LONGEST_START: u64 = 4096;
+
+/// A line is shorter than this, in bytes: a text has 100,000 at most, earlier versions took more.
+const LONGEST_LINE: u64 = 64 << 20;
 
 /// From this length on the same when a row left and most of it is of rows that are there no more.
 const COMPACT_FROM: u64 = 64 << 10;
@@ -34,6 +39,9 @@ pub enum Record {
         /// Which database it is; none in a journal of the second schema.
         #[serde(default)]
         identity: Option<String>,
+        /// The tables without checksums of which it knows every row; none in a journal of earlier versions.
+        #[serde(default)]
+        copied: BTreeSet<String>,
     },
     /// A row as it is now.
     Row {
@@ -41,6 +49,9 @@ pub enum Record {
         table: String,
         /// Its cells by column.
         cells: Cells,
+        /// Which change that was, where the cells do not say so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        changed: Option<i64>,
     },
     /// A row that was deleted.
     Gone {
@@ -66,6 +77,8 @@ pub struct Told {
     pub generation: i64,
     /// Of which database it is the second copy, if it says so.
     pub identity: Option<String>,
+    /// The tables without checksums that it speaks of.
+    pub copied: BTreeSet<String>,
 }
 
 /// The journal of an opened database.
@@ -136,9 +149,9 @@ impl Journal {
         let renewed = self.renew(db, &path);
         match &renewed {
             Ok(()) => self.torn = false,
-            Err(error) => tracing::error!(kind = ?error.kind(), "the second copy of drafts and outbox is not written"),
+            Err(error) => tracing::error!(kind = ?error.kind(), "the second copy is not written"),
         }
-        if folder::read_file(&path).is_ok_and(|there| there.is_some()) {
+        if folder::is_file(&path).is_ok_and(|there| there) {
             self.file = OpenOptions::new().append(true).open(&path).ok();
         }
         renewed.is_ok()
@@ -177,15 +190,33 @@ pub fn is_one(folder: &Path) -> io::Result<bool> {
     Ok(matches!(parse(&line), Some(Record::Start { .. })))
 }
 
-/// Reads a journal. Lines that are not as they were written are skipped.
+/// Reads a journal. Lines that are not as they were written are skipped; where one is longer than any that was written, it
+/// ends, and the rest is not read, however long it is.
 pub fn read(folder: &Path) -> Told {
-    let bytes = folder::read_file(&path_in(folder)).ok().flatten().unwrap_or_default();
+    let path = path_in(folder);
     let mut told = Told::default();
-    let mut whole = true;
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        match parse(line) {
-            Some(record) => told.take(record),
-            None => whole = false,
+    if !folder::is_file(&path).unwrap_or(false) {
+        return told;
+    }
+    let Ok(mut lines) = File::open(&path).map(io::BufReader::new) else { return told };
+    let (mut line, mut whole) = (Vec::new(), true);
+    loop {
+        line.clear();
+        match (&mut lines).take(LONGEST_LINE).read_until(b'\n', &mut line) {
+            Ok(0) => break,
+            Ok(read) => match parse(&line) {
+                Some(record) => told.take(record),
+                None => {
+                    whole = false;
+                    if read as u64 == LONGEST_LINE {
+                        break;
+                    }
+                }
+            },
+            Err(_) => {
+                whole = false;
+                break;
+            }
         }
     }
     told.whole_up_to = told.whole_up_to.filter(|_| whole);
@@ -195,17 +226,17 @@ pub fn read(folder: &Path) -> Told {
 impl Told {
     fn take(&mut self, record: Record) {
         let (key, row) = match record {
-            Record::Start { changed, generation, identity } => {
+            Record::Start { changed, generation, identity, copied } => {
                 self.identity = identity;
+                self.copied = copied;
                 self.whole_up_to = Some(changed);
                 self.changed = self.changed.max(changed);
                 self.generation = self.generation.max(generation);
                 return;
             }
-            Record::Row { table, cells } => {
-                let Some(known) = TABLES.iter().find(|known| known.name == table) else { return };
-                let Some(key) = cells.key(known) else { return };
-                self.changed = self.changed.max(cells.changed());
+            Record::Row { table, cells, changed } => {
+                let Some(key) = key_of(&table).and_then(|key| cells.key(key)) else { return };
+                self.changed = self.changed.max(changed.unwrap_or_else(|| cells.changed()));
                 ((table, key), Ok(cells))
             }
             Record::Gone { table, key, changed } => {
@@ -215,6 +246,12 @@ impl Told {
         };
         self.rows.insert(key, row);
     }
+}
+
+/// What the rows of a table are known by.
+fn key_of(table: &str) -> Option<&'static [&'static str]> {
+    let sealed = TABLES.iter().find(|sealed| sealed.name == table).map(|sealed| sealed.key);
+    sealed.or_else(|| Copied::named(table).map(|copied| copied.key))
 }
 
 fn parse(line: &[u8]) -> Option<Record> {
@@ -236,13 +273,21 @@ fn sum_of(bytes: &[u8]) -> String {
     half(&blake3::hash(bytes)).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Every row of the tables. In place of rows that are not as they were written: what the journal so far knows and the
-/// tables do not.
+/// Every row of the tables. In place of sealed rows that are not as they were written: what the journal so far knows and
+/// the tables do not.
 fn everything(db: &Connection, folder: &Path) -> Result<Vec<Record>> {
     let start = db.query_row("SELECT changes, generation, identity FROM counters", [], |row| {
-        Ok(Record::Start { changed: row.get(0)?, generation: row.get(1)?, identity: Some(row.get(2)?) })
+        let copied = COPIED.iter().map(|table| table.name.to_owned()).collect();
+        Ok(Record::Start { changed: row.get(0)?, generation: row.get(1)?, identity: Some(row.get(2)?), copied })
     })?;
     let (mut records, mut known, mut damaged) = (vec![start], BTreeSet::new(), false);
+    for table in COPIED {
+        let mut query = db.prepare_cached(&table.select())?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            records.push(Record::Row { table: table.name.to_owned(), cells: whole(row)?, changed: None });
+        }
+    }
     for table in TABLES {
         let mut query = db.prepare_cached(&table.select())?;
         let mut rows = query.query([])?;
@@ -252,37 +297,44 @@ fn everything(db: &Connection, folder: &Path) -> Result<Vec<Record>> {
                 damaged = true;
                 continue;
             }
-            known.extend(cells.key(&table).map(|key| (table.name.to_owned(), key)));
-            records.push(Record::Row { table: table.name.to_owned(), cells });
+            known.extend(cells.key(table.key).map(|key| (table.name.to_owned(), key)));
+            records.push(Record::Row { table: table.name.to_owned(), cells, changed: None });
         }
     }
     if damaged {
-        let others = read(folder).rows.into_iter().filter(|(key, _)| !known.contains(key));
-        records.extend(others.filter_map(|((table, _), row)| Some(Record::Row { table, cells: row.ok()? })));
+        let is_sealed = |name: &str| TABLES.iter().any(|table| table.name == name);
+        let told = read(folder).rows.into_iter().filter(|(key, _)| is_sealed(&key.0) && !known.contains(key));
+        records
+            .extend(told.filter_map(|((table, _), row)| Some(Record::Row { table, cells: row.ok()?, changed: None })));
     }
     Ok(records)
 }
 
 /// What was touched since it was asked last, as it is now.
 fn changes(db: &Connection) -> Result<Vec<Record>> {
-    let sql = "SELECT name, one, two, max(changed) FROM touched GROUP BY name, one, two ORDER BY 4";
+    let sql = "SELECT name, key, max(changed) FROM touched GROUP BY name, key ORDER BY 3";
     let touched = db
         .prepare_cached(sql)?
-        .query_map([], |row| {
-            let (one, two): (String, String) = (row.get(1)?, row.get(2)?);
-            Ok((row.get::<_, String>(0)?, [one, two], row.get(3)?))
-        })?
+        .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?)))?
         .collect::<Result<Vec<_>>>()?;
-    if touched.is_empty() {
-        return Ok(Vec::new());
-    }
     let mut records = Vec::new();
-    for (name, key, changed) in touched {
-        let Some(table) = TABLES.iter().find(|table| table.name == name) else { continue };
-        let key = key[..table.key.len()].to_vec();
-        match find(db, table, &key) {
-            Ok(Some(cells)) => records.push(Record::Row { table: name, cells }),
-            Ok(None) => records.push(Record::Gone { table: name, key, changed }),
+    for (table, key, changed) in touched {
+        // Written by SQLite from columns that hold text.
+        let Ok(key) = serde_json::from_str::<Vec<String>>(&key) else { continue };
+        let sealed = TABLES.iter().find(|sealed| sealed.name == table);
+        let found = match (sealed, Copied::named(&table)) {
+            (Some(sealed), _) => find(db, sealed, &key),
+            (None, Some(copied)) => {
+                db.prepare_cached(&copied.select_one())?.query_row(params_from_iter(&key), whole).optional()
+            }
+            (None, None) => continue,
+        };
+        match found {
+            Ok(Some(cells)) => {
+                let changed = sealed.is_none().then_some(changed);
+                records.push(Record::Row { table, cells, changed });
+            }
+            Ok(None) => records.push(Record::Gone { table, key, changed }),
             // Not as it was written: what the journal has of it is better.
             Err(_) => tracing::error!("a row is damaged; it is made anew at the next start"),
         }
@@ -291,11 +343,15 @@ fn changes(db: &Connection) -> Result<Vec<Record>> {
 }
 
 fn find(db: &Connection, table: &Table, key: &[String]) -> Result<Option<Cells>> {
-    let which: Vec<String> = table.key.iter().map(|column| format!("{column} = ?")).collect();
-    db.prepare_cached(&format!("{} WHERE {}", table.select(), which.join(" AND ")))?
+    db.prepare_cached(&format!("{} WHERE {}", table.select(), sealed::by_key(table.key)))?
         .query_row(params_from_iter(key), |row| {
             table.check(row)?;
             cells(row, table.columns)
         })
         .optional()
+}
+
+/// All cells of a row.
+fn whole(row: &Row<'_>) -> Result<Cells> {
+    cells(row, &row.as_ref().column_names())
 }

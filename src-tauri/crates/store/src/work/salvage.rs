@@ -1,21 +1,21 @@
-//! A damaged `work.db` is made anew: from what can be read of it, row by row, and from its second copy. The damaged one
-//! is kept beside it. Killed anywhere, the next start finds the old state or the new one, and goes on from there.
+//! A damaged `work.db` is made anew: from what can be read of it, row by row, and from its second copy. Then the damaged
+//! one is renamed, and kept beside it. Killed anywhere, the next start finds the old state or the new one, and goes on from there.
 
 mod reading;
 mod unite;
 
 pub use reading::{Reading, read_tables};
-pub use unite::unite;
+pub use unite::{unite, unite_copied};
 
-use crate::folder::{self, copy_aside, put_in_place, remove_database, suffixed, sync_folder_of};
+use crate::folder::{self, put_in_place, remove_database, suffixed, sync_folder_of};
 use crate::work::cells::Cells;
 use crate::work::journal::{self, Told};
 use crate::work::sealed::{DRAFTS, OUTBOX, Table};
-use crate::work::{self, accounts, meta_apps, sealed, view_states};
+use crate::work::{self, accounts, copied, meta_apps, sealed, view_states};
 use crate::{StoreError, crash, image, opening};
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
-use rusqlite::{Connection, Result, params, params_from_iter};
+use rusqlite::{Connection, Result, params_from_iter};
 use std::path::Path;
 
 /// Made anew and whole, but not yet in its place.
@@ -30,8 +30,6 @@ const UNFINISHED: &str = ".unfinished";
 pub fn salvage(folder: &Path, now: DateTime<Utc>) -> std::result::Result<(), StoreError> {
     tracing::error!("work.db is damaged; it is set aside and made anew");
     let path = folder.join(work::KIND.name);
-    let aside = copy_aside(&path)?;
-    crash::point("salvage", "copied");
     let (reading, told) = read(folder);
     let second_copy = journal::path_in(folder);
     if told == Told::default() && folder::exists(&second_copy)? {
@@ -41,9 +39,10 @@ pub fn salvage(folder: &Path, now: DateTime<Utc>) -> std::result::Result<(), Sto
     let unfinished = suffixed(&path, UNFINISHED);
     remove_database(&unfinished)?;
     // Where the file was gone there is nothing to be kept.
+    let aside = folder::free_name(&path)?;
     let kept = aside
         .file_name()
-        .filter(|_| folder::length(&aside) > 0)
+        .filter(|_| folder::length(&path) > 0)
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     if let Err(error) = write(&unfinished, reading, &told, &kept, now) {
         drop(remove_database(&unfinished));
@@ -56,11 +55,17 @@ pub fn salvage(folder: &Path, now: DateTime<Utc>) -> std::result::Result<(), Sto
     finish(folder)
 }
 
-/// Puts a file that is ready into its place, if there is one.
+/// Puts a file that is ready into its place, if there is one; the damaged one is set aside before. As long as one is ready,
+/// what stands in its place is the damaged one.
 pub fn finish(folder: &Path) -> std::result::Result<(), StoreError> {
     let path = folder.join(work::KIND.name);
     let ready = suffixed(&path, READY);
-    if folder::read_file(&ready)?.is_some() {
+    if folder::is_file(&ready)? {
+        if !work::can_be_set_aside(&path)? {
+            return Err(StoreError::Broken);
+        }
+        folder::set_aside(&path)?;
+        crash::point("salvage", "aside");
         put_in_place(&ready, &path)?;
         crash::point("salvage", "placed");
     }
@@ -109,7 +114,7 @@ fn read_file(path: &Path) -> Reading {
 
 fn write(
     path: &Path,
-    reading: Reading,
+    mut reading: Reading,
     told: &Told,
     kept: &str,
     now: DateTime<Utc>,
@@ -122,7 +127,7 @@ fn write(
     transaction.execute("UPDATE counters SET changes = ?1, generation = ?2", [changes, generation])?;
     // The same database as before, so that its second copy is still its own if the program ends before that is renewed.
     transaction.execute("UPDATE counters SET identity = coalesce(?1, identity)", [&told.identity])?;
-    for (table, rows) in &reading.others {
+    for (table, rows) in unite_copied(&mut reading, told) {
         rows.iter().for_each(|row| insert_if_sound(&transaction, table, row));
     }
     let (drafts, outbox) = unite(reading, told);
@@ -183,12 +188,15 @@ fn insert_cells<'a>(db: &Connection, table: &str, cells: impl Iterator<Item = (&
         .map(drop)
 }
 
-/// Writes a row of a table without checksums, if it can be written and is understood when it is read.
+/// Writes a row of a table without checksums, if it can be written and is understood when it is read. Where another row has
+/// its place in the order, it comes last.
 fn insert_if_sound(db: &Connection, table: &str, row: &Cells) {
-    let attempt = || -> Result<()> {
+    let attempt = |with_place: bool| -> Result<()> {
         db.execute_batch("SAVEPOINT one")?;
-        let known = columns(db, table)?;
-        insert_cells(db, table, row.iter().filter(|(column, _)| known.iter().any(|known| known == column)))?;
+        let known = copied::columns_of(db, table)?;
+        let is_written =
+            |column: &str| known.iter().any(|known| known == column) && (with_place || column != "ordinal");
+        insert_cells(db, table, row.iter().filter(|(column, _)| is_written(column)))?;
         match table {
             "accounts" => accounts::all(db).map(drop),
             "meta_apps" => meta_apps::all(db).map(drop),
@@ -196,10 +204,12 @@ fn insert_if_sound(db: &Connection, table: &str, row: &Cells) {
             _ => Ok(()),
         }
     };
-    let end = if attempt().is_ok() { "RELEASE one" } else { "ROLLBACK TO one; RELEASE one" };
-    drop(db.execute_batch(end));
-}
-
-fn columns(db: &Connection, table: &str) -> Result<Vec<String>> {
-    db.prepare("SELECT name FROM pragma_table_info(?1)")?.query_map(params![table], |row| row.get(0))?.collect()
+    for with_place in [true, false] {
+        let is_written = attempt(with_place).is_ok();
+        let end = if is_written { "RELEASE one" } else { "ROLLBACK TO one; RELEASE one" };
+        drop(db.execute_batch(end));
+        if is_written {
+            return;
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! journal. Triggers of the writing connection do both, so that no statement can forget it; they live in that
 //! connection and not in the file.
 
+use crate::work::copied;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, Error, Result, Row};
@@ -11,7 +12,7 @@ use rusqlite::{Connection, Error, Result, Row};
 pub struct Table {
     /// Its name.
     pub name: &'static str,
-    /// What a row is known by: one column or two.
+    /// What a row is known by: columns that hold text.
     pub key: &'static [&'static str],
     /// Everything the checksum covers, in its order.
     pub columns: &'static [&'static str],
@@ -100,11 +101,7 @@ impl Table {
         let Self { name, key, columns } = self;
         let all = columns.join(", ");
         let kept = columns.iter().filter(|column| **column != CHANGED).copied().collect::<Vec<_>>().join(", ");
-        let note = |row: &str| {
-            let key: Vec<String> = key.iter().map(|column| format!("{row}.{column}")).collect();
-            let (one, two) = (&key[0], key.get(1).map_or("''", String::as_str));
-            format!("INSERT INTO touched SELECT '{name}', {one}, {two}, changes FROM counters;")
-        };
+        let note = |row: &str| note(name, key, row);
         let count = "UPDATE counters SET changes = changes + 1;";
         let sealed = format!(
             "{count}
@@ -120,6 +117,17 @@ impl Table {
             note("OLD")
         )
     }
+}
+
+/// The statement that notes for the journal which row of a table was changed by the latest change.
+pub fn note(table: &str, key: &[&str], row: &str) -> String {
+    let key: Vec<String> = key.iter().map(|column| format!("{row}.{column}")).collect();
+    format!("INSERT INTO touched SELECT '{table}', json_array({}), changes FROM counters;", key.join(", "))
+}
+
+/// The condition for the row with a key.
+pub fn by_key(key: &[&str]) -> String {
+    key.iter().map(|column| format!("{column} = ?")).collect::<Vec<_>>().join(" AND ")
 }
 
 /// The checksum over a row's cells: BLAKE3 over each cell's type, length and bytes, the first half of it.
@@ -165,10 +173,10 @@ pub fn fingerprint(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex().to_string()
 }
 
-/// Seals what this connection writes from now on. `touched` holds the keys of the rows changed since it was emptied.
+/// Seals what this connection writes from now on. `touched` holds the keys of the rows changed since it was emptied, each
+/// as a JSON array.
 pub fn guard(db: &Connection) -> Result<()> {
-    db.execute_batch(
-        "CREATE TEMP TABLE touched (name TEXT NOT NULL, one TEXT NOT NULL, two TEXT NOT NULL, changed INTEGER NOT NULL)",
-    )?;
-    TABLES.iter().try_for_each(|table| db.execute_batch(&table.triggers()))
+    db.execute_batch("CREATE TEMP TABLE touched (name TEXT NOT NULL, key TEXT NOT NULL, changed INTEGER NOT NULL)")?;
+    TABLES.iter().try_for_each(|table| db.execute_batch(&table.triggers()))?;
+    copied::guard(db)
 }

@@ -5,6 +5,7 @@
 mod damage;
 mod facts;
 mod files;
+mod made_anew;
 mod merging;
 mod migrating;
 mod opening;

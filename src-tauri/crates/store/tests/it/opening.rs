@@ -226,12 +226,18 @@ async fn s4_what_is_deleted_or_renamed_while_it_is_open_takes_nothing_until_it_i
     let store = Store::open(&folder, at(0)).await.unwrap();
     let saves = async |revision| store.save_draft(&draft("a", "typed", revision), at(0)).await;
     assert!(saves(1).await.unwrap());
+    assert!(store.is_in_place());
     fs::rename(&folder, &away).unwrap();
+    assert!(!store.is_in_place(), "which is known without a write");
     assert!(matches!(saves(2).await, Err(StoreError::Gone)), "the folder was renamed");
     let merged = store.merge(&account(), &store::SyncBatch::default(), &[]).await;
     assert!(matches!(merged, Err(StoreError::Gone)), "{merged:?}");
     assert_eq!(store.draft(&account(), &"a".into()).await.unwrap().unwrap().revision, 1, "what was there is shown");
     fs::rename(&away, &folder).unwrap();
+    assert!(store.is_in_place());
+    fs::rename(folder.join("cache.db"), outer.path().join("cache.db")).unwrap();
+    assert!(!store.is_in_place(), "nor is it without the other file");
+    fs::rename(outer.path().join("cache.db"), folder.join("cache.db")).unwrap();
     assert!(saves(3).await.unwrap(), "it is back");
     fs::rename(folder.join("work.db"), outer.path().join("work.db")).unwrap();
     assert!(matches!(saves(4).await, Err(StoreError::Gone)), "one file was taken away");

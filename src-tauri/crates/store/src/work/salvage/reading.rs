@@ -43,6 +43,8 @@ pub struct Reading {
     pub others: Vec<(&'static str, Vec<Cells>)>,
     /// How often the database was opened, as far as it is known.
     pub generation: i64,
+    /// How many changes the database counted, as far as it is known.
+    pub counted: i64,
     /// Every table could be read to its end.
     pub is_whole: bool,
 }
@@ -60,6 +62,7 @@ impl Reading {
         self.outbox.extend(other.outbox);
         self.altered.extend(other.altered);
         self.generation = self.generation.max(other.generation);
+        self.counted = self.counted.max(other.counted);
         for (table, rows) in other.others {
             match self.others.iter_mut().find(|(name, _)| *name == table) {
                 // A key that is there twice is written once, the first one.
@@ -90,6 +93,7 @@ pub fn read_tables(db: &Connection) -> Reading {
         (drafts, outbox)
     };
     reading.generation = db.query_row("SELECT generation FROM counters", [], |row| row.get(0)).unwrap_or_default();
+    reading.counted = db.query_row("SELECT changes FROM counters", [], |row| row.get(0)).unwrap_or_default();
     for (table, rows) in [(DRAFTS, drafts), (OUTBOX, outbox)] {
         for row in rows {
             match row.is_sound(&table) {

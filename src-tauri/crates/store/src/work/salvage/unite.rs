@@ -3,9 +3,10 @@
 
 use super::Reading;
 use crate::work::cells::Cells;
+use crate::work::copied::COPIED;
 use crate::work::journal::Told;
 use crate::work::sealed::{DRAFTS, OUTBOX, Table};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The drafts, and the outbox in the order of pressing Send. Of two states of a draft the higher revision counts, a
 /// cleared one included; of two states of a message the later one.
@@ -16,6 +17,30 @@ pub fn unite(reading: Reading, told: &Told) -> (Vec<Cells>, Vec<Cells>) {
     (drafts, outbox)
 }
 
+/// The rows of the tables without checksums, by table, those that have an order in it. As long as the second copy knows
+/// of every change that the file counted, its word counts, since each of its lines has a checksum.
+pub fn unite_copied(reading: &mut Reading, told: &Told) -> Vec<(&'static str, Vec<Cells>)> {
+    let is_current = told.changed >= reading.counted;
+    let mut others = std::mem::take(&mut reading.others);
+    for table in COPIED.iter().filter(|table| told.copied.contains(table.name)) {
+        let place = others.iter().position(|(name, _)| *name == table.name);
+        let of_file = place.map(|place| others.swap_remove(place).1).unwrap_or_default();
+        let word = |key: &Vec<String>| told.rows.get(&(table.name.to_owned(), key.clone()));
+        let keys: BTreeSet<Vec<String>> = of_file.iter().filter_map(|row| row.key(table.key)).collect();
+        let counts =
+            |key: Vec<String>| if is_current { told.whole_up_to.is_none() && word(&key).is_none() } else { true };
+        let mut rows: Vec<Cells> = of_file.into_iter().filter(|row| row.key(table.key).is_some_and(counts)).collect();
+        if is_current || !reading.is_whole {
+            let of_table =
+                told.rows.iter().filter(|((name, key), _)| name == table.name && (is_current || !keys.contains(key)));
+            rows.extend(of_table.filter_map(|(_, row)| row.as_ref().ok().cloned()));
+        }
+        rows.sort_by_key(|row| row.integer("ordinal").unwrap_or(i64::MAX));
+        others.push((table.name, rows));
+    }
+    others
+}
+
 fn of_table(table: &Table, rows: Vec<Cells>, told: &Told, age: impl Fn(&Cells) -> (i64, i64)) -> Vec<Cells> {
     let mut united: BTreeMap<Vec<String>, Cells> = BTreeMap::new();
     let mut put = |key: Vec<String>, row: Cells| match united.get(&key) {
@@ -23,7 +48,7 @@ fn of_table(table: &Table, rows: Vec<Cells>, told: &Told, age: impl Fn(&Cells) -
         _ => drop(united.insert(key, row)),
     };
     for row in rows {
-        let Some(key) = row.key(table) else { continue };
+        let Some(key) = row.key(table.key) else { continue };
         let last_word = told.rows.get(&(table.name.to_owned(), key.clone()));
         let is_gone = match last_word {
             Some(Ok(_)) => false,
