@@ -82,17 +82,22 @@ impl Engine {
         let zone = self.zone().await;
         let conversation = &self.here(account, conversation).await?;
         let row = self.0.store.conversation(account, conversation).await?.ok_or(Failure::NotFound)?;
-        let cached = self.0.store.thread(account, conversation).await?;
-        let mut about = About {
+        let left = self.0.store.sent_here(account, conversation).await?;
+        let mut cached = self.0.store.thread(account, conversation).await?;
+        faults::point("engine.thread.messages");
+        let (outbox, sent_here) = self.outbox(account, conversation, zone).await?;
+        // A row that left between the two readings is in neither of them; its message has been here since before.
+        if sent_here.last() != left.last() {
+            cached = self.0.store.thread(account, conversation).await?;
+        }
+        let about = About {
             marks: self.0.store.marks(account, conversation).await?,
             wanted: self.wanted_in(account, conversation).await?,
             uploaded: self.uploaded(),
-            sent_here: Vec::new(),
+            sent_here,
         };
         let files = self.0.store.chosen_files(account, conversation).await?;
         let away = self.0.store.away(account).await?;
-        let (outbox, sent_here) = self.outbox(account, conversation, zone).await?;
-        about.sent_here = sent_here;
         let state = self.account(account).await?.state;
         let came_from = self.0.store.origin(account, &row.conversation.participant.id).await?;
         let title = title_of(&row);

@@ -15,6 +15,7 @@ use desk::Desk;
 use domain::Flavour;
 use engine::views::StatusView;
 use engine::{Failure, StoreProblem};
+use std::sync::{Arc, Barrier};
 
 fn fails() {
     panic!("the disk takes nothing")
@@ -85,6 +86,44 @@ async fn s5_what_cannot_be_written_down_is_not_sent() {
     })
     .await;
     assert_eq!(desk.accepted().await, ["one"]);
+    drop(alone);
+}
+
+/// A press is a row, and then a message of which only the message is left. Whoever reads the thread while the one becomes
+/// the other sees it, and once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn s1_a_press_is_in_the_thread_while_its_row_becomes_a_message() {
+    let alone = faults::alone();
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    let (begun, left) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
+    let (half, gone) = (Arc::clone(&begun), Arc::clone(&left));
+    // The answer waits until a reading of the thread is half done; the other half waits until the row has left.
+    faults::set("engine.deliver.answered", move || drop(begun.wait()));
+    faults::set("store.forget.journalled", move || {
+        faults::remove("store.forget.journalled");
+        left.wait();
+    });
+    let id = desk.send(&account, &conversation, "one").await;
+    faults::set("engine.thread.messages", move || {
+        faults::remove("engine.thread.messages");
+        half.wait();
+        gone.wait();
+    });
+    let reading = tokio::spawn({
+        let (engine, account, conversation) = (desk.engine.clone(), account.clone(), conversation.clone());
+        async move { engine.thread(&account, &conversation).await.expect("the thread") }
+    });
+    while desk.accepted().await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    while !reading.is_finished() {
+        desk.engine.refresh(Some(&account)).await.expect("a reading shows the message");
+    }
+    let thread = reading.await.unwrap();
+    let shown: Vec<_> = thread.messages.iter().filter(|message| message.text == "one").collect();
+    assert_eq!(shown.len(), 1, "{:?}", thread.messages);
+    assert_eq!(shown[0].key, id.to_string());
     drop(alone);
 }
 
