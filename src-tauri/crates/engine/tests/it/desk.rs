@@ -198,6 +198,15 @@ impl Desk {
         self.clock.0.advance(by);
     }
 
+    /// Lets time pass here that is too short for anything, and waits until whoever looked at it waits again: what was done
+    /// too early is done by then.
+    pub async fn pass_idly(&self, by: TimeDelta) {
+        self.until_true(async || self.clock.0.waiting().is_some()).await;
+        let before = self.clock.0.waiting();
+        self.clock.0.advance(by);
+        self.until_true(async || self.clock.0.waiting() == before).await;
+    }
+
     /// Presses Send.
     pub async fn send(&self, account: &AccountId, conversation: &ConversationId, text: &str) -> OutboxId {
         self.send_so(account, conversation, text, SendHow::default()).await.expect("it is taken")

@@ -215,7 +215,7 @@ async fn y1_while_an_account_rests_neither_retry_nor_refresh_asks_and_both_wait(
     assert_eq!(sync.failure, Some(Failure::SlowedDown { until: Some(until.clone()) }));
     assert_eq!(desk.engine.frame().await.unwrap().accounts[0].slowed_down_until, Some(until.clone()));
     let left = TimeDelta::milliseconds(until.utc_ms - desk.clock.0.now().timestamp_millis());
-    desk.clock.0.advance(left - TimeDelta::seconds(1));
+    desk.pass_idly(left - TimeDelta::seconds(1)).await;
     assert_eq!(desk.shop.asked(&account).await.len(), asked, "no request before that moment");
 
     desk.clock.0.advance(TimeDelta::seconds(1));
