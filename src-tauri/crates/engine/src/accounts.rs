@@ -3,6 +3,7 @@
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::folder::FOLDER_GONE;
 use crate::settings::key;
 use crate::views::{AccountView, FrameView, RecoveryView, SyncView, TabView};
 use chrono::{DateTime, Utc};
@@ -158,6 +159,8 @@ impl Engine {
         let progress = self.lock(&actor.progress).clone();
         let rests = actor.rests_until(self.plan_now()).map(|until| zone.show(self.on_the_wall(until)));
         let failure = match (progress.failure, rests) {
+            // Nothing else can be mended before that.
+            _ if self.is_folder_gone() => Some(FOLDER_GONE),
             // Whoever asked to slow down, a read or a send: nothing is asked until then, and that is all there is to say.
             (None | Some(Failure::SlowedDown { .. }), rests) => {
                 rests.map(|until| Failure::SlowedDown { until: Some(until) })

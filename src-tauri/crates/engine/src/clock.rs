@@ -164,7 +164,7 @@ impl Engine {
         }
     }
 
-    /// Looks whether the wall clock jumps: it was set, or the computer slept.
+    /// Looks whether the wall clock jumps: it was set, or the computer slept. And, as often, whether the folder is there.
     pub(crate) async fn watch_the_wall(&self) {
         let mut before = self.0.clock.hands();
         let between = LOOK_FOR_A_JUMP.to_std().unwrap_or_default();
@@ -175,6 +175,7 @@ impl Engine {
             let steadily = TimeDelta::from_std(now.steady.saturating_sub(before.steady)).unwrap_or_default();
             let stood_still = !self.0.clock.leaps() && steadily - LOOK_FOR_A_JUMP > JUMP;
             before = now;
+            self.look_for_the_folder().await;
             if (by_the_wall - steadily).abs() > JUMP || stood_still {
                 tracing::info!(seconds = (by_the_wall - steadily).num_seconds(), "the clock jumped");
                 self.after_a_jump().await;

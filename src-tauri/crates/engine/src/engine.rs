@@ -17,6 +17,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::Store;
@@ -93,6 +94,8 @@ pub(crate) struct Inner {
     pub(crate) webhooks: Webhooks,
     pub(crate) media: Media,
     pub(crate) uploads: Uploads,
+    /// The folder of the databases, or a file in it, is not where it was.
+    pub(crate) is_folder_gone: AtomicBool,
     changes: broadcast::Sender<Change>,
     runtime: tokio::runtime::Handle,
     tasks: TaskTracker,
@@ -138,6 +141,7 @@ impl Engine {
             webhooks: Webhooks::default(),
             media: Media::default(),
             uploads: Uploads::default(),
+            is_folder_gone: AtomicBool::new(false),
             changes,
             runtime: config.runtime,
             tasks: TaskTracker::new(),

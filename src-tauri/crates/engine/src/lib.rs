@@ -33,6 +33,7 @@ mod doctor;
 mod drafts;
 mod engine;
 pub mod failure;
+mod folder;
 mod inbox;
 mod map;
 mod media;

@@ -1,6 +1,7 @@
 //! Databases that cannot be used: each fault has its own name, and what is unsent can be read all the same (S4).
 
 use crate::desk::Desk;
+use chrono::TimeDelta;
 use domain::Flavour;
 use engine::views::UnsentKind;
 use engine::{Engine, Failure, StoreProblem};
@@ -89,4 +90,42 @@ async fn s4_a_file_that_is_no_database_and_a_folder_in_its_place_have_names() {
     .await;
     assert!(matches!(failure, Failure::Store { problem: StoreProblem::Broken | StoreProblem::Io }), "{failure:?}");
     drop(unsent(folder.path()).await);
+}
+
+/// Nobody types and nothing is polled: it is noticed all the same, and so is that it is back.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_a_folder_that_is_deleted_or_renamed_is_said_without_a_write_until_it_is_back() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let said = async || desk.list(&account).await.sync.failure;
+    assert_eq!(said().await, None);
+    let rows = desk.list(&account).await.rows.len();
+    let away = tempfile::tempdir().unwrap();
+    let (folder, beside) = (desk.folder().to_owned(), away.path().join("beside"));
+    let gone = Some(Failure::Store { problem: StoreProblem::Gone });
+    let looked_at = async |expected: Option<&Failure>, what: &str| {
+        desk.clock.0.advance(TimeDelta::seconds(3));
+        desk.until(async || said().await.as_ref() == expected).await;
+        assert_eq!(desk.list(&account).await.rows.len(), rows, "{what}: what was read is still shown");
+    };
+    fs::rename(&folder, &beside).unwrap();
+    looked_at(gone.as_ref(), "renamed").await;
+    fs::rename(&beside, &folder).unwrap();
+    looked_at(None, "back").await;
+    for file in ["work.db", "cache.db"] {
+        fs::rename(folder.join(file), &beside).unwrap();
+        looked_at(gone.as_ref(), file).await;
+        fs::rename(&beside, folder.join(file)).unwrap();
+        looked_at(None, "the file is back").await;
+    }
+    fs::rename(&folder, &beside).unwrap();
+    looked_at(gone.as_ref(), "renamed again").await;
+    // A refresh that has something to write meets it, too, and what it said is over when the folder is back.
+    let (conversation, id) = desk.answerable(&account).await;
+    desk.shop.customer_writes(&conversation, "Anybody there?").await;
+    assert_eq!(desk.engine.refresh(Some(&account)).await.err(), gone);
+    fs::rename(&beside, &folder).unwrap();
+    looked_at(None, "back for good").await;
+    let sent = desk.send(&account, &id, "goes out").await;
+    desk.until_sent(&account, &id, sent).await;
 }
