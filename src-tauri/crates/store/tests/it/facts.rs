@@ -45,6 +45,12 @@ pub fn head(id: &str, second: i64) -> Conversation {
     Conversation { id: id.into(), participant, updated_at: at(second) }
 }
 
+/// The conversation `id` with somebody.
+pub fn with(id: &str, customer: &str, second: i64) -> Conversation {
+    let participant = Participant { id: customer.into(), username: None };
+    Conversation { id: id.into(), participant, updated_at: at(second) }
+}
+
 pub fn theirs(id: &str, second: i64) -> Message {
     let content = Content::text(format!("text of {id}"));
     Message { id: id.into(), from: "customer".into(), own: false, sent_at: at(second), page_position: 0, content }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod damage;
+mod damaged;
 mod facts;
 mod files;
 mod made_anew;
@@ -14,3 +15,4 @@ mod pruning;
 mod restart;
 mod saving;
 mod second_copy;
+mod sides;
