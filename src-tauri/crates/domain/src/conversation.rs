@@ -28,6 +28,13 @@ pub struct Profile {
     pub follows_business: Option<bool>,
 }
 
+/// A display name, trimmed, if it is one. Blank text is none; nor are digits alone: Instagram sometimes gives a raw id where
+/// a name should be (L2).
+#[must_use]
+pub fn given_name(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.chars().all(char::is_numeric))
+}
+
 /// One customer's thread with one account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conversation {
@@ -54,13 +61,17 @@ pub struct Title {
 }
 
 impl Title {
-    /// Names a participant. Blank names count as none.
+    /// Names a participant. Blank names count as none, and so do names that are an id: see [`given_name`].
     #[must_use]
     pub fn of(id: &ParticipantId, name: Option<&str>, username: Option<&str>) -> Self {
-        let filled = |text: Option<&str>| text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
         let tail = id.as_str().chars().rev().take(4).collect::<Vec<_>>();
-        let filled = |text: Option<&str>| filled(text.map(plain_line).as_deref());
-        Self { name: filled(name), username: filled(username), id_tail: tail.into_iter().rev().collect() }
+        let username = username.map(plain_line).filter(|text| !text.is_empty() && text != id.as_str());
+        let name = name.map(plain_line);
+        Self {
+            name: given_name(name.as_deref()).map(str::to_owned),
+            username,
+            id_tail: tail.into_iter().rev().collect(),
+        }
     }
 }
 
@@ -109,10 +120,18 @@ mod tests {
             (Some("Maya Ferreira"), Some("maya"), Some("Maya Ferreira"), Some("maya")),
             (Some("  "), Some("maya"), None, Some("maya")),
             (None, None, None, None),
+            (Some("5821043377112034"), Some("maya"), None, Some("maya")),
+            (Some("17841400000006789"), Some("5821043377112034"), None, None),
+            (Some(" 4711 "), Some("4711"), None, Some("4711")),
+            (Some("٤٢"), Some(" "), None, None),
+            (Some("Bäckerei 24"), None, Some("Bäckerei 24"), None),
         ] {
             let title = Title::of(&id, name, username);
             assert_eq!((title.name.as_deref(), title.username.as_deref()), (expected_name, expected_username));
             assert_eq!(title.id_tail, "2034", "only the tail of an id is ever shown");
+            let initial = Avatar::of(id.as_str(), &title, false).initial;
+            let word = expected_name.or(expected_username).unwrap_or("Instagram User");
+            assert!(word.to_uppercase().starts_with(&initial), "{initial} of {word}");
         }
     }
 

@@ -22,7 +22,7 @@ pub mod window;
 
 pub use account::{Account, AccountState, AccountTrouble, Flavour, Permission, TokenTrouble, WayIn};
 pub use card::{CameFrom, Card, Medium, MediumKind};
-pub use conversation::{Avatar, Conversation, Participant, Profile, Title};
+pub use conversation::{Avatar, Conversation, Participant, Profile, Title, given_name};
 pub use filter::Filter;
 pub use ids::{AccountId, ConversationId, MessageId, OutboxId, ParticipantId};
 pub use label::{BadLabel, Label};

@@ -5,6 +5,7 @@ use crate::work::salvage::{self, unite, unite_copied};
 use crate::work::sealed::{DRAFTS, OUTBOX, Table};
 use crate::{cache, image};
 use chrono::{DateTime, Utc};
+use domain::given_name;
 use rusqlite::Connection;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -78,8 +79,12 @@ impl Names {
         let named = accounts.filter_map(|row| Some((row.text("id")?.to_owned(), row.text("username")?.to_owned())));
         let mut names = Self { accounts: named.collect(), ..Self::default() };
         if let Ok(db) = image::open(cache, true) {
-            let customers = "SELECT account, id, coalesce(name, username) FROM participants";
-            names.customers = pairs(&db, customers).unwrap_or_default();
+            // What an earlier version kept as a name may be an id (L2).
+            let called = "SELECT account, id, username FROM participants WHERE username <> id";
+            let named = "SELECT account, id, name FROM participants";
+            names.customers = pairs(&db, called).unwrap_or_default();
+            let given = pairs(&db, named).unwrap_or_default();
+            names.customers.extend(given.into_iter().filter(|(_, name)| given_name(Some(name)).is_some()));
             names.conversations = pairs(&db, "SELECT account, id, participant FROM conversations").unwrap_or_default();
         }
         names

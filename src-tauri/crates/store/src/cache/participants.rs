@@ -4,7 +4,7 @@
 use crate::columns::{self, ms};
 use crate::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AccountId, Participant, ParticipantId, Profile};
+use domain::{AccountId, Participant, ParticipantId, Profile, given_name};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 /// After how long a profile is asked for again: pictures' links die within days, names change.
@@ -12,7 +12,7 @@ const PROFILE_AGE: TimeDelta = TimeDelta::days(7);
 
 impl Store {
     /// Writes down what a profile call said, and that it was made at `now`. A blank or missing part teaches nothing
-    /// and erases nothing; an empty profile marks a customer whom Instagram says nothing about.
+    /// and erases nothing, nor does an id in a name's place; an empty profile marks a customer whom Instagram says nothing about.
     pub async fn learn_profile(
         &self,
         account: &AccountId,
@@ -78,7 +78,7 @@ fn learn(
     db.prepare_cached(sql)?.execute(params![
         account.as_str(),
         participant.as_str(),
-        filled(profile.name.as_deref()),
+        given_name(profile.name.as_deref()),
         filled(profile.username.as_deref()),
         filled(profile.picture_url.as_deref()),
         profile.follows_business,
@@ -133,6 +133,8 @@ mod tests {
 
         let blank = Profile { name: Some("  ".into()), username: Some(String::new()), ..Profile::default() };
         learn(&db, &account(), &id, &blank, at(1)).unwrap();
+        let digits = Profile { name: Some("17841400000006789".into()), ..Profile::default() };
+        learn(&db, &account(), &id, &digits, at(1)).unwrap();
         learn(&db, &account(), &id, &Profile::default(), at(2)).unwrap();
         meet(&db, &account(), &Participant { id: id.clone(), username: None }, at(2)).unwrap();
         assert_eq!(known(&db, "p"), all, "what is missing erases nothing");

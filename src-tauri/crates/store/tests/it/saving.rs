@@ -46,6 +46,12 @@ async fn s4_every_word_is_told_with_the_names_it_belongs_to() {
     let drafts = [found(UnsentKind::Draft, Some("Maya"), "typed again", 9)];
     assert_eq!(unsent(folder), [&drafts[..], &expected[..]].concat());
 
+    // As an earlier version kept it (L2).
+    let cache = rusqlite::Connection::open(folder.join("cache.db")).unwrap();
+    cache.execute("UPDATE participants SET name = '17841400000006789', username = 'maya.f'", []).unwrap();
+    assert_eq!(unsent(folder)[0].customer.as_deref(), Some("maya.f"), "an id is no name");
+    drop(cache);
+
     fs::write(folder.join("cache.db"), "no database").unwrap();
     fs::remove_file(folder.join("cache.db-wal")).unwrap();
     let nameless = unsent(folder);
