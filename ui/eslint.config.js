@@ -5,7 +5,7 @@ import { readdirSync } from "node:fs";
 import ts from "typescript-eslint";
 import svelteConfig from "./svelte.config.js";
 
-// Who may know whom: App → features → {state, design} → lib; state → ipc/backend.
+// Who may know whom: App → features → {state, shared → design} → lib; state → ipc/backend.
 // Folders are named from the root (`~/state/…`), so that one glance at an import shows the border it crosses.
 const upward = { group: ["../*"], message: "Name the folder from the root: `~/folder/file`." };
 const tauri = {
@@ -88,6 +88,18 @@ export default ts.config(
         ...features.map((name) => `~/features/${name}/*`),
       ),
       forbid("A feature speaks to the backend through state.", "~/ipc/tauri", "~/ipc/fake", "~/ipc/fake/*"),
+    ],
+  ),
+  borders(
+    ["src/shared/**/*.svelte"],
+    [
+      tauri,
+      forbid(
+        "What features share has the window's words, and knows nothing of what happens in it.",
+        "~/features/*",
+        "~/state/*",
+        "~/ipc/*",
+      ),
     ],
   ),
   borders(
