@@ -81,9 +81,8 @@ async fn s8_files_are_picked_pasted_and_dropped_and_go_with_the_text() {
 async fn s8_an_upload_shows_how_far_it_is_and_can_be_cancelled_and_a_chosen_file_survives_a_kill() {
     let mut scene = Scene::with_both_accounts().await;
     let conversation = scene.some_conversation().await.id;
-    let slow =
-        json!({ "match": { "path_contains": "/message_attachments" }, "effect": { "do": "delay", "ms": 600_000 } });
-    scene.shop.break_down(slow).await;
+    let held = json!({ "match": { "path_contains": "/message_attachments" }, "effect": { "do": "hold" } });
+    scene.shop.break_down(held).await;
     scene.app.open(&conversation).await;
     hand_over(&scene, "paste", "catalogue.pdf", "application/pdf", &format!("%PDF-1.7\n{}", " ".repeat(200_000))).await;
     chosen(&scene, 1).await;

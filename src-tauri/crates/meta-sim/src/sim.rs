@@ -59,7 +59,7 @@ async fn respond(shared: &Shared, host: Host, request: Request) -> Response<Body
             .respond(Body::empty());
     }
     let mut call = Call::read(host, request).await;
-    let effects = {
+    let (effects, mut mended) = {
         let mut world = shared.lock();
         if world.toggles.app_created_before_november_2026 {
             call.override_method();
@@ -67,11 +67,15 @@ async fn respond(shared: &Shared, host: Host, request: Request) -> Response<Body
         let (kind, account) = (world.kind_of(&call), world.account_of(&call));
         let World { faults, accounts, .. } = &mut *world;
         let named = account.and_then(|at| accounts.get(at)).map(|held| (held.ig_id.as_str(), held.username.as_str()));
-        faults.strike(&call, kind, named)
+        (faults.strike(&call, kind, named), faults.mended())
     };
     let delay = apply::delay(&effects);
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
+    }
+    if apply::is_held(&effects) {
+        // An error means that the simulator ends.
+        drop(mended.changed().await);
     }
     if apply::is_silent(&effects) {
         write_down(shared, &call, 0);

@@ -103,6 +103,20 @@ async fn b7_delays_and_stalls_take_their_time() {
 }
 
 #[tokio::test]
+async fn b7_what_is_held_goes_on_when_the_rules_are_taken_away() {
+    let (stage, token, _) = stage_with(json!([{ "match": { "method": "GET" }, "effect": { "do": "hold" } }])).await;
+    let held = stage.get(INSTAGRAM, "/me", &token);
+    let mended = async {
+        while stage.look("/faults").await[0]["used"] == 0 {}
+        stage.control(Method::DELETE, "/faults", json!({})).await;
+        stage.look("/requests").await
+    };
+    let (answer, _) = tokio::join!(held, mended);
+    assert_eq!(answer.status, 200);
+    assert_eq!(stage.get(INSTAGRAM, "/me", &token).await.status, 200, "what comes later is not held");
+}
+
+#[tokio::test]
 async fn b7_rules_name_their_account_and_can_be_cleared() {
     let stage = Stage::open().await;
     let (bakery, school) = (stage.instagram_token("ryeandshine").await, stage.instagram_token("theflourroom").await);

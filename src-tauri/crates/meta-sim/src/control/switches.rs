@@ -41,7 +41,7 @@ pub(super) async fn add_fault(State(shared): State<Shared>, Json(given): Json<Va
 }
 
 pub(super) async fn clear_faults(State(shared): State<Shared>) -> Granted {
-    shared.lock().faults.rules.clear();
+    shared.lock().faults.clear();
     Ok(Json(json!([])))
 }
 

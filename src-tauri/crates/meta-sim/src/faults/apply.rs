@@ -27,6 +27,11 @@ pub(crate) fn delay(effects: &[Effect]) -> Duration {
     Duration::from_millis(waits.sum())
 }
 
+/// Whether to wait until the rules are taken away.
+pub(crate) fn is_held(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| matches!(effect, Effect::Hold))
+}
+
 /// Whether no answer ever comes.
 pub(crate) fn is_silent(effects: &[Effect]) -> bool {
     effects.iter().any(|effect| matches!(effect, Effect::Silence))

@@ -7,6 +7,7 @@ use crate::{call::Call, hosts::Host, request_log::Kind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use tokio::sync::watch;
 
 /// Which requests a rule concerns; what is not named matches everything.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -52,6 +53,8 @@ pub(crate) struct ErrorAnswer {
 pub(crate) enum Effect {
     /// Waits before anything else happens.
     Delay { ms: u64 },
+    /// Waits until the rules are taken away before anything else happens.
+    Hold,
     /// Answers with an error of the platform.
     Error(ErrorAnswer),
     /// Does the work, then closes the connection without a word.
@@ -131,9 +134,22 @@ pub(crate) struct Rule {
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     pub(crate) rules: Vec<Rule>,
+    /// Tells the requests that are held that the rules were taken away.
+    mended: watch::Sender<()>,
 }
 
 impl Faults {
+    /// Takes all rules away.
+    pub(crate) fn clear(&mut self) {
+        self.rules.clear();
+        self.mended.send_replace(());
+    }
+
+    /// Ends when the rules are taken away; asked for before the request that is held lets go of the world.
+    pub(crate) fn mended(&self) -> watch::Receiver<()> {
+        self.mended.subscribe()
+    }
+
     /// The effects on a request, in the order of their rules; each rule that acts is counted.
     pub(crate) fn strike(&mut self, call: &Call, kind: Kind, account: Option<(&str, &str)>) -> Vec<Effect> {
         let mut effects = Vec::new();
