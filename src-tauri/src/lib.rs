@@ -34,8 +34,8 @@ pub fn run() -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .init();
     let context = context();
-    // With a folder of its own the folder's lock guards alone.
-    let start = if arguments.data_dir.is_none() {
+    // With a folder of its own, as each demo has one, the folder's lock guards alone.
+    let start = if arguments.data_dir.is_none() && !arguments.demo {
         platform::hand_over(&context.config().identifier)
     } else {
         platform::SecondStart::Alone
