@@ -45,6 +45,7 @@ mod network;
 mod no_keychain;
 mod offline;
 mod ownership;
+mod room;
 mod second_start;
 mod sending;
 mod shelves;
