@@ -170,6 +170,8 @@ async fn c3_a_login_ends_at_the_moment_that_was_shown() {
         let secret = Some(SecretString::from(app.secret));
         desk.engine.save_meta_app(Flavour::Instagram, &app.id, secret, &redirect).await.unwrap();
         desk.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+        // The minutes, a jump, the login: one that does not wait yet would not notice.
+        desk.until_true(async || desk.clock.0.waiting() == Some(3)).await;
         desk.clock.0.jump(jump);
         if jump < TimeDelta::zero() {
             // Somebody noticed, and it is not over for that.
