@@ -3,6 +3,7 @@
 //! Owns who asks. What is asked and how the answers are read lies in `read` and `send`.
 
 use crate::ApiError;
+use crate::fewer::{Asked, Fields, RefusedFields};
 use crate::http::{Body, Exchange};
 use crate::identity::{Named, OwnSide, Sides};
 use crate::meta::Meta;
@@ -41,6 +42,7 @@ struct Inner {
     usage_percent: AtomicU32,
     /// What else the own side goes by, with what was heard since.
     own: Mutex<OwnSide>,
+    refused: Arc<RefusedFields>,
     /// Meta's time as the latest answer said it, and when by this computer's steady clock.
     date: Arc<Mutex<Option<Heard>>>,
 }
@@ -71,19 +73,18 @@ impl AccountClient {
             // this second, made before there was a client to count it.
             paces.conversations.count_one();
         }
-        Self::of(meta, access, paces, Arc::default())
-    }
-
-    fn of(meta: Meta, access: Access, paces: Arc<Paces>, date: Arc<Mutex<Option<Heard>>>) -> Self {
         let own = Mutex::new(access.own.clone());
-        Self(Arc::new(Inner { meta, access, paces, usage_percent: AtomicU32::new(0), own, date }))
+        let usage_percent = AtomicU32::new(0);
+        Self(Arc::new(Inner { meta, access, paces, usage_percent, own, refused: Arc::default(), date: Arc::default() }))
     }
 
     /// A client for the same account behind a new `access`, as after a new login. It goes on at the pace of this one.
     #[must_use]
     pub fn renewed(&self, access: Access) -> Self {
-        let (meta, paces, date) = (self.0.meta.clone(), Arc::clone(&self.0.paces), Arc::clone(&self.0.date));
-        Self::of(meta, access, paces, date)
+        let (meta, own) = (self.0.meta.clone(), Mutex::new(access.own.clone()));
+        let (paces, date) = (Arc::clone(&self.0.paces), Arc::clone(&self.0.date));
+        let refused = Arc::clone(&self.0.refused);
+        Self(Arc::new(Inner { meta, access, paces, usage_percent: AtomicU32::new(0), own, refused, date }))
     }
 
     /// What Meta's clock shows now: its latest answer's `Date` plus what passed since by this computer's steady clock;
@@ -156,10 +157,56 @@ impl AccountClient {
         self.call(path, query, bytes).await
     }
 
-    /// One call about a person.
-    pub(crate) async fn profile_call(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Body, ApiError> {
-        self.0.paces.profiles.turn().await;
-        self.call(path, query, self.meta().limits().item_bytes).await
+    /// Reads fields of conversations and messages: one Conversations call, and another for each field that is refused.
+    pub(crate) async fn conversations_fields(
+        &self,
+        path: &[&str],
+        query: &[(&str, &str)],
+        fields: Fields<'_>,
+        bytes: usize,
+    ) -> Result<Body, ApiError> {
+        self.with_fewer(Asked::Messages, path, query, fields, bytes).await
+    }
+
+    /// Reads fields of a person: one call, and another for each field that is refused.
+    pub(crate) async fn profile_fields(&self, path: &[&str], fields: Fields<'_>) -> Result<Body, ApiError> {
+        self.with_fewer(Asked::Customers, path, &[], fields, self.meta().limits().item_bytes).await
+    }
+
+    /// Whether a field of conversations or messages is refused, so that it is not asked for at present.
+    pub(crate) fn is_refused(&self, field: &str) -> bool {
+        self.0.refused.contains(Asked::Messages, field)
+    }
+
+    async fn with_fewer(
+        &self,
+        asked: Asked,
+        path: &[&str],
+        query: &[(&str, &str)],
+        fields: Fields<'_>,
+        bytes: usize,
+    ) -> Result<Body, ApiError> {
+        let mut question = self.0.refused.question(asked, fields);
+        loop {
+            let names = question.asked();
+            let query = [query, &[("fields", names.as_str())]].concat();
+            match asked {
+                Asked::Messages => self.0.paces.conversations.turn().await,
+                Asked::Customers => self.0.paces.profiles.turn().await,
+            }
+            let answer = self.call(path, &query, bytes).await;
+            if matches!(&answer, Err(ApiError::Graph(error)) if question.drops(error)) {
+                continue;
+            }
+            self.0.refused.learn(asked, &question, answer.is_ok(), self.meta().limits().refused_fields);
+            return match answer {
+                // Less was refused as well: it is not the fields. What was said of all of them is what is told.
+                Err(ApiError::Graph(error)) if error.names_nothing() => {
+                    Err(ApiError::Graph(question.first().unwrap_or(error)))
+                }
+                other => other,
+            };
+        }
     }
 
     /// Waits for the next turn to send.

@@ -19,6 +19,7 @@ pub const CRASH_POINTS: &[&str] = &["instagram.send.before", "instagram.send.ans
 
 mod client;
 pub mod error;
+mod fewer;
 #[cfg(test)]
 mod fuzz;
 mod hosts;

@@ -26,6 +26,9 @@ pub struct Limits {
     pub media_total: Duration,
     /// The slowest line that files are brought to Meta over, in bytes per second.
     pub upload_bytes_per_second: usize,
+    /// Longest time in which nothing more of a file leaves this program, or from its last byte to the answer. Some megabytes
+    /// may lie in the system's buffers then, which a slow line takes minutes for.
+    pub upload_silence: Duration,
     /// Least time between two Conversations calls of one account. Meta allows two per second; the default is a
     /// little slower than that, because requests that left evenly may still arrive unevenly.
     pub conversation_spacing: Duration,
@@ -37,6 +40,8 @@ pub struct Limits {
     pub pages: usize,
     /// Most blank messages that one call reads again by their ids.
     pub rereads: usize,
+    /// How long a field that the host refused by its name is not asked for again.
+    pub refused_fields: Duration,
 }
 
 impl Default for Limits {
@@ -52,11 +57,13 @@ impl Default for Limits {
             media_bytes: 25 * 1024 * 1024,
             media_total: Duration::from_secs(120),
             upload_bytes_per_second: 16 * 1024,
+            upload_silence: Duration::from_mins(6),
             conversation_spacing: Duration::from_millis(550),
             profile_spacing: Duration::from_millis(550),
             send_spacing: Duration::from_millis(10),
             pages: 64,
             rereads: 60,
+            refused_fields: Duration::from_secs(6 * 60 * 60),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Owns how addresses are put together. Refuses to hold a token.
 
 use crate::ApiError;
+use crate::fewer::{Fewer, Fields};
 use crate::hosts::Hosts;
 use crate::http::{Allowance, Body, Clients, Exchange, exchange};
 use crate::limits::Limits;
@@ -123,6 +124,31 @@ impl Meta {
     /// A read outside an account's pace: while logging in.
     pub(crate) async fn ask(&self, url: Url, query: &[(&str, &str)], token: &SecretString) -> Result<Body, ApiError> {
         self.read(url, query, token, self.limits().list_bytes).await.result
+    }
+}
+
+impl Meta {
+    /// The same, of fields: once more for each that is refused. Tells what was said of all of them when less is refused as
+    /// well.
+    pub(crate) async fn ask_fields(
+        &self,
+        url: Url,
+        query: &[(&str, &str)],
+        fields: Fields<'_>,
+        token: &SecretString,
+    ) -> Result<Body, ApiError> {
+        let mut question = Fewer::of(fields);
+        loop {
+            let names = question.asked();
+            let query = [query, &[("fields", names.as_str())]].concat();
+            match self.ask(url.clone(), &query, token).await {
+                Err(ApiError::Graph(error)) if question.drops(&error) => {}
+                Err(ApiError::Graph(error)) if error.names_nothing() => {
+                    return Err(ApiError::Graph(question.first().unwrap_or(error)));
+                }
+                other => return other,
+            }
+        }
     }
 }
 

@@ -226,3 +226,30 @@ async fn platform_2_3_unsent_messages_are_gone_from_list_and_id() {
         100
     );
 }
+
+#[tokio::test]
+async fn platform_2_2_a_refused_field_fails_the_whole_call_even_where_nothing_is_told() {
+    let stage = Stage::open().await;
+    let token = stage.instagram_token("ryeandshine").await;
+    let refused = json!({ "Message": ["reply_to"], "shares": ["template"], "IGUser": ["name"], "Conversation": ["participants"] });
+    stage.toggle(json!({ "refused_fields": refused })).await;
+    for (fields, field, kind) in [
+        ("id,messages.limit(1){id,reply_to}", "reply_to", "Message"),
+        ("id,messages{shares{template}}", "template", "shares"),
+        ("id,participants", "participants", "Conversation"),
+    ] {
+        let path = format!("/v27.0/me/conversations?user_id=1&fields={fields}");
+        let answer = stage.get(INSTAGRAM, &path, &token).await;
+        let words = format!("(#100) Tried accessing nonexisting field ({field}) on node type ({kind})");
+        assert_eq!((answer.status, answer.error()), (400, (100, None)), "{fields}");
+        assert_eq!(answer.json()["error"]["message"], words, "an empty list is refused as well");
+    }
+    assert_eq!(stage.get(INSTAGRAM, "/v27.0/me?fields=id,name", &token).await.status, 400);
+    assert_eq!(stage.get(INSTAGRAM, "/v27.0/me?fields=id,username", &token).await.status, 200);
+    let fewer = "/v27.0/me/conversations?fields=id,messages.limit(1){id,message,shares{id,link}}";
+    assert_eq!(stage.get(INSTAGRAM, fewer, &token).await.status, 200);
+    stage.toggle(json!({ "refused_fields_named": false })).await;
+    let unnamed = stage.get(INSTAGRAM, "/v27.0/me?fields=id,name", &token).await;
+    assert_eq!(unnamed.json()["error"]["message"], "Unsupported request - method type: get");
+    assert_eq!(unnamed.error(), (100, None));
+}

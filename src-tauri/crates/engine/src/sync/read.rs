@@ -317,7 +317,7 @@ impl Engine {
             return self.whole_page(actor, client).await;
         }
         let batch = SyncBatch { heads, groups: left_out.groups, synced_at: Some(self.now()), ..SyncBatch::default() };
-        self.changed_threads(client, batch, changed).await
+        self.changed_threads(actor, client, batch, changed).await
     }
 
     async fn whole_page(&self, actor: &Actor, client: &AccountClient) -> Result<SyncBatch, Failure> {
@@ -356,6 +356,7 @@ impl Engine {
     /// Reads the named threads one by one. One that Meta cannot serve is fenced off; the rest goes on (Y2).
     async fn changed_threads(
         &self,
+        actor: &Actor,
         client: &AccountClient,
         mut batch: SyncBatch,
         changed: Vec<ConversationId>,
@@ -364,6 +365,9 @@ impl Engine {
             match client.thread(&id).await {
                 Ok(page) if page.is_group => batch.groups.push(id),
                 Ok(page) => {
+                    let skipped = u32::try_from(page.skipped).unwrap_or(u32::MAX);
+                    let left_out = &mut self.lock(&actor.progress).left_out.messages;
+                    *left_out = skipped.max(*left_out);
                     self.take_beside(client.account(), page.beside, &mut batch);
                     batch.threads.push((id, page.messages));
                 }

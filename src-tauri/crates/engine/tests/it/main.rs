@@ -21,6 +21,7 @@ mod places;
 mod polling;
 mod quotes;
 mod reactions;
+mod refused_fields;
 mod restarting;
 mod sending;
 mod settings;

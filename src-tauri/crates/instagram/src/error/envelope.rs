@@ -12,6 +12,8 @@ use serde_json::Value;
 const MESSAGE_CHARS: usize = 300;
 /// Most characters of a trace id.
 const TRACE_CHARS: usize = 64;
+/// Longest name of a field.
+const FIELD_CHARS: usize = 60;
 /// What Meta answers to a request whose answer it will not assemble. Meta gives this case no code of its own: it is
 /// code 1 like any outage, so these untranslated developer words are all there is to tell the two apart.
 const REDUCE_DATA: &str = "reduce the amount of data";
@@ -124,6 +126,7 @@ fn graph(named: Named, seen: Seen<'_>) -> GraphError {
         message: named.error_user_msg.as_deref().and_then(|text| plain_words(text, seen.secrets)),
         fbtrace_id: named.fbtrace_id.and_then(|id| trace(id, seen.secrets)),
         transient: named.is_transient.unwrap_or(false),
+        refused_field: named.message.as_deref().filter(|_| code == 100 && subcode.is_none()).and_then(refused_field),
         ..bare(code, Class::Unknown, seen).with_subcode(subcode)
     }
 }
@@ -149,7 +152,25 @@ fn bare(code: i64, class: Class, seen: Seen<'_>) -> GraphError {
         message: None,
         fbtrace_id: None,
         transient: false,
+        refused_field: None,
     }
+}
+
+/// The field in "Tried accessing nonexisting field (reply_to) on node type (Message)" (`platform.md` §2.2). The words are
+/// localised, their parentheses are not: what looks like a field in the first of them is taken, and counts only when it was
+/// asked for.
+fn refused_field(words: &str) -> Option<String> {
+    let is_field = |text: &&str| {
+        text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text.len() <= FIELD_CHARS
+            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    words
+        .split('(')
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')').map(|(inner, _)| inner))
+        .find(is_field)
+        .map(str::to_owned)
 }
 
 impl GraphError {

@@ -94,6 +94,8 @@ pub struct GraphError {
     pub fbtrace_id: Option<String>,
     /// Whether Meta calls the failure passing.
     pub transient: bool,
+    /// The field that is refused, when that is what it is about and the words name it.
+    pub refused_field: Option<String>,
 }
 
 /// What an error asks for (`platform.md` §4.2).

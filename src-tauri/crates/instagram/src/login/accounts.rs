@@ -4,6 +4,7 @@ use super::exchange::first_of;
 use super::{AccountType, Grant, LoginError};
 use crate::ApiError;
 use crate::error::GraphError;
+use crate::fewer::Fields;
 use crate::http::json::{Id, filled, lenient};
 use crate::meta::Meta;
 use crate::read::page::Page;
@@ -14,15 +15,25 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashSet};
 
 /// Fields of the account behind an Instagram Login (`platform.md` §0, "Identifiers").
-const ME_FIELDS: &str = "id,user_id,username,name,profile_picture_url";
+const ME: Fields<'static> =
+    Fields { all: "id,user_id,username,name,profile_picture_url", least: "id,user_id,username", needed: &["user_id"] };
 /// The same where the host refuses `user_id`.
-const FEWER_ME_FIELDS: &str = "id,username,name,profile_picture_url,account_type";
+const ME_WITHOUT_USER_ID: Fields<'static> =
+    Fields { all: "id,username,name,profile_picture_url,account_type", least: "id,username", needed: &[] };
 /// Fields of the Pages behind a Facebook Login (`platform.md` §1a, "Pages and page tokens"). The connected account is
 /// the linked one whatever its kind: where only that is told, it is a personal one.
-const PAGE_FIELDS: &str = "id,name,access_token,tasks,instagram_business_account{id,username,name,profile_picture_url},\
-                           connected_instagram_account{id}";
+const PAGES: Fields<'static> = Fields {
+    all: "id,name,access_token,tasks,instagram_business_account{id,username,name,profile_picture_url},\
+          connected_instagram_account{id}",
+    least: "id,name,access_token,instagram_business_account{id,username,name}",
+    needed: &["access_token", "instagram_business_account"],
+};
 /// The same of a Page that asks about itself.
-const OWN_PAGE_FIELDS: &str = "id,name,instagram_business_account{id,username,name,profile_picture_url}";
+const OWN_PAGE: Fields<'static> = Fields {
+    all: "id,name,instagram_business_account{id,username,name,profile_picture_url}",
+    least: "id,name,instagram_business_account{id,username,name}",
+    needed: &["instagram_business_account"],
+};
 /// Pages per request.
 const PAGES_PER_REQUEST: &str = "100";
 /// Any one of these lets a person handle a Page's messages (`platform.md` §1a).
@@ -150,7 +161,7 @@ struct PageNode {
 /// When the call fails or Meta's answer lacks the account's id; [`LoginError::NoAccountId`] when Meta refuses to tell it.
 pub async fn instagram_account(meta: &Meta, grant: &Grant) -> Result<FoundAccount, LoginError> {
     let url = meta.graph(Flavour::Instagram, &["me"]);
-    let body = match meta.ask(url, &[("fields", ME_FIELDS)], &grant.token).await {
+    let body = match meta.ask_fields(url, &[], ME, &grant.token).await {
         Ok(body) => body,
         Err(ApiError::Graph(error)) if error.names_nothing() => return without_user_id(meta, grant, Some(error)).await,
         Err(error) => return Err(error.into()),
@@ -168,7 +179,7 @@ pub async fn instagram_account(meta: &Meta, grant: &Grant) -> Result<FoundAccoun
 /// neither conversations nor webhooks know: it is taken only when it is proved to be the account's own.
 async fn without_user_id(meta: &Meta, grant: &Grant, refused: Option<GraphError>) -> Result<FoundAccount, LoginError> {
     let url = meta.graph(Flavour::Instagram, &["me"]);
-    let me: MeWithoutUserId = match meta.ask(url, &[("fields", FEWER_ME_FIELDS)], &grant.token).await {
+    let me: MeWithoutUserId = match meta.ask_fields(url, &[], ME_WITHOUT_USER_ID, &grant.token).await {
         Ok(body) => serde_json::from_value(first_of(body.decode()?))
             .map_err(|_| ApiError::Undecodable { path: "id".into(), status: 200 })?,
         // Everything is refused: it is not the field.
@@ -209,11 +220,11 @@ pub async fn facebook_pages(meta: &Meta, grant: &Grant) -> Result<Vec<PageOffer>
     let mut after: Option<String> = None;
     for _ in 0..meta.limits().pages {
         let url = meta.graph(Flavour::Facebook, &["me", "accounts"]);
-        let mut query = vec![("fields", PAGE_FIELDS), ("limit", PAGES_PER_REQUEST)];
+        let mut query = vec![("limit", PAGES_PER_REQUEST)];
         if let Some(after) = &after {
             query.push(("after", after));
         }
-        let page: Page = meta.ask(url, &query, &grant.token).await?.decode()?;
+        let page: Page = meta.ask_fields(url, &query, PAGES, &grant.token).await?.decode()?;
         for node in page.data.iter().filter_map(|raw| serde_json::from_str::<PageNode>(raw.get()).ok()) {
             offers.push(probed(meta, offer(node)).await);
         }
@@ -257,7 +268,7 @@ async fn probed(meta: &Meta, offer: PageOffer) -> PageOffer {
 /// When the call fails.
 pub(super) async fn page_of(meta: &Meta, token: &SecretString) -> Result<PageOffer, ApiError> {
     let url = meta.graph(Flavour::Facebook, &["me"]);
-    let body = meta.ask(url, &[("fields", OWN_PAGE_FIELDS)], token).await?;
+    let body = meta.ask_fields(url, &[], OWN_PAGE, token).await?;
     let mut node: PageNode = body.decode()?;
     node.access_token = Some(token.expose_secret().to_owned());
     Ok(probed(meta, offer(node)).await)

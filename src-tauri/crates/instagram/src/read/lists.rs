@@ -2,10 +2,11 @@
 
 use super::conversation::ConversationNode;
 use super::message::{Sketch, finish};
-use super::reread::reread;
+use super::reread::{is_about_the_message, reread};
 use super::sides::{Place, agree};
 use super::walk::{Barred, Route, walk};
 use super::{CONVERSATIONS, ConversationRead, Fenced, FirstPage, Head, Heads, MESSAGES, ThreadPage, fields};
+use crate::fewer::Fields;
 use crate::identity::Named;
 use crate::{AccountClient, ApiError};
 use domain::{Conversation, ConversationId, Participant};
@@ -29,9 +30,12 @@ impl AccountClient {
     /// # Errors
     /// When the account cannot be read at all.
     pub async fn first_page(&self) -> Result<FirstPage, ApiError> {
-        let fields = fields::conversation();
-        let walked = walk(self, &self.conversations(&fields)).await?;
+        let [all, least] = fields::conversation();
+        let walked = walk(self, &self.conversations(Fields { all: &all, least: &least, needed: &[] })).await?;
         let mut opened: Vec<Opened> = walked.items.iter().filter_map(|raw| open(raw)).collect();
+        if self.is_refused(fields::MESSAGES_OF_A_CONVERSATION) {
+            self.read_one_by_one(&mut opened).await?;
+        }
         let mut threads: Vec<_> = opened.iter_mut().map(|conversation| &mut conversation.sketches).collect();
         reread(self, &mut threads).await;
         // All of them first: what one conversation tells of the own side helps with another.
@@ -59,7 +63,8 @@ impl AccountClient {
         let nodes: Vec<ConversationNode> = walked.items.iter().filter_map(|raw| ConversationNode::read(raw)).collect();
         nodes.iter().for_each(|node| self.hear(&node.people()));
         let places: Vec<_> = nodes.iter().map(|node| (node.id(), self.place(&node.people()))).collect();
-        let to_be_read = places.iter().any(|(_, place)| matches!(place, Place::Nobody | Place::Unknown));
+        let without_people = places.iter().any(|(_, place)| matches!(place, Place::Nobody | Place::Unknown));
+        let to_be_read = without_people || self.is_refused(fields::UPDATED_TIME);
         let (customers, mut left_out) = agree(places);
         left_out.unreadable += walked.items.len() - nodes.len();
         let mut heads = Vec::with_capacity(nodes.len());
@@ -89,14 +94,7 @@ impl AccountClient {
     /// # Errors
     /// When the request fails.
     pub async fn thread(&self, conversation: &ConversationId) -> Result<ThreadPage, ApiError> {
-        let route = Route {
-            path: [conversation.as_str(), "messages"],
-            filter: None,
-            fields: fields::MESSAGE,
-            head_fields: fields::MESSAGE_HEAD,
-            want: MESSAGES,
-        };
-        let walked = walk(self, &route).await?;
+        let walked = walk(self, &messages_of(conversation)).await?;
         let mut sketches = sketches(&walked.items);
         let unreadable = walked.items.len() - sketches.len() + walked.fenced.len();
         reread(self, &mut [&mut sketches]).await;
@@ -112,7 +110,22 @@ impl AccountClient {
         Ok(ThreadPage { messages, skipped: unreadable + unsigned, is_group, beside })
     }
 
-    fn conversations<'a>(&'a self, fields: &'a str) -> Route<'a> {
+    /// Reads the messages of each conversation by a request of its own, where the list does not bring them.
+    async fn read_one_by_one(&self, opened: &mut [Opened]) -> Result<(), ApiError> {
+        for conversation in opened {
+            match walk(self, &messages_of(&conversation.node.id())).await {
+                Ok(walked) => {
+                    conversation.sketches = sketches(&walked.items);
+                    conversation.skipped = walked.items.len() - conversation.sketches.len() + walked.fenced.len();
+                }
+                Err(error) if is_about_the_message(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn conversations<'a>(&'a self, fields: Fields<'a>) -> Route<'a> {
         Route {
             path: [&self.access().node, "conversations"],
             filter: Some(PLATFORM),
@@ -130,6 +143,16 @@ impl AccountClient {
         let (messages, unsigned, beside) = finish(sketches, self, (Some(&participant), Some(updated_at)));
         let conversation = Conversation { id: node.id(), participant, updated_at };
         Some(ConversationRead { conversation, messages, skipped: skipped + unsigned, beside })
+    }
+}
+
+fn messages_of(conversation: &ConversationId) -> Route<'_> {
+    Route {
+        path: [conversation.as_str(), "messages"],
+        filter: None,
+        fields: fields::MESSAGE,
+        head_fields: fields::MESSAGE_HEAD,
+        want: MESSAGES,
     }
 }
 

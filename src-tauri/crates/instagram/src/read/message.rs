@@ -3,7 +3,7 @@
 
 use super::card;
 use super::kinds::{self, Reading};
-use super::{Beside, ToldName, raw};
+use super::{Beside, ToldName, fields, raw};
 use crate::AccountClient;
 use crate::http::json::{Id, Time, filled, lenient};
 use crate::identity::Named;
@@ -205,7 +205,10 @@ pub(super) fn finish(
             None => id,
         };
         let reactions = std::mem::take(&mut sketch.reactions).into_iter().map(|(id, with)| (by(id), with));
-        beside.reactions.push((sketch.id.clone(), reactions.collect()));
+        // A message without any is named, too; nothing is said where they were not asked for.
+        if !client.is_refused(fields::REACTIONS) {
+            beside.reactions.push((sketch.id.clone(), reactions.collect()));
+        }
         if !sketch.links.is_empty() {
             beside.links.push((sketch.id.clone(), std::mem::take(&mut sketch.links)));
         }

@@ -25,7 +25,7 @@ impl AccountClient {
     /// When the request fails; a customer who has not consented or has blocked the account is a refusal like any other
     /// (code 230).
     pub async fn profile(&self, of: &ParticipantId) -> Result<Profile, ApiError> {
-        let body = self.profile_call(&[of.as_str()], &[("fields", fields::PROFILE)]).await?;
+        let body = self.profile_fields(&[of.as_str()], fields::PROFILE).await?;
         let node: ProfileNode = body.decode()?;
         Ok(Profile {
             name: filled(node.name),

@@ -9,6 +9,9 @@ use serde_json::value::RawValue;
 /// Reads every blank message of these threads again, the newest of each thread first, up to the limit. One that cannot
 /// be read stays as it is; when the account as a whole cannot, the rest stays as well.
 pub(super) async fn reread(client: &AccountClient, threads: &mut [&mut Vec<Sketch>]) {
+    if fields::CONTENT.iter().any(|field| client.is_refused(field)) {
+        return;
+    }
     let deepest = threads.iter().map(|thread| thread.len()).max().unwrap_or(0);
     let mut left = client.meta().limits().rereads;
     for depth in 0..deepest {
@@ -30,12 +33,12 @@ pub(super) async fn reread(client: &AccountClient, threads: &mut [&mut Vec<Sketc
 
 async fn again(client: &AccountClient, sketch: &Sketch) -> Result<Option<Sketch>, ApiError> {
     let bytes = client.meta().limits().item_bytes;
-    let body = client.conversations_call(&[sketch.id.as_str()], &[("fields", fields::MESSAGE)], bytes).await?;
+    let body = client.conversations_fields(&[sketch.id.as_str()], &[], fields::ONE_MESSAGE, bytes).await?;
     let raw: Box<RawValue> = body.decode()?;
     Ok(Sketch::read(&raw).filter(|found| found.id == sketch.id))
 }
 
-fn is_about_the_message(error: &ApiError) -> bool {
+pub(super) fn is_about_the_message(error: &ApiError) -> bool {
     match error {
         ApiError::Graph(error) => {
             matches!(error.class, Class::NotFound | Class::BadRequest | Class::ReduceData | Class::Unknown)

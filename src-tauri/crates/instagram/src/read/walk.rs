@@ -4,6 +4,7 @@
 //! Owns cursors and sizes. Refuses to know what the items are.
 
 use super::page::Page;
+use crate::fewer::Fields;
 use crate::{AccountClient, ApiError, Class};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
@@ -16,9 +17,9 @@ const HOPELESS: usize = 3;
 pub(super) struct Route<'a> {
     pub path: [&'a str; 2],
     pub filter: Option<(&'a str, &'a str)>,
-    pub fields: &'a str,
+    pub fields: Fields<'a>,
     /// Enough to step over an item.
-    pub head_fields: &'a str,
+    pub head_fields: Fields<'a>,
     /// How many items from the top.
     pub want: usize,
 }
@@ -104,15 +105,15 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    async fn ask(&self, fields: &str, size: usize) -> Result<Page, ApiError> {
+    async fn ask(&self, fields: Fields<'_>, size: usize) -> Result<Page, ApiError> {
         let size = size.to_string();
         let mut query = Vec::from_iter(self.route.filter);
-        query.extend([("fields", fields), ("limit", &size)]);
+        query.push(("limit", &size));
         if let Some(after) = &self.after {
             query.push(("after", after));
         }
         let bytes = self.client.meta().limits().list_bytes;
-        self.client.conversations_call(&self.route.path, &query, bytes).await?.decode()
+        self.client.conversations_fields(&self.route.path, &query, fields, bytes).await?.decode()
     }
 
     fn take(&mut self, page: Page) {

@@ -9,6 +9,7 @@ mod loopback;
 mod onslaught;
 mod paging;
 mod reading;
+mod refused_fields;
 mod secured;
 mod sending;
 mod simulator;

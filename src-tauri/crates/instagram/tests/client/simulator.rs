@@ -33,10 +33,19 @@ impl Platform {
         Self::start_with(Options { redirect_uris, ..Options::default() }).await
     }
 
+    /// One that counts no calls per second, for a client with these limits.
+    pub async fn start_unspaced(limits: Limits) -> Self {
+        Self::made_of(Options { strict_rate: false, ..Options::default() }, limits).await
+    }
+
     async fn start_with(options: Options) -> Self {
+        let limits = Limits { conversation_spacing: Limits::default().conversation_spacing, ..unspaced() };
+        Self::made_of(options, limits).await
+    }
+
+    async fn made_of(options: Options, limits: Limits) -> Self {
         let simulator = Simulator::start(options).await.expect("starts");
         let hosts = serde_json::to_string(&simulator.description().hosts).expect("writes");
-        let limits = Limits { conversation_spacing: Limits::default().conversation_spacing, ..unspaced() };
         let meta = Meta::with_limits(Hosts::from_json(&hosts).expect("the five"), limits).expect("clients");
         Self { simulator, meta }
     }
@@ -95,11 +104,43 @@ impl Platform {
         }
     }
 
-    async fn client(&self, flavour: Flavour) -> AccountClient {
+    pub async fn client(&self, flavour: Flavour) -> AccountClient {
+        AccountClient::new(self.meta.clone(), self.access(flavour).await)
+    }
+
+    /// What a new login opens.
+    pub async fn access(&self, flavour: Flavour) -> Access {
         let found = self.account(flavour).await;
         let own = OwnSide { ids: found.other_ids, username: found.username };
-        let access = Access { account: found.id, flavour, node: found.node, token: found.token, own };
-        AccountClient::new(self.meta.clone(), access)
+        Access { account: found.id, flavour, node: found.node, token: found.token, own }
+    }
+
+    /// A new login.
+    pub async fn grant(&self, flavour: Flavour) -> Grant {
+        self.log_in(flavour, &self.app(flavour)).await.expect("logged in")
+    }
+
+    /// Changes one of the platform's facts, by its name in `CONTROL.md`, "Toggles".
+    pub async fn toggle(&self, name: &str, value: serde_json::Value) {
+        let url = format!("{}/toggles", self.simulator.description().control);
+        let change = serde_json::json!({ name: value });
+        let answer = reqwest::Client::new().patch(url).json(&change).send().await.expect("answered");
+        assert!(answer.status().is_success(), "{name}");
+    }
+
+    /// How many requests of one kind there were.
+    pub async fn requests(&self, kind: &str) -> usize {
+        let url = format!("{}/requests?kind={kind}", self.simulator.description().control);
+        reqwest::get(url).await.expect("asked").json::<Vec<serde_json::Value>>().await.expect("a list").len()
+    }
+
+    /// How many calls there were that count as Conversations calls.
+    pub async fn conversations_calls(&self) -> usize {
+        let mut calls = 0;
+        for kind in ["conversations", "thread", "message"] {
+            calls += self.requests(kind).await;
+        }
+        calls
     }
 }
 

@@ -13,6 +13,7 @@ mod paging;
 mod pick;
 mod profile;
 mod reader;
+mod refused;
 pub(crate) mod retired;
 mod send;
 pub(crate) mod subscribe;

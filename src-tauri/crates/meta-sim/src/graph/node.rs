@@ -4,7 +4,7 @@
 use crate::{
     call::Call,
     errors::Refusal,
-    graph::{account, attach, fields::Selection, page, profile, reader::Reader, send, user, viewer::Viewer},
+    graph::{account, attach, fields::Selection, page, profile, reader::Reader, refused, send, user, viewer::Viewer},
     hosts::Host,
     ids::{self, Shape},
     oauth::token::Opens,
@@ -34,6 +34,21 @@ enum Node {
     Customer(usize, usize),
 }
 
+impl Node {
+    /// The type's name, as the platform's errors have it.
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::User => "User",
+            Self::App => "Application",
+            Self::Page(_) => "Page",
+            Self::Account(_) => "IGUser",
+            Self::Thread(..) => "Conversation",
+            Self::Message(..) => "Message",
+            Self::Customer(..) => "IGBusinessScopedID",
+        }
+    }
+}
+
 /// Answers a call for a node or one of its edges.
 ///
 /// # Errors
@@ -44,6 +59,7 @@ pub(crate) fn serve(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     let node = resolve(world, &viewer, &first).ok_or_else(|| unresolved(call, &first))?;
     let segments = call.segments();
     let rest = segments.get(1..).unwrap_or_default();
+    refused::check(world, call, node.kind(), rest)?;
     match node {
         Node::User => user::serve(world, &viewer, call, rest),
         Node::App => user::app(world, rest),

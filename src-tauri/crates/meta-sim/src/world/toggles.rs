@@ -2,6 +2,7 @@
 //! what was last observed or, where nothing is known, the stricter of the two.
 
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The two shapes of the Instagram code exchange (platform.md §1b).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +69,9 @@ pub(crate) enum Signer {
     Instagram,
 }
 
+/// Names of fields by the type of node that refuses them.
+pub(crate) type RefusedFields = BTreeMap<String, BTreeSet<String>>;
+
 /// All switches. `CONTROL.md` tells what each does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -77,6 +81,10 @@ pub(crate) struct Toggles {
     pub(crate) app_created_before_november_2026: bool,
     /// `/me` on the Instagram host comes as `{"data":[…]}` (platform.md §2.4).
     pub(crate) me_as_list: bool,
+    /// Fields that a type of node refuses though they are documented (platform.md §2.2).
+    pub(crate) refused_fields: RefusedFields,
+    /// The refusal names the field; else it is "Unsupported request" (platform.md §4.2).
+    pub(crate) refused_fields_named: bool,
     pub(crate) secretless_pkce: bool,
     pub(crate) require_appsecret_proof: bool,
     pub(crate) native_app: bool,
@@ -123,6 +131,8 @@ impl Default for Toggles {
             instagram_token_shape: TokenShape::default(),
             app_created_before_november_2026: false,
             me_as_list: false,
+            refused_fields: RefusedFields::new(),
+            refused_fields_named: true,
             secretless_pkce: false,
             require_appsecret_proof: false,
             native_app: false,

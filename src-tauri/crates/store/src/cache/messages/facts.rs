@@ -105,15 +105,18 @@ impl Fact {
     }
 }
 
-/// How much a content tells. Less never replaces more: Instagram at times returns a message blank or as unsupported
-/// that it gave whole before (`platform.md` §2), and what was taken back must not come back.
+/// How much a content tells. Less never replaces more: Instagram at times returns a message blank, as unsupported, or its
+/// text without what it carries and answers, which it gave whole before (`platform.md` §2.2, §2.4), and what was taken back
+/// must not come back.
 fn worth(content: &Content) -> u8 {
+    let answers = || content.raw.as_deref().is_some_and(|raw| raw.contains("\"reply_to\""));
     match content.kind {
         Kind::Text if content.text.is_empty() => 0,
         Kind::Unsupported => 1,
-        Kind::Unsent => 4,
+        Kind::Text if !answers() => 2,
+        Kind::Unsent => 5,
         // An event names a reel; a page gives it as a link like any other (`platform.md` §2.3, §6).
-        Kind::SharedReel => 3,
-        _ => 2,
+        Kind::SharedReel => 4,
+        _ => 3,
     }
 }

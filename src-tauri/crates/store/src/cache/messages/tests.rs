@@ -85,6 +85,8 @@ fn y4_what_comes_back_blank_never_overwrites_what_was_whole() {
     let blank = of_kind(Kind::Text, "");
     let unsupported = of_kind(Kind::Unsupported, "");
     let unsent = of_kind(Kind::Unsent, "");
+    let raw = Some(r#"{"id":"m","message":"whole","reply_to":{"mid":"n"}}"#.to_owned());
+    let answer = Message { content: Content { raw, ..text.content.clone() }, ..text.clone() };
     for (first, then, kept) in [
         (&text, &blank, &text),
         (&text, &unsupported, &text),
@@ -94,6 +96,9 @@ fn y4_what_comes_back_blank_never_overwrites_what_was_whole() {
         (&blank, &text, &text),
         (&unsupported, &photo, &photo),
         (&blank, &unsupported, &unsupported),
+        // A field that is refused takes its part of the message with it (C21): the text alone comes back.
+        (&photo, &text, &photo),
+        (&answer, &text, &answer),
         (&text, &unsent, &unsent),
         (&unsent, &text, &unsent),
     ] {
