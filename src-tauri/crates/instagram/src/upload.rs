@@ -5,7 +5,7 @@
 //! told plainly when that host wants a public link.
 
 use crate::http::json::Id;
-use crate::http::{Allowance, exchange};
+use crate::http::{Allowance, Exchange, exchange};
 use crate::send::word;
 use crate::{AccountClient, ApiError, Class, GraphError};
 use domain::Flavour;
@@ -17,6 +17,9 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
 
 /// Most characters of a name that is told.
 const NAME_CHARS: usize = 60;
@@ -46,6 +49,11 @@ impl AccountClient {
         let access = self.access();
         let message = json!({ "attachment": { "type": word(file.kind), "payload": { "is_reusable": true } } });
         let length = bytes.len();
+        let (more, progress) = watch::channel(());
+        let left = move |so_many| {
+            left(so_many);
+            more.send_replace(());
+        };
         let part = part(file, bytes, left).map_err(|_| ApiError::NeverReached(crate::Unreached::Other))?;
         let form = Form::new().text("message", message.to_string());
         let form = if access.flavour == Flavour::Facebook { form.text("platform", "instagram") } else { form };
@@ -53,9 +61,24 @@ impl AccountClient {
         let token = access.token.expose_secret();
         let url = self.meta().graph(access.flavour, &[&access.node, "message_attachments"]);
         let request = self.meta().sending().post(url).bearer_auth(token).multipart(form.part("filedata", part));
-        let answer = exchange(request, Allowance::uploading(self.meta().limits(), length), &[token]).await;
+        let (limits, secrets) = (self.meta().limits(), [token]);
+        let answer = tokio::select! {
+            answer = exchange(request, Allowance::uploading(limits, length), &secrets) => answer,
+            () = silence(progress, limits.upload_silence) => Exchange::timed_out(),
+        };
         let uploaded: Uploaded = self.noted(answer)?.decode()?;
         Ok(Attachment(uploaded.attachment_id.0))
+    }
+}
+
+/// Ends when for so long nothing more of a file has left, or no answer has come since the last of it did. An answer that is
+/// announced again and again (`103 Early Hints`) is none: reqwest tells nobody of those, so they cannot be counted.
+async fn silence(mut progress: watch::Receiver<()>, most: Duration) {
+    while let Ok(more) = timeout(most, progress.changed()).await {
+        if more.is_err() {
+            sleep(most).await;
+            break;
+        }
     }
 }
 
@@ -110,8 +133,16 @@ mod tests {
     use domain::{Flavour, OutboxId};
 
     fn refused(code: i64, subcode: Option<i64>, class: Class) -> ApiError {
-        let (message, fbtrace_id) = (None, None);
-        ApiError::Graph(GraphError { code, subcode, http_status: 400, class, message, fbtrace_id, transient: false })
+        ApiError::Graph(GraphError {
+            code,
+            subcode,
+            http_status: 400,
+            class,
+            message: None,
+            fbtrace_id: None,
+            transient: false,
+            refused_field: None,
+        })
     }
 
     #[test]

@@ -66,6 +66,11 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
+    /// One that was given up.
+    pub fn timed_out() -> Self {
+        Self { usage: Usage::default(), date: None, result: Err(timed_out()) }
+    }
+
     /// Whether Meta answered, and is well: a refusal is a good answer, a fault of its own is none.
     pub fn is_sign_of_life(&self) -> bool {
         match &self.result {

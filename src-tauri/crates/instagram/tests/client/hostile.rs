@@ -2,11 +2,15 @@
 //! (`reliability.md` B7).
 
 use crate::support::{CUSTOMER, Fake, Raw, TOKEN, answer, client, conversation, error, meta, ok, unspaced};
-use domain::Flavour;
+use domain::outbox::{FileKind, OutFile};
+use domain::{Flavour, OutboxId};
 use instagram::{ApiError, Class, Interruption, Limits, Sending};
 use serde_json::json;
 use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
 
 #[tokio::test]
 async fn l7_whatever_is_not_meta_says_nothing_about_the_account() {
@@ -136,6 +140,39 @@ async fn l7_early_hints_without_end_end_in_time_and_with_the_connection() {
     assert!(!sending.is_rejection() && !sending.never_left(), "it may have been sent");
     end.recv().await.expect("the client hung up");
     assert_eq!(hinting.requests(), 2, "nothing is asked twice");
+}
+
+/// A large file has hours on such a line; whoever has all of it, or takes none of it, has not.
+#[tokio::test]
+async fn s8_an_upload_that_is_only_ever_hinted_at_or_not_taken_ends_long_before_its_time() {
+    let soon = Duration::from_millis(200);
+    let limits = Limits { upload_bytes_per_second: 1, upload_silence: soon, ..unspaced() };
+    let upload = async |address: &str, bytes: usize| {
+        let client = client(meta(address, limits.clone()), Flavour::Facebook);
+        let file = OutFile {
+            id: OutboxId::parse("00000000-0000-0000-0000-000000000001").expect("an id"),
+            kind: FileKind::Picture,
+            name: "cake.jpg".into(),
+            mime: "image/jpeg".into(),
+            bytes: bytes as u64,
+            hash: String::new(),
+        };
+        let uploading = client.upload(&file, Arc::new(vec![7; bytes]), |_| ());
+        tokio::time::timeout(Duration::from_secs(120), uploading).await.expect("it ends").expect_err("no answer")
+    };
+    let hinting = Raw::doing(|mut socket| async move {
+        let hint = b"HTTP/1.1 103 Early Hints\r\nlink: </x>; rel=preload\r\n\r\n";
+        while socket.write_all(hint).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    assert_eq!(upload(&hinting.address, 10_000).await, ApiError::Interrupted(Interruption::TimedOut));
+    assert_eq!(hinting.requests(), 1);
+    // It listens, and the system takes some megabytes for it.
+    let deaf = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = format!("http://{}", deaf.local_addr().expect("bound"));
+    assert_eq!(upload(&address, 24 << 20).await, ApiError::Interrupted(Interruption::TimedOut));
 }
 
 #[tokio::test]
