@@ -86,7 +86,7 @@ fn set_up<R: Runtime>(app: &tauri::App<R>, arguments: &Arguments) -> anyhow::Res
     desktop::window::open(app).context("the window")?;
     // A run with a folder of its own lives beside the one that links belong to.
     if arguments.data_dir.is_none() && !arguments.demo {
-        desktop::links::register(app);
+        platform::register_links(app, "shopbell");
         desktop::links::listen(app);
     }
     Ok(())

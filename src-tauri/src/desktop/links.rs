@@ -33,17 +33,6 @@ pub fn listen<R: Runtime>(app: &App<R>) {
     }
 }
 
-/// Tells the system that this program opens `shopbell:` links. Installed packages say so by themselves; a run from a
-/// build, or an AppImage, does not. macOS knows no other way than a package.
-pub fn register<R: Runtime>(app: &App<R>) {
-    if cfg!(any(target_os = "linux", all(windows, debug_assertions)))
-        && let Err(error) = app.deep_link().register_all()
-    {
-        // The address can be pasted all the same.
-        tracing::warn!(%error, "links will not come here by themselves");
-    }
-}
-
 fn open<R: Runtime>(app: &AppHandle<R>, link: &Url) {
     let (app, link) = (app.clone(), link.clone());
     tauri::async_runtime::spawn(async move {

@@ -3,7 +3,7 @@
 
 use crate::desktop::clipboard::Offered;
 use engine::Opened;
-use tauri::{AppHandle, Builder, Manager, Runtime, WebviewWindow, WebviewWindowBuilder};
+use tauri::{App, AppHandle, Builder, Manager, Runtime, WebviewWindow, WebviewWindowBuilder};
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -67,6 +67,23 @@ pub fn open_address<R: Runtime>(app: &AppHandle<R>, address: &str) -> Opened {
         Box::pin(std::future::ready(opened))
     };
     opened
+}
+
+/// Tells the system that this program opens links of a scheme. Installed packages say so by themselves; a run from a build,
+/// or an AppImage, does not. macOS knows no other way than a package.
+pub fn register_links<R: Runtime>(app: &App<R>, scheme: &'static str) {
+    #[cfg(target_os = "linux")]
+    linux::register_links(app, scheme);
+    #[cfg(all(windows, debug_assertions))]
+    {
+        use tauri_plugin_deep_link::DeepLinkExt as _;
+        if let Err(error) = app.deep_link().register(scheme) {
+            // The address can be pasted all the same.
+            tracing::warn!(%error, "links will not come here by themselves");
+        }
+    }
+    #[cfg(not(any(target_os = "linux", all(windows, debug_assertions))))]
+    let _ = (app, scheme);
 }
 
 /// What the system's clipboard has that can be sent. Linux; the web engines of the other systems give it to the page.

@@ -1,11 +1,12 @@
 //! Linux.
 
 pub(super) mod clipboard;
+pub(super) mod links;
 pub(super) mod outside;
 pub(super) mod second_start;
 
 use std::path::Path;
-use tauri::{Runtime, WebviewWindow};
+use tauri::{App, Manager, Runtime, WebviewWindow};
 use webkit2gtk::WebViewExt as _;
 
 /// WebKitGTK since 2.42 shows an empty window with NVIDIA's driver unless its DMA-BUF renderer is off
@@ -24,6 +25,20 @@ pub(super) fn before_the_window() {
     use std::os::unix::process::CommandExt as _;
     let error = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(DMABUF, "1").exec();
     eprintln!("shopbell: could not start again with {DMABUF}=1: {error}");
+}
+
+/// In the background: the window need not wait for the desktop's tools.
+pub(super) fn register_links<R: Runtime>(app: &App<R>, scheme: &'static str) {
+    let program = app.env().appimage.map_or_else(std::env::current_exe, |image| Ok(image.into()));
+    let (Ok(program), Ok(data)) = (program, app.path().data_dir()) else { return };
+    let name = app.config().product_name.clone().unwrap_or_else(|| app.package_info().name.clone());
+    let handler = links::Handler { scheme, name, program, applications: data.join("applications") };
+    std::thread::spawn(move || {
+        if let Err(error) = links::register(&handler) {
+            // The address can be pasted all the same.
+            tracing::warn!(%error, "links will not come here by themselves");
+        }
+    });
 }
 
 /// WebKitGTK leaves an empty window behind when its web process crashes or is killed.

@@ -22,6 +22,18 @@ pub fn open(address: &str) -> bool {
     open::commands(address).into_iter().any(|command| opens(command, &mended))
 }
 
+/// Runs a program that is no part of this one. Blocks until it is known whether that worked, some seconds at most.
+pub fn run(program: &str, args: &[&OsStr]) -> bool {
+    let mut command = Command::new(program);
+    command.args(args);
+    run_in(command, std::env::vars_os())
+}
+
+/// Runs a program in this environment as the session would have it.
+pub(super) fn run_in(command: Command, variables: impl Iterator<Item = (OsString, OsString)>) -> bool {
+    opens(command, &mended(variables))
+}
+
 fn opens(mut command: Command, mended: &[(OsString, Option<OsString>)]) -> bool {
     for (name, value) in mended {
         match value {
