@@ -129,7 +129,8 @@ mod tests {
         assert_eq!(hold(&once), (HoldReason::NoConnection, TimeDelta::seconds(2)));
         assert_eq!(hold(&twice), (HoldReason::NoConnection, TimeDelta::seconds(4)));
         assert_eq!((twice.attempts, twice.attempt.clone(), twice.look_first), (0, None, false), "nothing was sent");
-        let slowed = step(&row, Event::NotUploaded(NotUploaded::SlowedDown { until: at(70) })).expect("it applies");
+        let slowed =
+            step(&row, Event::NotUploaded(NotUploaded::SlowedDown { at: at(10), until: at(70) })).expect("it applies");
         assert_eq!(hold(&slowed), (HoldReason::SlowedDown, TimeDelta::seconds(60)));
         assert!(!slowed.look_first, "there is nothing to be looked for");
         let refused = step(&row, Event::NotUploaded(NotUploaded::Refused(NotSent::LinksOnly))).expect("it applies");
@@ -142,7 +143,8 @@ mod tests {
         let row = file(1, FileKind::Picture);
         let sending = begun(&row);
         let unknown = step(&sending, Event::Answered(Outcome::Unclear { at: at(2) })).expect("it applies");
-        let slowed = step(&sending, Event::Answered(Outcome::SlowedDown { until: at(60) })).expect("it applies");
+        let slowed =
+            step(&sending, Event::Answered(Outcome::SlowedDown { at: at(2), until: at(60) })).expect("it applies");
         let text = OutboxRow { text: "hello".into(), file: None, ..row };
         for row in [sending, unknown, slowed, text] {
             assert!(step(&row, failed()).is_err(), "{row:?}");

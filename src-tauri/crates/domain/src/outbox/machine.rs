@@ -56,6 +56,8 @@ pub enum Outcome {
     Refused(NotSent),
     /// Class L: Instagram asks to slow down; presumed not sent, but looked up before the next try.
     SlowedDown {
+        /// When.
+        at: DateTime<Utc>,
         /// Not before.
         until: DateTime<Utc>,
     },
@@ -76,6 +78,8 @@ pub enum NotUploaded {
     },
     /// Instagram asks to slow down.
     SlowedDown {
+        /// When.
+        at: DateTime<Utc>,
         /// Not before.
         until: DateTime<Utc>,
     },
@@ -126,6 +130,7 @@ pub fn step(row: &OutboxRow, event: Event) -> Result<OutboxRow, Refusal> {
         (Unknown { .. }, Event::Restarted { at }) if !row.is_undecided() => {
             next.state = Unknown { since: at, looks: 0, reads: 0 };
         }
+        (Queued { hold: Some(hold) }, Event::Restarted { at }) => next.state = Queued { hold: Some(hold.found_at(at)) },
         (Queued { .. }, Event::ConnectionBack) => {
             next.held = if waits_for_the_connection(row) { 0 } else { row.held };
             next.state = Queued { hold: row.slowed_down().cloned() };
@@ -166,8 +171,8 @@ fn sent(row: &mut OutboxRow, id: MessageId) {
 fn not_uploaded(row: &mut OutboxRow, why: NotUploaded) {
     row.held = row.held.saturating_add(1);
     let hold = match why {
-        NotUploaded::Later { at } => Hold { why: HoldReason::NoConnection, until: at + backoff(row.held) },
-        NotUploaded::SlowedDown { until } => Hold { why: HoldReason::SlowedDown, until },
+        NotUploaded::Later { at } => Hold::of(HoldReason::NoConnection, at, at + backoff(row.held)),
+        NotUploaded::SlowedDown { at, until } => Hold::of(HoldReason::SlowedDown, at, until),
         NotUploaded::Refused(why) => {
             row.failed_before = None;
             row.state = SendState::NotSent { why };
@@ -185,13 +190,13 @@ fn answered(row: &mut OutboxRow, outcome: Outcome) {
             row.attempts = row.attempts.saturating_sub(1);
             row.held = row.held.saturating_add(1);
             let until = at + backoff(row.held);
-            row.state = SendState::Queued { hold: Some(Hold { why: HoldReason::NoConnection, until }) };
+            row.state = SendState::Queued { hold: Some(Hold::of(HoldReason::NoConnection, at, until)) };
         }
-        Outcome::SlowedDown { until } => {
+        Outcome::SlowedDown { at, until } => {
             row.attempts = row.attempts.saturating_sub(1);
             row.held = row.held.saturating_add(1);
             row.look_first = true;
-            row.state = SendState::Queued { hold: Some(Hold { why: HoldReason::SlowedDown, until }) };
+            row.state = SendState::Queued { hold: Some(Hold::of(HoldReason::SlowedDown, at, until)) };
         }
         Outcome::Refused(why) => {
             row.failed_before = None;
@@ -217,7 +222,7 @@ fn looked_first(row: &mut OutboxRow, at: DateTime<Utc>, read: bool) {
         row.state = SendState::Unknown { since: at, looks: ALL_LOOKS, reads: 0 };
         return;
     }
-    row.state = SendState::Queued { hold: Some(Hold { why: HoldReason::Unread, until: at + backoff(row.held) }) };
+    row.state = SendState::Queued { hold: Some(Hold::of(HoldReason::Unread, at, at + backoff(row.held))) };
 }
 
 /// Whether the owner can take the press back: nothing of it has begun (S5).

@@ -69,6 +69,24 @@ pub struct Hold {
     pub why: HoldReason,
     /// Tried again then, or earlier when the cause is known to be gone.
     pub until: DateTime<Utc>,
+    /// Since when; unknown of rows that earlier versions wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<DateTime<Utc>>,
+}
+
+impl Hold {
+    fn of(why: HoldReason, since: DateTime<Utc>, until: DateTime<Utc>) -> Self {
+        Self { why, until, since: Some(since) }
+    }
+
+    /// The same as it is found at a start. It lasts no longer than it was meant to from its beginning, also where the clock
+    /// was set back since.
+    fn found_at(&self, now: DateTime<Utc>) -> Self {
+        match self.since {
+            Some(since) if now < since => Self::of(self.why, now, now + (self.until - since)),
+            _ => self.clone(),
+        }
+    }
 }
 
 /// Why a queued row waits.

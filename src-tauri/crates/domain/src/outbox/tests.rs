@@ -61,7 +61,7 @@ fn unclear() -> Event {
 }
 
 fn slowed(until: i64) -> Event {
-    answered(Outcome::SlowedDown { until: at(until) })
+    answered(Outcome::SlowedDown { at: at(2), until: at(until) })
 }
 
 fn looks(n: usize, read: bool) -> impl Iterator<Item = Event> {
@@ -138,9 +138,9 @@ const STEPS: &[(&str, [&str; 16])] = &[
     //             begin      sent    offline    refused   slowed    unclear    found   read       unread       closed    restart    back      undo over  retry     again   arrived
     ("queued",    ["sending", "-",    "-",       "-",      "-",      "-",       "-",    "-",       "-",         "failed", "-",       "queued", "queued",  "queued", "-",    "-"]),
     ("look",      ["-",       "-",    "-",       "-",      "-",      "-",       "sent", "queued",  "unread",    "-",      "-",       "look",   "look",    "look",   "-",    "-"]),
-    ("offline",   ["sending", "-",    "-",       "-",      "-",      "-",       "-",    "-",       "-",         "failed", "-",       "queued", "offline", "queued", "-",    "-"]),
-    ("slowed",    ["-",       "-",    "-",       "-",      "-",      "-",       "sent", "queued",  "unread",    "-",      "-",       "slowed", "slowed",  "slowed", "-",    "-"]),
-    ("unread",    ["-",       "-",    "-",       "-",      "-",      "-",       "sent", "queued",  "unread",    "-",      "-",       "look",   "unread",  "look",   "-",    "-"]),
+    ("offline",   ["sending", "-",    "-",       "-",      "-",      "-",       "-",    "-",       "-",         "failed", "offline", "queued", "offline", "queued", "-",    "-"]),
+    ("slowed",    ["-",       "-",    "-",       "-",      "-",      "-",       "sent", "queued",  "unread",    "-",      "slowed",  "slowed", "slowed",  "slowed", "-",    "-"]),
+    ("unread",    ["-",       "-",    "-",       "-",      "-",      "-",       "sent", "queued",  "unread",    "-",      "unread",  "look",   "unread",  "look",   "-",    "-"]),
     ("sending",   ["-",       "sent", "offline", "failed", "slowed", "unknown", "-",    "-",       "-",         "-",      "unknown", "-",      "-",       "-",      "-",    "-"]),
     ("sent",      ["-",       "-",    "-",       "-",      "-",      "-",       "-",    "-",       "-",         "-",      "-",       "-",      "-",       "-",      "-",    "-"]),
     ("arrived",   ["-",       "-",    "-",       "-",      "-",      "-",       "sent", "-",       "-",         "-",      "-",       "-",      "-",       "-",      "-",    "-"]),
@@ -173,6 +173,24 @@ fn s5_being_offline_or_slowed_down_uses_no_attempt_up_and_the_waiting_grows() {
     assert_eq!(backoff(u32::MAX), TimeDelta::seconds(60));
     let row = after(row, [begin(), slowed(70), Event::Looked { at: at(70), read: true }]);
     assert_eq!((row.attempts, row.held), (0, 0), "a look that works starts the waiting anew");
+}
+
+#[test]
+fn s5_after_a_start_nothing_waits_longer_than_it_was_meant_to() {
+    let held = after(row(1), [begin(), slowed(62)]);
+    let until = |row: &OutboxRow| row.hold().map(|hold| (hold.until, hold.since));
+    let as_it_was = Some((at(62), Some(at(2))));
+    assert_eq!(until(&held), as_it_was);
+    for now in [2, 30, 62, 5_000] {
+        let found = after(held.clone(), [Event::Restarted { at: at(now) }]);
+        assert_eq!(found, held, "{now}: its moment is still right");
+    }
+    // The clock was set back by an hour.
+    let found = after(held, [Event::Restarted { at: at(-3_600) }]);
+    assert_eq!(until(&found), Some((at(-3_540), Some(at(-3_600)))));
+    let written_earlier = Hold { since: None, ..found.hold().expect("held").clone() };
+    let row = OutboxRow { state: SendState::Queued { hold: Some(written_earlier) }, ..found };
+    assert_eq!(after(row.clone(), [Event::Restarted { at: at(-7_200) }]), row, "of which the beginning is not known");
 }
 
 #[test]

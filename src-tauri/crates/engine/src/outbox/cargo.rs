@@ -113,7 +113,7 @@ impl Engine {
             Certainty::SlowedDown => {
                 let until = at + rest_after(actor.limits.fetch_add(1, Ordering::Relaxed), &error);
                 actor.rest_until(until);
-                NotUploaded::SlowedDown { until }
+                NotUploaded::SlowedDown { at, until }
             }
             Certainty::Refused => {
                 if matches!(error.class(), Some(Class::Reconnect | Class::Permission)) {

@@ -141,7 +141,7 @@ impl Engine {
             Certainty::SlowedDown => {
                 let until = at + rest_after(actor.limits.fetch_add(1, Ordering::Relaxed), error);
                 actor.rest_until(until);
-                Outcome::SlowedDown { until }
+                Outcome::SlowedDown { at, until }
             }
             Certainty::Unclear => Outcome::Unclear { at },
         };

@@ -185,3 +185,27 @@ async fn c3_a_login_ends_at_the_moment_that_was_shown() {
             .await;
     }
 }
+
+/// The clock is set back, and the program ends and begins again: the steady hand of before is gone with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_what_waits_on_disk_waits_no_longer_than_it_was_meant_to_after_a_start_with_a_clock_set_back() {
+    let (desk, account) = connected().await;
+    let (_, conversation) = desk.answerable(&account).await;
+    desk.next_sends(1, json!({ "do": "error", "status": 400, "code": 613 })).await;
+    let id = desk.send(&account, &conversation, "Lemon it is").await;
+    let slowed = |status: &StatusView| {
+        matches!(status, StatusView::Waiting { reason: engine::views::WaitingView::SlowedDown { .. }, .. })
+    };
+    desk.until_it((&account, &conversation, id), slowed).await;
+    desk.clock.0.jump(-TimeDelta::hours(3));
+    let desk = desk.restart().await;
+    let status = desk.until_it((&account, &conversation, id), slowed).await;
+    let StatusView::Waiting { reason: engine::views::WaitingView::SlowedDown { until }, .. } = status else {
+        panic!("{status:?}")
+    };
+    let left = until.utc_ms - desk.clock.0.now().timestamp_millis();
+    assert!((1..=60_000).contains(&left), "a minute at most: {left} ms");
+    desk.pass(TimeDelta::minutes(1)).await;
+    desk.until_sent(&account, &conversation, id).await;
+    assert_eq!(desk.accepted().await, ["Lemon it is"]);
+}

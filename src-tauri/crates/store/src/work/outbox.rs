@@ -77,9 +77,10 @@ impl Store {
     }
 
     /// To be called once, before anything is sent: what was on its way when the program ended may have arrived, so it
-    /// becomes unknown. Tells how many rows changed.
+    /// becomes unknown; and what waits waits no longer than it was meant to, also where the clock was set back. Tells how
+    /// many rows changed.
     pub async fn restarted(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        let which = "WHERE state IN ('sending', 'unknown') ORDER BY ordinal";
+        let which = "WHERE state IN ('sending', 'unknown') OR (state = 'queued' AND hold IS NOT NULL) ORDER BY ordinal";
         self.work().write("restarted", move |db| steps::take_each(db, which, [], &Event::Restarted { at: now })).await
     }
 

@@ -156,7 +156,7 @@ async fn fill_2(store: &Store) {
         (30, 1, vec![begin(true), refused(), Event::Retry]),
         (40, 2, vec![begin(true), refused()]),
         (50, 1, vec![begin(false), Event::Answered(Outcome::NeverLeft { at: at(21) })]),
-        (60, 1, vec![begin(false), Event::Answered(Outcome::SlowedDown { until: at(90) })]),
+        (60, 1, vec![begin(false), Event::Answered(Outcome::SlowedDown { at: at(2), until: at(90) })]),
         (70, 1, [vec![begin(false), unclear()], looks(2)].concat()),
         (80, 1, [vec![begin(false), unclear()], looks(5)].concat()),
         (90, 1, [vec![begin(false), unclear()], looks(6), vec![Event::Arrived]].concat()),

@@ -205,7 +205,7 @@ fn events(first: u32, number: u32) -> Vec<Event> {
         3 => answered(Outcome::Sent(MessageId::new(format!("m{first}-{number}")))),
         4 => answered(Outcome::Refused(NotSent::RecipientUnavailable)),
         5 => answered(Outcome::Unclear { at: at(4) }),
-        6 => answered(Outcome::SlowedDown { until: at(4) + HORIZON }),
+        6 => answered(Outcome::SlowedDown { at: at(4), until: at(4) + HORIZON }),
         _ => answered(Outcome::NeverLeft { at: at(4) }),
     }
 }

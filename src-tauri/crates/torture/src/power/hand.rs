@@ -153,7 +153,7 @@ impl Hand {
         match self.rng.u8(..8) {
             0 => Outcome::NeverLeft { at },
             1 => Outcome::Refused(NotSent::RecipientUnavailable),
-            2 => Outcome::SlowedDown { until: at + HORIZON },
+            2 => Outcome::SlowedDown { at, until: at + HORIZON },
             3 => Outcome::Unclear { at },
             _ => Outcome::Sent(self.message_id()),
         }

@@ -68,7 +68,7 @@ impl Desk {
             Answer::Unclear => Outcome::Unclear { at: clock },
             Answer::SlowedDown => {
                 let asked = TimeDelta::seconds(self.rng.i64(0..300));
-                Outcome::SlowedDown { until: clock + asked.max(HORIZON) }
+                Outcome::SlowedDown { at: clock, until: clock + asked.max(HORIZON) }
             }
         };
         if !self.apply(at, Event::Answered(outcome)) {
