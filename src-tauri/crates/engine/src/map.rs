@@ -95,7 +95,7 @@ impl From<&GraphError> for Failure {
         match &error.class {
             Class::Throttled { .. } => Self::SlowedDown { until: None },
             Class::Reconnect => Self::ReconnectNeeded { why: error.token_trouble().unwrap_or_default() },
-            Class::Permission => Self::PermissionRequired { missing: Vec::new() },
+            Class::Permission if !error.is_about_one() => Self::PermissionRequired { missing: Vec::new() },
             Class::Retry | Class::ReduceData => Self::InstagramFault { trace: error.fbtrace_id.clone() },
             // Also when Meta says that trying again is of no use: that is about the request, and a read is repeated anyway.
             _ if matches!((error.code, error.subcode), (-1 | 1 | 2, None)) => {

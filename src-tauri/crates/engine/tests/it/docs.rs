@@ -80,7 +80,9 @@ fn of_a_read(known: &KnownError, words: &Words) -> String {
         Class::Permission if (known.code, known.subcode) == (100, Some(2_534_013)) => {
             format!("the account stops: {}", words.say("account_not_eligible"))
         }
-        Class::Permission => format!("the account stops: {}", words.say("trouble_permission_unnamed")),
+        Class::Permission if !known.about_one => {
+            format!("the account stops: {}", words.say("trouble_permission_unnamed"))
+        }
         Class::AppReview => format!("the account stops: {}", words.say("account_not_approved")),
         Class::MessagesOff => format!("the account stops: {}", words.say("account_messages_off")),
         Class::Retry => format!("tried again, less and less often: {}", words.say("trouble_instagram_fault")),

@@ -308,3 +308,35 @@ async fn s5_a_code_nobody_knows_is_unclear() {
     }
     assert_eq!(desk.accepted().await.len(), 3);
 }
+
+/// `platform.md` §4.2: what is refused for one customer or one comment says nothing about the others.
+#[tokio::test(flavor = "multi_thread")]
+async fn c5_a_refusal_about_one_customer_puts_the_account_in_no_state_of_its_own() {
+    let (desk, account) = Desk::connected(Flavour::Facebook).await;
+    let mut open = desk.answerables(&account, 2).await;
+    let ((_, other), (_, one)) = (open.remove(1), open.remove(0));
+    let states = async || {
+        let accounts = desk.engine.frame().await.unwrap().accounts;
+        accounts.into_iter().filter(|shown| shown.id == account).map(|shown| shown.state).collect::<Vec<_>>()
+    };
+    let about_one: Vec<KnownError> = known_errors().filter(|known| known.about_one).collect();
+    assert!(about_one.len() >= 5, "{about_one:?}");
+    for known in about_one {
+        let name = format!("{}/{:?}", known.code, known.subcode);
+        desk.next_sends(1, refusal(&known, false)).await;
+        let id = desk.send_so(&account, &one, &name, how_anyway()).await.expect("it is taken");
+        assert_eq!(desk.until_failed(&account, &one, id).await, reason(&known), "{name}");
+        assert_eq!(states().await, [domain::AccountState::Connected], "{name}");
+        // Without any reading in between.
+        let asked = desk.shop.requests(&account, "conversations").await;
+        let next = desk.send_so(&account, &other, &name, how_anyway()).await.expect("it is taken");
+        desk.until_sent(&account, &other, next).await;
+        assert_eq!(desk.shop.requests(&account, "conversations").await, asked, "{name}");
+        desk.shop.mend().await;
+        desk.engine.discard(id).await.expect("the owner decides");
+    }
+}
+
+fn how_anyway() -> SendHow {
+    SendHow { try_anyway: true, ..SendHow::default() }
+}

@@ -2,6 +2,7 @@
 //!
 //! Owns codes and subcodes. Refuses to look at messages: Meta translates and rewords them.
 
+use super::troubles::is_about_one;
 use super::{Certainty, Class};
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -75,6 +76,7 @@ const ROWS: &[Row] = &[
     (200,     Some(2018028),  Permission,             NotSent, "development mode: the recipient has no role on the app"),
     (200,     Some(2534041),  MessagesOff,            NotSent, "the owner switched off access to messages"),
     (200,     Some(2534066),  Permission,             NotSent, "the permission for private replies is missing"),
+    (230,     None,           Permission,             NotSent, "this customer did not consent, or takes no messages"),
     (341,     None,           THROTTLED,              Nothing, "app limit"),
     (368,     None,           THROTTLED_LONG,         Nothing, "blocked for policy or abuse, for a while"),
     (506,     None,           BadRequest,             Nothing, "duplicate"),
@@ -110,6 +112,8 @@ pub struct KnownError {
     pub class: Class,
     /// What it proves about a send that was answered with it (HTTP status below 500).
     pub certainty: Certainty,
+    /// It concerns one customer or one comment, and says nothing about the account.
+    pub about_one: bool,
     /// What Meta means by it (`platform.md` §4.2).
     pub meaning: &'static str,
 }
@@ -122,6 +126,7 @@ pub fn known_errors() -> impl Iterator<Item = KnownError> {
         subcode: *subcode,
         class: *class,
         certainty: certainty(*class, *proof),
+        about_one: is_about_one(*code, *subcode),
         meaning,
     });
     let ranges = RANGES.iter().map(|(codes, class, proof, meaning)| KnownError {
@@ -130,6 +135,7 @@ pub fn known_errors() -> impl Iterator<Item = KnownError> {
         subcode: None,
         class: *class,
         certainty: certainty(*class, *proof),
+        about_one: false,
         meaning,
     });
     rows.chain(ranges)

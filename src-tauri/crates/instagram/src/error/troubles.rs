@@ -29,7 +29,30 @@ const ACCOUNTS: &[(i64, Option<i64>, AccountTrouble)] = &[
     (36_103, None,            AccountTrouble::NotEligible),
 ];
 
+/// Refusals for a missing permission that concern one customer or one comment (`platform.md` §4.2): code, and subcode (`None`:
+/// whatever it is).
+#[rustfmt::skip]
+const ABOUT_ONE: &[(i64, Option<i64>)] = &[
+    (10,     Some(2_018_028)), // this customer has no role on an app in development mode
+    (200,    Some(2_018_028)),
+    (200,    Some(2_534_066)), // private replies
+    (230,    None),            // this customer did not consent
+    (10_904, None),            // private replies
+];
+
+/// Whether a refusal concerns one customer or one comment: the account's other messages go on.
+pub(super) fn is_about_one(code: i64, subcode: Option<i64>) -> bool {
+    ABOUT_ONE.iter().any(|row| row.0 == code && (row.1.is_none() || row.1 == subcode))
+}
+
 impl GraphError {
+    /// Whether it concerns one customer or one comment alone, though it names a permission: it says nothing about the
+    /// account.
+    #[must_use]
+    pub fn is_about_one(&self) -> bool {
+        is_about_one(self.code, self.subcode)
+    }
+
     /// What became of the token, if the error is about that.
     #[must_use]
     pub fn token_trouble(&self) -> Option<TokenTrouble> {
