@@ -18,6 +18,7 @@ pub mod shelf;
 pub mod split;
 pub mod text;
 pub mod time;
+pub mod webhook;
 pub mod window;
 
 pub use account::{Account, AccountState, AccountTrouble, Flavour, Permission, TokenTrouble, WayIn};
@@ -31,4 +32,5 @@ pub use outbox::{NotSent, OutboxRow, Part, SendState};
 pub use preview::Preview;
 pub use shelf::{PutAway, Shelf, SnoozeUntil};
 pub use time::{Moment, Zone};
+pub use webhook::{WebhookEvent, WebhookRefusal};
 pub use window::ReplyWindow;

@@ -25,4 +25,4 @@ pub use sending::{
 };
 pub use shelf::{ShelfView, SnoozeChoice};
 pub use unsent::{UnsentKind, UnsentView};
-pub use webhooks::{RefusedView, SubscriptionView, WebhookEvent, WebhookRefusal, WebhooksView};
+pub use webhooks::{RefusedView, SubscriptionView, WebhooksView};

@@ -1,8 +1,7 @@
 //! The webhook receiver (Y3).
 
 use crate::failure::Failure;
-use domain::{AccountId, Moment};
-use instagram::webhook::EventKind;
+use domain::{AccountId, Moment, WebhookEvent, WebhookRefusal};
 use serde::Serialize;
 
 /// The webhook receiver on this computer.
@@ -41,59 +40,6 @@ pub struct RefusedView {
     pub why: WebhookRefusal,
     /// When.
     pub at: Moment,
-}
-
-/// Why a visit was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub enum WebhookRefusal {
-    /// The handshake came with another verify token.
-    WrongVerifyToken,
-    /// A handshake with the right verify token asked for something that is not answered.
-    OddHandshake,
-    /// An event was signed with a secret that is not the app's.
-    WrongSignature,
-    /// There is no app secret here to check signatures with.
-    NoSecret,
-}
-
-/// What Meta can be asked to tell; the window has words for each, since Meta's names differ by login.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub enum WebhookEvent {
-    /// What customers write.
-    Messages,
-    /// Reactions of customers.
-    Reactions,
-    /// How far a customer has read.
-    Seen,
-    /// Buttons and questions that were tapped.
-    Taps,
-    /// Where a customer came from.
-    Referrals,
-    /// Messages that were edited.
-    Edits,
-    /// What happens in conversations that another app controls.
-    Standby,
-    /// What the business writes elsewhere.
-    Echoes,
-}
-
-impl From<EventKind> for WebhookEvent {
-    fn from(kind: EventKind) -> Self {
-        match kind {
-            EventKind::Messages => Self::Messages,
-            EventKind::Reactions => Self::Reactions,
-            EventKind::Seen => Self::Seen,
-            EventKind::Taps => Self::Taps,
-            EventKind::Referrals => Self::Referrals,
-            EventKind::Edits => Self::Edits,
-            EventKind::Standby => Self::Standby,
-            EventKind::Echoes => Self::Echoes,
-        }
-    }
 }
 
 /// What Meta was asked to tell about one account.

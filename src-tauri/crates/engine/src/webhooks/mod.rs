@@ -12,10 +12,10 @@ use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::settings::key;
-use crate::views::{RefusedView, SubscriptionView, WebhookEvent, WebhookRefusal, WebhooksView};
+use crate::views::{RefusedView, SubscriptionView, WebhooksView};
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Zone};
-use instagram::webhook::{EventKind, Keys, Subscription, local_address, new_verify_token, public_address};
+use domain::{AccountId, WebhookRefusal, Zone};
+use instagram::webhook::{Keys, Subscription, local_address, new_verify_token, public_address};
 use running::Running;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::collections::BTreeMap;
@@ -184,6 +184,5 @@ fn subscription(id: &AccountId, outcome: &Result<Subscription, Failure>, zone: Z
         Ok(told) => (told.clone(), None),
         Err(failure) => (Subscription::default(), Some(failure.clone().shown_in(zone))),
     };
-    let events = |kinds: Vec<EventKind>| kinds.into_iter().map(WebhookEvent::from).collect();
-    SubscriptionView { account: id.clone(), taken: events(told.taken), refused: events(told.refused), failure }
+    SubscriptionView { account: id.clone(), taken: told.taken, refused: told.refused, failure }
 }

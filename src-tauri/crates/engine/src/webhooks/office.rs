@@ -5,10 +5,9 @@ use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::settings::key;
-use crate::views::WebhookRefusal;
 use chrono::TimeDelta;
-use domain::{AccountId, Flavour, Message, ParticipantId};
-use instagram::webhook::{Delivery, Ends, Event, Keys, Office, Refusal, What, new_verify_token};
+use domain::{AccountId, Flavour, Message, ParticipantId, WebhookRefusal};
+use instagram::webhook::{Delivery, Ends, Event, Keys, Office, What, new_verify_token};
 use std::collections::{BTreeMap, HashMap};
 use store::{News, Told};
 use vault::SecretName;
@@ -38,13 +37,8 @@ impl Office for WebhookOffice {
         self.0.shook_hands().await;
     }
 
-    async fn refused(&self, why: Refusal) {
-        self.0.refused_a_visit(match why {
-            Refusal::WrongVerifyToken => WebhookRefusal::WrongVerifyToken,
-            Refusal::OddHandshake => WebhookRefusal::OddHandshake,
-            Refusal::WrongSignature => WebhookRefusal::WrongSignature,
-            Refusal::NoSecret => WebhookRefusal::NoSecret,
-        });
+    async fn refused(&self, why: WebhookRefusal) {
+        self.0.refused_a_visit(why);
     }
 }
 

@@ -28,6 +28,6 @@ pub(crate) use parse::MOST_REACTION_CHARS;
 pub use address::{PATH, PublicAddressError, local_address, public_address};
 pub use event::{Delivery, Ends, Event, Ignored, What};
 pub use parse::parse;
-pub use receiver::{Keys, Office, Receiver, Refusal, VisitLimits};
+pub use receiver::{Keys, Office, Receiver, VisitLimits};
 pub use signature::{new_verify_token, verify};
-pub use subscribe::{EventKind, Subscription};
+pub use subscribe::Subscription;

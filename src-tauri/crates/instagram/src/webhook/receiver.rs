@@ -14,6 +14,7 @@ use answer::{answer, closed_if_refused};
 use axum::Router;
 use axum::middleware::map_response;
 use axum::routing::any;
+use domain::WebhookRefusal;
 use secrecy::SecretString;
 use std::convert::Infallible;
 use std::future::Future;
@@ -57,19 +58,6 @@ pub struct Keys {
     pub secrets: Vec<SecretString>,
 }
 
-/// Why a visitor was sent away, where the owner can mend it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// The handshake came with another verify token.
-    WrongVerifyToken,
-    /// A handshake with the right verify token asked for something that is not answered.
-    OddHandshake,
-    /// An event was signed with a secret that is not here, or not at all.
-    WrongSignature,
-    /// There is no secret here to check signatures with.
-    NoSecret,
-}
-
 /// Whoever runs the receiver.
 pub trait Office: Send + Sync + 'static {
     /// What to judge by now.
@@ -79,7 +67,7 @@ pub trait Office: Send + Sync + 'static {
     /// Meta's handshake was answered.
     fn shook_hands(&self) -> impl Future<Output = ()> + Send;
     /// A visitor was sent away.
-    fn refused(&self, why: Refusal) -> impl Future<Output = ()> + Send;
+    fn refused(&self, why: WebhookRefusal) -> impl Future<Output = ()> + Send;
 }
 
 /// Two bound sockets, waiting for the tunnel.

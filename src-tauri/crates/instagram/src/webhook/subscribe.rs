@@ -3,55 +3,34 @@
 use crate::http::json::{Id, lenient};
 use crate::http::{Allowance, exchange};
 use crate::{AccountClient, ApiError};
-use domain::Flavour;
+use domain::{Flavour, WebhookEvent};
 use reqwest::Method;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
-/// A kind of event that Meta can be asked to tell, whatever the edge of the account calls it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum EventKind {
-    /// What customers write.
-    Messages,
-    /// Reactions of customers.
-    Reactions,
-    /// How far a customer has read.
-    Seen,
-    /// Buttons and questions that were tapped.
-    Taps,
-    /// Where a customer came from, told without a message.
-    Referrals,
-    /// Messages that were edited.
-    Edits,
-    /// What happens in conversations that another app controls.
-    Standby,
-    /// What the business writes elsewhere. Where the name is not known, it comes with [`EventKind::Messages`].
-    Echoes,
-}
-
 /// Names at an Instagram account, most needed first: those of Meta's own SDK (`IGUserForIGOnlyAPI`, v25). The last is
 /// in Meta's pages only (`platform.md` §6), so the call has to do without it.
-const ON_INSTAGRAM: [(EventKind, &str); 8] = [
-    (EventKind::Messages, "messages"),
-    (EventKind::Reactions, "message_reactions"),
-    (EventKind::Seen, "messaging_seen"),
-    (EventKind::Taps, "messaging_postbacks"),
-    (EventKind::Referrals, "messaging_referral"),
-    (EventKind::Edits, "message_edit"),
-    (EventKind::Standby, "standby"),
-    (EventKind::Echoes, "message_echoes"),
+const ON_INSTAGRAM: [(WebhookEvent, &str); 8] = [
+    (WebhookEvent::Messages, "messages"),
+    (WebhookEvent::Reactions, "message_reactions"),
+    (WebhookEvent::Seen, "messaging_seen"),
+    (WebhookEvent::Taps, "messaging_postbacks"),
+    (WebhookEvent::Referrals, "messaging_referral"),
+    (WebhookEvent::Edits, "message_edit"),
+    (WebhookEvent::Standby, "standby"),
+    (WebhookEvent::Echoes, "message_echoes"),
 ];
 /// Names at a Facebook Page, of which some differ: those of Meta's own SDK (`Page.SubscribedFields`, v25).
-const ON_PAGE: [(EventKind, &str); 8] = [
-    (EventKind::Messages, "messages"),
-    (EventKind::Reactions, "message_reactions"),
-    (EventKind::Seen, "message_reads"),
-    (EventKind::Taps, "messaging_postbacks"),
-    (EventKind::Referrals, "messaging_referrals"),
-    (EventKind::Edits, "message_edits"),
-    (EventKind::Standby, "standby"),
-    (EventKind::Echoes, "message_echoes"),
+const ON_PAGE: [(WebhookEvent, &str); 8] = [
+    (WebhookEvent::Messages, "messages"),
+    (WebhookEvent::Reactions, "message_reactions"),
+    (WebhookEvent::Seen, "message_reads"),
+    (WebhookEvent::Taps, "messaging_postbacks"),
+    (WebhookEvent::Referrals, "messaging_referrals"),
+    (WebhookEvent::Edits, "message_edits"),
+    (WebhookEvent::Standby, "standby"),
+    (WebhookEvent::Echoes, "message_echoes"),
 ];
 /// Meta's code for a call in which it knows a field not.
 const UNKNOWN_FIELD: i64 = 100;
@@ -60,9 +39,9 @@ const UNKNOWN_FIELD: i64 = 100;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subscription {
     /// Those Meta took.
-    pub taken: Vec<EventKind>,
+    pub taken: Vec<WebhookEvent>,
     /// Those it does not know, of what nothing else brings.
-    pub refused: Vec<EventKind>,
+    pub refused: Vec<WebhookEvent>,
 }
 
 #[derive(Deserialize)]
@@ -97,7 +76,7 @@ impl AccountClient {
             told => told?,
         };
         for optional_too in [true, false] {
-            let asked = wanted.iter().filter(|(kind, _)| optional_too || *kind != EventKind::Echoes);
+            let asked = wanted.iter().filter(|(kind, _)| optional_too || *kind != WebhookEvent::Echoes);
             let all = told.iter().cloned().chain(asked.map(|&(_, name)| name.to_owned())).collect();
             match self.post_fields(&all).await {
                 Ok(()) => return Ok(of(&wanted, &all)),
@@ -143,7 +122,7 @@ impl AccountClient {
         self.subscribed_apps(Method::DELETE, None).await.map(|_| ())
     }
 
-    fn wanted(&self) -> [(EventKind, &'static str); 8] {
+    fn wanted(&self) -> [(WebhookEvent, &'static str); 8] {
         match self.access().flavour {
             Flavour::Instagram => ON_INSTAGRAM,
             Flavour::Facebook => ON_PAGE,
@@ -167,10 +146,10 @@ impl AccountClient {
     }
 }
 
-fn of(wanted: &[(EventKind, &str)], told: &BTreeSet<String>) -> Subscription {
+fn of(wanted: &[(WebhookEvent, &str)], told: &BTreeSet<String>) -> Subscription {
     let (taken, mut refused): (Vec<_>, Vec<_>) = wanted.iter().partition(|(_, name)| told.contains(*name));
-    refused.retain(|(kind, _)| *kind != EventKind::Echoes);
-    let kinds = |list: Vec<(EventKind, &str)>| list.into_iter().map(|(kind, _)| kind).collect();
+    refused.retain(|(kind, _)| *kind != WebhookEvent::Echoes);
+    let kinds = |list: Vec<(WebhookEvent, &str)>| list.into_iter().map(|(kind, _)| kind).collect();
     Subscription { taken: kinds(taken), refused: kinds(refused) }
 }
 

@@ -1,14 +1,15 @@
 //! One request at the receiver: the few answers there are. None repeats anything but a handshake's challenge.
 //! Whoever is refused is sent away: the connection ends with the answer.
 
+use super::Office;
 use super::handshake::{self, Handshake};
 use super::visit::Visit;
-use super::{Office, Refusal};
 use crate::webhook::{parse, signature};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Extension, Request, State};
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::{Method, Response, StatusCode};
+use domain::WebhookRefusal;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -56,11 +57,11 @@ async fn shake_hands(office: &impl Office, query: &str) -> Response<Body> {
             plain(StatusCode::OK, challenge)
         }
         Handshake::Odd => {
-            office.refused(Refusal::OddHandshake).await;
+            office.refused(WebhookRefusal::OddHandshake).await;
             plain(StatusCode::BAD_REQUEST, String::new())
         }
         Handshake::WrongToken => {
-            office.refused(Refusal::WrongVerifyToken).await;
+            office.refused(WebhookRefusal::WrongVerifyToken).await;
             plain(StatusCode::FORBIDDEN, String::new())
         }
         Handshake::No => plain(StatusCode::BAD_REQUEST, String::new()),
@@ -83,7 +84,7 @@ async fn delivered(office: &impl Office, visit: &Arc<Visit>, request: Request) -
     let secrets = office.keys().await.secrets;
     let signatures = head.headers.get_all(signature::HEADER).iter().map(HeaderValue::as_bytes);
     if !signature::verify(&body, signatures, &secrets) {
-        let why = if secrets.is_empty() { Refusal::NoSecret } else { Refusal::WrongSignature };
+        let why = if secrets.is_empty() { WebhookRefusal::NoSecret } else { WebhookRefusal::WrongSignature };
         office.refused(why).await;
         return Err(StatusCode::FORBIDDEN);
     }
