@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-/// A kind of event that Meta can be asked to tell, whatever the edge of the account calls it; the window has words for each,
-/// since Meta's names differ by login.
+/// What Meta can be asked to tell; the window has words for each, since Meta's names differ by login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -16,17 +15,17 @@ pub enum WebhookEvent {
     Seen,
     /// Buttons and questions that were tapped.
     Taps,
-    /// Where a customer came from, told without a message.
+    /// Where a customer came from.
     Referrals,
     /// Messages that were edited.
     Edits,
     /// What happens in conversations that another app controls.
     Standby,
-    /// What the business writes elsewhere. Where the name is not known, it comes with [`WebhookEvent::Messages`].
+    /// What the business writes elsewhere.
     Echoes,
 }
 
-/// Why a visitor of the webhook receiver was sent away, where the owner can mend it.
+/// Why a visit was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -35,7 +34,7 @@ pub enum WebhookRefusal {
     WrongVerifyToken,
     /// A handshake with the right verify token asked for something that is not answered.
     OddHandshake,
-    /// An event was signed with a secret that is not the app's, or not at all.
+    /// An event was signed with a secret that is not the app's.
     WrongSignature,
     /// There is no app secret here to check signatures with.
     NoSecret,

@@ -263,9 +263,8 @@ impl Engine {
     /// A login that failed on the way, worded by what Meta said, with its code and trace id.
     pub(crate) async fn login_trouble(&self, error: LoginError, flavour: Flavour) -> LoginTrouble {
         let graph = match &error {
-            LoginError::Refused { error, .. }
-            | LoginError::NoAccountId { error: Some(error), .. }
-            | LoginError::Api(ApiError::Graph(error)) => Some(error.clone()),
+            LoginError::Refused { error, .. } | LoginError::Api(ApiError::Graph(error)) => Some(error.clone()),
+            LoginError::NoAccountId { error: Some(error), .. } => Some(GraphError::clone(error)),
             _ => None,
         };
         let named = graph.as_ref().map(RefusalView::of);

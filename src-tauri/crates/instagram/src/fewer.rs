@@ -64,10 +64,9 @@ impl<'a> Fewer<'a> {
         }
         self.first.get_or_insert_with(|| error.clone());
         let asked = names(&self.asked());
-        let named = error.refused_field.as_ref().filter(|name| asked.contains(*name) && *name != ID);
-        let droppable = |name: &String| !self.fields.needed.contains(&name.as_str());
+        let named = error.refused_field.as_deref().filter(|name| asked.contains(*name) && *name != ID);
         match named {
-            Some(name) if droppable(name) => self.named.insert(name.clone()),
+            Some(name) if !self.fields.needed.contains(&name) => self.named.insert(name.to_owned()),
             Some(_) => false,
             None => {
                 let least = names(self.fields.least);

@@ -126,9 +126,9 @@ async fn c10_a_pending_invitation_or_a_restricted_app_is_told_from_a_refusal_of_
     assert!(matches!(fault, Some(Fault::PendingOrRestricted { meta_code: 100, .. })), "{fault:?}");
     assert_eq!(wrong_at(&view), Some(Check::Role));
     desk.shop.mend().await;
-    // The first question alone is refused: it is about what was asked for, not about who asks.
-    let once = json!({ "match": { "kind": "conversations" }, "times": 1, "effect": unsupported() });
-    desk.shop.break_down(once).await;
+    // The smallest question alone is answered: it is about what was asked for, not about who asks.
+    let twice = json!({ "match": { "kind": "conversations" }, "times": 2, "effect": unsupported() });
+    desk.shop.break_down(twice).await;
     let view = examined(&desk, &account).await;
     let fault = the_fault(&view);
     assert!(matches!(fault, Some(Fault::Refused { meta_code: 100, .. })), "{fault:?}");

@@ -159,7 +159,7 @@ fn bare(code: i64, class: Class, seen: Seen<'_>) -> GraphError {
 /// The field in "Tried accessing nonexisting field (reply_to) on node type (Message)" (`platform.md` §2.2). The words are
 /// localised, their parentheses are not: what looks like a field in the first of them is taken, and counts only when it was
 /// asked for.
-fn refused_field(words: &str) -> Option<String> {
+fn refused_field(words: &str) -> Option<Box<str>> {
     let is_field = |text: &&str| {
         text.starts_with(|c: char| c.is_ascii_lowercase())
             && text.len() <= FIELD_CHARS
@@ -170,7 +170,7 @@ fn refused_field(words: &str) -> Option<String> {
         .skip(1)
         .filter_map(|rest| rest.split_once(')').map(|(inner, _)| inner))
         .find(is_field)
-        .map(str::to_owned)
+        .map(Box::from)
 }
 
 impl GraphError {

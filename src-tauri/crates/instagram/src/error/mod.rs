@@ -95,7 +95,7 @@ pub struct GraphError {
     /// Whether Meta calls the failure passing.
     pub transient: bool,
     /// The field that is refused, when that is what it is about and the words name it.
-    pub refused_field: Option<String>,
+    pub refused_field: Option<Box<str>>,
 }
 
 /// What an error asks for (`platform.md` §4.2).

@@ -188,7 +188,7 @@ async fn without_user_id(meta: &Meta, grant: &Grant, refused: Option<GraphError>
     if takes_part_everywhere(meta, &grant.token, &me.id.0).await? {
         return Ok(found(me.id.0.clone(), me.id.0, me.profile, grant.token.clone(), grant.expires_at));
     }
-    Err(LoginError::NoAccountId { kind: AccountType::named(me.account_type), error: refused })
+    Err(LoginError::NoAccountId { kind: AccountType::named(me.account_type), error: refused.map(Box::new) })
 }
 
 /// Whether somebody takes part in every conversation that is shown, and any is: only the account itself does.

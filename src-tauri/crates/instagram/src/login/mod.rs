@@ -79,7 +79,7 @@ pub enum LoginError {
         /// What kind of account it is, if Meta tells that.
         kind: Option<AccountType>,
         /// How Meta refused to tell; `None` when it left the id out without a word.
-        error: Option<GraphError>,
+        error: Option<Box<GraphError>>,
     },
     /// A call failed. The code is spent: the login starts over.
     #[error("{0}")]

@@ -101,22 +101,24 @@ impl Fact {
     /// What tells more; of equals what Instagram's pages say, and of those the one read later.
     fn content(&self) -> impl PartialOrd {
         let Content { kind, text, type_name, raw } = &self.message.content;
-        (worth(&self.message.content), self.told_by, self.told_at, kind.to_string(), text, type_name, raw)
+        (self.worth(), self.told_by, self.told_at, kind.to_string(), text, type_name, raw)
     }
-}
 
-/// How much a content tells. Less never replaces more: Instagram at times returns a message blank, as unsupported, or its
-/// text without what it carries and answers, which it gave whole before (`platform.md` §2.2, §2.4), and what was taken back
-/// must not come back.
-fn worth(content: &Content) -> u8 {
-    let answers = || content.raw.as_deref().is_some_and(|raw| raw.contains("\"reply_to\""));
-    match content.kind {
-        Kind::Text if content.text.is_empty() => 0,
-        Kind::Unsupported => 1,
-        Kind::Text if !answers() => 2,
-        Kind::Unsent => 5,
-        // An event names a reel; a page gives it as a link like any other (`platform.md` §2.3, §6).
-        Kind::SharedReel => 4,
-        _ => 3,
+    /// How much the content tells. Less never replaces more: Instagram at times returns a message blank, as unsupported, or
+    /// its text without what it carries and answers, which it gave whole before (`platform.md` §2.2, §2.4), and what was
+    /// taken back must not come back. That one of ours answers another is what we asked for; what Instagram made of it, it
+    /// tells (`platform.md` §3).
+    fn worth(&self) -> u8 {
+        let content = &self.message.content;
+        let answers = || content.raw.as_deref().is_some_and(|raw| raw.contains("\"reply_to\""));
+        match content.kind {
+            Kind::Text if content.text.is_empty() => 0,
+            Kind::Unsupported => 1,
+            Kind::Text if self.told_by == 0 || !answers() => 2,
+            Kind::Unsent => 5,
+            // An event names a reel; a page gives it as a link like any other (`platform.md` §2.3, §6).
+            Kind::SharedReel => 4,
+            _ => 3,
+        }
     }
 }
