@@ -185,7 +185,14 @@ async fn s4_a_file_of_the_second_schema_keeps_every_word_and_state() {
     let store = Store::open(golden.path(), at(500)).await.unwrap();
     let work = async |store: &Store| {
         let revision = store.draft_revision(&account(), &"c2".into()).await.unwrap();
-        (store.outbox_all(&account()).await.unwrap(), store.drafts(&account()).await.unwrap(), revision)
+        let mut rows = store.outbox_all(&account()).await.unwrap();
+        for row in &mut rows {
+            // Files of earlier versions do not say since when.
+            if let SendState::Queued { hold: Some(hold) } = &mut row.state {
+                hold.since = None;
+            }
+        }
+        (rows, store.drafts(&account()).await.unwrap(), revision)
     };
     let found = work(&store).await;
     assert_eq!(found, work(&filled.store).await);
