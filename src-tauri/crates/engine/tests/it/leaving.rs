@@ -29,6 +29,8 @@ fn is_in(path: &Path, words: &str) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn y4_answered_conversations_leave_nothing_behind() {
     let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    // As it is while the program runs: a start writes it anew.
+    let journal = desk.folder().join("work.journal");
     let mut answered = Vec::new();
     for round in 0..ROUNDS {
         for number in 0..AT_A_TIME {
@@ -41,6 +43,7 @@ async fn y4_answered_conversations_leave_nothing_behind() {
             let text = format!("answer to {conversation}, yes");
             let id = answer(&desk, &account, &conversation, &text).await;
             desk.until_sent(&account, &conversation, id).await;
+            assert!(is_in(&journal, &text), "the second copy has it until then");
             answered.push(conversation);
         }
         desk.pass(TimeDelta::seconds(5)).await;
@@ -50,14 +53,13 @@ async fn y4_answered_conversations_leave_nothing_behind() {
     desk.pass(TimeDelta::hours(1)).await;
     desk.engine.refresh(Some(&account)).await.unwrap();
 
-    let (store, folder) = on_disk(&desk).await;
+    assert!(!is_in(&journal, &format!("answer to {}", answered[0])), "what left is in no second copy");
+    let (store, _folder) = on_disk(&desk).await;
     assert_eq!(store.outbox_all(&account).await.unwrap(), [], "every message was shown by Instagram");
     assert_eq!(store.conversations(&account, usize::MAX).await.unwrap().len(), store::KEPT_CONVERSATIONS);
     for conversation in &answered {
         assert_eq!(store.draft_revision(&account, conversation).await.unwrap(), 0, "no empty draft is left");
     }
-    let journal = folder.path().join("work.journal");
-    assert!(!is_in(&journal, &format!("answer to {}", answered[0])), "what left is in no second copy");
     store.close().await;
 }
 
