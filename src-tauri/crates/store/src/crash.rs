@@ -6,7 +6,7 @@ macro_rules! places {
     };
 }
 
-/// Every crash point of this crate. `before`: nothing was begun; `written`: in the transaction; `committed`: before the
+/// Every crash point of this crate: each write has its own (a test reads them out of the source). `before`: nothing was begun; `written`: in the transaction; `committed`: before the
 /// second copy is written; `journalled`: before the caller is answered.
 pub const CRASH_POINTS: &[&str] = places! {
     "save_draft": "before" "written" "committed" "journalled";
@@ -25,9 +25,38 @@ pub const CRASH_POINTS: &[&str] = places! {
     "undo_over": "before" "written" "committed" "journalled";
     "follow": "before" "written" "committed" "journalled";
     "erase": "before" "written" "committed" "journalled";
+    "save_account": "before" "written" "committed" "journalled";
+    "set_account_state": "before" "written" "committed" "journalled";
+    "set_token_life": "before" "written" "committed" "journalled";
+    "remove_account": "before" "written" "committed" "journalled";
+    "learn_own_side": "before" "written" "committed" "journalled";
+    "save_meta_app": "before" "written" "committed" "journalled";
+    "set_setting": "before" "written" "committed" "journalled";
+    "erase_setting": "before" "written" "committed" "journalled";
+    "save_view_state": "before" "written" "committed" "journalled";
+    "mark_read": "before" "written" "committed" "journalled";
+    "save_notes": "before" "written" "committed" "journalled";
+    "add_label": "before" "written" "committed" "journalled";
+    "remove_label": "before" "written" "committed" "journalled";
+    "note_first_seen": "before" "written" "committed" "journalled";
+    "put_away": "before" "written" "committed" "journalled";
+    "choose_file": "before" "written" "committed" "journalled";
+    "drop_file": "before" "written" "committed" "journalled";
+    "want_reaction": "before" "written" "committed" "journalled";
+    "reaction_refused": "before" "written" "committed" "journalled";
+    "reaction_done": "before" "written" "committed" "journalled";
+    "forget_reaction": "before" "written" "committed" "journalled";
+    "dismiss_recovery": "before" "written" "committed" "journalled";
     "merge": "before" "written" "committed";
     "add_sent": "before" "written" "committed";
     "take": "before" "written" "committed";
+    "window_refused": "before" "written" "committed";
+    "reacted": "before" "written" "committed";
+    "learn_profile": "before" "written" "committed";
+    "save_picture": "before" "written" "committed";
+    "save_account_picture": "before" "written" "committed";
+    "note_synced": "before" "written" "committed";
+    "erase_account": "before" "written" "committed";
     "journal": "renewed";
     "migrate": "copied";
     "salvage": "written" "ready" "aside" "placed";

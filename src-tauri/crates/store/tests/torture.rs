@@ -6,15 +6,12 @@
 #[allow(dead_code, reason = "shared with the other tests")]
 mod facts;
 
-use domain::OutboxRow;
-use domain::outbox::{Event, Outcome};
-use facts::{account, answered, at, begin, block_on, draft, head, own, queued, sync, theirs};
-use std::collections::BTreeMap;
+use facts::{account, at, block_on, draft, head, own, queued, sync, theirs};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 use store::in_memory::CacheInMemory;
-use store::{CRASH_POINTS, Store, StoreError, SyncBatch, TakeBack};
+use store::{CRASH_POINTS, Store, StoreError, SyncBatch};
 
 async fn opened(folder: &Path) -> Store {
     Store::open(folder, at(500)).await.unwrap()
@@ -25,58 +22,50 @@ fn ends() {
     panic!("the program ends here")
 }
 
-/// Does everything that has a crash point.
-async fn everything_happens(folder: &Path) {
-    let golden = format!("{}/tests/golden/work-1.db", env!("CARGO_MANIFEST_DIR"));
-    fs::copy(golden, folder.join("work.db")).unwrap();
-    let store = opened(folder).await;
-    store.merge(&account(), &sync(vec![(head("a", 1), vec![theirs("m", 1)])]), &[]).await.unwrap();
-    store.add_sent(&account(), &"a".into(), &own("mid", 2)).await.unwrap();
-    store.save_draft(&draft("a", "typed", 1), at(0)).await.unwrap();
-    store.take(&account(), &[]).await.unwrap();
-    let rows: Vec<OutboxRow> = (0..5).map(|number| queued("a", &format!("{number}"))).collect();
-    for row in &rows {
-        store.queue(std::slice::from_ref(row), 1).await.unwrap();
+/// The first words in quotes.
+fn quoted(source: &str, most: usize) -> Vec<String> {
+    source.split('"').skip(1).step_by(2).take(most).map(str::to_owned).collect()
+}
+
+/// A step of the outbox is named after what happens.
+fn names_of_steps(source: &str) -> Vec<String> {
+    let names = source.split("fnname(").nth(1).and_then(|after| after.split("}}").next()).expect("their names");
+    quoted(names, usize::MAX)
+}
+
+/// The writes of the source, each with the places it passes: `committed` is the last one where no second copy is.
+fn writes_of_the_source(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        if entry.file_type().unwrap().is_dir() {
+            writes_of_the_source(&entry.path(), found);
+            continue;
+        }
+        let source: String = fs::read_to_string(entry.path()).unwrap().split_whitespace().collect();
+        for (file, places) in [("work", 4), ("cache", 3)] {
+            for write in source.split(&format!("self.{file}().write(")).skip(1) {
+                let names = if write.starts_with("name(") { names_of_steps(&source) } else { quoted(write, 1) };
+                assert!(!names.is_empty(), "a write without a name: {write}");
+                let all = ["before", "written", "committed", "journalled"];
+                let points =
+                    |name: &String| all[..places].iter().map(|place| format!("store.{name}.{place}")).collect();
+                found.extend(names.iter().flat_map(|name| -> Vec<String> { points(name) }));
+            }
+        }
     }
-    store.step(&rows[0].id, begin()).await.unwrap().unwrap();
-    store.step(&rows[0].id, answered("mid")).await.unwrap().unwrap();
-    store.forget_sent(&[rows[0].id]).await.unwrap();
-    store.step(&rows[1].id, begin()).await.unwrap().unwrap();
-    store.restarted(at(9)).await.unwrap();
-    store.step(&rows[1].id, Event::Looked { at: at(9), read: true }).await.unwrap().unwrap();
-    store.step(&rows[1].id, Event::Found("mid 2".into())).await.unwrap().unwrap();
-    store.step(&rows[2].id, Event::WindowClosed).await.unwrap().unwrap();
-    store.take_back(&rows[2].id, TakeBack::Edit, at(9)).await.unwrap().unwrap();
-    store.discard(&rows[3].id).await.unwrap();
-    store.step(&rows[4].id, begin()).await.unwrap().unwrap();
-    store.step(&rows[4].id, Event::Answered(Outcome::NeverLeft { at: at(9) })).await.unwrap().unwrap();
-    assert_eq!(store.connection_back(&account()).await.unwrap(), ["a".into()]);
-    // The file has a tombstone.
-    store.forget_cleared_drafts(at(100_000)).await.unwrap();
-    store.undo_over().await.unwrap();
-    let mut renamed = head("b", 9);
-    renamed.participant.id = "of a".into();
-    store.merge(&account(), &SyncBatch { heads: vec![renamed], ..SyncBatch::default() }, &[]).await.unwrap();
-    store.erase_work(&account()).await.unwrap();
-    store.close().await;
-    fs::write(folder.join("work.db"), "no database").unwrap();
-    opened(folder).await.close().await;
 }
 
 #[test]
-fn s4_every_crash_point_is_reached() {
-    let alone = faults::alone();
-    let reached: Arc<Mutex<BTreeMap<&str, u32>>> = Arc::default();
-    for name in CRASH_POINTS {
-        let reached = Arc::clone(&reached);
-        faults::set(*name, move || *reached.lock().unwrap().entry(name).or_default() += 1);
-    }
-    let folder = tempfile::tempdir().unwrap();
-    block_on(everything_happens(folder.path()));
-    drop(alone);
-    let reached = reached.lock().unwrap();
-    let missing: Vec<_> = CRASH_POINTS.iter().filter(|name| !reached.contains_key(*name)).collect();
-    assert!(missing.is_empty(), "{missing:?}");
+fn s4_every_write_of_the_source_is_among_the_crash_points_and_nothing_else_is() {
+    let mut found = BTreeSet::new();
+    writes_of_the_source(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    let listed: BTreeSet<String> = CRASH_POINTS.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(listed.len(), CRASH_POINTS.len(), "each once");
+    let missing: Vec<_> = found.difference(&listed).collect();
+    assert!(missing.is_empty(), "in no list: {missing:?}");
+    let others = ["journal", "migrate", "salvage"];
+    let is_write = |name: &&String| !others.contains(&name.split('.').nth(1).unwrap());
+    let stale: Vec<_> = listed.difference(&found).filter(is_write).collect();
+    assert!(stale.is_empty(), "nothing writes so any more: {stale:?}");
 }
 
 /// A panic at the point stands for the end of the program: nothing behind it is carried out.

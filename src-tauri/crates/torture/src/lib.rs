@@ -70,6 +70,7 @@ mod killing {
 pub fn child(arguments: &[String]) -> anyhow::Result<()> {
     match arguments.first().map(String::as_str) {
         Some(clerk::CLERK) => clerk::work(),
+        Some(crash_points::SCENE) => crash_points::play_scene(),
         Some(power::HAND) => power::work(),
         Some(power::CHECK) => power::write_and_sync(),
         _ => anyhow::bail!("no such child: {arguments:?}"),

@@ -1,8 +1,9 @@
 //! Every place that matters, times everything the platform may do with a request to send: the program dies there and
-//! begins again (`reliability.md` B1, T1.1).
+//! begins again (`reliability.md` B1, T1.1). And every place in the store by itself, in a scene of its own.
 
 mod behaviours;
 mod case;
+mod scenes;
 
 use crate::clerk::{ALL_POINTS, Office};
 use crate::kill::Fault;
@@ -10,6 +11,7 @@ use crate::{Order, Size, Tally, Tier};
 use anyhow::Result;
 use behaviours::Behaviour;
 use case::{Case, Outcome};
+pub use scenes::{SCENE, work as play_scene};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,15 +24,17 @@ const CASES_PER_OFFICE: u64 = 60;
 /// So many cases the planted bug has to show itself.
 const PATIENCE_WITH_BUGS: u64 = 12;
 
-/// Places on the way of a message from the key press to its confirmation. The others belong to what is neither typed nor
-/// sent, or cannot be reached by this script.
+/// What the store does on the way of a message from the key press to its confirmation, as far as this script gets there.
+const ON_THE_WAY: [&str; 9] =
+    ["save_draft", "queue", "begin", "answered", "found", "looked", "forget", "restarted", "journal"];
+
+/// Places on that way. Those of the store that are not have a scene each, as all of the store have.
 fn matters(point: &str) -> bool {
-    let beside = ["erase", "follow", "forget_cleared", "migrate", "salvage", "undo_over", "connection_back", "take"];
-    let beside: Vec<&str> = beside.into_iter().chain(["take_back", "discard", "step", "draft"]).collect();
-    let words: Vec<&str> = point.split('.').collect();
-    let middle = words.get(1).copied().unwrap_or_default();
-    let cache = ["merge", "add_sent"].contains(&middle);
-    !beside.contains(&middle) && (!cache || point.ends_with(".written"))
+    match point.split('.').collect::<Vec<_>>()[..] {
+        ["store", "merge" | "add_sent", place] => place == "written",
+        ["store", operation, _] => ON_THE_WAY.contains(&operation),
+        _ => true,
+    }
 }
 
 /// Whether a pair is tried. The quick tier takes every third, beginning with another one for each seed: each place and
@@ -86,6 +90,7 @@ pub fn run(order: &Order) -> Result<Tally> {
     if !missed.is_empty() {
         tally.remarks.push(format!("never reached: {}", missed.join(", ")));
     }
+    scenes::run(order, &mut tally)?;
     let planted = order.plant_seeds(PATIENCE_WITH_BUGS).map(|seed| {
         let case = Case::new(seed, "engine.deliver.answered", Behaviour::DropsAnswer);
         ("drops-answer", Case { queues_again: true, ..case })
