@@ -16,6 +16,9 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use vault::SecretName;
 
+/// How far two clocks may differ in what they call the same moment.
+pub(crate) const CLOCKS_DIFFER: TimeDelta = TimeDelta::seconds(2);
+
 /// What an account does in the background, and how it fares.
 #[derive(Debug)]
 pub(crate) struct Actor {
@@ -306,9 +309,12 @@ impl Engine {
         locked(&actor.read_at).map_or(now, |read| now.max(read + TimeDelta::milliseconds(1)))
     }
 
-    /// When Instagram took a message, as far as is known: later than the one before, so that their order is kept.
-    pub(crate) fn sent_at(&self, actor: &Actor) -> DateTime<Utc> {
-        later_than_the_last(&actor.sent_at, self.platform_now(actor))
+    /// When Instagram took a message, as far as is known: later than the one before, so that their order is kept, and not
+    /// before what it answers, the customer's newest, by as much as two clocks may differ.
+    pub(crate) fn sent_at(&self, actor: &Actor, answered: Option<DateTime<Utc>>) -> DateTime<Utc> {
+        let now = self.platform_now(actor);
+        let answered = answered.filter(|answered| *answered <= now + CLOCKS_DIFFER);
+        later_than_the_last(&actor.sent_at, answered.map_or(now, |answered| answered.max(now)))
     }
 
     /// The reply window of a conversation at this moment.

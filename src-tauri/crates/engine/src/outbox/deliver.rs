@@ -2,7 +2,7 @@
 
 use super::cargo::Cargo;
 use super::files::fingerprint;
-use crate::actor::Actor;
+use crate::actor::{Actor, CLOCKS_DIFFER};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::map::clamped;
@@ -17,9 +17,6 @@ use std::sync::atomic::Ordering;
 const WRITE_AGAIN: TimeDelta = TimeDelta::seconds(5);
 /// The longest rest after limits for which Meta names no time (`reliability.md` B6).
 const LONGEST_REST: TimeDelta = TimeDelta::minutes(15);
-/// How far two clocks may differ in what they call the same moment.
-const CLOCKS_DIFFER: TimeDelta = TimeDelta::seconds(2);
-
 impl Engine {
     /// Sends one row, whose turn it is.
     ///
@@ -28,8 +25,9 @@ impl Engine {
     pub(super) async fn deliver(&self, actor: &Arc<Actor>, row: OutboxRow) -> Result<(), Failure> {
         faults::point("engine.deliver.planned");
         let Some(client) = self.client_if_any(actor).await? else { return Ok(()) };
-        let window = match self.0.store.conversation(&row.account, &row.conversation).await? {
-            Some(shown) => self.window(actor, &shown).await?,
+        let shown = self.0.store.conversation(&row.account, &row.conversation).await?;
+        let window = match &shown {
+            Some(shown) => self.window(actor, shown).await?,
             None => ReplyWindow::Unknown,
         };
         if window.is_closed() && !row.try_anyway {
@@ -66,7 +64,10 @@ impl Engine {
         self.hear_the_time(actor, &client);
         faults::point("engine.deliver.answered");
         match answer {
-            Ok(id) => self.confirm(actor, &row, (id, cargo)).await,
+            Ok(id) => {
+                let answered = shown.and_then(|shown| shown.last_inbound);
+                self.confirm(actor, &row, (id, self.sent_at(actor, answered), cargo)).await;
+            }
             Err(error) => self.not_confirmed(actor, &row, &error).await,
         }
         faults::point("engine.deliver.settled");
@@ -96,9 +97,9 @@ impl Engine {
     }
 
     /// Instagram gave the message an id: the row and the cached message become one.
-    async fn confirm(&self, actor: &Actor, row: &OutboxRow, (id, cargo): (MessageId, Cargo)) {
+    async fn confirm(&self, actor: &Actor, row: &OutboxRow, (id, sent_at, cargo): (MessageId, DateTime<Utc>, Cargo)) {
         actor.limits.store(0, Ordering::Relaxed);
-        let (sent_at, size) = (self.sent_at(actor), cargo.size());
+        let size = cargo.size();
         self.keep_shown(&row.account, &id, cargo);
         self.write_down(row, Event::Answered(Outcome::Sent(id.clone()))).await;
         faults::point("engine.confirm.settled");

@@ -99,3 +99,19 @@ async fn s2_a_row_that_leaves_moves_nothing_on_the_screen() {
     let desk = desk.restart().await;
     assert_eq!(shown(&desk, &account, &conversation).await, before, "and after a restart");
 }
+
+/// Instagram's clock is ahead by less than what is put right, and somebody answers within that.
+#[tokio::test(flavor = "multi_thread")]
+async fn t1_an_answer_stands_below_what_it_answers_though_the_clocks_differ() {
+    let (desk, account) = Desk::connected(Flavour::Facebook).await;
+    let (open, conversation) = desk.answerable(&account).await;
+    desk.shop.advance(TimeDelta::seconds(1)).await;
+    desk.shop.customer_writes_one(&open, "rye or spelt?").await;
+    desk.engine.refresh(Some(&account)).await.unwrap();
+    for text in ["Both.", "See you!"] {
+        let id = desk.send(&account, &conversation, text).await;
+        desk.until_sent(&account, &conversation, id).await;
+    }
+    let texts: Vec<_> = shown(&desk, &account, &conversation).await.into_iter().map(|(_, text, ..)| text).collect();
+    assert!(texts.ends_with(&["rye or spelt?", "Both.", "See you!"].map(str::to_owned)), "{texts:?}");
+}
