@@ -1,8 +1,8 @@
 //! The cache stays small, and what the owner made is beyond its reach.
 
 use crate::facts::{
-    Temporary, account, at, begin, block_on, conversation_ids, draft, everything, head, ids, queued, store, sync,
-    theirs,
+    Temporary, account, answered, at, begin, block_on, conversation_ids, draft, everything, head, ids, queued, store,
+    sync, theirs,
 };
 use domain::ConversationId;
 use domain::outbox::{Event, Outcome};
@@ -74,6 +74,48 @@ async fn y4_housekeeping_does_not_delete_drafts() {
     store.erase_account(&account()).await.unwrap();
     assert_eq!(store.drafts(&account()).await.unwrap(), [typed]);
     assert_eq!(store.outbox_all(&account()).await.unwrap(), [unsent]);
+}
+
+/// A thousand customers, each answered once, on real files: what is kept does not grow with them. Four thousand times
+/// something is synced, so the files lie where that costs nothing.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn y4_a_thousand_answered_conversations_leave_no_row_no_draft_and_no_pin_on_disk() {
+    let folder = tempfile::tempdir_in("/dev/shm").unwrap();
+    let store = Store::open(folder.path(), at(0)).await.unwrap();
+    let number = |n: i64| format!("c{n}");
+    for round in 0..40 {
+        let new = round * 25..(round + 1) * 25;
+        let heads = new.clone().map(|n| (head(&number(n), n), vec![theirs(&format!("of {n}"), n)])).collect();
+        store.merge(&account(), &sync(heads), &[]).await.unwrap();
+        let mut leaving = Vec::new();
+        for n in new {
+            let row = queued(&number(n), "yes");
+            store.save_draft(&draft(&number(n), "yes", 1), at(n)).await.unwrap();
+            store.queue(std::slice::from_ref(&row), 2).await.unwrap();
+            store.step(&row.id, begin()).await.unwrap().expect("it begins");
+            store.step(&row.id, answered(&format!("sent {n}"))).await.unwrap().expect("it is sent");
+            leaving.push(row.id);
+        }
+        assert_eq!(store.awaited_rows(&account()).await.unwrap().len(), 25, "of this round alone");
+        store.forget_sent(&leaving).await.unwrap();
+    }
+    store.forget_cleared_drafts(at(0) + chrono::TimeDelta::days(1)).await.unwrap();
+    sync_many(&store, 5_000, 25, 1, &[]).await;
+
+    store.close().await;
+    let store = Store::open(folder.path(), at(9)).await.unwrap();
+    assert_eq!(store.outbox_all(&account()).await.unwrap(), []);
+    let kept: Vec<_> = (5_000..5_025).rev().map(number).collect();
+    assert_eq!(ids(&store.conversations(&account(), usize::MAX).await.unwrap()), kept, "no answer pins a conversation");
+    for n in 0..1000 {
+        assert_eq!(store.draft_revision(&account(), &number(n).as_str().into()).await.unwrap(), 0, "no empty draft");
+    }
+    for file in ["work.db", "work.journal"] {
+        let bytes = std::fs::metadata(folder.path().join(file)).unwrap().len();
+        assert!(bytes < 1024 * 1024, "{file} has {bytes} bytes");
+    }
+    store.close().await;
 }
 
 #[tokio::test]
