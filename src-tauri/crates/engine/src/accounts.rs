@@ -4,11 +4,11 @@ use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::folder::FOLDER_GONE;
-use crate::settings::key;
+use crate::settings::{Chosen, key};
 use crate::views::{AccountView, FrameView, RecoveryView, SyncView, TabView};
 use chrono::{DateTime, Utc};
 use domain::{Account, AccountId, AccountState, Avatar, ParticipantId, Title, Zone};
-use store::ViewState;
+use store::{Tab, ViewState};
 use vault::SecretName;
 
 /// Name under which the merged tab remembers its state; no account id is a word.
@@ -22,29 +22,18 @@ impl Engine {
     /// # Errors
     /// [`Failure::Store`].
     pub async fn frame(&self) -> Result<FrameView, Failure> {
-        let zone = self.zone().await;
-        let mut accounts = Vec::new();
-        for account in self.0.store.accounts().await? {
-            accounts.push(self.account_view(account, zone).await?);
-        }
+        let read = self.0.store.frame(CONVERSATIONS_SHOWN).await?;
+        let settings = Chosen(&read.settings);
+        let zone = settings.zone();
+        let accounts: Vec<_> = read.tabs.into_iter().map(|tab| self.account_view(tab, &settings, zone)).collect();
         Ok(FrameView {
-            selected: self.selected(&accounts).await?,
+            selected: selected(&settings, &accounts),
             accounts,
             today: zone.date(self.now()).to_string(),
             session: self.0.session.clone(),
-            settings: self.settings().await?,
+            settings: settings.view(),
             recovery: self.0.store.recovery().map(RecoveryView::from),
         })
-    }
-
-    /// First run selects the first account; later the last used; `None` is the merged tab (I1).
-    async fn selected(&self, accounts: &[AccountView]) -> Result<Option<AccountId>, Failure> {
-        let last: Option<String> = self.read_setting(key::SELECTED_ACCOUNT).await?;
-        if last.as_deref() == Some(ALL) && accounts.len() > 1 {
-            return Ok(None);
-        }
-        let last = last.map(AccountId::new).filter(|id| accounts.iter().any(|account| account.id == *id));
-        Ok(last.or_else(|| accounts.first().map(|account| account.id.clone())))
     }
 
     /// Remembers the tab as the last used one.
@@ -94,18 +83,16 @@ impl Engine {
         Ok(())
     }
 
-    async fn account_view(&self, account: Account, zone: Zone) -> Result<AccountView, Failure> {
-        let rows = self.0.store.conversations(&account.id, CONVERSATIONS_SHOWN).await?;
-        let unread = rows.iter().filter(|row| row.unread > 0).count();
-        let has_picture = self.0.store.account_picture(&account.id).await?.is_some();
+    fn account_view(&self, tab: Tab, settings: &Chosen<'_>, zone: Zone) -> AccountView {
+        let Tab { account, unread, has_picture, synced_at } = tab;
         let title =
             Title::of(&ParticipantId::new(account.id.as_str()), account.name.as_deref(), Some(&account.username));
-        Ok(AccountView {
+        AccountView {
             avatar: Avatar::of(account.id.as_str(), &title, has_picture),
             name: title.name.unwrap_or_else(|| account.username.clone()),
-            sync: self.sync_view(&account.id, zone).await?,
-            human_agent: self.answers_for_seven_days(&account.id).await?.is_some(),
-            unread: u32::try_from(unread).unwrap_or(u32::MAX),
+            sync: self.sync_view(&account.id, synced_at, zone),
+            human_agent: settings.answers_for_seven_days(&account.id).is_some(),
+            unread,
             token: self.token_view(&account, zone),
             slowed_down_until: self.rests_until(&account.id).map(|until| zone.show(self.on_the_wall(until))),
             way: account.way,
@@ -113,7 +100,7 @@ impl Engine {
             flavour: account.flavour,
             username: account.username,
             state: account.state,
-        })
+        }
     }
 
     fn rests_until(&self, id: &AccountId) -> Option<DateTime<Utc>> {
@@ -151,10 +138,10 @@ impl Engine {
         Ok(())
     }
 
-    pub(crate) async fn sync_view(&self, id: &AccountId, zone: Zone) -> Result<SyncView, Failure> {
+    /// How current an account is that was last read at `on_disk`, as far as the disk knows.
+    pub(crate) fn sync_view(&self, id: &AccountId, on_disk: Option<DateTime<Utc>>, zone: Zone) -> SyncView {
         let Ok(actor) = self.actor(id) else {
-            let last_synced = self.0.store.last_synced(id).await?.map(|at| zone.show(at));
-            return Ok(SyncView { last_synced, ..SyncView::default() });
+            return SyncView { last_synced: on_disk.map(|at| zone.show(at)), ..SyncView::default() };
         };
         let progress = self.lock(&actor.progress).clone();
         let rests = actor.rests_until(self.plan_now()).map(|until| zone.show(self.on_the_wall(until)));
@@ -167,13 +154,23 @@ impl Engine {
             }
             (failure, _) => failure.map(|failure| failure.shown_in(zone)),
         };
-        Ok(SyncView {
-            last_synced: self.last_synced(&actor).await?.map(|at| zone.show(at)),
+        SyncView {
+            last_synced: progress.synced_at.or(on_disk).map(|at| zone.show(at)),
             running: progress.running,
             failure,
             failures: progress.failures,
             left_out: progress.left_out,
             retry_at: progress.retry_at.map(|at| zone.show(self.on_the_wall(at))),
-        })
+        }
     }
+}
+
+/// First run selects the first account; later the last used; `None` is the merged tab (I1).
+fn selected(settings: &Chosen<'_>, accounts: &[AccountView]) -> Option<AccountId> {
+    let last: Option<String> = settings.get(key::SELECTED_ACCOUNT);
+    if last.as_deref() == Some(ALL) && accounts.len() > 1 {
+        return None;
+    }
+    let last = last.map(AccountId::new).filter(|id| accounts.iter().any(|account| account.id == *id));
+    last.or_else(|| accounts.first().map(|account| account.id.clone()))
 }

@@ -10,6 +10,7 @@ use crate::views::LeftOutView;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, ConversationId, ReplyWindow, TokenTrouble};
 use instagram::{Access, AccountClient, OwnSide};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
@@ -83,6 +84,8 @@ pub(crate) struct Progress {
     pub(crate) finished: u64,
     /// What of the list could not be shown at the last sync.
     pub(crate) left_out: LeftOutView,
+    /// How many messages could not be read, of each conversation where there were any when it was read last.
+    unreadable: BTreeMap<ConversationId, usize>,
     /// When the latest successful sync was, if there was one in this session.
     pub(crate) synced_at: Option<DateTime<Utc>>,
     /// The same as it was told last, and as it is on disk.
@@ -93,6 +96,27 @@ pub(crate) struct Progress {
     pub(crate) told: (Option<Failure>, u32, Option<i64>, LeftOutView),
     /// The conversation on screen: read at every refresh, never pruned.
     pub(crate) on_screen: Option<ConversationId>,
+}
+
+impl Progress {
+    /// Notes how many messages of a conversation could not be read, as its latest reading says.
+    pub(crate) fn note_unreadable(&mut self, conversation: &ConversationId, messages: usize) {
+        self.unreadable.insert(conversation.clone(), messages);
+        self.keep_unreadable(|_| true);
+    }
+
+    /// Forgets that of conversations that are not shown any more.
+    pub(crate) fn keep_unreadable(&mut self, is_shown: impl Fn(&ConversationId) -> bool) {
+        self.unreadable.retain(|conversation, messages| *messages > 0 && is_shown(conversation));
+        self.left_out.messages = u32::try_from(self.unreadable.values().sum::<usize>()).unwrap_or(u32::MAX);
+    }
+
+    /// A conversation goes by another id.
+    pub(crate) fn follow_unreadable(&mut self, from: &ConversationId, to: &ConversationId) {
+        if let Some(messages) = self.unreadable.remove(from) {
+            self.note_unreadable(to, messages);
+        }
+    }
 }
 
 /// The account's client: made when first needed, and made anew when a login brought a new token. The earlier one is kept
@@ -319,10 +343,14 @@ impl Engine {
 
     /// The reply window of a conversation at this moment.
     pub(crate) async fn window(&self, actor: &Actor, row: &store::Row) -> Result<ReplyWindow, Failure> {
-        let switched_on = self.answers_for_seven_days(&actor.id).await?;
+        Ok(self.window_of(actor, row, self.answers_for_seven_days(&actor.id).await?))
+    }
+
+    /// The same, where it is known since when answers of the account go out for seven days.
+    pub(crate) fn window_of(&self, actor: &Actor, row: &store::Row, switched_on: Option<DateTime<Utc>>) -> ReplyWindow {
         // What was refused before it was switched on says nothing about answers with the tag.
         let refused = row.refused_at.filter(|refused| switched_on.is_none_or(|since| *refused >= since));
-        Ok(ReplyWindow::at(self.platform_now(actor), row.last_inbound, switched_on.is_some(), refused))
+        ReplyWindow::at(self.platform_now(actor), row.last_inbound, switched_on.is_some(), refused)
     }
 
     /// Lets the next call read the new token.

@@ -6,6 +6,7 @@ use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::outbox::Outbox;
+use crate::settings::Chosen;
 use crate::views::{FileView, ListView, RowView, ShelfView, SyncView, ThreadView, WindowView};
 use domain::text::one_line;
 use domain::{
@@ -14,8 +15,7 @@ use domain::{
 };
 use instagram::understood;
 use std::cmp::Reverse;
-use std::collections::HashMap;
-use store::{Row, SentHere};
+use store::{ListOfAccount, ListRow, Row, SentHere};
 
 /// Most messages of a conversation that Instagram lets anyone read (`platform.md` §2.4).
 pub(crate) const READABLE_MESSAGES: usize = 20;
@@ -26,12 +26,14 @@ impl Engine {
     /// # Errors
     /// [`Failure::Store`].
     pub async fn list(&self, account: Option<&AccountId>) -> Result<ListView, Failure> {
-        let zone = self.zone().await;
+        let read = self.0.store.list(account, CONVERSATIONS_SHOWN).await?;
+        let settings = Chosen(&read.settings);
+        let zone = settings.zone();
         let mut rows = Vec::new();
         let mut sync: Option<SyncView> = None;
-        for id in self.accounts_in_view(account).await? {
-            rows.extend(self.rows(&id, zone).await?);
-            let one = self.sync_view(&id, zone).await?;
+        for ListOfAccount { account, synced_at, rows: read } in read.accounts {
+            rows.extend(self.rows(&account, read, (&settings, zone))?);
+            let one = self.sync_view(&account, synced_at, zone);
             sync = Some(match sync {
                 Some(other) => least_current(other, one),
                 None => one,
@@ -49,24 +51,25 @@ impl Engine {
         })
     }
 
-    async fn rows(&self, account: &AccountId, zone: Zone) -> Result<Vec<RowView>, Failure> {
-        let drafts = self.0.store.drafts(account).await?;
-        let drafts: HashMap<_, _> = drafts.into_iter().map(|draft| (draft.conversation, draft.text)).collect();
-        let mut pending: HashMap<ConversationId, Vec<OutboxRow>> = HashMap::new();
-        for row in self.0.store.unsent_rows(account).await? {
-            pending.entry(row.conversation.clone()).or_default().push(row);
+    fn rows(
+        &self,
+        account: &AccountId,
+        read: Vec<ListRow>,
+        (settings, zone): (&Chosen<'_>, Zone),
+    ) -> Result<Vec<RowView>, Failure> {
+        if read.is_empty() {
+            return Ok(Vec::new());
         }
-        let away = self.0.store.away(account).await?;
-        let mut views = Vec::new();
-        for row in self.0.store.conversations(account, CONVERSATIONS_SHOWN).await? {
-            let pending = pending.get(&row.conversation.id).map_or(&[][..], Vec::as_slice);
-            let draft = drafts.get(&row.conversation.id).map(|text| one_line(text, PREVIEW_GRAPHEMES));
-            let window = self.window_view(account, &row, zone).await?;
-            let put_away = away.get(&row.conversation.participant.id);
-            let shelf = self.shelf_view(account, &row, put_away, zone).await?;
-            views.push(row_view(account, row, pending, (draft, window, shelf), zone));
-        }
-        Ok(views)
+        let actor = self.actor(account)?;
+        let switched_on = settings.answers_for_seven_days(account);
+        let view = |ListRow { row, draft, unsent, away, seen_at }| {
+            let draft = draft.map(|text| one_line(&text, PREVIEW_GRAPHEMES));
+            let window = self.window_of(&actor, &row, switched_on);
+            let window = WindowView::of(window, self.platform_now(&actor), zone);
+            let shelf = self.shelf_of(&row, away.as_ref(), seen_at, zone);
+            row_view(account, row, &unsent, (draft, window, shelf), zone)
+        };
+        Ok(read.into_iter().map(view).collect())
     }
 
     async fn window_view(&self, account: &AccountId, row: &Row, zone: Zone) -> Result<WindowView, Failure> {

@@ -43,6 +43,7 @@ impl Engine {
         if progress.on_screen.as_ref() == Some(from) {
             progress.on_screen = Some(to.clone());
         }
+        progress.follow_unreadable(from, to);
         drop(progress);
         self.0.media.links.follow(&actor.id, from, to);
         // A sender that knows the old id plans anew.

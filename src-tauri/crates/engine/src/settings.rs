@@ -14,6 +14,9 @@ const LIST_WIDTH: u32 = 340;
 /// The list is never made narrower or wider than this, in CSS pixels.
 const LIST_WIDTH_RANGE: (u32, u32) = (240, 640);
 
+/// A press of Send can be taken back unless the owner does not want it (S5).
+const UNDO_SEND: bool = true;
+
 /// Names of settings on disk. Never renamed: an old file must still be understood.
 pub(crate) mod key {
     pub const ZONE: &str = "zone";
@@ -36,23 +39,57 @@ pub(crate) mod key {
     pub const HUMAN_AGENT: &str = "humanAgent.";
 }
 
+/// What a setting says. A value of another version that does not parse falls back to the default: a setting never blocks the
+/// start.
+fn value_of<T: DeserializeOwned>(json: &str) -> Option<T> {
+    serde_json::from_str::<Option<T>>(json).ok().flatten()
+}
+
+/// The owner's settings as they were read together with what they are for.
+pub(crate) struct Chosen<'a>(pub(crate) &'a store::Settings);
+
+impl Chosen<'_> {
+    pub(crate) fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+        self.0.get(key).and_then(|json| value_of(json))
+    }
+
+    fn chosen_zone(&self) -> Option<Zone> {
+        self.get::<String>(key::ZONE).and_then(|name| Zone::named(&name).ok())
+    }
+
+    /// See [`Engine::zone`].
+    pub(crate) fn zone(&self) -> Zone {
+        self.chosen_zone().unwrap_or_else(Zone::of_system)
+    }
+
+    /// See [`Engine::answers_for_seven_days`].
+    pub(crate) fn answers_for_seven_days(&self, account: &AccountId) -> Option<DateTime<Utc>> {
+        self.get(&format!("{}{account}", key::HUMAN_AGENT)).and_then(DateTime::from_timestamp_millis)
+    }
+
+    /// All of them, defaults filled in.
+    pub(crate) fn view(&self) -> SettingsView {
+        let chosen = self.chosen_zone();
+        let system = Zone::of_system();
+        SettingsView {
+            zone: chosen.unwrap_or(system).name().to_owned(),
+            zone_chosen: chosen.is_some(),
+            system_zone: system.name().to_owned(),
+            hours24: self.get(key::HOURS24).unwrap_or(false),
+            send_with_modifier: self.get(key::SEND_WITH_MODIFIER).unwrap_or(false),
+            undo_send: self.get(key::UNDO_SEND).unwrap_or(UNDO_SEND),
+            list_width: self.get(key::LIST_WIDTH).unwrap_or(LIST_WIDTH),
+        }
+    }
+}
+
 impl Engine {
     /// All settings, defaults filled in.
     ///
     /// # Errors
     /// [`Failure::Store`].
     pub async fn settings(&self) -> Result<SettingsView, Failure> {
-        let chosen = self.chosen_zone().await;
-        let system = Zone::of_system();
-        Ok(SettingsView {
-            zone: chosen.unwrap_or(system).name().to_owned(),
-            zone_chosen: chosen.is_some(),
-            system_zone: system.name().to_owned(),
-            hours24: self.read_setting(key::HOURS24).await?.unwrap_or(false),
-            send_with_modifier: self.read_setting(key::SEND_WITH_MODIFIER).await?.unwrap_or(false),
-            undo_send: self.undo_send().await?,
-            list_width: self.read_setting(key::LIST_WIDTH).await?.unwrap_or(LIST_WIDTH),
-        })
+        Ok(Chosen(&self.0.store.frame(0).await?.settings).view())
     }
 
     /// Changes one setting; what is shown follows at once.
@@ -100,7 +137,7 @@ impl Engine {
     }
 
     pub(crate) async fn undo_send(&self) -> Result<bool, Failure> {
-        Ok(self.read_setting(key::UNDO_SEND).await?.unwrap_or(true))
+        Ok(self.read_setting(key::UNDO_SEND).await?.unwrap_or(UNDO_SEND))
     }
 
     /// Every zone that can be chosen, by IANA name.
@@ -126,9 +163,7 @@ impl Engine {
     }
 
     pub(crate) async fn read_setting<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Failure> {
-        // A value of another version that does not parse falls back to the default: a setting never blocks the start.
-        let stored = self.0.store.setting(key).await?;
-        Ok(stored.and_then(|json| serde_json::from_str::<Option<T>>(&json).ok().flatten()))
+        Ok(self.0.store.setting(key).await?.and_then(|json| value_of(&json)))
     }
 
     pub(crate) async fn write_setting<T: Serialize>(&self, key: &str, value: &T) -> Result<(), Failure> {

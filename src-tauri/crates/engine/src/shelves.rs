@@ -64,15 +64,29 @@ impl Engine {
         away: Option<&Away>,
         zone: Zone,
     ) -> Result<ShelfView, Failure> {
+        let seen = away.and_then(|away| away.seen.as_ref());
+        let message = match seen {
+            Some(seen) => self.0.store.message(account, seen).await?,
+            None => None,
+        };
+        Ok(self.shelf_of(row, away, message.map(|(_, message)| message.sent_at), zone))
+    }
+
+    /// Where a conversation stands; `seen_at`: when the message was written by which it was put away, as far as that is
+    /// known now.
+    pub(crate) fn shelf_of(
+        &self,
+        row: &Row,
+        away: Option<&Away>,
+        seen_at: Option<DateTime<Utc>>,
+        zone: Zone,
+    ) -> ShelfView {
         let mut put = away.map(|away| away.put);
         // A page tells whole seconds, an event of the same message milliseconds: that makes it no newer message.
-        if let Some(Away { put: PutAway { heard, .. }, seen: Some(seen) }) = away
-            && row.last_inbound > *heard
-            && let Some((_, message)) = self.0.store.message(account, seen).await?
-        {
-            put = put.map(|put| PutAway { heard: put.heard.max(Some(message.sent_at)), ..put });
+        if seen_at.is_some() {
+            put = put.map(|put| PutAway { heard: put.heard.max(seen_at), ..put });
         }
-        Ok(ShelfView::of(Shelf::at(self.now(), put, row.last_inbound, row.conversation.updated_at), zone))
+        ShelfView::of(Shelf::at(self.now(), put, row.last_inbound, row.conversation.updated_at), zone)
     }
 
     async fn put(

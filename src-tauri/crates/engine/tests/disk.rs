@@ -1,4 +1,5 @@
-//! A disk that takes nothing for a while: what is typed and what Instagram answered is not lost (S4, S5).
+//! What is tried at named points of the whole process. Here: a disk that takes nothing for a while, and what is typed and what
+//! Instagram answered is not lost (S4, S5). In [`queries`]: how much is asked of the files.
 #![cfg(debug_assertions)] // the points at which the disk fails exist in such builds only
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test, a panic is the report")]
 #![allow(clippy::disallowed_methods, reason = "the simulated platform lives in real time")]
@@ -6,6 +7,8 @@
 #[path = "it/desk.rs"]
 #[allow(dead_code, reason = "shared with the tests that need all of it")]
 mod desk;
+#[path = "it/queries.rs"]
+mod queries;
 #[path = "it/watched.rs"]
 #[allow(dead_code, reason = "shared with the tests that need all of it")]
 mod watched;

@@ -1,5 +1,6 @@
 //! `cache.db`: what Instagram can be asked for again. A power cut may take the last seconds (`synchronous = NORMAL`);
-//! damage costs one sync. Code below this module is given this file alone, so pruning cannot reach the owner's work.
+//! damage costs one sync. Code below this module is given this file alone, so pruning cannot reach the owner's work; only who
+//! reads it for the screen sees `work.db` beside it, and cannot write there.
 
 pub mod account_pictures;
 pub mod conversations;
@@ -16,7 +17,7 @@ pub mod taking;
 use crate::db::Db;
 use crate::folder::{self, Claim};
 use crate::opening::{self, Kind};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, work};
 use domain::AccountId;
 use rusqlite::{Connection, Result};
 use rusqlite_migration::M;
@@ -43,6 +44,7 @@ pub const KIND: Kind = Kind {
     pragmas: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = NORMAL",
     functions: |_| Ok(()),
     is_precious: false,
+    sees: Some((work::KIND.name, "work")),
 };
 
 /// Opens the cache; says whether a file that could not be used was set aside for a new one.

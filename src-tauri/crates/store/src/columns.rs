@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
-use rusqlite::{Error, Result, Row};
+use rusqlite::{Error, Result, Row, RowIndex};
 use serde::{Serialize, de::DeserializeOwned};
 use std::str::FromStr;
 
@@ -12,12 +12,12 @@ pub fn ms(at: DateTime<Utc>) -> i64 {
 }
 
 /// The time in a NOT NULL column.
-pub fn time(row: &Row<'_>, column: &str) -> Result<DateTime<Utc>> {
+pub fn time(row: &Row<'_>, column: impl RowIndex) -> Result<DateTime<Utc>> {
     from_ms(row.get(column)?)
 }
 
 /// The time in a column that may be empty.
-pub fn time_if_any(row: &Row<'_>, column: &str) -> Result<Option<DateTime<Utc>>> {
+pub fn time_if_any(row: &Row<'_>, column: impl RowIndex) -> Result<Option<DateTime<Utc>>> {
     row.get::<_, Option<i64>>(column)?.map(from_ms).transpose()
 }
 
@@ -35,7 +35,7 @@ where
 }
 
 /// The JSON in a column.
-pub fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
+pub fn json<T: DeserializeOwned>(row: &Row<'_>, column: impl RowIndex) -> Result<T> {
     serde_json::from_str(row.get_ref(column)?.as_str()?).map_err(foreign)
 }
 

@@ -67,3 +67,27 @@ pub const CRASH_POINTS: &[&str] = places! {
 pub fn point(operation: &str, place: &str) {
     faults::point(format_args!("store.{operation}.{place}"));
 }
+
+/// In debug builds, a point `store.query` for every query of a connection, and one `store.row` for every row it gives, so
+/// that a test can count them.
+pub fn count(connection: &rusqlite::Connection) {
+    #[cfg(debug_assertions)]
+    {
+        use rusqlite::trace::{TraceEvent, TraceEventCodes};
+        let what = TraceEventCodes::SQLITE_TRACE_STMT | TraceEventCodes::SQLITE_TRACE_ROW;
+        let happened: fn(TraceEvent<'_>) = |event| match event {
+            TraceEvent::Stmt(_, sql) if is_query(sql) => faults::point("store.query"),
+            TraceEvent::Row(_) => faults::point("store.row"),
+            _ => {}
+        };
+        connection.trace_v2(what, Some(happened));
+    }
+    #[cfg(not(debug_assertions))]
+    drop(connection);
+}
+
+/// Not what begins or ends a transaction, nor what a trigger does.
+#[cfg(debug_assertions)]
+fn is_query(sql: &str) -> bool {
+    ["SELECT", "WITH", "INSERT", "UPDATE", "DELETE"].iter().any(|word| sql.trim_start().starts_with(word))
+}

@@ -22,6 +22,7 @@ pub mod in_memory;
 #[cfg(all(test, target_os = "linux"))]
 mod length_tests;
 mod opening;
+mod screen;
 mod unsent;
 mod work;
 
@@ -34,6 +35,9 @@ pub use cache::taking::Taken;
 pub use cache::{KEPT_CONVERSATIONS, KEPT_MESSAGES};
 pub use error::StoreError;
 pub use folder::remove_folder;
+pub use screen::Settings;
+pub use screen::frame::{Frame, Tab};
+pub use screen::list::{List, ListOfAccount, ListRow};
 pub use unsent::{Unsent, UnsentKind, unsent};
 pub use work::Recovery;
 pub use work::drafts::Draft;

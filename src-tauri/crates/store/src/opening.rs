@@ -34,6 +34,9 @@ pub struct Kind {
     pub functions: fn(&Connection) -> rusqlite::Result<()>,
     /// Cannot be read again: it is copied before its schema changes.
     pub is_precious: bool,
+    /// Another file of the folder that is seen when this one is read, and under which name: what joins both is one query
+    /// then. Who writes this file has no hold on that one.
+    pub sees: Option<(&'static str, &'static str)>,
 }
 
 impl Kind {
@@ -107,6 +110,12 @@ pub fn start(
             let reader = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
             // SQLite opens the log with the first read. Afterwards what was there can be read even if the folder goes away.
             reader.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+            if let Some((file, name)) = kind.sees {
+                // To read only, as the reader itself: SQLite opens what is attached with the connection's own rights.
+                let path = folder.join(file);
+                reader.execute(&format!("ATTACH ?1 AS {name}"), [path.as_os_str().as_encoded_bytes()])?;
+                reader.query_row(&format!("SELECT count(*) FROM {name}.sqlite_schema"), [], |_| Ok(()))?;
+            }
             Ok(reader)
         })
         .collect::<rusqlite::Result<Vec<Connection>>>()?;
@@ -117,6 +126,7 @@ fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
     // No NOFOLLOW here: it would refuse a data folder that the owner moved elsewhere behind a link.
     let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    crash::count(&connection);
     connection.set_prepared_statement_cache_capacity(PREPARED);
     // A file is data, even when somebody else wrote it: no functions from its schema, no writing to its schema.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;

@@ -57,6 +57,7 @@ pub const KIND: Kind = Kind {
     pragmas: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON",
     functions: sealed::register,
     is_precious: true,
+    sees: None,
 };
 
 /// An opened `work.db`.

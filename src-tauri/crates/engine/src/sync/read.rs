@@ -301,6 +301,7 @@ impl Engine {
         }
         self.note_left_out(actor, &left_out, heads.is_empty())?;
         let heads: Vec<Conversation> = heads.into_iter().map(|head| head.conversation).collect();
+        self.lock(&actor.progress).keep_unreadable(|id| heads.iter().any(|head| head.id == *id));
         self.hear_the_time(actor, client);
         let last = last + (self.platform_now(actor) - self.now());
         let on_screen = self.lock(&actor.progress).on_screen.clone();
@@ -324,16 +325,16 @@ impl Engine {
         let page = self.checked_of_account(client.first_page().await).await?;
         self.note_left_out(actor, &page.left_out, page.conversations.is_empty() && page.fenced.is_empty())?;
         let groups = page.left_out.groups;
-        let mut unreadable = 0;
         let mut batch = SyncBatch { groups, synced_at: Some(self.now()), ..SyncBatch::default() };
         for ConversationRead { conversation, messages, beside, skipped } in page.conversations {
-            unreadable += skipped;
+            self.lock(&actor.progress).note_unreadable(&conversation.id, skipped);
             self.take_beside(client.account(), beside, &mut batch);
             batch.threads.push((conversation.id.clone(), messages));
             batch.heads.push(conversation);
         }
         batch.fenced = page.fenced.into_iter().filter_map(|fenced| fenced.id).collect();
-        self.lock(&actor.progress).left_out.messages = u32::try_from(unreadable).unwrap_or(u32::MAX);
+        let is_shown = |id: &ConversationId| batch.heads.iter().any(|head| head.id == *id) || batch.fenced.contains(id);
+        self.lock(&actor.progress).keep_unreadable(is_shown);
         Ok(batch)
     }
 
@@ -365,9 +366,7 @@ impl Engine {
             match client.thread(&id).await {
                 Ok(page) if page.is_group => batch.groups.push(id),
                 Ok(page) => {
-                    let skipped = u32::try_from(page.skipped).unwrap_or(u32::MAX);
-                    let left_out = &mut self.lock(&actor.progress).left_out.messages;
-                    *left_out = skipped.max(*left_out);
+                    self.lock(&actor.progress).note_unreadable(&id, page.skipped);
                     self.take_beside(client.account(), page.beside, &mut batch);
                     batch.threads.push((id, page.messages));
                 }
@@ -385,7 +384,8 @@ impl Engine {
         batch.usernames.extend(beside.usernames.into_iter().map(|ToldName { of, username, at }| (of, username, at)));
     }
 
-    /// What reading one thread brought; of a group only that it is one.
+    /// What reading one thread brought; of a group only that it is one. How many of its messages could not be read is told
+    /// with the list.
     pub(crate) fn batch_of(
         &self,
         actor: &Actor,
@@ -398,6 +398,8 @@ impl Engine {
         if page.is_group {
             batch.groups.push(conversation.clone());
         } else {
+            self.lock(&actor.progress).note_unreadable(conversation, page.skipped);
+            self.tell_progress(actor, false);
             batch.threads.push((conversation.clone(), page.messages));
             self.take_beside(&actor.id, page.beside, &mut batch);
         }

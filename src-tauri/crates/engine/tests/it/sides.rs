@@ -3,7 +3,7 @@
 
 use crate::desk::{Desk, told};
 use domain::{AccountId, ConversationId, Flavour};
-use engine::views::{LeftOutView, SendHow, ThreadView};
+use engine::views::{LeftOutView, SendHow, StatusView, ThreadView};
 use engine::{Change, Failure};
 use serde_json::{Value, json};
 
@@ -248,6 +248,71 @@ async fn r08_times_as_numbers_are_read_and_what_cannot_be_read_is_said() {
     desk.engine.refresh(Some(&account)).await.expect("one can be read");
     let sync = desk.list(&account).await.sync;
     assert_eq!((sync.failure, sync.left_out), (None, LeftOutView { unreadable: 1, ..LeftOutView::default() }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r08_unreadable_messages_are_counted_by_whichever_reading_meets_them() {
+    let (maya, otto) = (person("900000000000101", "maya.b"), person("900000000000102", "otto_k"));
+    // Without an id nothing can be said of a message.
+    let unreadable = |count| vec![json!({ "created_time": 1_795_000_000, "message": "?" }); count];
+    let with = async |desk: &Desk, [first, second]: [(i64, usize); 2]| {
+        let shop = person(&own(desk).await.id, "");
+        let thread = |(time, count): (i64, usize), id: &str, customer: &Value| {
+            let readable = message(&format!("{id}-{time}"), time, customer, "Open today?");
+            conversation(id, time, &[&shop, customer], &[vec![readable], unreadable(count)].concat())
+        };
+        json!([thread(first, "u", &maya), thread(second, "v", &otto)])
+    };
+    let (desk, account) = reading(async |desk| with(desk, [(1_795_000_000, 1), (1_794_000_000, 2)]).await).await;
+    let left_out = async || desk.list(&account).await.sync.left_out;
+    let messages = |messages| LeftOutView { messages, ..LeftOutView::default() };
+    assert_eq!(left_out().await, messages(3), "a whole page counts them all");
+    let threads = async || {
+        let asked = desk.shop.asked(&account).await;
+        asked.iter().filter(|asked| asked.path.ends_with("/messages")).count()
+    };
+    assert_eq!(threads().await, 0);
+    for (number, [first, second], count) in [
+        (1, [(1_795_000_100, 0), (1_794_000_000, 9)], 2),
+        (2, [(1_795_000_100, 9), (1_795_000_200, 4)], 4),
+        (3, [(1_795_000_300, 1), (1_795_000_200, 9)], 5),
+    ] {
+        listed(&desk, with(&desk, [first, second]).await).await;
+        desk.pass(chrono::TimeDelta::seconds(5)).await;
+        desk.engine.refresh(Some(&account)).await.expect("it is read");
+        assert_eq!(left_out().await, messages(count), "reading {number}: of the thread that was read, and no other");
+        assert_eq!(threads().await, number, "one thread is read");
+    }
+    // A conversation that is not in the list any more counts no more.
+    let mut gone = with(&desk, [(1_795_000_300, 9), (1_795_000_200, 9)]).await;
+    gone.as_array_mut().unwrap().remove(1);
+    listed(&desk, gone).await;
+    desk.engine.refresh(Some(&account)).await.expect("it is read");
+    assert_eq!(left_out().await, messages(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r08_a_thread_that_is_read_for_another_reason_counts_its_unreadable_messages_too() {
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    let unreadable = json!({ "do": "mutate", "pointer": "/data/1/id" });
+    desk.shop.break_down(json!({ "match": { "kind": "thread" }, "effect": unreadable })).await;
+    desk.next_sends(1, json!({ "do": "drop_answer" })).await;
+    let messages = async || desk.list(&account).await.sync.left_out.messages;
+    assert_eq!(messages().await, 0);
+    let id = desk.send(&account, &conversation, "Lemon it is").await;
+    let checking = |status: &StatusView| matches!(status, StatusView::Checking { .. });
+    desk.until_it((&account, &conversation, id), checking).await;
+    let mut changes = desk.engine.changes();
+    desk.pass(chrono::TimeDelta::seconds(2)).await;
+    told(&mut changes, |change| *change == Change::Frame).await;
+    desk.until(async || messages().await == 1).await;
+    desk.until_sent(&account, &conversation, id).await;
+
+    desk.shop.mend().await;
+    desk.pass(chrono::TimeDelta::seconds(5)).await;
+    desk.engine.refresh(Some(&account)).await.expect("it is read");
+    assert_eq!(messages().await, 0, "its next reading replaces the count");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -59,9 +59,11 @@ impl Store {
         account: &AccountId,
         conversation: &ConversationId,
     ) -> Result<Option<Row>, StoreError> {
-        let marks = self.read_marks(account).await?;
         let (account, conversation) = (account.clone(), conversation.clone());
-        self.cache().read(move |db| one(db, &account, &conversation, &marks)).await
+        let key = (account.clone(), conversation.clone());
+        // This mark alone: those of an account are as many as the conversations that were ever read.
+        let mark = self.work().read(move |db| read_marks::find(db, &key.0, &key.1)).await?;
+        self.cache().read(move |db| one(db, &account, &conversation, mark)).await
     }
 
     async fn read_marks(&self, account: &AccountId) -> Result<ReadMarks, StoreError> {
@@ -70,17 +72,22 @@ impl Store {
     }
 }
 
-/// The query of the list, up to which rows and in what order.
-const SELECT: &str = "SELECT conversations.id, participant, active_at, fenced, inbound_at, refused_at,
-           name, username, picture_url, follows_business,
-           EXISTS (SELECT 1 FROM pictures WHERE pictures.account = conversations.account
-                       AND pictures.participant = conversations.participant) AS has_picture
-    FROM conversations
-    JOIN participants ON participants.account = conversations.account AND participants.id = conversations.participant
-    WHERE conversations.account = ?1";
+/// What is read of a conversation and its customer.
+pub const COLUMNS: &str = "conversations.id, participant, active_at, fenced, inbound_at, refused_at,
+    participants.name, participants.username, participants.picture_url, follows_business,
+    EXISTS (SELECT 1 FROM pictures WHERE pictures.account = conversations.account
+                AND pictures.participant = conversations.participant) AS has_picture";
+
+/// The customer of a conversation.
+pub const CUSTOMER: &str = "JOIN participants ON participants.account = conversations.account
+    AND participants.id = conversations.participant";
+
+fn select_sql() -> String {
+    format!("SELECT {COLUMNS} FROM conversations {CUSTOMER} WHERE conversations.account = ?1")
+}
 
 fn list_sql() -> String {
-    format!("{SELECT} ORDER BY active_at DESC, conversations.id LIMIT ?2")
+    format!("{} ORDER BY active_at DESC, conversations.id LIMIT ?2", select_sql())
 }
 
 /// See [`Store::conversations`].
@@ -90,7 +97,8 @@ pub fn list(db: &Connection, account: &AccountId, limit: usize, marks: &ReadMark
         .query_map(params![account.as_str(), columns::limit(limit)], without_messages)?
         .collect::<Result<Vec<Row>>>()?;
     for row in &mut rows {
-        add_messages(db, account, row, marks)?;
+        let mark = marks.get(&row.conversation.id).copied();
+        add_messages(db, account, row, mark)?;
     }
     Ok(rows)
 }
@@ -100,20 +108,21 @@ pub fn one(
     db: &Connection,
     account: &AccountId,
     conversation: &ConversationId,
-    marks: &ReadMarks,
+    mark: Option<i64>,
 ) -> Result<Option<Row>> {
     let mut found = db
-        .prepare_cached(&format!("{SELECT} AND conversations.id = ?2"))?
+        .prepare_cached(&format!("{} AND conversations.id = ?2", select_sql()))?
         .query_map([account.as_str(), conversation.as_str()], without_messages)?
         .collect::<Result<Vec<Row>>>()?
         .pop();
     if let Some(row) = &mut found {
-        add_messages(db, account, row, marks)?;
+        add_messages(db, account, row, mark)?;
     }
     Ok(found)
 }
 
-fn without_messages(row: &rusqlite::Row<'_>) -> Result<Row> {
+/// A row with [`COLUMNS`].
+pub fn without_messages(row: &rusqlite::Row<'_>) -> Result<Row> {
     let username: Option<String> = row.get("username")?;
     let participant = ParticipantId::new(row.get::<_, String>("participant")?);
     Ok(Row {
@@ -135,9 +144,9 @@ fn without_messages(row: &rusqlite::Row<'_>) -> Result<Row> {
     })
 }
 
-fn add_messages(db: &Connection, account: &AccountId, row: &mut Row, marks: &ReadMarks) -> Result<()> {
+fn add_messages(db: &Connection, account: &AccountId, row: &mut Row, mark: Option<i64>) -> Result<()> {
     let id = &row.conversation.id;
-    let mark = messages::second(marks.get(id).copied().unwrap_or(i64::MIN));
+    let mark = messages::second(mark.unwrap_or(i64::MIN));
     row.newest = messages::newest(db, account, id)?;
     row.unread =
         db.prepare_cached(UNREAD_SQL)?.query_row(params![account.as_str(), id.as_str(), mark], |count| count.get(0))?;

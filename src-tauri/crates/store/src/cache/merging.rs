@@ -366,7 +366,7 @@ impl View {
     /// As it is now.
     pub fn of(db: &Connection, account: &AccountId, ids: &BTreeSet<ConversationId>) -> Result<Self> {
         let seen = ids.iter().map(|id| {
-            let row = inbox::one(db, account, id, &ReadMarks::new())?.map(without_place);
+            let row = inbox::one(db, account, id, None)?.map(without_place);
             let with_origin = |row: Row| {
                 message_events::origin(db, account, &row.conversation.participant.id).map(|origin| (row, origin))
             };

@@ -15,20 +15,22 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use std::collections::HashSet;
 
 /// What is known of a message, as it was told.
-const SELECT: &str = "SELECT id, sender, own, sent_at, page_position, kind, text, type_name, raw,
+const SELECT: &str = "SELECT id AS message, sender, own, sent_at, page_position, kind, text, type_name, raw,
                              time_quality, placed_at, told_by, told_at FROM messages";
 
 /// A message as it is shown: with the text of its latest edit, unless a page that was read well after the edit says it.
 /// A page read just after an edit may still have the old text.
-const SHOWN: &str = "SELECT messages.id, sender, own, sent_at, page_position, kind, type_name, raw,
-           CASE WHEN edits.text IS NULL OR kind = 'unsent' OR (told_by = 2 AND told_at > edits.at + 60000)
-               THEN messages.text ELSE edits.text END AS text
-    FROM messages
-    LEFT JOIN message_events AS edits ON edits.account = messages.account AND edits.message = messages.id
-        AND edits.what = 'edited' AND edits.person = ''";
+pub const SHOWN_COLUMNS: &str = "messages.id AS message, sender, own, sent_at, page_position, messages.kind,
+    type_name, raw,
+    CASE WHEN edits.text IS NULL OR messages.kind = 'unsent' OR (told_by = 2 AND told_at > edits.at + 60000)
+        THEN messages.text ELSE edits.text END AS text";
+
+/// The latest edit of a message, if it was edited.
+pub const EDITS: &str = "LEFT JOIN message_events AS edits ON edits.account = messages.account
+    AND edits.message = messages.id AND edits.what = 'edited' AND edits.person = ''";
 
 /// Newest first. Read backwards, the same index gives oldest first.
-const NEWEST_FIRST: &str = "ORDER BY second DESC, placed_at DESC, page_position, sent_at DESC, id DESC";
+pub const NEWEST_FIRST: &str = "ORDER BY second DESC, placed_at DESC, page_position, sent_at DESC, id DESC";
 
 impl Store {
     /// The cached messages of a conversation, oldest first; those of one second in the order Instagram gave them.
@@ -90,7 +92,7 @@ fn is_shown(db: &Connection, account: &AccountId, id: &MessageId) -> Result<bool
 /// The query of [`thread`].
 pub fn thread_sql() -> String {
     format!(
-        "{SHOWN} WHERE messages.account = ?1 AND conversation = ?2
+        "SELECT {SHOWN_COLUMNS} FROM messages {EDITS} WHERE messages.account = ?1 AND conversation = ?2
          ORDER BY second, placed_at, page_position DESC, sent_at, messages.id"
     )
 }
@@ -102,7 +104,10 @@ pub fn newest(db: &Connection, account: &AccountId, conversation: &ConversationI
 
 /// The query of [`newest`].
 pub fn newest_sql() -> String {
-    format!("{SHOWN} WHERE messages.account = ?1 AND conversation = ?2 {NEWEST_FIRST} LIMIT 1")
+    format!(
+        "SELECT {SHOWN_COLUMNS} FROM messages {EDITS} WHERE messages.account = ?1 AND conversation = ?2
+         {NEWEST_FIRST} LIMIT 1"
+    )
 }
 
 /// The query of the number of messages of the customer after a second (?3) and after that of the newest own one. Whole
@@ -116,13 +121,13 @@ pub const fn second(ms: i64) -> i64 {
     ms.div_euclid(1000)
 }
 
-/// A message as a row of a query has it.
+/// A message as a row of a query has it: with [`SHOWN_COLUMNS`], or what is named like them.
 pub fn of(row: &Row<'_>) -> Result<Message> {
     let word: String = row.get("kind")?;
     // A word that is no kind can only come from damage; it is shown as what it is: not understood.
     let (kind, unknown) = word.parse().map_or((Kind::Unsupported, Some(word)), |kind| (kind, None));
     Ok(Message {
-        id: MessageId::new(row.get::<_, String>("id")?),
+        id: MessageId::new(row.get::<_, String>("message")?),
         from: ParticipantId::new(row.get::<_, String>("sender")?),
         own: row.get("own")?,
         sent_at: time(row, "sent_at")?,

@@ -35,7 +35,7 @@ pub fn park(db: &Connection, account: &AccountId, customer: &ParticipantId, mess
 
 /// Takes out what waits for a customer's conversation, oldest first.
 pub fn unpark(db: &Connection, account: &AccountId, customer: &ParticipantId) -> Result<Vec<Message>> {
-    let sql = "SELECT id, sender, own, sent_at, 0 AS page_position, kind, text, type_name, raw FROM parked_messages
+    let sql = "SELECT id AS message, sender, own, sent_at, 0 AS page_position, kind, text, type_name, raw FROM parked_messages
                WHERE account = ?1 AND customer = ?2 ORDER BY sent_at, id";
     let key = [account.as_str(), customer.as_str()];
     let parked: Vec<Message> = db.prepare_cached(sql)?.query_map(key, messages::of)?.collect::<Result<_>>()?;

@@ -43,15 +43,17 @@ impl Store {
     }
 }
 
+/// What is read of an account.
+pub const COLUMNS: &str = "id, flavour, node, username, name, picture_url, state, connected_at, token_expires_at, way,
+    token_issued_at";
+
 /// Every account.
 pub fn all(db: &Connection) -> Result<Vec<Account>> {
-    let sql = "SELECT id, flavour, node, username, name, picture_url, state, connected_at, token_expires_at, way,
-                      token_issued_at
-               FROM accounts ORDER BY ordinal";
-    db.prepare_cached(sql)?.query_map([], of)?.collect()
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM accounts ORDER BY ordinal"))?.query_map([], of)?.collect()
 }
 
-fn of(row: &Row<'_>) -> Result<Account> {
+/// A row with [`COLUMNS`].
+pub fn of(row: &Row<'_>) -> Result<Account> {
     Ok(Account {
         id: AccountId::new(row.get::<_, String>("id")?),
         flavour: word(row, "flavour")?,

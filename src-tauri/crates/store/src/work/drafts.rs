@@ -81,22 +81,23 @@ impl Store {
 /// The draft or the tombstone of one.
 fn find(db: &Connection, account: &AccountId, conversation: &ConversationId) -> Result<Option<Draft>> {
     let sql = format!("{} WHERE account = ?1 AND conversation = ?2", DRAFTS.select());
-    db.prepare_cached(&sql)?.query_row([account.as_str(), conversation.as_str()], of).optional()
+    db.prepare_cached(&sql)?.query_row([account.as_str(), conversation.as_str()], |row| of(row, 0)).optional()
 }
 
 fn all(db: &Connection, account: &AccountId) -> Result<Vec<Draft>> {
     let sql = format!("{} WHERE account = ?1 AND text <> '' ORDER BY conversation", DRAFTS.select());
-    db.prepare_cached(&sql)?.query_map([account.as_str()], of)?.collect()
+    db.prepare_cached(&sql)?.query_map([account.as_str()], |row| of(row, 0))?.collect()
 }
 
-/// A sealed row; one that is not as it was written is an error.
-fn of(row: &Row<'_>) -> Result<Draft> {
-    DRAFTS.check(row)?;
+/// A sealed row whose columns begin at `first`; one that is not as it was written is an error.
+pub fn of(row: &Row<'_>, first: usize) -> Result<Draft> {
+    DRAFTS.check_at(row, first)?;
+    let at = |column: &str| first + DRAFTS.place(column);
     Ok(Draft {
-        account: AccountId::new(row.get::<_, String>("account")?),
-        conversation: ConversationId::new(row.get::<_, String>("conversation")?),
-        text: row.get("text")?,
-        revision: row.get::<_, i64>("revision")?.unsigned_abs(),
+        account: AccountId::new(row.get::<_, String>(at("account"))?),
+        conversation: ConversationId::new(row.get::<_, String>(at("conversation"))?),
+        text: row.get(at("text"))?,
+        revision: row.get::<_, i64>(at("revision"))?.unsigned_abs(),
     })
 }
 

@@ -7,6 +7,7 @@ use crate::work::renames;
 use crate::{Store, StoreError, folder};
 use domain::outbox::OutFile;
 use domain::{AccountId, ConversationId, OutboxId};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -107,6 +108,13 @@ fn needed(db: &Connection) -> Result<Vec<String>> {
     db.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect()
 }
 
+/// [`COLUMNS`] within a wider query, each under this and its own name.
+pub fn columns_within(prefix: &str) -> String {
+    let named = |column: &str| format!("files.{column} AS {prefix}{column}");
+    COLUMNS.split(", ").map(named).collect::<Vec<_>>().join(", ")
+}
+
+/// What is read of a file.
 const COLUMNS: &str = "id, kind, name, mime, bytes, hash";
 
 fn insert(db: &Connection, account: &AccountId, conversation: &ConversationId, file: &OutFile) -> Result<()> {
@@ -158,13 +166,23 @@ pub fn follow(db: &Connection, account: &AccountId, from: &ConversationId, to: &
 }
 
 fn of(row: &Row<'_>) -> Result<OutFile> {
-    let id = OutboxId::parse(row.get_ref("id")?.as_str()?).map_err(crate::columns::foreign)?;
+    of_named(row, "")
+}
+
+/// The file of a wider query with [`columns_within`], if there is one.
+pub fn within(row: &Row<'_>, prefix: &str) -> Result<Option<OutFile>> {
+    let is_there = row.get_ref(format!("{prefix}id").as_str())? != ValueRef::Null;
+    if is_there { of_named(row, prefix).map(Some) } else { Ok(None) }
+}
+
+fn of_named(row: &Row<'_>, prefix: &str) -> Result<OutFile> {
+    let named = |column: &str| format!("{prefix}{column}");
     Ok(OutFile {
-        id,
-        kind: word(row, "kind")?,
-        name: row.get("name")?,
-        mime: row.get("mime")?,
-        bytes: row.get::<_, i64>("bytes")?.unsigned_abs(),
-        hash: row.get("hash")?,
+        id: OutboxId::parse(row.get_ref(named("id").as_str())?.as_str()?).map_err(crate::columns::foreign)?,
+        kind: word(row, &named("kind"))?,
+        name: row.get(named("name").as_str())?,
+        mime: row.get(named("mime").as_str())?,
+        bytes: row.get::<_, i64>(named("bytes").as_str())?.unsigned_abs(),
+        hash: row.get(named("hash").as_str())?,
     })
 }

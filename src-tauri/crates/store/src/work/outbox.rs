@@ -1,7 +1,7 @@
 //! What the owner sent that Instagram has not yet confirmed, one row per part of a press of Send. A row is on disk before
 //! a socket opens. Which steps it may take says `domain::outbox`, and nobody else: see [`steps`].
 
-mod rows;
+pub mod rows;
 mod steps;
 
 pub use steps::TakeBack;

@@ -41,9 +41,13 @@ fn all(db: &Connection, account: &AccountId) -> Result<HashMap<ParticipantId, Aw
 }
 
 fn one(row: &Row<'_>) -> Result<(ParticipantId, Away)> {
+    Ok((ParticipantId::new(row.get::<_, String>("customer")?), of(row)?))
+}
+
+/// What a row says, whosever it is.
+pub fn of(row: &Row<'_>) -> Result<Away> {
     let put = PutAway { until: time_if_any(row, "until")?, heard: time_if_any(row, "heard")? };
-    let away = Away { put, seen: row.get::<_, Option<String>>("seen")?.map(MessageId::new) };
-    Ok((ParticipantId::new(row.get::<_, String>("customer")?), away))
+    Ok(Away { put, seen: row.get::<_, Option<String>>("seen")?.map(MessageId::new) })
 }
 
 fn put(db: &Connection, account: &AccountId, customer: &ParticipantId, away: Option<&Away>) -> Result<()> {

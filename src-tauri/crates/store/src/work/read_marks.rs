@@ -5,7 +5,7 @@ use crate::work::renames;
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use domain::{AccountId, ConversationId};
-use rusqlite::{Connection, Result, params};
+use rusqlite::{Connection, OptionalExtension, Result, params};
 use std::collections::HashMap;
 
 /// The marks of one account, as [`ms`].
@@ -43,6 +43,13 @@ pub fn all(db: &Connection, account: &AccountId) -> Result<ReadMarks> {
             Ok((ConversationId::new(row.get::<_, String>("conversation")?), row.get("up_to")?))
         })?
         .collect()
+}
+
+/// The mark of one conversation, as [`ms`].
+pub fn find(db: &Connection, account: &AccountId, conversation: &ConversationId) -> Result<Option<i64>> {
+    db.prepare_cached("SELECT up_to FROM read_marks WHERE account = ?1 AND conversation = ?2")?
+        .query_row([account.as_str(), conversation.as_str()], |row| row.get("up_to"))
+        .optional()
 }
 
 /// Moves a mark to the conversation's other id; the later one stays.

@@ -75,15 +75,44 @@ impl Table {
         format!("SELECT {}, checksum FROM {}", self.columns.join(", "), self.name)
     }
 
+    /// The columns of sealed rows within a wider query, each named `<table>_<column>`; [`Table::check_at`] looks at each.
+    #[must_use]
+    pub fn columns_within(&self) -> String {
+        let Self { name, columns, .. } = self;
+        columns
+            .iter()
+            .chain(&["checksum"])
+            .map(|column| format!("{name}.{column} AS {name}_{column}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    /// Where the columns of [`Table::columns_within`] begin, and whether there is a row.
+    pub fn begins_at(&self, row: &Row<'_>) -> Result<Option<usize>> {
+        let first = row.as_ref().column_index(&format!("{}_{}", self.name, self.columns[0]))?;
+        Ok((row.get_ref(first)? != ValueRef::Null).then_some(first))
+    }
+
+    /// How far behind the first of its columns one stands.
+    pub fn place(&self, column: &str) -> usize {
+        // One that is none is no index of a row either.
+        self.columns.iter().position(|name| *name == column).unwrap_or(usize::MAX / 2)
+    }
+
     /// Whether a row of [`Table::select`] is as it was written.
     pub fn check(&self, row: &Row<'_>) -> Result<()> {
-        let cells = (0..self.columns.len()).map(|column| row.get_ref(column)).collect::<Result<Vec<_>>>()?;
-        let found = row.get_ref(self.columns.len())?;
-        if found == ValueRef::Blob(&seal(self.name, &cells)) {
+        self.check_at(row, 0)
+    }
+
+    /// The same, of one whose columns begin further on.
+    pub fn check_at(&self, row: &Row<'_>, first: usize) -> Result<()> {
+        let end = first + self.columns.len();
+        let cells = (first..end).map(|column| row.get_ref(column)).collect::<Result<Vec<_>>>()?;
+        if row.get_ref(end)? == ValueRef::Blob(&seal(self.name, &cells)) {
             return Ok(());
         }
         let what = format!("a row of {} is not as it was written", self.name);
-        Err(Error::FromSqlConversionFailure(self.columns.len(), Type::Blob, what.into()))
+        Err(Error::FromSqlConversionFailure(end, Type::Blob, what.into()))
     }
 
     /// Looks at every row.

@@ -14,5 +14,6 @@ mod ownership;
 mod pruning;
 mod restart;
 mod saving;
+mod screen;
 mod second_copy;
 mod sides;

@@ -15,9 +15,13 @@ fn plan(db: &Connection, sql: &str) -> String {
 #[test]
 fn l1_list_and_thread_are_read_from_indices_alone() {
     let db = cache_db();
-    for sql in
-        [list_sql(), format!("{SELECT} AND conversations.id = ?2"), newest_sql(), thread_sql(), UNREAD_SQL.into()]
-    {
+    for sql in [
+        list_sql(),
+        format!("{} AND conversations.id = ?2", select_sql()),
+        newest_sql(),
+        thread_sql(),
+        UNREAD_SQL.into(),
+    ] {
         let plan = plan(&db, &sql);
         assert!(plan.contains("SEARCH"), "{sql}\n{plan}");
         assert!(!plan.contains("SCAN ") && !plan.contains("TEMP B-TREE"), "{sql}\n{plan}");

@@ -187,7 +187,7 @@ fn s7_the_reply_window_counts_from_the_customers_newest_message_even_if_it_was_p
     let mut other = conversation("new", 99);
     other.participant.id = "of c0".into();
     learn(&db, &Fact::Batch(SyncBatch { heads: vec![other], ..SyncBatch::default() }));
-    let row = inbox::one(&db, &account(), &"new".into(), &ReadMarks::new()).unwrap().unwrap();
+    let row = inbox::one(&db, &account(), &"new".into(), None).unwrap().unwrap();
     assert_eq!((row.last_inbound, row.refused_at), (Some(at(9)), Some(at(40))));
 }
 

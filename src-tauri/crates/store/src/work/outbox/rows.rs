@@ -9,14 +9,17 @@ use rusqlite::{Connection, OptionalExtension, Params, Result, Row, params};
 
 /// The rows that `which` names.
 pub fn select(db: &Connection, which: &str, key: impl Params) -> Result<Vec<OutboxRow>> {
-    let rows: Vec<OutboxRow> =
-        db.prepare_cached(&format!("{} {which}", OUTBOX.select()))?.query_map(key, of)?.collect::<Result<_>>()?;
+    let rows: Vec<OutboxRow> = db
+        .prepare_cached(&format!("{} {which}", OUTBOX.select()))?
+        .query_map(key, |row| of(row, 0))?
+        .collect::<Result<_>>()?;
     rows.into_iter().map(|row| complete(db, row)).collect()
 }
 
 /// One row.
 pub fn find(db: &Connection, id: &OutboxId) -> Result<Option<OutboxRow>> {
-    let row = db.prepare_cached(&format!("{} WHERE id = ?1", OUTBOX.select()))?.query_row([id.to_string()], of);
+    let row =
+        db.prepare_cached(&format!("{} WHERE id = ?1", OUTBOX.select()))?.query_row([id.to_string()], |row| of(row, 0));
     row.optional()?.map(|row| complete(db, row)).transpose()
 }
 
@@ -105,56 +108,62 @@ pub fn delete(db: &Connection, id: &OutboxId) -> Result<()> {
     take_out(db, id)
 }
 
-/// A row of [`select`]'s query; one that is not as it was written is an error.
-fn of(row: &Row<'_>) -> Result<OutboxRow> {
-    OUTBOX.check(row)?;
+/// A row whose columns begin at `first`; one that is not as it was written is an error. What other tables know of it is
+/// not in it.
+pub fn of(row: &Row<'_>, first: usize) -> Result<OutboxRow> {
+    OUTBOX.check_at(row, first)?;
+    let at = |column: &str| first + OUTBOX.place(column);
     Ok(OutboxRow {
-        id: id(row, "id")?,
-        account: AccountId::new(row.get::<_, String>("account")?),
-        conversation: ConversationId::new(row.get::<_, String>("conversation")?),
-        recipient: ParticipantId::new(row.get::<_, String>("recipient")?),
-        text: row.get("text")?,
+        id: id(row, at("id"))?,
+        account: AccountId::new(row.get::<_, String>(at("account"))?),
+        conversation: ConversationId::new(row.get::<_, String>(at("conversation"))?),
+        recipient: ParticipantId::new(row.get::<_, String>(at("recipient"))?),
+        text: row.get(at("text"))?,
         file: None,
         answers: None,
-        part: Part { press: id(row, "press")?, number: row.get("part")?, of: row.get("parts")? },
-        queued_at: time(row, "queued_at")?,
-        release_at: time(row, "release_at")?,
-        try_anyway: row.get("try_anyway")?,
-        attempts: row.get("attempts")?,
-        attempt: attempt_of(row)?,
-        look_first: row.get("look_first")?,
-        held: row.get("held")?,
-        failed_before: json_if_any::<NotSent>(row, "failed_before")?,
-        state: state_of(row)?,
+        part: Part { press: id(row, at("press"))?, number: row.get(at("part"))?, of: row.get(at("parts"))? },
+        queued_at: time(row, at("queued_at"))?,
+        release_at: time(row, at("release_at"))?,
+        try_anyway: row.get(at("try_anyway"))?,
+        attempts: row.get(at("attempts"))?,
+        attempt: attempt_of(row, at)?,
+        look_first: row.get(at("look_first"))?,
+        held: row.get(at("held"))?,
+        failed_before: json_if_any::<NotSent>(row, at("failed_before"))?,
+        state: state_of(row, at)?,
     })
 }
 
-fn id(row: &Row<'_>, column: &str) -> Result<OutboxId> {
+fn id(row: &Row<'_>, column: usize) -> Result<OutboxId> {
     OutboxId::parse(row.get_ref(column)?.as_str()?).map_err(foreign)
 }
 
-fn attempt_of(row: &Row<'_>) -> Result<Option<Attempt>> {
-    let Some(at) = time_if_any(row, "attempted_at")? else { return Ok(None) };
+fn attempt_of(row: &Row<'_>, place: impl Fn(&str) -> usize) -> Result<Option<Attempt>> {
+    let Some(at) = time_if_any(row, place("attempted_at"))? else { return Ok(None) };
     Ok(Some(Attempt {
         at,
-        text_hash: row.get::<_, Option<String>>("text_hash")?.unwrap_or_default(),
-        known_before: json(row, "known_before")?,
-        human_agent: row.get("human_agent")?,
+        text_hash: row.get::<_, Option<String>>(place("text_hash"))?.unwrap_or_default(),
+        known_before: json(row, place("known_before"))?,
+        human_agent: row.get(place("human_agent"))?,
     }))
 }
 
-fn state_of(row: &Row<'_>) -> Result<SendState> {
-    Ok(match row.get_ref("state")?.as_str()? {
-        "queued" => SendState::Queued { hold: json_if_any::<Hold>(row, "hold")? },
+fn state_of(row: &Row<'_>, at: impl Fn(&str) -> usize) -> Result<SendState> {
+    Ok(match row.get_ref(at("state"))?.as_str()? {
+        "queued" => SendState::Queued { hold: json_if_any::<Hold>(row, at("hold"))? },
         "sending" => SendState::Sending,
-        "sent" => SendState::Sent { id: row.get::<_, Option<String>>("sent_id")?.map(MessageId::new) },
-        "notSent" => SendState::NotSent { why: json(row, "why")? },
+        "sent" => SendState::Sent { id: row.get::<_, Option<String>>(at("sent_id"))?.map(MessageId::new) },
+        "notSent" => SendState::NotSent { why: json(row, at("why"))? },
         // The column's CHECK leaves nothing else; and what is not understood may have arrived.
-        _ => SendState::Unknown { since: time(row, "since")?, looks: row.get("looks")?, reads: row.get("reads")? },
+        _ => SendState::Unknown {
+            since: time(row, at("since"))?,
+            looks: row.get(at("looks"))?,
+            reads: row.get(at("reads"))?,
+        },
     })
 }
 
-fn json_if_any<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<Option<T>> {
+fn json_if_any<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<Option<T>> {
     row.get_ref(column)?.as_str_or_null()?.map(|text| serde_json::from_str(text).map_err(foreign)).transpose()
 }
 

@@ -1,0 +1,196 @@
+//! How much is asked of the files: counted, since what is felt on a shop's computer is lost in the noise of a test's.
+
+use crate::desk::Desk;
+use crate::watched::Watched;
+use chrono::TimeDelta;
+use domain::outbox::{Attempt, Event, Outcome};
+use domain::{
+    Account, AccountId, AccountState, Content, Conversation, ConversationId, Flavour, Message, OutboxId, OutboxRow,
+    Participant, WayIn,
+};
+use engine::Engine;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use store::{KEPT_CONVERSATIONS, KEPT_MESSAGES, Store, SyncBatch};
+use testkit::beginning;
+
+static QUERIES: AtomicUsize = AtomicUsize::new(0);
+static ROWS: AtomicUsize = AtomicUsize::new(0);
+
+/// Queries, and the rows they gave.
+pub type Cost = (usize, usize);
+
+/// From now on both are counted.
+pub fn counting() -> faults::Alone {
+    let alone = faults::alone();
+    for (point, counter) in [("store.query", &QUERIES), ("store.row", &ROWS)] {
+        faults::set(point, || _ = counter.fetch_add(1, Ordering::SeqCst));
+    }
+    alone
+}
+
+pub async fn cost(of: impl AsyncFn()) -> Cost {
+    QUERIES.store(0, Ordering::SeqCst);
+    ROWS.store(0, Ordering::SeqCst);
+    of().await;
+    (QUERIES.load(Ordering::SeqCst), ROWS.load(Ordering::SeqCst))
+}
+
+/// What it costs by itself: other work of the session may fall into one try, not into each.
+async fn least(of: impl AsyncFn()) -> Cost {
+    let mut least = cost(&of).await;
+    for _ in 1..20 {
+        least = least.min(cost(&of).await);
+    }
+    least
+}
+
+/// A session with so many accounts, each with a full cache.
+pub async fn shops(count: usize) -> (Desk, Engine, Watched) {
+    let desk = Desk::new().await;
+    let folder = Watched::new(desk.shop.canary());
+    let store = Store::open(folder.path(), beginning()).await.unwrap();
+    for number in 0..count {
+        let id = AccountId::new(format!("{number}"));
+        store.save_account(&account(&id)).await.unwrap();
+        let threads = (0..KEPT_CONVERSATIONS).map(|conversation| {
+            let customer = format!("customer {conversation}");
+            let messages = (0..KEPT_MESSAGES).map(|place| message(&customer, conversation, place));
+            (ConversationId::new(format!("c{conversation}")), messages.collect())
+        });
+        let heads = (0..KEPT_CONVERSATIONS).map(|conversation| {
+            let id = format!("customer {conversation}").into();
+            let participant = Participant { id, username: Some(format!("name{conversation}")) };
+            Conversation { id: format!("c{conversation}").into(), participant, updated_at: beginning() }
+        });
+        let batch = SyncBatch {
+            heads: heads.collect(),
+            threads: threads.collect(),
+            synced_at: Some(beginning()),
+            ..SyncBatch::default()
+        };
+        store.merge(&id, &batch, &[]).await.unwrap();
+    }
+    store.close().await;
+    let engine = Engine::start(desk.config_at(folder.path())).await.unwrap();
+    (desk, engine, folder)
+}
+
+fn account(id: &AccountId) -> Account {
+    Account {
+        id: id.clone(),
+        flavour: Flavour::Instagram,
+        node: "me".into(),
+        username: format!("shop{id}"),
+        name: None,
+        picture_url: None,
+        state: AccountState::Connected,
+        connected_at: beginning(),
+        token_expires_at: None,
+        way: WayIn::Login,
+        token_issued_at: None,
+    }
+}
+
+fn message(customer: &str, conversation: usize, place: usize) -> Message {
+    let place = u32::try_from(place).unwrap();
+    Message {
+        id: format!("m{place} of {conversation}").into(),
+        from: customer.into(),
+        own: false,
+        sent_at: beginning() - TimeDelta::minutes(i64::from(place)),
+        page_position: place,
+        content: Content::text("Is the rye loaf back?"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn y1_a_frame_is_one_query_however_many_accounts() {
+    let _alone = counting();
+    for accounts in [1, 25] {
+        let (_desk, engine, _folder) = shops(accounts).await;
+        assert_eq!(engine.frame().await.unwrap().accounts.len(), accounts);
+        // One row carries the settings.
+        assert_eq!(least(async || drop(engine.frame().await.unwrap())).await, (1, 1 + accounts));
+        engine.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn y1_a_list_of_all_accounts_is_one_query() {
+    let _alone = counting();
+    let (_desk, engine, _folder) = shops(25).await;
+    assert_eq!(engine.list(None).await.unwrap().rows.len(), 25 * KEPT_CONVERSATIONS);
+    assert_eq!(least(async || drop(engine.list(None).await.unwrap())).await, (1, 1 + 25 * KEPT_CONVERSATIONS));
+    let one = AccountId::new("7");
+    assert_eq!(least(async || drop(engine.list(Some(&one)).await.unwrap())).await, (1, 1 + KEPT_CONVERSATIONS));
+    engine.stop().await;
+}
+
+/// Leaves one message after the other in the files of a session, to these conversations: sent two hours ago, by a version
+/// that kept such rows.
+pub fn sent_before(folder: &Path, account: &AccountId, to: &[ConversationId], ago: TimeDelta) {
+    let write = async {
+        let store = Store::open(folder, beginning()).await.unwrap();
+        for (number, to) in to.iter().enumerate() {
+            let id = OutboxId::new(uuid::Uuid::new_v4());
+            let place = (account.clone(), to.clone(), "a customer".into());
+            let queued = beginning() - ago;
+            let row = OutboxRow::pressed(id, place, format!("formerly {number}"), queued);
+            store.queue(&[row], 0).await.unwrap();
+            let attempt =
+                Attempt { at: queued, text_hash: String::new(), known_before: Vec::new(), human_agent: false };
+            store.step(&id, Event::Begin(attempt)).await.unwrap().expect("it begins");
+            let sent = Event::Answered(Outcome::Sent(format!("{to} {number}").into()));
+            store.step(&id, sent).await.unwrap().expect("it is sent");
+        }
+        store.close().await;
+    };
+    let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
+    std::thread::scope(|scope| scope.spawn(|| runtime().block_on(write)).join().unwrap());
+}
+
+/// What sending one message costs until Instagram's word of it was read: the least and the most of a few.
+async fn sends(desk: &Desk, account: &AccountId, conversation: &ConversationId) -> (Cost, Cost) {
+    let mut costs = Vec::new();
+    for _ in 0..5 {
+        let before = desk.accepted().await.len();
+        let send = async || {
+            desk.send(account, conversation, "Yes, from seven on").await;
+            desk.until_true(async || desk.accepted().await.len() > before).await;
+            desk.pass(TimeDelta::seconds(5)).await;
+            desk.engine.refresh(Some(account)).await.expect("it is read");
+        };
+        costs.push(cost(send).await);
+    }
+    let (queries, rows): (Vec<_>, Vec<_>) = costs.into_iter().unzip();
+    let least = (queries.iter().copied().min().unwrap(), rows.iter().copied().min().unwrap());
+    let most = (queries.into_iter().max().unwrap(), rows.into_iter().max().unwrap());
+    (least, most)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn y4_a_send_reads_no_more_after_386_that_were_sent_and_confirmed() {
+    let _alone = counting();
+    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    desk.names_learned(&account).await;
+    let (open, conversation) = desk.answerable(&account).await;
+    // A full page of them, so that no message more is read of it later.
+    for number in 0..KEPT_MESSAGES {
+        desk.shop.customer_writes(&open, &format!("And number {number}?")).await;
+    }
+    let with = async |desk: Desk, to: &[ConversationId]| {
+        let desk = desk.restart_after(|folder| sent_before(folder, &account, to, TimeDelta::hours(2))).await;
+        let desk = desk.unwrap_or_else(|(failure, _)| panic!("it starts: {failure:?}"));
+        // What is long sent leaves with the next reading.
+        desk.engine.refresh(Some(&account)).await.expect("it is read");
+        let costs = sends(&desk, &account, &conversation).await;
+        (desk, costs)
+    };
+    // As many here as are remembered of one conversation: from then on it is the same.
+    let (desk, (_, few)) = with(desk, &vec![conversation.clone(); KEPT_MESSAGES]).await;
+    let elsewhere: Vec<_> = (0..386).map(|number| ConversationId::new(format!("formerly {}", number % 186))).collect();
+    let (_desk, (many, _)) = with(desk, &elsewhere).await;
+    assert!(many.0 <= few.0, "queries: {many:?} after 386, {few:?} before");
+    assert!(many.1 <= few.1, "rows: {many:?} after 386, {few:?} before");
+}

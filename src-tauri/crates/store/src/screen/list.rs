@@ -1,0 +1,144 @@
+//! The conversations of one account or of all, each with what the owner has in it.
+
+use super::{SCOPE, SETTINGS, Settings, is_unread, settings};
+use crate::cache::inbox::{self, Row};
+use crate::cache::messages::{self, EDITS, NEWEST_FIRST, SHOWN_COLUMNS};
+use crate::columns::{limit, time_if_any};
+use crate::work::outbox::rows;
+use crate::work::put_away::{self, Away};
+use crate::work::sealed::{DRAFTS, OUTBOX};
+use crate::work::{drafts, files};
+use crate::{Store, StoreError};
+use chrono::{DateTime, Utc};
+use domain::{AccountId, MessageId, OutboxRow};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Result, params};
+
+/// Everything on disk that a list is made of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct List {
+    /// What the owner set up.
+    pub settings: Settings,
+    /// Of each account in view, in the order of first connecting.
+    pub accounts: Vec<ListOfAccount>,
+}
+
+/// The list of one account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListOfAccount {
+    /// Whose.
+    pub account: AccountId,
+    /// See [`Store::last_synced`].
+    pub synced_at: Option<DateTime<Utc>>,
+    /// Newest activity first.
+    pub rows: Vec<ListRow>,
+}
+
+/// One conversation, with what the owner has in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListRow {
+    /// The conversation.
+    pub row: Row,
+    /// What is typed there and not sent.
+    pub draft: Option<String>,
+    /// What was sent off there and is not sent, in the order of pressing Send; see [`Store::unsent_rows`].
+    pub unsent: Vec<OutboxRow>,
+    /// How it was put away, if it was.
+    pub away: Option<Away>,
+    /// When the message was written by which it was put away, as that is known now; `None` when it is not cached.
+    pub seen_at: Option<DateTime<Utc>>,
+}
+
+impl Store {
+    /// Reads the list of an account, or those of all (`None`), in one query: of each account the newest `shown`
+    /// conversations.
+    pub async fn list(&self, account: Option<&AccountId>, shown: usize) -> Result<List, StoreError> {
+        let account = account.cloned();
+        self.cache().read(move |db| read(db, account.as_ref(), shown)).await
+    }
+}
+
+pub(super) fn sql() -> String {
+    format!(
+        "{SCOPE}
+         SELECT {SETTINGS}, scope.account AS whose, syncs.synced_at, {conversation}, {SHOWN_COLUMNS},
+                (SELECT count(*) FROM messages AS theirs WHERE {unread}) AS unread,
+                put_away.customer AS put, put_away.until, put_away.seen, put_away.heard,
+                (SELECT sent_at FROM messages AS named
+                 WHERE named.account = scope.account AND named.id = put_away.seen) AS seen_at,
+                {draft}, {outbox}, {file}, quotes.message AS answers
+         FROM scope
+         LEFT JOIN syncs ON syncs.account = scope.account
+         LEFT JOIN conversations ON conversations.account = scope.account AND conversations.id IN (
+             SELECT newer.id FROM conversations AS newer WHERE newer.account = scope.account
+             ORDER BY newer.active_at DESC, newer.id LIMIT ?2)
+         LEFT {customer}
+         LEFT JOIN messages ON messages.rowid = (
+             SELECT rowid FROM messages AS newer
+             WHERE newer.account = conversations.account AND newer.conversation = conversations.id {NEWEST_FIRST} LIMIT 1)
+         {EDITS}
+         LEFT JOIN work.put_away AS put_away
+             ON put_away.account = conversations.account AND put_away.customer = conversations.participant
+         LEFT JOIN work.drafts AS drafts
+             ON drafts.account = conversations.account AND drafts.conversation = conversations.id AND drafts.text <> ''
+         LEFT JOIN work.outbox AS outbox
+             ON outbox.account = conversations.account AND outbox.conversation = conversations.id
+             AND +outbox.state IN ('queued', 'sending', 'notSent', 'unknown')
+         LEFT JOIN work.files AS files ON files.id = outbox.id AND outbox.text = ''
+         LEFT JOIN work.quotes AS quotes ON quotes.id = outbox.id
+         ORDER BY scope.place, conversations.active_at DESC, conversations.id, outbox.ordinal",
+        conversation = inbox::COLUMNS,
+        customer = inbox::CUSTOMER,
+        unread = is_unread("conversations.account", "conversations.id"),
+        draft = DRAFTS.columns_within(),
+        outbox = OUTBOX.columns_within(),
+        file = files::columns_within("file_"),
+    )
+}
+
+fn read(db: &Connection, account: Option<&AccountId>, shown: usize) -> Result<List> {
+    let mut list = List::default();
+    let mut query = db.prepare_cached(&sql())?;
+    let mut found = query.query(params![account.map(AccountId::as_str), limit(shown)])?;
+    while let Some(row) = found.next()? {
+        if let Some(settings) = settings(row)? {
+            list.settings = settings;
+            continue;
+        }
+        let whose: String = row.get("whose")?;
+        if list.accounts.last().is_none_or(|last| last.account.as_str() != whose) {
+            let synced_at = time_if_any(row, "synced_at")?;
+            list.accounts.push(ListOfAccount { account: AccountId::new(whose), synced_at, rows: Vec::new() });
+        }
+        if let Some(last) = list.accounts.last_mut() {
+            add(&mut last.rows, row)?;
+        }
+    }
+    Ok(list)
+}
+
+/// Adds what a row of the query tells: a conversation, or one more message that is not sent of the one before.
+fn add(rows: &mut Vec<ListRow>, row: &rusqlite::Row<'_>) -> Result<()> {
+    let Some(id) = row.get_ref("id")?.as_str_or_null()? else { return Ok(()) };
+    if rows.last().is_none_or(|last| last.row.conversation.id.as_str() != id) {
+        rows.push(conversation(row)?);
+    }
+    if let (Some(last), Some(first)) = (rows.last_mut(), OUTBOX.begins_at(row)?) {
+        let answers = row.get::<_, Option<String>>("answers")?.map(MessageId::new);
+        last.unsent.push(OutboxRow { file: files::within(row, "file_")?, answers, ..rows::of(row, first)? });
+    }
+    Ok(())
+}
+
+fn conversation(row: &rusqlite::Row<'_>) -> Result<ListRow> {
+    let is_there = |column: &str| Ok::<_, rusqlite::Error>(row.get_ref(column)? != ValueRef::Null);
+    let newest = if is_there("message")? { Some(messages::of(row)?) } else { None };
+    let draft = DRAFTS.begins_at(row)?.map(|first| drafts::of(row, first)).transpose()?;
+    Ok(ListRow {
+        row: Row { newest, unread: row.get("unread")?, ..inbox::without_messages(row)? },
+        draft: draft.map(|draft| draft.text),
+        unsent: Vec::new(),
+        away: if is_there("put")? { Some(put_away::of(row)?) } else { None },
+        seen_at: time_if_any(row, "seen_at")?,
+    })
+}
