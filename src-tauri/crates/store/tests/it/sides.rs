@@ -86,6 +86,22 @@ proptest! {
     }
 }
 
+/// Found by the property: an id is said to be somebody else's, but what the owner wrote to the one before lies there; and
+/// two other ids are said to be that one's. Neither can be, so neither is led to the other.
+#[tokio::test]
+async fn a1_two_ids_of_a_customer_whose_place_is_taken_are_led_nowhere() {
+    let temporary = store().await;
+    let store = &temporary.store;
+    store.merge(&account(), &poll_of(&[(1, 3, 0, vec![3])], 0, &[]), &[]).await.unwrap();
+    store.save_draft(&draft("c1", "for p3", 1), at(0)).await.unwrap();
+    let contradicting = poll_of(&[(1, 0, 0, vec![0]), (2, 3, 0, vec![3]), (3, 3, 0, vec![3])], 0, &[]);
+    let merged = store.merge(&account(), &contradicting, &[]).await.unwrap();
+    assert_eq!(merged.renamed, []);
+    assert_eq!(merged.refused, conversation_ids(&["c1", "c2", "c3"]));
+    assert_eq!(ids(&store.conversations(&account(), usize::MAX).await.unwrap()), ["c1"]);
+    check_sides(store, 0).await;
+}
+
 /// Everything that stands in a conversation is the account's or its customer's, and so is what the owner has in it.
 async fn check_sides(store: &store::Store, own: u8) {
     let is_own = |id: &str| (4..4 + own).any(|of| id == number(of));

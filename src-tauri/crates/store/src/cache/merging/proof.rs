@@ -26,6 +26,13 @@ pub struct Proof {
     pub replaced: BTreeSet<ConversationId>,
 }
 
+impl Proof {
+    /// Whether a cached conversation is refused what the batch says of it and goes on being its customer's.
+    fn keeps_its_customer(&self, id: &ConversationId) -> bool {
+        self.refused.contains(id) && !self.nobodys.contains(id) && !self.mistaken.contains(id)
+    }
+}
+
 /// Looks through a batch before anything of it is written. `with_work` names the conversations in which something of the
 /// owner's lies.
 pub fn proof(
@@ -128,7 +135,8 @@ fn somebody_else(
 
 /// One customer has one conversation. Where Instagram speaks of two, the one with the later activity takes the other
 /// in; with equal activity the greater id, so that the order in which they were learned does not matter. Both name the
-/// customer: the heads say so, and of a cached one its row does.
+/// customer: the heads say so, and of a cached one its row does. Nobody takes the place of one that was refused and stays
+/// with the customer, and then none of the others is the one they would be led to.
 fn renames(db: &Connection, account: &AccountId, batch: &SyncBatch, proof: &Proof) -> Result<Vec<Renamed>> {
     let mut of_customer: BTreeMap<&ParticipantId, BTreeSet<(DateTime<Utc>, ConversationId)>> = BTreeMap::new();
     for head in batch.heads.iter().filter(|head| !proof.refused.contains(&head.id)) {
@@ -137,6 +145,9 @@ fn renames(db: &Connection, account: &AccountId, batch: &SyncBatch, proof: &Proo
     let mut renamed = Vec::new();
     for (customer, mut candidates) in of_customer {
         let cached = conversations::with(db, account, customer)?;
+        if cached.as_ref().is_some_and(|(_, id)| proof.keeps_its_customer(id)) {
+            continue;
+        }
         candidates.extend(cached.filter(|(_, id)| !proof.refused.contains(id) && !proof.replaced.contains(id)));
         let Some((_, to)) = candidates.last() else { continue };
         let others: BTreeSet<&ConversationId> = candidates.iter().map(|(_, id)| id).filter(|id| *id != to).collect();
