@@ -133,6 +133,8 @@ async fn s8_a_picture_is_shown_while_it_waits_and_after_it_was_sent_without_bein
     assert!(counter.desk.engine.outgoing(&file.id, Size::Small).await.is_ok(), "in the composer");
     counter.press("", &[&file]).await;
     counter.until_sent(file.id).await;
+    // The row says so first; a moment later the message stands in its place.
+    counter.desk.until(async || counter.bubble(file.id).await.is_some_and(|sent| sent.outgoing.is_none())).await;
     let sent = counter.bubble(file.id).await.unwrap();
     assert_eq!((sent.kind, sent.card.media.len(), sent.outgoing), (Kind::Photo, 1, None));
     assert_eq!((sent.card.media[0].width, sent.card.media[0].height), (Some(40), Some(30)), "nothing jumps");

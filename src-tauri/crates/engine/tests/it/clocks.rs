@@ -120,14 +120,13 @@ async fn s5_a_clock_that_is_set_back_leaves_no_message_hanging() {
 #[tokio::test(flavor = "multi_thread")]
 async fn s7_minutes_go_on_when_the_clock_is_set_back() {
     let (desk, account) = connected().await;
-    desk.until_true(async || desk.clock.0.waiting().is_some()).await;
-    let waiting = desk.clock.0.waiting();
+    desk.until_idle().await;
     desk.clock.0.jump(-TimeDelta::hours(3));
     desk.clock.0.advance(TimeDelta::seconds(5));
     // Somebody noticed, and the account was read anew: what is told from here on is told because of the minute.
     let now = desk.clock.0.now().timestamp_millis();
     desk.until_true(async || desk.list(&account).await.sync.last_synced.is_some_and(|at| at.utc_ms == now)).await;
-    desk.until_true(async || desk.clock.0.waiting() == waiting).await;
+    desk.until_idle().await;
     let mut changes = desk.engine.changes();
     desk.clock.0.advance(TimeDelta::minutes(1));
     told(&mut changes, |change| *change == Change::List { account: account.clone() }).await;

@@ -198,13 +198,31 @@ impl Desk {
         self.clock.0.advance(by);
     }
 
-    /// Lets time pass here that is too short for anything, and waits until whoever looked at it waits again: what was done
-    /// too early is done by then.
+    /// Lets time pass here that is too short for anything, and goes on when nobody has anything to do any more: what was
+    /// done too early is done by then.
     pub async fn pass_idly(&self, by: TimeDelta) {
-        self.until_true(async || self.clock.0.waiting().is_some()).await;
-        let before = self.clock.0.waiting();
+        self.until_idle().await;
         self.clock.0.advance(by);
-        self.until_true(async || self.clock.0.waiting() == before).await;
+        self.until_idle().await;
+    }
+
+    /// Waits until everybody waits for time to pass, and as many do at so many looks in a row. Who waits only once does not
+    /// come back, so there is no number of them to expect.
+    pub async fn until_idle(&self) {
+        let (mut waiting, mut looks) = (None, 0);
+        let idle = async {
+            while looks < LOOKS_WHEN_IDLE {
+                let now = self.clock.0.waiting();
+                looks = if now.is_some() && now == waiting { looks + 1 } else { 0 };
+                waiting = now;
+                tokio::task::yield_now().await;
+            }
+        };
+        assert!(
+            timeout(PATIENCE, idle).await.is_ok(),
+            "somebody is busy all the time: {:#?}",
+            self.engine.frame().await
+        );
     }
 
     /// Presses Send.
@@ -366,6 +384,9 @@ impl Desk {
         self.shop.ledger().await.into_iter().map(|sent| sent.text).collect()
     }
 }
+
+/// See [`Desk::until_idle`].
+const LOOKS_WHEN_IDLE: u32 = 2000;
 
 /// Copies what is in a folder.
 fn copy(from: &Path, to: &Path) {
