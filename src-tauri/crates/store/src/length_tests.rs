@@ -1,4 +1,4 @@
-//! Files of gigabytes that have next to nothing in them (16g): opening and rescuing read what is in a file, and not how
+//! Files of gigabytes that have next to nothing in them (S4): opening and rescuing read what is in a file, and not how
 //! long it is. What this thread reads is counted by the system.
 
 use crate::work::drafts::Draft;

@@ -1,4 +1,4 @@
-//! Polling by itself: what brings nothing tells nobody (16f), an outage that is over is noticed soon (Y1), and a rest that
+//! Polling by itself: what brings nothing tells nobody (Y1), an outage that is over is noticed soon (Y1), and a rest that
 //! Instagram asked for is kept by every wish (Y1, C8).
 
 use crate::desk::Desk;

@@ -1,5 +1,5 @@
 //! One field that Instagram refuses does not stop the inbox, loses nothing that is known, and is told only where something
-//! is missing because of it (issue 12, line 21; `platform.md` §2.2).
+//! is missing because of it (`platform.md` §2.2).
 
 use crate::desk::Desk;
 use domain::{AccountId, AccountState, Flavour, Kind, MessageId};

@@ -1,4 +1,4 @@
-//! One field that the host refuses does not stop the inbox (issue 12, line 21; `platform.md` §2.2): against the simulator,
+//! One field that the host refuses does not stop the inbox (`platform.md` §2.2): against the simulator,
 //! which refuses what it is told to.
 
 use crate::simulator::Platform;

@@ -1,4 +1,4 @@
-//! What comes back from the second copy alone: `work.db` was deleted or cut while the program ran (16g).
+//! What comes back from the second copy alone: `work.db` was deleted or cut while the program ran (S4).
 
 use crate::facts::{Temporary, account, at, draft, head, queued, store, sync, theirs};
 use domain::outbox::{FileKind, OutFile};

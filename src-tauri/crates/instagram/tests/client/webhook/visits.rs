@@ -1,4 +1,4 @@
-//! Who visits the receiver, how long they may stay, and who goes when there are too many (Y3, issue 12, 16e).
+//! Who visits the receiver, how long they may stay, and who goes when there are too many (Y3).
 
 use super::{Gate, Running, SECRET, event, signed, status};
 use instagram::webhook::VisitLimits;
@@ -71,7 +71,7 @@ async fn is_closed(mut socket: TcpStream) -> bool {
     socket.read_to_end(&mut rest).await.is_err() || rest.is_empty()
 }
 
-/// Sixty-four who say nothing, or a little, took every place; a tunnel makes that the internet's doing (issue 12, 16e).
+/// Sixty-four who say nothing, or a little, took every place; a tunnel makes that the internet's doing (Y3).
 #[tokio::test]
 async fn y3_whoever_fills_the_receiver_with_silence_keeps_nobody_out() {
     let running = Running::with(patient(64), None).await;
