@@ -2,9 +2,11 @@
 import { SvelteMap } from "svelte/reactivity";
 import type { Backend } from "~/ipc/backend";
 import type { DoctorView } from "~/ipc/types";
+import { Latest } from "~/lib/latest";
 
 export class Doctors {
   #views = new SvelteMap<string, DoctorView>();
+  #reads = new Map<string, Latest>();
 
   constructor(private readonly backend: Backend) {}
 
@@ -13,13 +15,21 @@ export class Doctors {
   }
 
   async load(account: string): Promise<void> {
-    const view = await this.backend.doctor(account).catch(() => null);
-    if (view) this.#views.set(account, view);
-    else this.#views.delete(account);
+    const reads = this.#reads.get(account) ?? new Latest();
+    this.#reads.set(account, reads);
+    await reads.run(
+      () => this.backend.doctor(account),
+      (view) => {
+        if (view) this.#views.set(account, view);
+        else this.#views.delete(account);
+      },
+      () => this.#views.delete(account),
+    );
   }
 
   /** Puts a report away. */
   dismiss(account: string): void {
+    this.#reads.get(account)?.cancel();
     this.#views.delete(account);
   }
 }

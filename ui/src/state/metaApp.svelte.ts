@@ -2,6 +2,7 @@
 import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
 import type { Flavour, MetaAppView, RedirectChoice } from "~/ipc/types";
 import { parseAddress } from "~/lib/address";
+import { Latest } from "~/lib/latest";
 
 export const PORTS = { min: 1024, max: 65_535 } as const;
 /** The port of the loopback modes until the owner sets another one. */
@@ -20,6 +21,7 @@ export class MetaApp {
   port = $state<number | null>(null);
   /** Address of the owner's relay page. */
   page = $state("");
+  #reads = new Latest();
 
   readonly configured = $derived(this.view !== null && this.view.appId !== "" && this.view.hasSecret);
   /** What is typed of the redirect; `null` while it cannot be one. */
@@ -48,13 +50,14 @@ export class MetaApp {
 
   /** Reads what is saved. What is being typed stays. */
   async load(): Promise<void> {
-    try {
-      const view = await this.backend.metaApp(this.flavour);
-      if (this.changed) this.view = view;
-      else this.#take(view);
-    } catch (error) {
-      this.trouble = troubleOf(error);
-    }
+    await this.#reads.run(
+      () => this.backend.metaApp(this.flavour),
+      (view) => {
+        if (this.changed) this.view = view;
+        else this.#take(view);
+      },
+      (error) => (this.trouble = troubleOf(error)),
+    );
   }
 
   /** Saves what is typed. Answers whether it is saved. */
@@ -63,7 +66,10 @@ export class MetaApp {
     this.trouble = null;
     try {
       const secret = this.secret === "" ? null : this.secret;
-      this.#take(await this.backend.saveMetaApp(this.flavour, this.appId.trim(), secret, this.redirect));
+      const view = await this.backend.saveMetaApp(this.flavour, this.appId.trim(), secret, this.redirect);
+      // A read begun before may bring back what was saved before.
+      this.#reads.cancel();
+      this.#take(view);
       return true;
     } catch (error) {
       this.trouble = troubleOf(error);

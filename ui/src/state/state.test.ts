@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "~/ipc/fake";
-import { Latest } from "~/lib/latest";
 import { Clock } from "./clock.svelte";
 import { Frame } from "./frame.svelte";
 import { Layout, LIST_WIDTH } from "./layout.svelte";
@@ -26,31 +25,6 @@ function gate<T>() {
   const promise = new Promise<T>((go) => (open = go));
   return { promise, open };
 }
-
-describe("Latest", () => {
-  it("drops an older answer and an older error that come late", async () => {
-    const reads = new Latest();
-    const [slow, quick] = [gate<string>(), gate<string>()];
-    const taken: string[] = [];
-    const failed = vi.fn();
-    const first = reads.run(
-      () => slow.promise.then(() => Promise.reject(new Error("old"))),
-      () => {},
-      failed,
-    );
-    const second = reads.run(
-      () => quick.promise,
-      (answer) => taken.push(answer),
-      failed,
-    );
-    quick.open("new");
-    await second;
-    slow.open("old");
-    await first;
-    expect(taken).toEqual(["new"]);
-    expect(failed).not.toHaveBeenCalled();
-  });
-});
 
 describe("L3 clock", () => {
   let stop = () => {};

@@ -1,6 +1,7 @@
 /** Where secrets are kept (C7): the keychain, or what the owner chose instead. Never a silent fallback. */
 import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
 import type { VaultView } from "~/ipc/types";
+import { Latest } from "~/lib/latest";
 
 /** Shortest passphrase that is taken for a new file of secrets. */
 export const PASSPHRASE_MIN = 8;
@@ -9,15 +10,16 @@ export class Vault {
   view = $state.raw<VaultView | null>(null);
   trouble = $state.raw<Trouble | null>(null);
   busy = $state(false);
+  #reads = new Latest();
 
   constructor(private readonly backend: Backend) {}
 
   async load(): Promise<void> {
-    try {
-      this.view = await this.backend.vault();
-    } catch (error) {
-      this.trouble = troubleOf(error);
-    }
+    await this.#reads.run(
+      () => this.backend.vault(),
+      (view) => (this.view = view),
+      (error) => (this.trouble = troubleOf(error)),
+    );
   }
 
   keepInSession(): Promise<void> {

@@ -1,6 +1,7 @@
 /** The webhook receiver on this computer, and what is typed for it (Y3). */
 import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
 import type { WebhooksView } from "~/ipc/types";
+import { Latest } from "~/lib/latest";
 import { PORTS } from "./metaApp.svelte";
 
 export class Webhooks {
@@ -9,6 +10,7 @@ export class Webhooks {
   /** Address of the owner's tunnel, as it is typed. */
   tunnel = $state("");
   port = $state<number | null>(null);
+  #reads = new Latest();
 
   readonly changed = $derived(
     this.view !== null &&
@@ -22,14 +24,14 @@ export class Webhooks {
 
   /** Reads how it fares. What is being typed stays. */
   async load(): Promise<void> {
-    const typing = this.changed;
-    try {
-      const view = await this.backend.webhooks();
-      this.view = view;
-      if (!typing) this.#fill(view);
-    } catch (error) {
-      this.trouble = troubleOf(error);
-    }
+    await this.#reads.run(
+      () => this.backend.webhooks(),
+      (view) => {
+        if (this.changed) this.view = view;
+        else this.#fill(view);
+      },
+      (error) => (this.trouble = troubleOf(error)),
+    );
   }
 
   switch = (on: boolean): Promise<void> => this.#change(() => this.backend.switchWebhooks(on));
@@ -39,11 +41,12 @@ export class Webhooks {
   async save(): Promise<void> {
     const { view, port } = this;
     if (!view || port === null || !this.complete) return;
+    const publicAddress = this.tunnel.trim() || null;
     await this.#change(async () => {
-      if (this.tunnel.trim() !== (view.publicAddress ?? ""))
-        await this.backend.setPublicAddress(this.tunnel.trim() || null);
+      if (publicAddress !== view.publicAddress) await this.backend.setPublicAddress(publicAddress);
       if (port !== view.port) await this.backend.setWebhookPort(port);
-      this.#fill(await this.backend.webhooks());
+      // No longer being typed: the reading that follows puts the address as it is kept into the field.
+      if (this.view) this.view = { ...this.view, publicAddress, port };
     });
   }
 
