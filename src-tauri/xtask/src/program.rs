@@ -62,8 +62,8 @@ pub fn wait(command: &mut Command) -> Result<()> {
     ended_well(&name, status)
 }
 
-/// The longest a step of `cargo xtask test` may take, several times what any takes on two slow cores.
-pub const LONGEST: Duration = Duration::from_secs(25 * 60);
+/// The longest a step of `cargo xtask test` may take, several times what any takes on two cores that others use, too.
+pub const LONGEST: Duration = Duration::from_secs(45 * 60);
 
 /// Waits like [`wait`], but ends a program that hangs, with all that it has started: what hung is then named by the step
 /// that failed, where else the whole run would be ended from outside, with no word about the reason.

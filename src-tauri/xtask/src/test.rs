@@ -1,8 +1,8 @@
 //! Everything that must hold before a change lands, in the order in which it fails soonest.
 
-use crate::program::{cargo, gate, npm, wait_within_reason};
+use crate::program::{cargo, gate, npm, program, wait_within_reason};
 use crate::steps::Steps;
-use crate::{awkward_days, borders, desk::Desk, seed, setup, tidy, torture};
+use crate::{borders, desk::Desk, seed, setup, tidy, torture};
 use anyhow::Result;
 use std::process::Command;
 
@@ -37,18 +37,22 @@ pub fn everything(depth: Depth) -> Result<()> {
     // One build for everything below, the lints with it.
     steps.need("Rust: build, lints", || wait_within_reason(&mut gate("test", ["--no-run"])))?;
     steps.need_beside(ui)?;
+    // The windows wait often, and these do: one after the other they leave the cores idle for a third of the time.
     let desk = Desk::set_up()?;
-    steps.need("Rust: tests", || {
-        let mut tests = gate("test", ALL_OTHERS);
-        wait_within_reason(desk.sit(tests.env(seed::BOLERO, seed.to_string())))
-    })?;
-    steps.need("dated tests on awkward days", awkward_days::dated_tests)?;
-    steps.need("the trials of torture", || {
-        let mut trials = torture::trials("debug");
-        trials.args(["--seed", &seed.to_string()]).args((depth == Depth::Deep).then_some("--deep"));
-        wait_within_reason(&mut trials)
-    })?;
-    steps.need("the real window", || wait_within_reason(desk.sit(&mut gate("test", WINDOWS))))
+    let others = Steps::begin_beside(without_windows(depth, seed, &desk)?);
+    steps.check("the real window", || wait_within_reason(desk.sit(&mut gate("test", WINDOWS))));
+    steps.need_beside(others)
+}
+
+/// What opens no window: it runs while the windows do.
+fn without_windows(depth: Depth, seed: u64, desk: &Desk) -> Result<Vec<(&'static str, Command)>> {
+    let mut tests = gate("test", ALL_OTHERS);
+    desk.sit(tests.env(seed::BOLERO, seed.to_string()));
+    let mut days = program(std::env::current_exe()?);
+    days.arg("awkward-days");
+    let mut trials = torture::trials("debug");
+    trials.args(["--seed", &seed.to_string()]).args((depth == Depth::Deep).then_some("--deep"));
+    Ok(vec![("Rust: tests", tests), ("dated tests on awkward days", days), ("the trials of torture", trials)])
 }
 
 /// Seconds each, and worth seeing all of.
