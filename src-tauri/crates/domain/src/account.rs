@@ -57,6 +57,27 @@ pub struct Account {
     pub token_issued_at: Option<DateTime<Utc>>,
 }
 
+impl Account {
+    /// An account that has just been connected by a login, and nothing more is known of it than this: calls go to its own
+    /// id, nothing was read yet, and no end or age of its token is known. `username` is without the @.
+    #[must_use]
+    pub fn new(id: AccountId, flavour: Flavour, username: impl Into<String>, connected_at: DateTime<Utc>) -> Self {
+        Self {
+            node: id.as_str().to_owned(),
+            id,
+            flavour,
+            username: username.into(),
+            name: None,
+            picture_url: None,
+            state: AccountState::New,
+            connected_at,
+            token_expires_at: None,
+            way: WayIn::Login,
+            token_issued_at: None,
+        }
+    }
+}
+
 /// How an account was connected (C2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, Display, EnumString)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]

@@ -4,7 +4,7 @@
 use crate::work::drafts::Draft;
 use crate::work::tests::at;
 use crate::{Store, unsent};
-use domain::{Account, AccountId, AccountState, ConversationId, Flavour, OutboxId, WayIn};
+use domain::{Account, AccountId, AccountState, ConversationId, Flavour, OutboxId};
 use std::fs::{self, File};
 use std::future::Future;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -41,19 +41,7 @@ fn account() -> AccountId {
 }
 
 fn shop() -> Account {
-    Account {
-        id: account(),
-        flavour: Flavour::Instagram,
-        node: "node".into(),
-        username: "flourandfern".into(),
-        name: None,
-        picture_url: None,
-        state: AccountState::Connected,
-        connected_at: at(0),
-        token_expires_at: None,
-        way: WayIn::Login,
-        token_issued_at: None,
-    }
+    Account { state: AccountState::Connected, ..Account::new(account(), Flavour::Instagram, "flourandfern", at(0)) }
 }
 
 /// A folder with an account and a draft; what a killed program leaves, or one that was closed.

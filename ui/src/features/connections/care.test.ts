@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Check, Fault, TokenTrouble } from "~/ipc/types";
+import { CHECKS } from "~/ipc/fake/care";
+import type { Fault, TokenTrouble } from "~/ipc/types";
 import { stateLine, tokenTrouble } from "~/lib/connection";
 import { faultWords } from "~/lib/faults";
 import { BAKERY, expectAccessible, openWindow, part, parts, settle, shown, words } from "~/testing/window";
@@ -142,17 +143,7 @@ describe("Test connection", () => {
   it("c10_checks are named in the order of looking", async () => {
     const { press } = await openConnections("standard");
     await press(`${card} [data-action=test-connection]`);
-    const order: Check[] = [
-      "network",
-      "clock",
-      "token",
-      "permissions",
-      "accountType",
-      "role",
-      "messageAccess",
-      "read",
-    ];
-    expect(parts(`${card} [data-check]`).map((one) => one.dataset["check"])).toEqual(order);
+    expect(parts(`${card} [data-check]`).map((one) => one.dataset["check"])).toEqual(CHECKS);
   });
 });
 

@@ -3,6 +3,15 @@ import { fireEvent } from "@testing-library/svelte";
 import { vi } from "vitest";
 import { openWindow, part, parts, settle } from "~/testing/window";
 
+/** Every message that is shown, oldest first. */
+export const bubbles = () => parts("[data-part=message]");
+/** The newest of them. */
+export function last(): HTMLElement {
+  const found = bubbles().at(-1);
+  if (!found) throw new Error("no message");
+  return found;
+}
+
 /** Maya's last question, and what stands around it. */
 export const ASKED = "[data-key=maya-7]";
 export const ANSWERED = "[data-key=maya-6]";

@@ -11,13 +11,7 @@ import {
   shown,
   words,
 } from "~/testing/window";
-
-const bubbles = () => parts("[data-part=message]");
-const last = () => {
-  const found = bubbles().at(-1);
-  if (!found) throw new Error("no message");
-  return found;
-};
+import { bubbles, last } from "./testing";
 
 describe("the thread", () => {
   it("t1_nothing selected", async () => {

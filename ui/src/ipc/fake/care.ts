@@ -4,7 +4,8 @@ import type { Scene } from "./scenes";
 
 const CHECK_MS = 250;
 
-const checks: readonly Check[] = [
+/** In the order of looking. */
+export const CHECKS: readonly Check[] = [
   "network",
   "clock",
   "token",
@@ -17,13 +18,13 @@ const checks: readonly Check[] = [
 
 /** A test that has looked at so many things; at the end it says what the scene has to find. */
 function examined(account: string, looked: number, fault: Scene["fault"], at: Moment): DoctorView {
-  const wrong = fault ? checks.indexOf(fault.check) : checks.length;
+  const wrong = fault ? CHECKS.indexOf(fault.check) : CHECKS.length;
   const running = looked < wrong;
   return {
     account,
     running,
     ended: running ? null : at,
-    checks: checks.map((check, place) => {
+    checks: CHECKS.map((check, place) => {
       if (place < Math.min(looked, wrong)) return { check, finding: { finding: "good" } };
       if (fault && place === wrong && !running)
         return { check, finding: { finding: "wrong", fault: fault.fault } };

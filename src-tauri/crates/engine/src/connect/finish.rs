@@ -155,19 +155,17 @@ impl Engine {
             None => None,
         };
         self.keep_token(&found.id, &found.token).await?;
+        let now = self.now();
         let account = Account {
-            id: found.id.clone(),
-            flavour,
             node: found.node,
-            username: found.username,
             name: found.name,
             picture_url: found.picture_url,
             state: if missing.is_empty() { AccountState::New } else { AccountState::PermissionRequired { missing } },
-            connected_at: self.now(),
             token_expires_at: found.token_expires_at,
             way,
             // Of a pasted token nobody knows the age; trying to renew it tells.
-            token_issued_at: (way == WayIn::Login && flavour == Flavour::Instagram).then(|| self.now()),
+            token_issued_at: (way == WayIn::Login && flavour == Flavour::Instagram).then_some(now),
+            ..Account::new(found.id.clone(), flavour, found.username, now)
         };
         self.0.store.save_account(&account).await?;
         self.0.store.learn_own_side(&found.id, &found.other_ids, &account.username).await?;

@@ -21,6 +21,25 @@ async fn bubbles(desk: &Desk, account: &AccountId, conversation: &ConversationId
     thread.messages.into_iter().filter_map(|message| Some((message.part?, message.status?))).collect()
 }
 
+/// A long text of which Instagram took the first part and refused the second, with the parts as they were shown.
+async fn refused_at_the_second_part(flavour: Flavour) -> (Desk, AccountId, ConversationId, Vec<String>) {
+    let (desk, account) = Desk::connected(flavour).await;
+    let (_, conversation) = desk.answerable(&account).await;
+    let rule = json!({ "match": { "kind": "send" }, "skip": 1, "times": 1,
+                       "effect": { "do": "error", "status": 400, "code": 551 } });
+    desk.shop.break_down(rule).await;
+    let shown = Engine::split(&long()).unwrap().parts;
+    desk.send_so(&account, &conversation, &long(), in_parts()).await.unwrap();
+    desk.until(async || {
+        bubbles(&desk, &account, &conversation)
+            .await
+            .iter()
+            .any(|(_, status)| matches!(status, StatusView::NotSent { .. }))
+    })
+    .await;
+    (desk, account, conversation, shown)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn s6_the_parts_shown_are_the_parts_that_go_out_in_order() {
     let (desk, account) = Desk::connected(Flavour::Instagram).await;
@@ -44,20 +63,7 @@ async fn s6_the_parts_shown_are_the_parts_that_go_out_in_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s6_parts_stop_at_one_that_failed_and_go_on_after_retry() {
-    let (desk, account) = Desk::connected(Flavour::Facebook).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    let rule = json!({ "match": { "kind": "send" }, "skip": 1, "times": 1,
-                       "effect": { "do": "error", "status": 400, "code": 551 } });
-    desk.shop.break_down(rule).await;
-    let shown = Engine::split(&long()).unwrap().parts;
-    desk.send_so(&account, &conversation, &long(), in_parts()).await.unwrap();
-    desk.until(async || {
-        bubbles(&desk, &account, &conversation)
-            .await
-            .iter()
-            .any(|(_, status)| matches!(status, StatusView::NotSent { .. }))
-    })
-    .await;
+    let (desk, account, conversation, shown) = refused_at_the_second_part(Flavour::Facebook).await;
     let after = desk.send(&account, &conversation, "another message").await;
     desk.until_sent(&account, &conversation, after).await;
 
@@ -78,20 +84,7 @@ async fn s6_parts_stop_at_one_that_failed_and_go_on_after_retry() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s6_editing_a_failed_part_takes_the_later_ones_along() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    let rule = json!({ "match": { "kind": "send" }, "skip": 1, "times": 1,
-                       "effect": { "do": "error", "status": 400, "code": 551 } });
-    desk.shop.break_down(rule).await;
-    let shown = Engine::split(&long()).unwrap().parts;
-    desk.send_so(&account, &conversation, &long(), in_parts()).await.unwrap();
-    desk.until(async || {
-        bubbles(&desk, &account, &conversation)
-            .await
-            .iter()
-            .any(|(_, status)| matches!(status, StatusView::NotSent { .. }))
-    })
-    .await;
+    let (desk, account, conversation, shown) = refused_at_the_second_part(Flavour::Instagram).await;
     let StatusView::NotSent { id, .. } = bubbles(&desk, &account, &conversation).await[1].1.clone() else { panic!() };
     assert_eq!(desk.engine.edit(id).await.unwrap().text, shown[1..].concat(), "what is not on Instagram, whole");
     assert_eq!(bubbles(&desk, &account, &conversation).await.len(), 1);

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use domain::outbox::{Attempt, Event, Outcome};
 use domain::{
     Account, AccountId, AccountState, Content, Conversation, ConversationId, Flavour, Message, OutboxId, OutboxRow,
-    Participant, WayIn,
+    Participant,
 };
 use engine::Engine;
 use std::path::Path;
@@ -78,17 +78,8 @@ pub async fn shops(count: usize) -> (Desk, Engine, Watched) {
 
 fn account(id: &AccountId) -> Account {
     Account {
-        id: id.clone(),
-        flavour: Flavour::Instagram,
-        node: "me".into(),
-        username: format!("shop{id}"),
-        name: None,
-        picture_url: None,
         state: AccountState::Connected,
-        connected_at: beginning(),
-        token_expires_at: None,
-        way: WayIn::Login,
-        token_issued_at: None,
+        ..Account::new(id.clone(), Flavour::Instagram, format!("shop{id}"), beginning())
     }
 }
 

@@ -1,7 +1,7 @@
 //! A damaged `work.db`: what is kept, what is made anew, and that no text comes back altered.
 
-use crate::damaged::{PAGE, Work, assert_part, copy_of, damage, expected, filled, reopened, shop, words, work};
-use crate::facts::{account, answered, at, begin, draft, head, queued, sync, theirs};
+use crate::damaged::{PAGE, Work, assert_part, copy_of, damage, expected, filled, reopened, words, work};
+use crate::facts::{account, answered, at, begin, draft, head, queued, shop, sync, theirs};
 use domain::{Label, ParticipantId};
 use std::collections::BTreeMap;
 use std::fs;

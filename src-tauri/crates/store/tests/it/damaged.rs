@@ -1,8 +1,8 @@
 //! A folder full of the owner's work, ways to damage it, and what must be there afterwards.
 
-use crate::facts::{account, answered, at, begin, draft, queued};
+use crate::facts::{account, answered, at, begin, draft, queued, shop};
 use domain::outbox::{Event, Outcome};
-use domain::{Account, AccountState, Flavour, NotSent, OutboxRow, SendState};
+use domain::{Flavour, NotSent, OutboxRow, SendState};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -53,22 +53,6 @@ pub async fn filled(closed: bool) -> TempDir {
     }
     // What a killed program leaves behind: the files as they are now.
     copy_of(folder.path())
-}
-
-pub fn shop() -> Account {
-    Account {
-        id: account(),
-        flavour: Flavour::Instagram,
-        node: "node".into(),
-        username: "flourandfern".into(),
-        name: None,
-        picture_url: None,
-        state: AccountState::Connected,
-        connected_at: at(0),
-        token_expires_at: None,
-        way: domain::WayIn::Login,
-        token_issued_at: None,
-    }
 }
 
 pub fn copy_of(folder: &Path) -> TempDir {

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::outbox::{Attempt, Event, Outcome};
-use domain::{AccountId, Content, Conversation, ConversationId, Message, OutboxId, OutboxRow, Participant};
+use domain::{
+    Account, AccountId, AccountState, Content, Conversation, ConversationId, Flavour, Message, OutboxId, OutboxRow,
+    Participant,
+};
 use std::future::Future;
 use store::{Draft, Store, SyncBatch};
 use tempfile::TempDir;
@@ -33,6 +36,16 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
 
 pub fn account() -> AccountId {
     "17841400000000001".into()
+}
+
+/// That account as it stands after its first sync.
+pub fn shop() -> Account {
+    shop_called(account(), "flourandfern")
+}
+
+/// Another account.
+pub fn shop_called(id: AccountId, username: &str) -> Account {
+    Account { state: AccountState::Connected, ..Account::new(id, Flavour::Instagram, username, at(0)) }
 }
 
 pub fn at(second: i64) -> DateTime<Utc> {

@@ -1,6 +1,6 @@
 //! What comes back from the second copy alone: `work.db` was deleted or cut while the program ran (S4).
 
-use crate::facts::{Temporary, account, at, draft, head, queued, store, sync, theirs};
+use crate::facts::{Temporary, account, at, draft, head, queued, shop_called, store, sync, theirs};
 use domain::outbox::{FileKind, OutFile};
 use domain::{Account, AccountState, Flavour, Label, OutboxId, OutboxRow, ParticipantId, PutAway, WayIn};
 use std::fs;
@@ -11,19 +11,7 @@ use tempfile::TempDir;
 const BYTES: &[u8] = b"%PDF prices";
 
 fn shop(id: &str, name: &str) -> Account {
-    Account {
-        id: id.into(),
-        flavour: Flavour::Facebook,
-        node: "node".into(),
-        username: name.into(),
-        name: None,
-        picture_url: None,
-        state: AccountState::Connected,
-        connected_at: at(0),
-        token_expires_at: Some(at(9)),
-        way: WayIn::PastedToken,
-        token_issued_at: None,
-    }
+    Account { way: WayIn::PastedToken, token_expires_at: Some(at(9)), ..shop_called(id.into(), name) }
 }
 
 fn file() -> OutFile {

@@ -1,7 +1,7 @@
 //! What is there after the program was closed, dropped or killed.
 
-use crate::facts::{account, at, begin, draft, head, queued, store, sync, theirs};
-use domain::{Account, AccountState, Flavour, SendState};
+use crate::facts::{account, at, begin, draft, head, queued, shop, store, sync, theirs};
+use domain::{Account, Flavour, SendState};
 use store::{MetaApp, Store, ViewState};
 
 #[tokio::test]
@@ -50,19 +50,7 @@ async fn i2_selection_scroll_and_settings_survive_a_restart() {
         ViewState { conversation: Some((account(), "a".into())), list_scroll: 132, filter: domain::Filter::Done };
     let app =
         MetaApp { flavour: Flavour::Facebook, app_id: "42".into(), redirect: r#"{"mode":"loopback","port":1}"#.into() };
-    let account = Account {
-        id: account(),
-        flavour: Flavour::Facebook,
-        node: "page".into(),
-        username: "flourandfern".into(),
-        name: None,
-        picture_url: None,
-        state: AccountState::Connected,
-        connected_at: at(0),
-        token_expires_at: None,
-        way: domain::WayIn::Login,
-        token_issued_at: None,
-    };
+    let account = Account { flavour: Flavour::Facebook, node: "page".into(), ..shop() };
     temporary.store.save_view_state("all", &place).await.unwrap();
     temporary.store.set_setting("timezone", r#""Asia/Kathmandu""#).await.unwrap();
     temporary.store.save_meta_app(&app).await.unwrap();

@@ -1,7 +1,7 @@
 //! Saving what was typed when the store cannot be opened.
 
-use crate::facts::{account, at, draft, head, queued, store, sync};
-use domain::{Account, AccountState, Flavour, Profile};
+use crate::facts::{account, at, draft, head, queued, shop, store, sync};
+use domain::Profile;
 use std::fs;
 use store::{Unsent, UnsentKind, unsent};
 
@@ -9,20 +9,7 @@ use store::{Unsent, UnsentKind, unsent};
 async fn s4_every_word_is_told_with_the_names_it_belongs_to() {
     let temporary = store().await;
     let (store, folder) = (&temporary.store, temporary.folder.path());
-    let shop = Account {
-        id: account(),
-        flavour: Flavour::Facebook,
-        node: "page".into(),
-        username: "flourandfern".into(),
-        name: None,
-        picture_url: None,
-        state: AccountState::Connected,
-        connected_at: at(0),
-        token_expires_at: None,
-        way: domain::WayIn::Login,
-        token_issued_at: None,
-    };
-    store.save_account(&shop).await.unwrap();
+    store.save_account(&shop()).await.unwrap();
     store.merge(&account(), &sync(vec![(head("a", 1), vec![])]), &[]).await.unwrap();
     let maya = Profile { name: Some("Maya".into()), ..Profile::default() };
     store.learn_profile(&account(), &"of a".into(), &maya, at(2)).await.unwrap();

@@ -1,32 +1,17 @@
 //! Frame and list, each read in one query, say what the single reads of their parts say.
 
-use crate::facts::{Temporary, at, block_on, by, page, store, theirs};
+use crate::facts::{Temporary, at, block_on, by, page, shop_called, store, theirs};
 use chrono::TimeDelta;
 use domain::outbox::{Attempt, Event, FileKind, OutFile, Outcome};
-use domain::{
-    Account, AccountId, AccountState, Conversation, Flavour, NotSent, OutboxId, OutboxRow, Participant, Profile,
-    PutAway, WayIn,
-};
+use domain::{Account, AccountId, Conversation, NotSent, OutboxId, OutboxRow, Participant, Profile, PutAway};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use store::{Away, Draft, Frame, List, ListOfAccount, ListRow, News, Store, SyncBatch, Tab, Told};
 
 const KEYS: [&str; 3] = ["zone", "humanAgent.2", "checklist.instagram"];
 
-fn shop(id: &str) -> Account {
-    Account {
-        id: id.into(),
-        flavour: Flavour::Instagram,
-        node: "me".into(),
-        username: format!("shop{id}"),
-        name: None,
-        picture_url: None,
-        state: AccountState::Connected,
-        connected_at: at(0),
-        token_expires_at: None,
-        way: WayIn::Login,
-        token_issued_at: None,
-    }
+fn shop(number: u8) -> Account {
+    shop_called(number.to_string().into(), &format!("shop{number}"))
 }
 
 /// Everything that changes what a frame or a list says. The first number of each is the account.
@@ -94,7 +79,7 @@ fn named(conversation: u8) -> String {
 
 async fn carry_out(store: &Store, number: u64, act: Act, pressed: &mut Vec<OutboxId>) {
     match act {
-        Act::Connect(of) => store.save_account(&shop(&of.to_string())).await.unwrap(),
+        Act::Connect(of) => store.save_account(&shop(of)).await.unwrap(),
         Act::Disconnect(of) => store.remove_account(&id(of)).await.unwrap(),
         Act::Sync { of, conversation, messages } => {
             let of_page = |&(second, own): &(u8, bool)| domain::Message {
@@ -234,7 +219,7 @@ proptest! {
             let Temporary { store, folder } = store().await;
             // Two of three are connected from the start; what is kept of the third is no account's.
             for of in [2, 1] {
-                store.save_account(&shop(&of.to_string())).await.unwrap();
+                store.save_account(&shop(of)).await.unwrap();
             }
             let mut pressed = Vec::new();
             for (number, act) in (1..).zip(acts) {

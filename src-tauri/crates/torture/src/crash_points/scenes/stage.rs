@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::outbox::{Attempt, Event, FileKind, OutFile, Outcome};
 use domain::{
     Account, AccountId, AccountState, Content, Conversation, ConversationId, Filter, Flavour, Label, Message, NotSent,
-    OutboxId, OutboxRow, Participant, ParticipantId, Profile, PutAway, WayIn,
+    OutboxId, OutboxRow, Participant, ParticipantId, Profile, PutAway,
 };
 use std::path::Path;
 use store::{Away, Draft, MetaApp, News, Notes, Store, SyncBatch, TakeBack, Told, ViewState, WantedReaction};
@@ -126,19 +126,7 @@ fn row(number: u128) -> OutboxRow {
 }
 
 fn account() -> Account {
-    Account {
-        id: shop(),
-        flavour: Flavour::Instagram,
-        node: "node".into(),
-        username: "flourandfern".into(),
-        name: None,
-        picture_url: None,
-        state: AccountState::New,
-        connected_at: at(0),
-        token_expires_at: None,
-        way: WayIn::Login,
-        token_issued_at: None,
-    }
+    Account::new(shop(), Flavour::Instagram, "flourandfern", at(0))
 }
 
 fn message(id: &str, own: bool, second: i64) -> Message {
