@@ -1,14 +1,16 @@
 //! Waiting for what happens, never for the clock: one way to look again until it is there, with one deadline.
 
 use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, sleep};
 
 /// Nothing a test waits for takes longer, unless it says so, even on a computer that is busy with something else. It is no
 /// measure of how fast anything is.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How often it is looked again.
-const PACE: Duration = Duration::from_millis(25);
+/// The pause before it is looked again: the first one, and the longest. Each look costs the page and its driver work, so
+/// what takes long is looked at less often.
+const FIRST_PAUSE: Duration = Duration::from_millis(15);
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// Looks until `look` finds something. Panics with `what` when [`PATIENCE`] ends.
 pub async fn until<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
@@ -18,13 +20,13 @@ pub async fn until<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
 /// The same with another deadline.
 pub async fn within<T>(patience: Duration, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let began = Instant::now();
-    let mut ticks = interval(PACE);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut pause = FIRST_PAUSE;
     loop {
-        ticks.tick().await;
         if let Some(found) = look().await {
             return found;
         }
         assert!(began.elapsed() < patience, "waited {patience:?} in vain for: {what}");
+        sleep(pause).await;
+        pause = LONGEST_PAUSE.min(pause * 3 / 2);
     }
 }

@@ -59,6 +59,7 @@ impl App {
         const PASTE: &str = "const field = document.querySelector(arguments[0]);
                              field.focus();
                              return document.execCommand('insertText', false, arguments[1])";
+        self.see(FIELD).await;
         let taken: Option<bool> = self.look(PASTE, vec![json!(FIELD), json!(text)]).await;
         assert_eq!(taken, Some(true), "the field takes text");
     }

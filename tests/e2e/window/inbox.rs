@@ -55,7 +55,8 @@ impl App {
     /// Opens a conversation from the list and waits until its thread is shown.
     pub async fn open(&self, conversation: &str) {
         self.press(&format!("[data-part=row][data-conversation='{conversation}']")).await;
-        self.see(&format!("[data-part=thread][data-conversation='{conversation}']")).await;
+        // The pane is there at once; what it shows comes when it has been read.
+        self.see(&format!("[data-part=thread][data-conversation='{conversation}'] [role=log]")).await;
     }
 
     /// The conversation that is open, if one is.
