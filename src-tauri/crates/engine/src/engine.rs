@@ -92,6 +92,8 @@ pub(crate) struct Inner {
     pub(crate) login: Mutex<Login>,
     pub(crate) drafts: Drafts,
     pub(crate) webhooks: Webhooks,
+    /// Held while a checklist is read and written: of two ticks at once neither is lost.
+    pub(crate) ticking: tokio::sync::Mutex<()>,
     pub(crate) media: Media,
     pub(crate) uploads: Uploads,
     /// The folder of the databases, or a file in it, is not where it was.
@@ -139,6 +141,7 @@ impl Engine {
             login: Mutex::default(),
             drafts: Drafts::default(),
             webhooks: Webhooks::default(),
+            ticking: tokio::sync::Mutex::default(),
             media: Media::default(),
             uploads: Uploads::default(),
             is_folder_gone: AtomicBool::new(false),

@@ -41,6 +41,7 @@ impl Engine {
     /// # Errors
     /// [`Failure::Store`].
     pub async fn tick(&self, flavour: Flavour, item: Item, done: bool) -> Result<ChecklistView, Failure> {
+        let turn = self.0.ticking.lock().await;
         let mut ticked = self.ticked(flavour).await?;
         if done {
             ticked.insert(item);
@@ -49,6 +50,7 @@ impl Engine {
         }
         let ticked: Vec<Item> = ITEMS.into_iter().filter(|item| ticked.contains(item)).collect();
         self.write_setting(&format!("{}{flavour}", key::CHECKLIST), &ticked).await?;
+        drop(turn);
         self.tell(Change::Checklist);
         self.checklist(flavour).await
     }

@@ -265,3 +265,14 @@ async fn c11_the_checklist_ticks_itself_and_takes_the_owners_word_for_the_rest()
     assert!(all.contains(&(Item::Tester, true)), "what was seen stays: {all:?}");
     assert_eq!(desk.engine.checklist(Flavour::Facebook).await.unwrap().items.iter().filter(|it| it.done).count(), 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c11_of_two_boxes_ticked_at_once_both_stay_ticked() {
+    let desk = Desk::new().await;
+    let tick = |item| desk.engine.tick(Flavour::Instagram, item, true);
+    let (one, other) = tokio::join!(tick(Item::Review), tick(Item::Live));
+    one.and(other).unwrap();
+    let list = desk.engine.checklist(Flavour::Instagram).await.unwrap();
+    let done: Vec<Item> = list.items.iter().filter(|it| it.done).map(|it| it.item).collect();
+    assert_eq!(done, [Item::Review, Item::Live]);
+}
