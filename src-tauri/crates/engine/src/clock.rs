@@ -8,10 +8,11 @@
 
 use crate::engine::Engine;
 use chrono::{DateTime, TimeDelta, Utc};
+use instagram::Passed;
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A wait for a time.
@@ -101,6 +102,15 @@ impl PlanTime {
         let ahead = last.now - wall;
         // What two hands that are read one after the other differ by anyway.
         (last.now, if ahead < SAME { TimeDelta::zero() } else { ahead })
+    }
+}
+
+impl PlanTime {
+    /// The time of plans for those who know neither clocks nor dates.
+    pub(crate) fn passed_since(self: &Arc<Self>, began: DateTime<Utc>, clock: &Arc<dyn Clock>) -> Passed {
+        let (plan, clock) = (Arc::clone(self), Arc::clone(clock));
+        // An `Err` is a clock that was set back before the first look.
+        Arc::new(move || (plan.now(&*clock).0 - began).to_std().unwrap_or_default())
     }
 }
 

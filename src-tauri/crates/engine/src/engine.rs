@@ -77,7 +77,7 @@ pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) meta: Meta,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) plan_time: PlanTime,
+    pub(crate) plan_time: Arc<PlanTime>,
     /// Counts the jumps of the wall clock, and wakes whoever waits when there is another.
     pub(crate) jumps: watch::Sender<u64>,
     /// When connections were let go of last because Instagram was not reached, by the time of plans.
@@ -118,8 +118,10 @@ impl Engine {
     pub async fn start(config: Config) -> Result<Self, Failure> {
         // Side by side: reading the system's certificates takes longer than opening the files, and the window waits.
         let (hosts, limits) = (config.hosts, config.limits);
-        let meta = config.runtime.spawn_blocking(move || Meta::with_limits(hosts, limits));
         let now = config.clock.now();
+        let plan_time = Arc::new(PlanTime::begin(&*config.clock));
+        let passed = plan_time.passed_since(now, &config.clock);
+        let meta = config.runtime.spawn_blocking(move || Meta::timed_by(passed, hosts, limits));
         let store = Store::open(&config.folder, now).await?;
         store.restarted(now).await?;
         let meta = meta.await.map_err(|_| Failure::Offline)??;
@@ -127,7 +129,7 @@ impl Engine {
         let engine = Self(Arc::new(Inner {
             store,
             meta,
-            plan_time: PlanTime::begin(&*config.clock),
+            plan_time,
             jumps: watch::Sender::new(0),
             connections_forgotten: Mutex::default(),
             clock: config.clock,

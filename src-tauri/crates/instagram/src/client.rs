@@ -175,7 +175,7 @@ impl AccountClient {
 
     /// Whether a field of conversations or messages is refused, so that it is not asked for at present.
     pub(crate) fn is_refused(&self, field: &str) -> bool {
-        self.0.refused.contains(Asked::Messages, field)
+        self.0.refused.contains(Asked::Messages, field, self.meta().passed())
     }
 
     async fn with_fewer(
@@ -186,7 +186,7 @@ impl AccountClient {
         fields: Fields<'_>,
         bytes: usize,
     ) -> Result<Body, ApiError> {
-        let mut question = self.0.refused.question(asked, fields);
+        let mut question = self.0.refused.question(asked, fields, self.meta().passed());
         loop {
             let names = question.asked();
             let query = [query, &[("fields", names.as_str())]].concat();
@@ -198,7 +198,8 @@ impl AccountClient {
             if matches!(&answer, Err(ApiError::Graph(error)) if question.drops(error)) {
                 continue;
             }
-            self.0.refused.learn(asked, &question, answer.is_ok(), self.meta().limits().refused_fields);
+            let (now, holds) = (self.meta().passed(), self.meta().limits().refused_fields);
+            self.0.refused.learn(asked, &question, answer.is_ok(), now, holds);
             return match answer {
                 // Less was refused as well: it is not the fields. What was said of all of them is what is told.
                 Err(ApiError::Graph(error)) if error.names_nothing() => {

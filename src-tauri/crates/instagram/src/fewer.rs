@@ -6,7 +6,7 @@
 use crate::GraphError;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// No answer is of use without it, and no node lacks it.
 const ID: &str = "id";
@@ -84,28 +84,27 @@ impl<'a> Fewer<'a> {
     }
 }
 
-/// What one account's host refused, so that it is not asked for with every call. It is asked for again some day.
+/// What one account's host refused, so that it is not asked for with every call. It is asked for again some day: `now` is the
+/// time that has passed, see [`crate::Passed`], and so is what is kept of each field.
 #[derive(Default)]
-pub(crate) struct RefusedFields(Mutex<HashMap<(Asked, String), Instant>>);
+pub(crate) struct RefusedFields(Mutex<HashMap<(Asked, String), Duration>>);
 
 impl RefusedFields {
     /// A question, without what is known to be refused.
-    pub fn question<'a>(&self, asked: Asked, fields: Fields<'a>) -> Fewer<'a> {
-        let known = names(fields.all).into_iter().filter(|name| self.contains(asked, name)).collect();
+    pub fn question<'a>(&self, asked: Asked, fields: Fields<'a>, now: Duration) -> Fewer<'a> {
+        let known = names(fields.all).into_iter().filter(|name| self.contains(asked, name, now)).collect();
         Fewer { known, ..Fewer::of(fields) }
     }
 
     /// Whether a field is left out at present.
-    pub fn contains(&self, asked: Asked, name: &str) -> bool {
+    pub fn contains(&self, asked: Asked, name: &str, now: Duration) -> bool {
         let mut all = self.all();
-        let now = Instant::now();
         all.retain(|_, until| *until > now);
         all.contains_key(&(asked, name.to_owned()))
     }
 
     /// Remembers for so long what a question met. That guessing helped is known once there was an answer.
-    pub fn learn(&self, asked: Asked, met: &Fewer<'_>, was_answered: bool, holds: Duration) {
-        let now = Instant::now();
+    pub fn learn(&self, asked: Asked, met: &Fewer<'_>, was_answered: bool, now: Duration, holds: Duration) {
         let mut all = self.all();
         let mut keep = |names: &BTreeSet<String>, holds: Duration| {
             for name in names {
@@ -118,7 +117,7 @@ impl RefusedFields {
         }
     }
 
-    fn all(&self) -> MutexGuard<'_, HashMap<(Asked, String), Instant>> {
+    fn all(&self) -> MutexGuard<'_, HashMap<(Asked, String), Duration>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -12,6 +12,7 @@ use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use url::Url;
 
@@ -23,6 +24,9 @@ pub const API_VERSION: &str = "v27.0";
 #[error("secure connections cannot be set up on this computer")]
 pub struct SetUpError;
 
+/// Tells how much time has passed since some moment. It never goes back; a sleep of the computer may count.
+pub type Passed = Arc<dyn Fn() -> Duration + Send + Sync>;
+
 /// Meta's platform. Cheap to clone; all clones share connections.
 #[derive(Clone)]
 pub struct Meta(Arc<Inner>);
@@ -30,6 +34,7 @@ pub struct Meta(Arc<Inner>);
 struct Inner {
     hosts: Hosts,
     limits: Limits,
+    passed: Passed,
     clients: RwLock<Clients>,
     /// Counts what Meta answered, whoever asked.
     signs: watch::Sender<u64>,
@@ -49,8 +54,17 @@ impl Meta {
     /// # Errors
     /// When this computer cannot make secure connections.
     pub fn with_limits(hosts: Hosts, limits: Limits) -> Result<Self, SetUpError> {
+        let began = Instant::now();
+        Self::timed_by(Arc::new(move || began.elapsed()), hosts, limits)
+    }
+
+    /// The same; what is remembered for a time is remembered by this one.
+    ///
+    /// # Errors
+    /// When this computer cannot make secure connections.
+    pub fn timed_by(passed: Passed, hosts: Hosts, limits: Limits) -> Result<Self, SetUpError> {
         let clients = RwLock::new(Clients::new(&limits, hosts.is_meta())?);
-        Ok(Self(Arc::new(Inner { hosts, limits, clients, signs: watch::Sender::new(0) })))
+        Ok(Self(Arc::new(Inner { hosts, limits, passed, clients, signs: watch::Sender::new(0) })))
     }
 
     /// Lets go of every connection that is kept for later calls; calls under way go on. To be called when they are
@@ -83,6 +97,11 @@ impl Meta {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// How much time has passed.
+    pub(crate) fn passed(&self) -> Duration {
+        (self.0.passed)()
     }
 
     pub(crate) fn reading(&self) -> Client {

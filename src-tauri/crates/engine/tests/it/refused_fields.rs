@@ -2,6 +2,7 @@
 //! is missing because of it (`platform.md` §2.2).
 
 use crate::desk::Desk;
+use chrono::TimeDelta;
 use domain::{AccountId, AccountState, Flavour, Kind, MessageId};
 use engine::views::{LeftOutView, MessageView};
 use engine::{MediumKey, Size};
@@ -52,6 +53,28 @@ async fn c21_a_refused_field_stops_no_inbox_costs_one_more_request_and_nobody_is
         nobody_is_told(&desk, &account).await;
         assert_eq!(refusals(&desk, &account).await, of_customers + 2, "{flavour}: it is remembered");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c21_a_refused_field_is_asked_for_again_after_six_hours_by_the_clock_that_all_plans_go_by() {
+    let desk = Desk::new().await;
+    refuse(&desk, json!({ "Message": ["reply_to"] })).await;
+    let (desk, account) = desk.connect(Flavour::Instagram).await;
+    desk.names_learned(&account).await;
+    let refused = refusals(&desk, &account).await;
+    let refreshed = async |hours: i64| {
+        desk.pass(TimeDelta::hours(hours)).await;
+        desk.engine.refresh(Some(&account)).await.expect("it is read");
+        desk.until_idle().await;
+        refusals(&desk, &account).await - refused
+    };
+    assert_eq!(refreshed(5).await, 0, "it is left out");
+    assert_eq!(refreshed(2).await, 1, "it is asked for again");
+    // The wall clock alone jumps, as over a sleep in which the steady one stood still.
+    desk.shop.advance(TimeDelta::hours(7)).await;
+    desk.clock.0.jump(TimeDelta::hours(7));
+    desk.engine.refresh(Some(&account)).await.expect("it is read");
+    assert_eq!(refusals(&desk, &account).await - refused, 2, "a sleep counts");
 }
 
 #[tokio::test(flavor = "multi_thread")]

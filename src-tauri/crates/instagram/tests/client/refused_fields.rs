@@ -5,8 +5,10 @@ use crate::simulator::Platform;
 use crate::support::{Fake, error, ok, unspaced};
 use domain::{Flavour, Kind};
 use instagram::login::{LoginError, PageOffer, facebook_pages, instagram_account};
-use instagram::{AccountClient, ApiError, FirstPage, Limits};
+use instagram::{AccountClient, ApiError, FirstPage, Limits, Passed};
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// What is told of the whole page without a field, and of what kinds its messages are.
@@ -78,13 +80,19 @@ async fn c21_the_same_is_left_out_of_a_thread_and_of_a_message_that_is_read_alon
 
 #[tokio::test]
 async fn c21_what_is_refused_is_asked_for_again_when_its_time_is_over_and_by_a_client_of_a_new_token_not_before() {
-    let platform = Platform::start_unspaced(Limits { refused_fields: Duration::ZERO, ..unspaced() }).await;
+    let seconds = Arc::new(AtomicU64::new(0));
+    let clock = Arc::clone(&seconds);
+    let passed: Passed = Arc::new(move || Duration::from_secs(clock.load(Ordering::Relaxed)));
+    let platform = Platform::start_timed_by(passed, unspaced()).await;
     let client = platform.client(Flavour::Instagram).await;
     let (_, whole) = read(&platform, &client).await;
     platform.toggle("refused_fields", json!({ "Message": ["reactions"] })).await;
-    for _ in 0..2 {
-        assert_eq!(read(&platform, &client).await.1, whole + 1, "it is asked for each time");
+    let holds = Limits::default().refused_fields.as_secs();
+    for (passed, refused) in [(0, 1), (holds - 1, 0), (1, 1), (holds - 1, 0)] {
+        let now = seconds.fetch_add(passed, Ordering::Relaxed) + passed;
+        assert_eq!(read(&platform, &client).await.1, whole + refused, "after {now} s");
     }
+    seconds.fetch_add(1, Ordering::Relaxed);
     platform.toggle("refused_fields", json!({})).await;
     let (page, calls) = read(&platform, &client).await;
     assert_eq!(calls, whole);

@@ -8,7 +8,7 @@ use instagram::login::{
     AppCredentials, Attempt, FoundAccount, Grant, LoginError, RedirectMode, Refusal, facebook_pages, instagram_account,
     scopes,
 };
-use instagram::{Access, AccountClient, FirstPage, Hosts, LeftOut, Limits, Meta, OwnSide};
+use instagram::{Access, AccountClient, FirstPage, Hosts, LeftOut, Limits, Meta, OwnSide, Passed};
 use meta_sim::{Options, Simulator};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -48,6 +48,13 @@ impl Platform {
         let hosts = serde_json::to_string(&simulator.description().hosts).expect("writes");
         let meta = Meta::with_limits(Hosts::from_json(&hosts).expect("the five"), limits).expect("clients");
         Self { simulator, meta }
+    }
+
+    /// The same, where what the client remembers for a time is remembered by a test's own.
+    pub async fn start_timed_by(passed: Passed, limits: Limits) -> Self {
+        let platform = Self::start_unspaced(limits.clone()).await;
+        let meta = Meta::timed_by(passed, platform.meta.hosts().clone(), limits).expect("clients");
+        Self { meta, ..platform }
     }
 
     pub fn app(&self, flavour: Flavour) -> AppCredentials {
