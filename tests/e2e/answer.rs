@@ -72,8 +72,8 @@ async fn s2_s3_a_slow_send_keeps_order_and_recipient_whatever_is_opened_meanwhil
     let conversation = scene.some_conversation().await;
     let other =
         scene.app.rows().await.into_iter().find(|row| row.conversation != conversation.id).expect("another row");
-    let slow = json!({ "match": { "kind": "send" }, "times": 1, "effect": { "do": "delay", "ms": 12_000 } });
-    scene.shop.break_down(slow).await;
+    let held = json!({ "match": { "kind": "send" }, "times": 1, "effect": { "do": "hold" } });
+    scene.shop.break_down(held).await;
     scene.app.open(&conversation.id).await;
     scene.app.type_answer("first").await;
     scene.app.strike(&[], Key::Enter).await;
@@ -85,6 +85,8 @@ async fn s2_s3_a_slow_send_keeps_order_and_recipient_whatever_is_opened_meanwhil
 
     scene.app.open(&other.conversation).await;
     assert!(scene.app.bubbles().await.iter().all(|bubble| bubble.text != "first" && bubble.text != "second"), "S3");
+    assert_eq!(scene.shop.ledger().await.len(), 0, "the first is still on its way");
+    scene.shop.mend().await;
     let ledger = until("both are sent", async || Some(scene.shop.ledger().await).filter(|sent| sent.len() == 2)).await;
     let sends: Vec<_> = ledger.iter().map(|sent| (sent.recipient.as_str(), sent.text.as_str())).collect();
     let customer = conversation.customer.id.as_str();

@@ -254,11 +254,12 @@ async fn files_and_quotes(scene: &Scene, album: &mut Album) {
     album.take(scene, "narrow-files-and-a-quote").await;
     scene.app.resize(WIDE).await;
     scene.app.press("[data-action=dismiss-file]").await;
-    let slow = json!({ "match": { "path_contains": "/message_attachments" }, "times": 1, "effect": { "do": "delay", "ms": 15_000 } });
-    scene.shop.break_down(slow).await;
+    let held = json!({ "match": { "path_contains": "/message_attachments" }, "effect": { "do": "hold" } });
+    scene.shop.break_down(held).await;
     scene.app.press_send().await;
     scene.app.see("[data-part=outgoing] [role=progressbar]").await;
     album.take(scene, "files-on-their-way").await;
+    scene.shop.mend().await;
     scene.app.bubble("Like this one?", Some("sent")).await;
     album.take(scene, "files-sent").await;
 }

@@ -24,7 +24,6 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
 use tokio::time::timeout;
 
 /// From this width on, list and thread stand side by side (I5).
@@ -113,10 +112,9 @@ impl App {
         self.has_ended = true;
     }
 
-    /// Kills the app's own process this instant, as the system does with `kill -9`, and tells when.
-    pub fn kill_now(&self) -> Instant {
+    /// Kills the app's own process this instant, as the system does with `kill -9`.
+    pub fn kill_now(&self) {
         self.signal("KILL");
-        Instant::now()
     }
 
     /// Sends the app's own process a signal.

@@ -5,6 +5,7 @@ use crate::desk::Desk;
 use chrono::TimeDelta;
 use domain::{AccountId, ConversationId, Flavour, MessageId, NotSent, OutboxId};
 use engine::views::{MessageView, SendHow};
+use serde_json::json;
 
 struct Asked {
     desk: Desk,
@@ -53,14 +54,11 @@ impl Asked {
 #[tokio::test]
 async fn t8_an_answer_quotes_the_message_before_and_after_instagram_has_it() {
     let asked = Asked::new(Flavour::Facebook).await;
-    asked
-        .desk
-        .shop
-        .break_down(serde_json::json!({ "match": { "kind": "send" }, "effect": { "do": "delay", "ms": 100 } }))
-        .await;
+    asked.desk.shop.break_down(json!({ "match": { "kind": "send" }, "effect": { "do": "hold" } })).await;
     let id = asked.answer("rye").await;
     let question = Some("rye or spelt?".to_owned());
     assert_eq!(asked.quoted(id).await, question, "on its way");
+    asked.desk.shop.mend().await;
     asked.until_sent(id).await;
     assert_eq!(asked.quoted(id).await, question, "sent");
     asked.told_by_a_page().await;
@@ -105,7 +103,7 @@ async fn t8_an_instagram_host_that_refuses_quotes_is_asked_without_on_retry() {
 async fn t8_a_quoted_message_that_is_gone_is_said_and_retry_sends_without_it() {
     for flavour in [Flavour::Instagram, Flavour::Facebook] {
         let asked = Asked::new(flavour).await;
-        asked.desk.shop.happens("unsend", asked.question.as_str(), serde_json::json!({})).await;
+        asked.desk.shop.happens("unsend", asked.question.as_str(), json!({})).await;
         let id = asked.answer("rye").await;
         let why = asked.desk.until_failed(&asked.account, &asked.conversation, id).await;
         assert_eq!(why, NotSent::QuoteGone, "{flavour}");

@@ -265,8 +265,7 @@ async fn s4_retry_stays_marked_as_failed_until_instagram_has_it() {
     let id = desk.send(&account, &conversation, "Of course").await;
     desk.until_failed(&account, &conversation, id).await;
     // The thread is looked at first: while that takes its time, nobody knows whether it is on Instagram after all.
-    let slow = json!({ "match": { "kind": "thread" }, "times": 1, "effect": { "do": "delay", "ms": 1_000 } });
-    desk.shop.break_down(slow).await;
+    desk.shop.break_down(json!({ "match": { "kind": "thread" }, "effect": { "do": "hold" } })).await;
     desk.engine.retry(id).await.unwrap();
     let marked = StatusView::NotSent { id, reason: NotSent::RecipientUnavailable, retrying: true };
     assert_eq!(desk.stands(&account, &conversation, id).await, marked);
@@ -275,6 +274,7 @@ async fn s4_retry_stays_marked_as_failed_until_instagram_has_it() {
     for refused in [desk.engine.discard(id).await, desk.engine.edit(id).await.map(drop)] {
         assert_eq!(refused, Err(Failure::NotFound));
     }
+    desk.shop.mend().await;
     desk.until_sent(&account, &conversation, id).await;
     assert_eq!(desk.accepted().await, ["Of course"]);
 }

@@ -37,8 +37,6 @@ pub struct Start {
     pub impatient: bool,
     /// Says when transactions and requests begin and end.
     pub marks: bool,
-    /// Its transactions take a millisecond longer before they are committed, so that kills land there.
-    pub slow: bool,
 }
 
 /// What a clerk is told.
@@ -54,8 +52,8 @@ pub enum Wish {
     Retry { conversation: String },
     /// Refreshes.
     Refresh,
-    /// Works by itself until killed.
-    Work { seed: u64, conversations: Vec<String> },
+    /// Works by itself until killed. After so many transactions one hangs before it is committed, so that the kill lands there.
+    Work { seed: u64, conversations: Vec<String>, hangs_after: Option<u32> },
     /// Quits as a person does.
     Quit,
     /// Time passes.
@@ -73,6 +71,8 @@ pub enum Said {
     Begins(String),
     /// It ended.
     Ends(String),
+    /// Hangs in a transaction, as it was told to.
+    Hangs,
     /// Is about to save.
     Typing { conversation: String, revision: u32 },
     /// Was told that it is saved.

@@ -144,11 +144,18 @@ impl Clerk {
         }
     }
 
-    /// Listens until a moment; says whether it is still alive then.
+    /// Listens until a moment, or until it hangs; says whether it is still at work then.
     pub fn listen(&mut self, until: Instant) -> bool {
         loop {
             match self.process.next(until) {
-                Next::Line(line) => self.said.extend(serde_json::from_str::<Said>(&line).ok()),
+                Next::Line(line) => {
+                    let said = serde_json::from_str::<Said>(&line).ok();
+                    let hangs = matches!(said, Some(Said::Hangs));
+                    self.said.extend(said);
+                    if hangs {
+                        return false;
+                    }
+                }
                 Next::Nothing => return true,
                 Next::End => return false,
             }

@@ -2,8 +2,8 @@
 
 use super::{Said, Start};
 use crate::process::{die, say};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
 /// What a request is called when it begins and ends.
 pub const POST: &str = "post";
@@ -16,19 +16,36 @@ pub fn arm(start: &Start) {
     if start.marks {
         ALL_POINTS.into_iter().flatten().for_each(|point| mark(point));
     }
-    if start.slow {
-        for point in ALL_POINTS[0].iter().filter(|point| point.ends_with(".written")) {
-            faults::set(*point, || std::thread::sleep(Duration::from_millis(1)));
-        }
-    }
     if let Some(point) = &start.die_at {
         let left = AtomicU32::new(start.passes);
         faults::set(point.as_str(), move || {
-            if left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err() {
+            if is_over(&left) {
                 die();
             }
         });
     }
+}
+
+/// From now on so many transactions are committed; the next one hangs before that, as on a disk that does, and whoever
+/// waits for it waits until this process is killed.
+pub fn hang_after(transactions: u32) {
+    let left = Arc::new(AtomicU32::new(transactions));
+    for point in ALL_POINTS[0].iter().filter(|point| point.ends_with(".written")) {
+        let left = Arc::clone(&left);
+        faults::set(*point, move || {
+            if is_over(&left) {
+                tell(&Said::Hangs);
+                loop {
+                    std::thread::park();
+                }
+            }
+        });
+    }
+}
+
+/// Counts one pass; whether none was left.
+fn is_over(left: &AtomicU32) -> bool {
+    left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err()
 }
 
 /// Lets a place say that something begins or ends there, if it is such a place.

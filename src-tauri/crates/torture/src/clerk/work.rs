@@ -1,7 +1,7 @@
 //! The clerk's own process.
 
 use super::clock::SkippingClock;
-use super::points::{arm, tell};
+use super::points::{arm, hang_after, tell};
 use super::{Said, Start, Wish};
 use crate::process::order;
 use anyhow::Result;
@@ -125,7 +125,10 @@ impl Clerk {
             Wish::TakeAway { conversation, discard } => self.takes_away(&conversation, discard).await,
             Wish::Retry { conversation } => self.retries(&conversation).await,
             Wish::Refresh => self.engine.refresh(Some(&self.account)).await,
-            Wish::Work { seed, conversations } => {
+            Wish::Work { seed, conversations, hangs_after } => {
+                if let Some(transactions) = hangs_after {
+                    hang_after(transactions);
+                }
                 self.works(seed, &conversations);
                 Ok(())
             }

@@ -6,6 +6,7 @@ mod expected;
 pub use expected::Expected;
 
 use crate::clerk::{ALL_POINTS, Office, Said, Settled, Wish, settles};
+use crate::process::PATIENCE;
 use crate::{Order, Size, Tally};
 use anyhow::{Context, Result, bail};
 use chrono::{TimeDelta, Utc};
@@ -18,6 +19,8 @@ use store::Store;
 
 /// Kills of the three tiers.
 const SIZE: Size = Size { quick: 80, deep: 300, full: 10_000 };
+/// At the latest in this transaction hangs a clerk that is to be killed in one.
+const MOST_TRANSACTIONS: u32 = 30;
 /// So many kills the planted bug has to show itself.
 const PATIENCE_WITH_BUGS: u64 = 200;
 /// After so many kills everything has to settle, and other files are taken.
@@ -123,25 +126,31 @@ impl Bench {
 
     fn kill(&mut self, seed: u64) -> Result<Kill> {
         let mut rng = Rng::with_seed(seed);
-        let (hasty, slow) = (self.hasty, rng.bool() || self.hasty);
+        let (hasty, hangs) = (self.hasty, rng.bool() || self.hasty);
         let (mut clerk, ready) = self.office.clerk(&self.folder, |start| {
-            (start.marks, start.slow, start.hasty) = (true, slow, hasty);
+            (start.marks, start.hasty) = (true, hasty);
         })?;
         if !ready {
             bail!("a clerk could not begin, seed {seed}");
         }
-        clerk.tell(&Wish::Work { seed, conversations: self.names() });
+        let hangs_after = hangs.then(|| rng.u32(..MOST_TRANSACTIONS));
+        clerk.tell(&Wish::Work { seed, conversations: self.names(), hangs_after });
         self.answers_take_time(&mut rng);
-        // Half of them within the first 30 ms, the others while more is under way.
+        // One that is to hang says so. Of the others half end within the first 30 ms, half while more is under way.
         let most = if rng.bool() { 30_000 } else { 250_000 };
-        let end = Instant::now() + Duration::from_micros(rng.u64(500..most));
+        let working = if hangs { PATIENCE } else { Duration::from_micros(rng.u64(500..most)) };
+        let end = Instant::now() + working;
         while Instant::now() < end && clerk.listen(end.min(Instant::now() + Duration::from_micros(rng.u64(..20_000)))) {
             self.somebody_writes(&mut rng);
         }
         self.kills += 1;
         let mut kill = Kill::default();
         let mut open: Vec<String> = Vec::new();
-        for said in clerk.kill() {
+        let said = clerk.kill();
+        if hangs && !said.iter().any(|said| matches!(said, Said::Hangs)) {
+            bail!("a clerk never came to the transaction it was to hang in, seed {seed}");
+        }
+        for said in said {
             match &said {
                 Said::Begins(what) => open.push(what.clone()),
                 Said::Ends(what) => open.retain(|begun| begun != what),
