@@ -46,6 +46,8 @@ pub struct Sessions {
 struct Running {
     engine: Result<Engine, Failure>,
     demo: Option<Demo>,
+    /// Whether it is the demo, or was to be.
+    is_demo: bool,
 }
 
 /// What a demo has beside its engine.
@@ -96,8 +98,27 @@ impl Sessions {
 
     /// Begins the first session.
     pub async fn begin(&self, demo: bool) {
-        let running = if demo { self.start_demo().await } else { self.start_shop().await };
-        *self.running.write().await = Some(running);
+        *self.running.write().await = Some(self.start_one(demo).await);
+    }
+
+    /// Begins the session once more that could not begin; one that runs goes on.
+    ///
+    /// # Errors
+    /// Why it could not begin this time; then that is shown in its place.
+    pub async fn begin_again(&self) -> Result<(), Failure> {
+        let mut place = self.running.write().await;
+        let is_demo = match &*place {
+            Some(Running { engine: Ok(_), .. }) => return Ok(()),
+            failed => failed.as_ref().is_some_and(|failed| failed.is_demo),
+        };
+        let running = self.start_one(is_demo).await;
+        let outcome = running.engine.as_ref().map(|_| ()).map_err(Clone::clone);
+        *place = Some(running);
+        outcome
+    }
+
+    async fn start_one(&self, demo: bool) -> Running {
+        if demo { self.start_demo().await } else { self.start_shop().await }
     }
 
     /// Ends the running session, as the program leaves. A demo's data vanish (D3).
@@ -149,7 +170,7 @@ impl Sessions {
         if let Some(running) = place.take() {
             self.stop(running).await;
         }
-        let running = if to_demo { self.start_demo().await } else { self.start_shop().await };
+        let running = self.start_one(to_demo).await;
         let outcome = running.engine.as_ref().map(|_| ()).map_err(Clone::clone);
         *place = Some(running);
         drop(place);
@@ -165,13 +186,13 @@ impl Sessions {
             Vault::keychain(&self.keychain_service),
             POLL_EVERY,
         );
-        Running { engine: self.start(config).await, demo: None }
+        Running { engine: self.start(config).await, demo: None, is_demo: false }
     }
 
     async fn start_demo(&self) -> Running {
         match self.demo().await {
-            Ok((engine, demo)) => Running { engine: Ok(engine), demo: Some(demo) },
-            Err(failure) => Running { engine: Err(failure), demo: None },
+            Ok((engine, demo)) => Running { engine: Ok(engine), demo: Some(demo), is_demo: true },
+            Err(failure) => Running { engine: Err(failure), demo: None, is_demo: true },
         }
     }
 

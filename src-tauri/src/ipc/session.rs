@@ -25,6 +25,13 @@ async fn ready<R: Runtime>(window: WebviewWindow<R>, sessions: State<'_, Session
     Ok(())
 }
 
+/// Opens the inbox once more that could not be opened.
+#[tauri::command]
+#[specta::specta]
+async fn begin_again(sessions: State<'_, Sessions>) -> Result<(), Failure> {
+    sessions.begin_again().await
+}
+
 /// Opens the demo shop.
 #[tauri::command]
 #[specta::specta]
@@ -76,6 +83,7 @@ pub fn border<R: Runtime>() -> Builder<R> {
         .commands(collect_commands![
             frame,
             ready::<tauri::Wry>,
+            begin_again,
             enter_demo,
             leave_demo,
             open_link::<tauri::Wry>,

@@ -5,7 +5,17 @@
 pub const COMMANDS: [(&str, &[&str]); 9] = [
     (
         "session",
-        &["frame", "ready", "enter_demo", "leave_demo", "open_link", "unsent", "save_unsent", "dismiss_recovery"],
+        &[
+            "frame",
+            "ready",
+            "begin_again",
+            "enter_demo",
+            "leave_demo",
+            "open_link",
+            "unsent",
+            "save_unsent",
+            "dismiss_recovery",
+        ],
     ),
     ("accounts", &["select", "tab", "save_tab", "answer_for_seven_days", "test_connection", "doctor", "disconnect"]),
     (

@@ -106,6 +106,8 @@ export interface Backend {
   frame(): Promise<FrameView>;
   /** The window listens now: held-back changes are released and the window is shown. Called once. */
   ready(): Promise<void>;
+  /** Opens the inbox once more that could not be opened. */
+  beginAgain(): Promise<void>;
   /** Replaces the session by the demo shop's. Announced by a `session` change. */
   enterDemo(): Promise<void>;
   /** Back to the owner's own session; the demo's data are erased. Announced by a `session` change. */

@@ -117,6 +117,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
       session,
       settings: { ...this.settings },
       recovery,
+      folderGone: this.scene.folderGone,
     };
   }
 
@@ -124,6 +125,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
     if (this.scene.lively) this.later(ANSWER_MS, () => this.customerWrites());
   }
 
+  beginAgain = async (): Promise<void> => undefined;
   enterDemo = async (): Promise<void> => this.#replace("demo");
   leaveDemo = async (): Promise<void> => this.#replace("new");
 

@@ -55,6 +55,7 @@ async function loadMedium(url: string): Promise<Blob> {
 export const tauriBackend: Backend = {
   frame: () => answer(session.frame()),
   ready: () => done(session.ready()),
+  beginAgain: () => done(session.beginAgain()),
   enterDemo: () => done(session.enterDemo()),
   leaveDemo: () => done(session.leaveDemo()),
   unsent: () => answer(session.unsent()),

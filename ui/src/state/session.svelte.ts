@@ -94,8 +94,10 @@ export class Session {
     return stop;
   }
 
-  /** Begins again after the first reading has failed. */
+  /** Opens the inbox once more that could not be opened. */
   async restart(): Promise<void> {
+    // Why it cannot be opened this time is what the frame says.
+    await this.backend.beginAgain().catch(() => undefined);
     await this.#readAll();
   }
 

@@ -33,6 +33,7 @@ impl Engine {
             session: self.0.session.clone(),
             settings: settings.view(),
             recovery: self.0.store.recovery().map(RecoveryView::from),
+            folder_gone: self.is_folder_gone(),
         })
     }
 

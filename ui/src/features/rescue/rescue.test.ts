@@ -59,6 +59,22 @@ describe("S4 an inbox that cannot be opened", () => {
     expect(shown("nav[aria-label=Conversations]")).toBe(true);
   });
 
+  it("s4_trying again opens it again, and says why when that fails, too", async () => {
+    const { backend, press } = await openWindow("startInUse");
+    const again = vi
+      .spyOn(backend, "beginAgain")
+      .mockRejectedValueOnce(new Refusal({ code: "store", problem: "inUse" }));
+    await press("[data-action=restart]");
+    expect(words("[data-part=start-failed]")).toContain("Shopbell is running already");
+    again.mockImplementationOnce(async () => {
+      backend.scene = { ...backend.scene, startProblem: null };
+    });
+    await press("[data-action=restart]");
+    expect(again).toHaveBeenCalledTimes(2);
+    expect(shown("[data-part=start-failed]")).toBe(false);
+    expect(shown("nav[aria-label=Conversations]")).toBe(true);
+  });
+
   it("a defect without a code is told, too", async () => {
     const { backend, session } = await openWindow();
     session.started = false;
@@ -67,6 +83,23 @@ describe("S4 an inbox that cannot be opened", () => {
     await session.restart();
     await settle();
     expect(words("[data-part=start-failed]")).toContain("Something went wrong inside Shopbell.");
+  });
+});
+
+describe("S4 a data folder that is gone", () => {
+  it("s4_is said before any account is connected, on every page", async () => {
+    const { press } = await openWindow("folderGone");
+    const said = () => words("[data-part=folder-gone]");
+    expect(said()).toMatch(/data folder.*moved or deleted/);
+    await press('[aria-label="Connections"]');
+    expect(said()).toMatch(/nothing is saved until then/);
+    await expectAccessible();
+  });
+
+  it("s4_is not said where it is there", async () => {
+    await openWindow("new");
+    expect(shown("[data-part=connect-prompt]")).toBe(true);
+    expect(shown("[data-part=folder-gone]")).toBe(false);
   });
 });
 

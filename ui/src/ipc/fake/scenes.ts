@@ -57,6 +57,8 @@ export interface Scene {
   /** Why the session cannot start. */
   readonly startProblem: StoreProblem | null;
   readonly recovery: FrameView["recovery"];
+  /** The data folder was moved or deleted. */
+  readonly folderGone: boolean;
 }
 
 /** Everything that Instagram has is shown. */
@@ -86,6 +88,7 @@ const standard: Scene = {
   clockBehind: false,
   startProblem: null,
   recovery: null,
+  folderGone: false,
 };
 
 const firstShop = shops.slice(0, 1);
@@ -203,6 +206,7 @@ const variants = {
   files: { shops: shopsChoosing, opens: "c-maya" },
   justClosed: { clockBehind: true, opens: "c-jonas" },
   recovery: { recovery: { drafts: 2, messages: 1, kept: "work.db.damaged-20261120-143012" } },
+  folderGone: { shops: [], metaApp: false, folderGone: true },
   startForeign: { startProblem: "foreign" },
   startInUse: { startProblem: "inUse" },
   startNewer: { startProblem: "newer" },

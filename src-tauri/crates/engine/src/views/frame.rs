@@ -22,6 +22,8 @@ pub struct FrameView {
     pub settings: SettingsView,
     /// What was saved from a damaged database when this session began, until dismissed.
     pub recovery: Option<RecoveryView>,
+    /// The data folder, or a file in it, was moved or deleted: nothing is saved until it is back. Each list says so, too.
+    pub folder_gone: bool,
 }
 
 /// What was saved from a damaged database (S4).

@@ -1,10 +1,10 @@
 //! Databases that cannot be used: each fault has its own name, and what is unsent can be read all the same (S4).
 
-use crate::desk::Desk;
+use crate::desk::{Desk, told};
 use chrono::TimeDelta;
 use domain::Flavour;
 use engine::views::UnsentKind;
-use engine::{Engine, Failure, StoreProblem};
+use engine::{Change, Engine, Failure, StoreProblem};
 use std::fs;
 use std::path::Path;
 
@@ -128,4 +128,19 @@ async fn s4_a_folder_that_is_deleted_or_renamed_is_said_without_a_write_until_it
     looked_at(None, "back for good").await;
     let sent = desk.send(&account, &id, "goes out").await;
     desk.until_sent(&account, &id, sent).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_a_folder_that_is_gone_is_said_before_any_account_is_connected() {
+    let desk = Desk::new().await;
+    let away = tempfile::tempdir().unwrap();
+    let (folder, beside) = (desk.folder().to_owned(), away.path().join("beside"));
+    let mut changes = desk.engine.changes();
+    for (from, to, gone) in [(&folder, &beside, true), (&beside, &folder, false)] {
+        fs::rename(from, to).unwrap();
+        desk.clock.0.advance(TimeDelta::seconds(3));
+        told(&mut changes, |change| *change == Change::Frame).await;
+        let frame = desk.engine.frame().await.unwrap();
+        assert_eq!((frame.folder_gone, frame.accounts.len()), (gone, 0));
+    }
 }

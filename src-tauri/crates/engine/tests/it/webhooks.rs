@@ -134,6 +134,25 @@ async fn y3_a_taken_port_is_named_and_another_one_mends_it() {
 }
 
 #[tokio::test]
+async fn y3_d1_a_demo_that_wants_the_port_of_the_shop_beside_it_is_told_so_and_takes_nothing_away() {
+    let (shop, demo) = (Desk::new().await, Desk::new().await);
+    let listens = listening(&shop.engine).await;
+    demo.engine.set_webhook_port(listens.port).await.unwrap();
+    demo.engine.switch_webhooks(true).await.unwrap();
+    let told = view(&demo.engine).await;
+    assert_eq!((told.on, told.failure), (true, Some(Failure::PortTaken { port: listens.port })));
+    assert_eq!(view(&shop.engine).await.failure, None);
+    shop.shop.register_webhook(&listens.local_address, &listens.verify_token).await.expect("the shop answers");
+
+    // Once the shop has let go of it, switching off and on is enough.
+    shop.engine.switch_webhooks(false).await.unwrap();
+    for on in [false, true] {
+        demo.engine.switch_webhooks(on).await.unwrap();
+    }
+    assert_eq!(view(&demo.engine).await.failure, None);
+}
+
+#[tokio::test]
 async fn y3_the_public_address_is_kept_with_the_receivers_path() {
     let desk = Desk::new().await;
     let set = async |address: Option<&str>| desk.engine.set_webhook_public_address(address.map(str::to_owned)).await;
