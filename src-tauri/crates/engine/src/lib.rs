@@ -20,6 +20,7 @@ pub const CRASH_POINTS: &[&str] = &[
     "engine.look.merged",
     "engine.look.bound",
     "engine.look.leaving",
+    "engine.thread.messages",
 ];
 
 mod accounts;

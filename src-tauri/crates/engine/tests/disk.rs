@@ -18,6 +18,8 @@ use desk::Desk;
 use domain::Flavour;
 use engine::views::StatusView;
 use engine::{Failure, StoreProblem};
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Arc, Barrier};
 
 fn fails() {
@@ -132,16 +134,32 @@ async fn s1_a_press_is_in_the_thread_while_its_row_becomes_a_message() {
     drop(alone);
 }
 
-#[test]
-fn every_crash_point_is_named_once_and_after_its_place() {
-    let all: Vec<&str> = engine::CRASH_POINTS.iter().chain(instagram::CRASH_POINTS).copied().collect();
-    for (place, name) in all.iter().enumerate() {
-        assert!(!all[..place].contains(name), "{name} stands twice");
+/// Every point in the source below a folder.
+fn points_of_the_source(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        if entry.file_type().unwrap().is_dir() {
+            points_of_the_source(&entry.path(), found);
+            continue;
+        }
+        if entry.path().extension().is_none_or(|ending| ending != "rs") {
+            continue;
+        }
+        let source = std::fs::read_to_string(entry.path()).unwrap();
+        for point in source.split("faults::point(").skip(1) {
+            let name = point.strip_prefix('"').and_then(|name| name.split('"').next());
+            found.insert(name.unwrap_or_else(|| panic!("a point without a name: {point:.40}")).to_owned());
+        }
     }
-    let sources = ["outbox/deliver.rs", "outbox/look.rs", "drafts.rs"].map(|file| {
-        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file)).unwrap()
-    });
-    for name in engine::CRASH_POINTS {
-        assert!(sources.iter().any(|source| source.contains(&format!("faults::point(\"{name}\")"))), "{name}");
+}
+
+#[test]
+fn s4_every_point_of_the_source_is_among_the_crash_points_once_and_nothing_else_is() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    for (name, listed) in [("engine", engine::CRASH_POINTS), ("instagram", instagram::CRASH_POINTS)] {
+        let mut found = BTreeSet::new();
+        points_of_the_source(&crates.join(name).join("src"), &mut found);
+        let once: BTreeSet<String> = listed.iter().map(|point| (*point).to_owned()).collect();
+        assert_eq!(once.len(), listed.len(), "{name}: each once");
+        assert_eq!(found, once, "{name}: in the source, and in the list");
     }
 }

@@ -218,14 +218,16 @@ impl Story<'_> {
         self.looked_up(clerk, base + 4, fourth)
     }
 
-    /// Whatever the behaviour is, one answer is lost, so that its message is looked up and found; and the page that tells of
-    /// everything is read, so that what was sent leaves.
+    /// Whatever the behaviour is, one answer is lost, so that its message is looked up: in vain at first, then it is found. And
+    /// the page that tells of everything is read, so that what was sent leaves.
     fn looked_up(&mut self, clerk: &mut Clerk, revision: u32, text: String) -> Result<Option<()>> {
         let (shop, conversation) = (&self.office.shop, self.conversation.id.clone());
         if self.settled(clerk)?.is_none() {
             return Ok(None);
         }
-        self.office.wait(shop.break_down(rule(&json!({ "do": "drop_answer" }))));
+        let unread =
+            json!({ "match": { "kind": "thread" }, "times": 1, "effect": { "do": "error", "status": 500, "code": 2 } });
+        self.office.wait(shop.break_down(json!([rule(&json!({ "do": "drop_answer" })), unread])));
         let typed = Wish::Type { conversation: conversation.clone(), revision, text: text.clone() };
         for wish in [typed, Wish::Send { conversation, revision, text }] {
             if clerk.does(&wish)?.is_none() {
