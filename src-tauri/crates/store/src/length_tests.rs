@@ -2,6 +2,7 @@
 //! long it is. What this thread reads is counted by the system.
 
 use crate::work::drafts::Draft;
+use crate::work::files::MOST_BYTES;
 use crate::work::tests::at;
 use crate::{Store, unsent};
 use domain::{Account, AccountId, AccountState, ConversationId, Flavour, OutboxId};
@@ -171,7 +172,11 @@ fn s8_a_chosen_file_that_has_become_one_of_gigabytes_is_not_read() {
     let folder = filled(true);
     let id = OutboxId::new(uuid::Uuid::from_u128(1));
     fs::create_dir(folder.path().join("files")).unwrap();
-    make_longer(&folder.path().join("files").join(id.to_string()));
+    let path = folder.path().join("files").join(id.to_string());
     let store = Store::open_blocking(folder.path().to_owned(), at(500)).unwrap();
-    assert_eq!(block_on(store.file_bytes(&id)).unwrap(), None);
+    for (length, is_read) in [(1, true), (MOST_BYTES + 1, false), (LONG, false)] {
+        open(&path).set_len(length).unwrap();
+        let read = block_on(store.file_bytes(&id)).unwrap().map(|bytes| bytes.len() as u64);
+        assert_eq!(read, is_read.then_some(length));
+    }
 }

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// No file that can be chosen has more bytes, by far: one that has is not what was chosen, and is not read.
-const MOST_BYTES: u64 = 256 << 20;
+pub const MOST_BYTES: u64 = 256 << 20;
 
 impl Store {
     /// Keeps a file that the owner chose, bytes first. When it returns, both survive a power cut.
