@@ -36,6 +36,12 @@ export class Frame {
     );
   }
 
+  /** Forgets what was read, but not why the next reading failed. */
+  forget(): void {
+    this.view = null;
+    this.#chosen = null;
+  }
+
   /** Puts an account in view at once and remembers it for the next start. */
   async select(scope: Scope): Promise<void> {
     this.#chosen = { scope };

@@ -268,6 +268,8 @@ export class Session {
 
   async #readAll(): Promise<void> {
     await Promise.all([this.frame.load(), this.vault.load(), this.login.load()]);
+    // What was shown before is another session's.
+    if (this.frame.trouble) this.frame.forget();
     if (!this.frame.view) return this.unsent.load();
     await Promise.all([this.lists.load(this.frame.scope), this.#showTab()]);
     this.started = true;

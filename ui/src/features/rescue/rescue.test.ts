@@ -75,6 +75,21 @@ describe("S4 an inbox that cannot be opened", () => {
     expect(shown("nav[aria-label=Conversations]")).toBe(true);
   });
 
+  it("s4_d3_where the demo is left for an inbox that cannot be opened, nothing of the demo stays", async () => {
+    const { backend, press } = await openWindow("demo");
+    vi.spyOn(backend, "leaveDemo").mockImplementation(async () => {
+      backend.scene = { ...backend.scene, startProblem: "inUse" };
+      backend.tell({ what: "session" });
+      throw new Refusal({ code: "store", problem: "inUse" });
+    });
+    await press("[data-action=leave-demo]");
+    await press("[data-action=confirm-leave-demo]");
+    await settle();
+    expect(words("[data-part=start-failed]")).toContain("Shopbell is running already");
+    for (const left of ["[data-part=platform-strip]", "nav[aria-label=Conversations]", "[role=tab]"])
+      expect(shown(left)).toBe(false);
+  });
+
   it("a defect without a code is told, too", async () => {
     const { backend, session } = await openWindow();
     session.started = false;

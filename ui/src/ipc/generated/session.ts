@@ -9,6 +9,8 @@ export const commands = {
 	frame: () => typedError<FrameView, Failure>(__TAURI_INVOKE("plugin:session|frame")),
 	/**  The window listens and has something to show. */
 	ready: () => typedError<null, Failure>(__TAURI_INVOKE("plugin:session|ready")),
+	/**  Opens the inbox once more that could not be opened. */
+	beginAgain: () => typedError<null, Failure>(__TAURI_INVOKE("plugin:session|begin_again")),
 	/**  Opens the demo shop. */
 	enterDemo: () => typedError<null, Failure>(__TAURI_INVOKE("plugin:session|enter_demo")),
 	/**  Leaves the demo shop; its data vanish. */
@@ -345,6 +347,8 @@ export type FrameView = {
 	settings: SettingsView,
 	/**  What was saved from a damaged database when this session began, until dismissed. */
 	recovery: RecoveryView | null,
+	/**  The data folder, or a file in it, was moved or deleted: nothing is saved until it is back. Each list says so, too. */
+	folderGone: boolean,
 };
 
 /**  Why a label is not put on a customer. */
