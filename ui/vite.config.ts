@@ -28,8 +28,10 @@ export default defineConfig(({ mode }) => ({
     include: ["src/**/*.test.ts"],
     setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
-    // By itself it leaves one of the cores to whoever sits there; on two that is half.
-    maxWorkers: "100%",
+    // A page and all modules anew for each file cost more than the tests: src/testing/setup.ts sees to it that they share.
+    isolate: false,
+    pool: "threads",
+    maxWorkers: 1,
     // A limit against hanging, not a measure: the computer may be busy with something else.
     testTimeout: 120_000,
     // The colours themselves are tested.

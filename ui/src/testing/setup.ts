@@ -1,6 +1,6 @@
 /** What jsdom lacks of a browser, and the time. Geometry stays zero: tests that need it give it. */
 import { cleanup } from "@testing-library/svelte";
-import { afterEach, beforeEach, vi } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
 
 /**
  * Friday 20 November 2026, 2:30:12 PM in the fake's zone. Every test begins then: one that read the computer's date would
@@ -47,7 +47,34 @@ Element.prototype.releasePointerCapture ??= () => {};
 
 beforeEach(() => void vi.setSystemTime(NOW));
 
+const WIDTH = 1024;
+const BARE = "<html><head></head><body></body></html>";
+
+/** What is on the page, and how much is in its stores. */
+const left = () => [
+  new XMLSerializer().serializeToString(document.documentElement).replace(/ xmlns="[^"]*"/, ""),
+  localStorage.length + sessionStorage.length,
+];
+
+/**
+ * All files share one page and one copy of every module, since loading both anew for each costs more than the tests. So
+ * each test leaves the page as it found it; one that does not fails itself, and not the next.
+ */
 afterEach(() => {
   cleanup();
+  // What bits-ui does a moment after its component is gone: it lets the page scroll again.
+  if (vi.isFakeTimers()) vi.runOnlyPendingTimers();
   vi.useRealTimers();
+  vi.restoreAllMocks();
+  window.innerWidth = WIDTH;
+  Reflect.deleteProperty(navigator, "clipboard");
+  // Two things of bits-ui that stay: where a calendar speaks, and what it takes back in words that jsdom does not know.
+  document.querySelector("[data-bits-announcer]")?.remove();
+  document.body.style.removeProperty("user-select");
+  if (document.body.style.length === 0) document.body.removeAttribute("style");
+
+  const found = left();
+  document.body.replaceChildren();
+  document.body.removeAttribute("style");
+  expect(found).toEqual([BARE, 0]);
 });

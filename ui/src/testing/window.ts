@@ -3,7 +3,7 @@ import { render } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { tick } from "svelte";
-import { expect, vi } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
 import App from "~/App.svelte";
 import { FakeBackend } from "~/ipc/fake";
 import { Clock } from "~/state/clock.svelte";
@@ -53,6 +53,10 @@ export async function openWith(backend: FakeBackend) {
   const user = userEvent.setup({ advanceTimers: (ms) => void vi.advanceTimersByTime(ms) });
   const { unmount } = render(App, { session });
   const stopListening = await session.start();
+  onTestFinished(() => {
+    stopListening();
+    stopFollowing();
+  });
   await settle();
   async function press(selector: string) {
     await user.click(part(selector));
@@ -79,7 +83,10 @@ export async function openWith(backend: FakeBackend) {
 export async function expectAccessible(): Promise<void> {
   const now = Date.now();
   vi.useRealTimers();
-  const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
+  const { violations } = await axe.run(document.body, {
+    rules: { "color-contrast": { enabled: false } },
+    resultTypes: ["violations"],
+  });
   vi.useFakeTimers({ now });
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual(
     [],
