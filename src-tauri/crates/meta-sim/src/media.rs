@@ -10,6 +10,8 @@ use crate::{
 use axum::body::Bytes;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 /// Something that a link can lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,7 +80,7 @@ impl Asset {
 
     fn bytes(&self) -> Option<Vec<u8>> {
         Some(match self {
-            Self::Portrait { seed } => draw::portrait(*seed)?,
+            Self::Portrait { seed } => drawn_once(*seed)?,
             Self::Photo { seed, width, height } => draw::photo(*seed, *width, *height)?,
             Self::Sticker { seed } => draw::sticker(*seed)?,
             Self::Voice { seed, seconds } => sound::voice(*seed, *seconds),
@@ -87,6 +89,18 @@ impl Asset {
             Self::Uploaded { bytes, .. } => bytes.to_vec(),
         })
     }
+}
+
+/// A portrait: every client asks for those of all customers, and in tests each of hundreds of shops has the same ones.
+fn drawn_once(seed: u64) -> Option<Vec<u8>> {
+    static DRAWN: Mutex<BTreeMap<u64, Vec<u8>>> = Mutex::new(BTreeMap::new());
+    let drawn = || DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = drawn().get(&seed).cloned();
+    known.or_else(|| {
+        let portrait = draw::portrait(seed)?;
+        drawn().insert(seed, portrait.clone());
+        Some(portrait)
+    })
 }
 
 /// All assets, and whether the links given out so far still work.

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -27,7 +27,15 @@ pub fn beginning() -> DateTime<Utc> {
 #[derive(Debug)]
 pub struct SetClock {
     hands: watch::Sender<Hands>,
-    waits: Arc<Mutex<Vec<Duration>>>,
+    waits: Arc<Waits>,
+}
+
+/// Until when everybody waits.
+#[derive(Debug, Default)]
+struct Waits {
+    all: Mutex<Vec<Duration>>,
+    /// Told whenever somebody begins or ends to wait.
+    changed: watch::Sender<()>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -39,15 +47,31 @@ struct Hands {
 /// One who waits, for as long as it does.
 struct Wait {
     until: Duration,
-    waits: Arc<Mutex<Vec<Duration>>>,
+    waits: Arc<Waits>,
+}
+
+impl Wait {
+    fn begin(until: Duration, waits: Arc<Waits>) -> Self {
+        waits.all().push(until);
+        waits.changed.send_replace(());
+        Self { until, waits }
+    }
 }
 
 impl Drop for Wait {
     fn drop(&mut self) {
-        let mut waits = self.waits.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waits = self.waits.all();
         if let Some(place) = waits.iter().position(|until| *until == self.until) {
             waits.swap_remove(place);
         }
+        drop(waits);
+        self.waits.changed.send_replace(());
+    }
+}
+
+impl Waits {
+    fn all(&self) -> MutexGuard<'_, Vec<Duration>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -89,15 +113,23 @@ impl SetClock {
     #[must_use]
     pub fn waiting(&self) -> Option<usize> {
         let (_, steady) = self.hands();
-        let waits = self.waits.lock().unwrap_or_else(PoisonError::into_inner);
+        let waits = self.waits.all();
         waits.iter().all(|until| *until > steady).then_some(waits.len())
+    }
+
+    /// Ends when at least so many wait for time that is still to pass, and nobody's time has come. Costs nothing meanwhile.
+    pub async fn until_waiting(&self, at_least: usize) {
+        let mut changed = self.waits.changed.subscribe();
+        while self.waiting().is_none_or(|waiting| waiting < at_least) {
+            // It cannot end as long as this clock is there.
+            let _ = changed.changed().await;
+        }
     }
 
     /// Ends when the steady hand shows that much or more.
     pub fn sleep_until(&self, until: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let mut moved = self.hands.subscribe();
-        self.waits.lock().unwrap_or_else(PoisonError::into_inner).push(until);
-        let wait = Wait { until, waits: Arc::clone(&self.waits) };
+        let wait = Wait::begin(until, Arc::clone(&self.waits));
         Box::pin(async move {
             let _wait = wait;
             if moved.wait_for(|hands| hands.steady >= until).await.is_err() {

@@ -1,7 +1,7 @@
 //! A person at the simulator's consent page, without a browser: reads the form, presses a button, follows where it leads.
 //! Whole-app tests use a real browser instead.
 
-use reqwest::Client;
+use crate::plain::plain;
 use reqwest::redirect::Policy;
 use url::Url;
 
@@ -32,7 +32,7 @@ pub async fn cancel(address: &str) {
 
 /// The app's listener answers with its own redirect to a page; a person sees that page.
 async fn follow(back: &str) {
-    Client::new().get(back).send().await.expect("the app listens");
+    plain().build().expect("a client").get(back).send().await.expect("the app listens");
 }
 
 async fn decide(address: &str, decision: &str, unticked: &[&str]) -> String {
@@ -40,7 +40,7 @@ async fn decide(address: &str, decision: &str, unticked: &[&str]) -> String {
 }
 
 async fn answer(address: &str, decision: &str, unticked: &[&str], account: Option<&str>) -> String {
-    let http = Client::builder().redirect(Policy::none()).build().expect("a client");
+    let http = plain().redirect(Policy::none()).build().expect("a client");
     let page = http.get(address).send().await.expect("the consent page").text().await.expect("its text");
     let action = attribute(page.split("<form").nth(1).expect("a form"), "action").expect("where the form goes");
     let mut fields: Vec<(String, String)> = page.split("<input").skip(1).filter_map(field).collect();

@@ -10,6 +10,7 @@ mod canary;
 mod clock;
 mod consent;
 mod line;
+mod plain;
 mod port;
 mod shop;
 mod tunnel;

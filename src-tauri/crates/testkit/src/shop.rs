@@ -3,6 +3,7 @@
 
 use crate::canary::Canary;
 use crate::line::Line;
+use crate::plain::plain;
 use chrono::{DateTime, TimeDelta, Utc};
 use meta_sim::{Options, Simulator};
 use serde::Deserialize;
@@ -198,12 +199,10 @@ impl Shop {
 
     /// Opens one on a platform that is set up so.
     pub async fn open_with(options: Options) -> Self {
-        // Nothing here speaks TLS, but the HTTP client wants to know how it would; a second answer changes nothing.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let simulator = Simulator::start(options).await.expect("the simulator starts");
         let description = serde_json::to_value(simulator.description()).expect("its description");
         let canary = Canary(simulator.secrets());
-        Self { simulator: Some(simulator), canary, line: None, description, http: reqwest::Client::new() }
+        Self { simulator: Some(simulator), canary, line: None, description, http: plain().build().expect("a client") }
     }
 
     /// Puts a line between the app and the platform that can be unplugged. To be called before [`Shop::hosts`].

@@ -37,11 +37,7 @@ async fn hours_pass(desk: &Desk, hours: u32, tokens: usize) {
 
 /// Waits until all that had something to do wait again.
 async fn settled(desk: &Desk, tokens: usize) {
-    let all_wait = async {
-        while desk.clock.0.waiting().is_none_or(|waiting| waiting < WAITERS_BESIDE_TOKENS + tokens) {
-            tokio::task::yield_now().await;
-        }
-    };
+    let all_wait = desk.clock.0.until_waiting(WAITERS_BESIDE_TOKENS + tokens);
     tokio::time::timeout(PATIENCE, all_wait).await.expect("everything that was due is done");
 }
 
