@@ -216,6 +216,17 @@ mod tests {
     use std::time::Duration;
 
     #[test]
+    fn s5_a_send_is_listened_to_for_its_whole_time_and_no_longer() {
+        let limits = Limits::default();
+        let Allowance { header, idle, total, .. } = Allowance::sending(&limits);
+        assert_eq!([header, idle, total], [limits.total; 3]);
+        assert!(
+            limits.header < limits.total && limits.total < limits.media_total,
+            "it is neither a read's nor a file's"
+        );
+    }
+
+    #[test]
     fn s8_a_large_file_has_time_on_a_slow_line_and_a_small_one_is_not_waited_for() {
         let limits = Limits::default();
         let total = |bytes| Allowance::uploading(&limits, bytes).total;
