@@ -53,6 +53,8 @@ const WRONG: &str = "
             wrong.push(`leaves the window: ${called(it)}`);
         if (style.overflowX === 'hidden' && style.textOverflow !== 'ellipsis' && it.clientWidth && wide)
             wrong.push(`is cut: ${called(it)}`);
+        if (it.tagName === 'TEXTAREA' && style.overflowY === 'hidden' && it.scrollHeight > it.clientHeight + 1)
+            wrong.push(`shows half a line: ${called(it)}`);
     }
     const badges = '[data-part=window-chip], [data-part=row-window], .count, [data-filter]';
     for (const it of document.querySelectorAll(badges)) {
