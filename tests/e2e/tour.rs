@@ -149,9 +149,7 @@ async fn care(scene: &Scene, album: &mut Album) {
     scene.app.see("[data-action=disconnect-keep]").await;
     album.take(scene, "disconnect").await;
     scene.app.press("[data-action=stay-connected]").await;
-    scene.app.tick("[name=webhooks]", true).await;
-    let address = scene.app.text_once("[data-part=webhook-local]", |text| text.starts_with("http://")).await;
-    let token = scene.app.text_once("[data-part=verify-token]", |text| text.len() > 30).await;
+    let (address, token) = scene.app.switch_webhooks_on().await;
     scene.shop.register_webhook(&address, &token).await.expect("the handshake");
     scene.app.text_once("[data-part=webhook-progress]", |text| text.contains("Meta verified the address")).await;
     scene.app.scroll_to("[data-part=webhooks]").await;

@@ -13,9 +13,7 @@ async fn y3_t7_once_switched_on_and_entered_at_meta_messages_and_seen_come_by_th
     scene.app.bubble("We open at eight.", Some("sent")).await;
 
     scene.app.press("button[aria-label=Connections]").await;
-    scene.app.tick("[name=webhooks]", true).await;
-    let address = scene.app.text_once("[data-part=webhook-local]", |text| text.starts_with("http://")).await;
-    let token = scene.app.text_once("[data-part=verify-token]", |text| text.len() > 30).await;
+    let (address, token) = scene.app.switch_webhooks_on().await;
     let refused = scene.shop.register_webhook(&address, "guessed").await.expect_err("another token is no token");
     assert!(refused.contains("answers 403"), "{refused}");
     scene.app.text_once("[data-part=webhook-refused]", |text| text.contains("another verify token")).await;

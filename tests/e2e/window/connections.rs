@@ -77,6 +77,19 @@ impl App {
         self.fill(&format!("{} input[name=relay-page]", way_in(flavour)), page).await;
     }
 
+    /// Switches webhooks on, on a port that no other window has; gives the receiver's address here and its verify token.
+    pub async fn switch_webhooks_on(&self) -> (String, String) {
+        const PORT: &str = "[name=webhook-port]";
+        self.tick("[name=webhooks]", true).await;
+        self.unfold(PORT).await;
+        let port = testkit::free_port().to_string();
+        self.fill(PORT, &port).await;
+        self.press("[data-action=save-webhooks]:enabled").await;
+        let address = self.text_once("[data-part=webhook-local]", |text| text.contains(&port)).await;
+        self.see_gone("[data-action=save-webhooks]").await;
+        (address, self.text_once("[data-part=verify-token]", |text| text.len() > 30).await)
+    }
+
     /// Pastes a token from the dashboard.
     pub async fn paste_token(&self, token: &str) {
         const FIELD: &str = "[data-flavour=token] input[name=token]";

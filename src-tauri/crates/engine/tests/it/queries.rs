@@ -17,6 +17,9 @@ use testkit::beginning;
 static QUERIES: AtomicUsize = AtomicUsize::new(0);
 static ROWS: AtomicUsize = AtomicUsize::new(0);
 
+/// So often a cost is looked at.
+const MOST_TRIES: usize = 500;
+
 /// Queries, and the rows they gave.
 pub type Cost = (usize, usize);
 
@@ -36,13 +39,16 @@ pub async fn cost(of: impl AsyncFn()) -> Cost {
     (QUERIES.load(Ordering::SeqCst), ROWS.load(Ordering::SeqCst))
 }
 
-/// What it costs by itself: other work of the session may fall into one try, not into each.
-async fn least(of: impl AsyncFn()) -> Cost {
+/// Tries until it costs that by itself: other work of the session may fall into a try, on a busy computer into many in a row.
+async fn costs(expected: Cost, of: impl AsyncFn()) {
     let mut least = cost(&of).await;
-    for _ in 1..20 {
+    for _ in 0..MOST_TRIES {
+        if least == expected {
+            return;
+        }
         least = least.min(cost(&of).await);
     }
-    least
+    assert_eq!(least, expected);
 }
 
 /// A session with so many accounts, each with a full cache.
@@ -102,7 +108,7 @@ async fn y1_a_frame_is_one_query_however_many_accounts() {
         let (_desk, engine, _folder) = shops(accounts).await;
         assert_eq!(engine.frame().await.unwrap().accounts.len(), accounts);
         // One row carries the settings.
-        assert_eq!(least(async || drop(engine.frame().await.unwrap())).await, (1, 1 + accounts));
+        costs((1, 1 + accounts), async || drop(engine.frame().await.unwrap())).await;
         engine.stop().await;
     }
 }
@@ -112,9 +118,9 @@ async fn y1_a_list_of_all_accounts_is_one_query() {
     let _alone = counting();
     let (_desk, engine, _folder) = shops(25).await;
     assert_eq!(engine.list(None).await.unwrap().rows.len(), 25 * KEPT_CONVERSATIONS);
-    assert_eq!(least(async || drop(engine.list(None).await.unwrap())).await, (1, 1 + 25 * KEPT_CONVERSATIONS));
+    costs((1, 1 + 25 * KEPT_CONVERSATIONS), async || drop(engine.list(None).await.unwrap())).await;
     let one = AccountId::new("7");
-    assert_eq!(least(async || drop(engine.list(Some(&one)).await.unwrap())).await, (1, 1 + KEPT_CONVERSATIONS));
+    costs((1, 1 + KEPT_CONVERSATIONS), async || drop(engine.list(Some(&one)).await.unwrap())).await;
     engine.stop().await;
 }
 
