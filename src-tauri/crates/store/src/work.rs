@@ -52,6 +52,7 @@ pub const KIND: Kind = Kind {
         M::up(include_str!("../migrations/work/08-own-side.sql")),
         M::up(include_str!("../migrations/work/09-sent-here.sql")),
         M::up(include_str!("../migrations/work/10-filter.sql")),
+        M::up(include_str!("../migrations/work/11-noted.sql")),
     ],
     // On macOS only `fullfsync` makes the drive write its cache out; elsewhere it has no effect.
     pragmas: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON",
@@ -92,14 +93,20 @@ pub fn open(folder: &Path, claim: &Arc<Claim>, now: DateTime<Utc>) -> Result<Ope
 
 fn begin(folder: &Path, claim: &Arc<Claim>, now: DateTime<Utc>) -> Result<Opened, StoreError> {
     salvage::finish(folder)?;
-    let writer = match sound(folder) {
+    let (writer, is_the_latest) = match sound(folder) {
         Err(StoreError::Broken) if can_be_set_aside(&folder.join(KIND.name))? => {
             salvage::salvage(folder, now)?;
             sound(folder)?
         }
-        writer => writer?,
+        sound => sound?,
     };
     sealed::guard(&writer)?;
+    if !is_the_latest {
+        tracing::warn!(
+            "work.db may be of an earlier time, and its second copy cannot tell: what waits is asked about first"
+        );
+        outbox::doubt_what_waits(&writer, now)?;
+    }
     let raise = "UPDATE counters SET generation = generation + 1 RETURNING generation";
     let generation = writer.query_row(raise, [], |row| row.get(0))?;
     // So that the file says which database it is without its log. What is not moved now is moved later.
@@ -115,8 +122,9 @@ pub fn can_be_set_aside(path: &Path) -> std::io::Result<bool> {
     Ok(folder::is_file(path)? || !folder::exists(path)?)
 }
 
-/// Opens the file if everything in it is as it was written.
-fn sound(folder: &Path) -> Result<Connection, StoreError> {
+/// Opens the file if everything in it is as it was written. Says, too, whether its second copy vouches for it being the
+/// latest: SQLite takes a log whose end is damaged for a shorter one, so that the file is whole, but of an earlier time.
+fn sound(folder: &Path) -> Result<(Connection, bool), StoreError> {
     let (path, told) = (folder.join(KIND.name), journal::read(folder));
     // SQLite would take a file without a header for a new one, and one with unknown versions for read-only.
     let is_lost = folder::length(&path) == 0 && (told.changed > 0 || !told.rows.is_empty());
@@ -136,7 +144,9 @@ fn sound(folder: &Path) -> Result<Connection, StoreError> {
     if found == KIND.known() {
         folder::delete_copies(&path, opening::BEFORE)?;
     }
-    Ok(writer)
+    // Of the last transaction the second copy may know nothing yet.
+    let noted: i64 = writer.query_row("SELECT noted FROM counters", [], |row| row.get(0))?;
+    Ok((writer, told.changed >= noted))
 }
 
 /// Looks at every row, each as its table is able to; tells how many changes there were.

@@ -60,8 +60,7 @@ impl Copied {
     /// What happens by itself when a row changes. An update that changes nothing is none.
     fn triggers(&self, columns: &[String]) -> String {
         let name = self.name;
-        let note =
-            |row: &str| format!("UPDATE counters SET changes = changes + 1; {}", sealed::note(name, self.key, row));
+        let note = |row: &str| format!("{} {}", sealed::COUNT, sealed::note(name, self.key, row));
         let copied = |row: &str| match self.except {
             Some((column, value)) => format!("{row}.{column} <> '{value}'"),
             None => "TRUE".to_owned(),

@@ -1,6 +1,6 @@
 //! The second copy of what the owner made: `work.journal`, one line per change of drafts, outbox and the tables of
-//! [`COPIED`], each with a checksum of its own, on the disk before a call answers. It is read only when `work.db` is
-//! damaged, is not there, or cannot be opened.
+//! [`COPIED`], each with a checksum of its own, on the disk before a call answers. Its rows count only when `work.db` is
+//! damaged, is not there, or cannot be opened; that it knows of every change shows that `work.db` has lost none.
 
 use crate::crash;
 use crate::folder::{self, ensure_private_file};
@@ -64,6 +64,16 @@ pub enum Record {
     },
 }
 
+impl Record {
+    /// Which change of the file it tells.
+    fn changed(&self) -> i64 {
+        match self {
+            Self::Start { changed, .. } | Self::Gone { changed, .. } => *changed,
+            Self::Row { cells, changed, .. } => changed.unwrap_or_else(|| cells.changed()),
+        }
+    }
+}
+
 /// What a journal says.
 #[derive(Debug, Default, PartialEq)]
 pub struct Told {
@@ -109,7 +119,7 @@ impl Journal {
             Ok(records) if records.is_empty() => return true,
             Ok(records) => {
                 has_left = records.iter().any(|record| matches!(record, Record::Gone { .. }));
-                self.append(&records).and_then(|()| clear_touched(db))
+                self.append(&records).and_then(|()| noted(db, records.iter().map(Record::changed).max()))
             }
             Err(error) => Err(io::Error::other(error)),
         };
@@ -127,6 +137,8 @@ impl Journal {
         if !self.renew_or_log(db) {
             self.file = None;
             drop(folder::remove_if_there(&path_in(&self.folder)));
+            // It knows of nothing any more. If that cannot be noted, what waits is doubted at the next start.
+            drop(db.execute("UPDATE second_copy SET changed = 0", []));
         }
     }
 
@@ -161,18 +173,22 @@ impl Journal {
         if ensure_private_file(path).is_err() {
             return Err(io::Error::other("something else is in its place"));
         }
-        let lines = lines(&everything(db, &self.folder).map_err(io::Error::other)?)?;
+        let records = everything(db, &self.folder).map_err(io::Error::other)?;
+        let lines = lines(&records)?;
         folder::write_whole(path, &lines)?;
         crash::point("journal", "renewed");
-        clear_touched(db)?;
+        noted(db, records.first().map(Record::changed))?;
         self.length = lines.len() as u64;
         self.renewed = self.length;
         Ok(())
     }
 }
 
-fn clear_touched(db: &Connection) -> io::Result<()> {
-    db.execute("DELETE FROM touched", []).map(drop).map_err(io::Error::other)
+/// The journal knows everything up to this change.
+fn noted(db: &Connection, up_to: Option<i64>) -> io::Result<()> {
+    let note = "UPDATE second_copy SET changed = max(changed, ?1)";
+    let done = db.execute(note, [up_to.unwrap_or(0)]).and_then(|_| db.execute("DELETE FROM touched", []));
+    done.map(drop).map_err(io::Error::other)
 }
 
 /// Where the journal of a folder lies.

@@ -6,6 +6,7 @@ mod steps;
 
 pub use steps::TakeBack;
 
+use crate::columns::ms;
 use crate::work::drafts::{self, Draft};
 use crate::work::renames;
 use crate::work::sent_here::{self, SentHere};
@@ -27,6 +28,13 @@ const AWAITED: &str = "WHERE account = ?1 AND state IN ('queued', 'sending', 'se
 
 /// The rows of an account that wait for something.
 const HELD: &str = "WHERE account = ?1 AND state = 'queued' AND hold IS NOT NULL ORDER BY ordinal";
+
+/// What waits may have been sent since this copy of it was written: nobody knows any more (`domain::outbox`).
+pub fn doubt_what_waits(db: &Connection, now: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE outbox SET state = 'unknown', since = ?1, hold = NULL, looks = 0, reads = 0, look_first = 0
+               WHERE state = 'queued'";
+    db.execute(sql, [ms(now)]).map(drop)
+}
 
 impl Store {
     /// Takes a press of Send: writes all its parts and clears the draft it was typed as, in one transaction (S2). A

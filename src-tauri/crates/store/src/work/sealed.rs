@@ -131,9 +131,8 @@ impl Table {
         let all = columns.join(", ");
         let kept = columns.iter().filter(|column| **column != CHANGED).copied().collect::<Vec<_>>().join(", ");
         let note = |row: &str| note(name, key, row);
-        let count = "UPDATE counters SET changes = changes + 1;";
         let sealed = format!(
-            "{count}
+            "{COUNT}
              UPDATE {name} SET {CHANGED} = (SELECT changes FROM counters) WHERE rowid = NEW.rowid;
              UPDATE {name} SET checksum = row_checksum('{name}', {all}) WHERE rowid = NEW.rowid;
              {}",
@@ -142,11 +141,14 @@ impl Table {
         format!(
             "CREATE TEMP TRIGGER {name}_inserted AFTER INSERT ON main.{name} BEGIN {sealed} END;
              CREATE TEMP TRIGGER {name}_updated AFTER UPDATE OF {kept} ON main.{name} BEGIN {sealed} END;
-             CREATE TEMP TRIGGER {name}_deleted AFTER DELETE ON main.{name} BEGIN {count} {} END;",
+             CREATE TEMP TRIGGER {name}_deleted AFTER DELETE ON main.{name} BEGIN {COUNT} {} END;",
             note("OLD")
         )
     }
 }
+
+/// The statement that counts a change, and notes how many the second copy knows of.
+pub const COUNT: &str = "UPDATE counters SET changes = changes + 1, noted = (SELECT changed FROM second_copy);";
 
 /// The statement that notes for the journal which row of a table was changed by the latest change.
 pub fn note(table: &str, key: &[&str], row: &str) -> String {
@@ -203,9 +205,13 @@ pub fn fingerprint(text: &str) -> String {
 }
 
 /// Seals what this connection writes from now on. `touched` holds the keys of the rows changed since it was emptied, each
-/// as a JSON array.
+/// as a JSON array; `second_copy`, up to which change the journal knows everything.
 pub fn guard(db: &Connection) -> Result<()> {
-    db.execute_batch("CREATE TEMP TABLE touched (name TEXT NOT NULL, key TEXT NOT NULL, changed INTEGER NOT NULL)")?;
+    db.execute_batch(
+        "CREATE TEMP TABLE touched (name TEXT NOT NULL, key TEXT NOT NULL, changed INTEGER NOT NULL);
+         CREATE TEMP TABLE second_copy (changed INTEGER NOT NULL);
+         INSERT INTO second_copy VALUES (0)",
+    )?;
     TABLES.iter().try_for_each(|table| db.execute_batch(&table.triggers()))?;
     copied::guard(db)
 }

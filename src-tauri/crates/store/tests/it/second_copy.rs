@@ -1,5 +1,6 @@
 //! `work.journal`, the second copy of drafts and outbox.
 
+use crate::damaged::copy_of;
 use crate::facts::{Temporary, account, answered, at, begin, draft, queued, store};
 use domain::SendState;
 use std::fs;
@@ -155,4 +156,66 @@ async fn s4_a_log_or_a_second_copy_of_another_database_is_not_taken_for_its_own(
         assert_eq!(store.draft(&account(), &"a".into()).await.unwrap().unwrap().text, "mine", "{foreign}");
         assert!(store.recovery().is_some(), "the owner is told: {foreign}");
     }
+}
+
+/// The state of the only message of a folder that is opened anew.
+async fn opened_anew(folder: &Path) -> SendState {
+    let store = Store::open(folder, at(900)).await.unwrap();
+    let state = store.outbox_all(&account()).await.unwrap().remove(0).state;
+    store.close().await;
+    state
+}
+
+#[tokio::test]
+async fn s1_s4_a_message_that_was_sent_waits_no_more_when_the_end_of_the_log_and_the_second_copy_are_lost() {
+    let temporary = store().await;
+    let (store, log) = (&temporary.store, temporary.folder.path().join("work.db-wal"));
+    store.save_draft(&draft("b", "typed", 1), at(0)).await.unwrap();
+    let row = queued("a", "yes, until six");
+    store.queue(std::slice::from_ref(&row), 0).await.unwrap();
+    let when_queued = fs::read(&log).unwrap();
+    store.step(&row.id, begin()).await.unwrap().unwrap();
+    store.step(&row.id, answered("mid")).await.unwrap().unwrap();
+
+    let killed = copy_of(temporary.folder.path());
+    let mut bytes = fs::read(&log).unwrap();
+    let same = when_queued.iter().zip(&bytes).take_while(|(then, now)| then == now).count();
+    bytes[same..].fill(0);
+    fs::write(killed.path().join("work.db-wal"), bytes).unwrap();
+    let whole = opened_anew(copy_of(killed.path()).path()).await;
+    assert!(matches!(whole, SendState::Sent { .. }), "its second copy knows: {whole:?}");
+
+    fs::remove_file(killed.path().join("work.journal")).unwrap();
+    let copy = copy_of(killed.path());
+    let as_sqlite_has_it = rusqlite::Connection::open(copy.path().join("work.db")).unwrap();
+    let state: String = as_sqlite_has_it.query_row("SELECT state FROM outbox", [], |row| row.get(0)).unwrap();
+    assert_eq!(state, "queued", "the file alone is whole, and of an earlier time");
+    let state = opened_anew(killed.path()).await;
+    assert!(matches!(state, SendState::Unknown { .. }), "{state:?}");
+}
+
+#[tokio::test]
+async fn s3_s4_a_message_goes_on_waiting_as_long_as_the_second_copy_knows_of_every_change() {
+    let temporary = store().await;
+    temporary.store.save_draft(&draft("b", "typed", 1), at(0)).await.unwrap();
+    temporary.store.queue(&[queued("a", "yes, until six")], 0).await.unwrap();
+    let folder = temporary.closed().await;
+    let cut = |lines: usize| {
+        let (copy, whole) = (copy_of(folder.path()), journal(folder.path()));
+        let all = whole.lines().count();
+        let kept: Vec<&str> = whole.lines().take(all - lines).collect();
+        fs::write(copy.path().join("work.journal"), kept.join("\n") + "\n").unwrap();
+        copy
+    };
+    assert!(matches!(opened_anew(cut(0).path()).await, SendState::Queued { .. }), "nothing is lost");
+
+    // The message, and the draft that it leaves empty.
+    let state = opened_anew(cut(2).path()).await;
+    assert!(matches!(state, SendState::Queued { .. }), "killed before its last lines were written: {state:?}");
+    let state = opened_anew(cut(3).path()).await;
+    assert!(matches!(state, SendState::Unknown { .. }), "more is lost than that: {state:?}");
+    let gone = cut(0);
+    fs::remove_file(gone.path().join("work.journal")).unwrap();
+    let state = opened_anew(gone.path()).await;
+    assert!(matches!(state, SendState::Unknown { .. }), "it is not there: {state:?}");
 }
