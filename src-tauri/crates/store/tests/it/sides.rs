@@ -102,6 +102,22 @@ async fn a1_two_ids_of_a_customer_whose_place_is_taken_are_led_nowhere() {
     check_sides(store, 0).await;
 }
 
+/// Found by the property: an id under which the account itself stood, before that was known to be its number, is said to be
+/// a customer's. It is nobody's, with what was written there: the customer's other id is not led to it.
+#[tokio::test]
+async fn a1_no_customer_is_led_into_a_conversation_that_was_the_accounts_own() {
+    let temporary = store().await;
+    let store = &temporary.store;
+    store.merge(&account(), &poll_of(&[(3, 5, 4, vec![])], 0, &[]), &[]).await.unwrap();
+    store.save_draft(&draft("c3", "for own 5", 1), at(0)).await.unwrap();
+    let merged =
+        store.merge(&account(), &poll_of(&[(0, 0, 0, vec![0]), (3, 0, 0, vec![0])], 2, &[]), &[]).await.unwrap();
+    assert_eq!(merged.renamed, []);
+    let c0 = store.conversation(&account(), &"c0".into()).await.unwrap().unwrap();
+    assert_eq!(c0.conversation.participant.id.as_str(), "p0");
+    check_sides(store, 2).await;
+}
+
 /// Everything that stands in a conversation is the account's or its customer's, and so is what the owner has in it.
 async fn check_sides(store: &store::Store, own: u8) {
     let is_own = |id: &str| (4..4 + own).any(|of| id == number(of));

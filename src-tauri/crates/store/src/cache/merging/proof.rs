@@ -136,10 +136,12 @@ fn somebody_else(
 /// One customer has one conversation. Where Instagram speaks of two, the one with the later activity takes the other
 /// in; with equal activity the greater id, so that the order in which they were learned does not matter. Both name the
 /// customer: the heads say so, and of a cached one its row does. Nobody takes the place of one that was refused and stays
-/// with the customer, and then none of the others is the one they would be led to.
+/// with the customer, and then none of the others is the one they would be led to. And nobody is led into one that turns out
+/// to have been the account's own: it is nobody's, and may hold what was written for somebody else.
 fn renames(db: &Connection, account: &AccountId, batch: &SyncBatch, proof: &Proof) -> Result<Vec<Renamed>> {
     let mut of_customer: BTreeMap<&ParticipantId, BTreeSet<(DateTime<Utc>, ConversationId)>> = BTreeMap::new();
-    for head in batch.heads.iter().filter(|head| !proof.refused.contains(&head.id)) {
+    let may_be_led_to = |id: &ConversationId| !proof.refused.contains(id) && !proof.mistaken.contains(id);
+    for head in batch.heads.iter().filter(|head| may_be_led_to(&head.id)) {
         of_customer.entry(&head.participant.id).or_default().insert((head.updated_at, head.id.clone()));
     }
     let mut renamed = Vec::new();
@@ -148,7 +150,7 @@ fn renames(db: &Connection, account: &AccountId, batch: &SyncBatch, proof: &Proo
         if cached.as_ref().is_some_and(|(_, id)| proof.keeps_its_customer(id)) {
             continue;
         }
-        candidates.extend(cached.filter(|(_, id)| !proof.refused.contains(id) && !proof.replaced.contains(id)));
+        candidates.extend(cached.filter(|(_, id)| may_be_led_to(id) && !proof.replaced.contains(id)));
         let Some((_, to)) = candidates.last() else { continue };
         let others: BTreeSet<&ConversationId> = candidates.iter().map(|(_, id)| id).filter(|id| *id != to).collect();
         renamed.extend(others.into_iter().map(|from| Renamed { from: from.clone(), to: to.clone() }));
