@@ -8,6 +8,8 @@ const WITHOUT_A_COMMIT: u64 = 1;
 
 /// Where fuzz tests look for theirs.
 pub const BOLERO: &str = "BOLERO_RANDOM_SEED";
+/// Where property tests do.
+pub const PROPTEST: &str = "PROPTEST_RNG_SEED";
 
 /// The seed of the commit that is checked out, changed or not.
 pub fn of_commit() -> u64 {

@@ -24,8 +24,9 @@ const ALL_OTHERS: [&str; 5] = ["--lib", "--bin", "xtask", "--test", "[!e]*"];
 pub fn everything(depth: Depth) -> Result<()> {
     let seed = seed::of_commit();
     println!(
-        "seed {seed}, from the commit; {} and `torture --seed` repeat with it what is tried at random",
-        seed::BOLERO
+        "seed {seed}, from the commit; {}, {} and `torture --seed` repeat with it what is tried at random",
+        seed::BOLERO,
+        seed::PROPTEST
     );
     let mut steps = Steps::new();
     steps.need("set-up", setup::for_tests)?;
@@ -47,7 +48,7 @@ pub fn everything(depth: Depth) -> Result<()> {
 /// What opens no window: it runs while the windows do.
 fn without_windows(depth: Depth, seed: u64, desk: &Desk) -> Result<Vec<(&'static str, Command)>> {
     let mut tests = gate("test", ALL_OTHERS);
-    desk.sit(tests.env(seed::BOLERO, seed.to_string()));
+    desk.sit(tests.env(seed::BOLERO, seed.to_string()).env(seed::PROPTEST, seed.to_string()));
     let mut days = program(std::env::current_exe()?);
     days.arg("awkward-days");
     let mut trials = torture::trials("debug");
