@@ -51,7 +51,8 @@ pub fn upsert(db: &Connection, account: &AccountId, head: &Conversation) -> Resu
                VALUES (?1, ?2, ?3, ?4, ?4, NULL, 0)
                ON CONFLICT (account, id) DO UPDATE SET
                    participant = excluded.participant, updated_at = excluded.updated_at
-               WHERE (excluded.updated_at, excluded.participant) > (conversations.updated_at, conversations.participant)";
+               WHERE (excluded.updated_at, excluded.participant) > (conversations.updated_at, conversations.participant)
+                   OR (conversations.participant >= '!' AND conversations.participant < '\"')";
     db.prepare_cached(sql)?.execute(params![
         account.as_str(),
         head.id.as_str(),

@@ -162,7 +162,8 @@ pub fn add_sent(db: &Connection, account: &AccountId, conversation: &Conversatio
 }
 
 /// Adds to a conversation what a source tells. What somebody else wrote than the one it is with does not belong there, and
-/// what stands in somebody's conversation stays there, whatever else names its id.
+/// what stands in somebody's conversation stays there, whatever else names its id. One that is nobody's takes nothing, the
+/// account's own words neither.
 pub fn add(
     db: &Connection,
     account: &AccountId,
@@ -171,9 +172,10 @@ pub fn add(
     source: Source,
 ) -> Result<()> {
     let customer = conversations::customer(db, account, conversation)?;
+    let Some(customer) = customer.filter(|customer| !conversations::is_nobodys(customer)) else { return Ok(()) };
     let mut ours = Vec::with_capacity(told.len());
     for message in told {
-        let is_between_us = message.own || customer.as_ref() == Some(&message.from);
+        let is_between_us = message.own || customer == message.from;
         if is_between_us && messages::home(db, account, &message.id)?.is_none_or(|home| home == *conversation) {
             ours.push(message.clone());
         }

@@ -118,6 +118,38 @@ async fn a1_no_customer_is_led_into_a_conversation_that_was_the_accounts_own() {
     check_sides(store, 2).await;
 }
 
+/// Found by the property: what was a group for one list is a customer's again for the next, whatever activity that tells,
+/// and the customer's other id is led to it with what was written.
+#[tokio::test]
+async fn a1_a_conversation_that_was_nobodys_is_the_customers_again_however_old_its_activity_is_told() {
+    let temporary = store().await;
+    let store = &temporary.store;
+    store.merge(&account(), &poll_of(&[(0, 0, 8, vec![0])], 0, &[]), &[]).await.unwrap();
+    store.save_draft(&draft("c0", "for p0", 1), at(0)).await.unwrap();
+    store.merge(&account(), &poll_of(&[], 0, &[0]), &[]).await.unwrap();
+    assert!(store.conversation(&account(), &"c0".into()).await.unwrap().unwrap().is_nobodys());
+    let list = poll_of(&[(0, 0, 0, vec![0, 0]), (1, 0, 0, vec![0])], 0, &[]);
+    let merged = store.merge(&account(), &list, &[]).await.unwrap();
+    assert_eq!(merged.renamed, [Renamed { from: "c0".into(), to: "c1".into() }]);
+    let row = store.conversation(&account(), &"c1".into()).await.unwrap().unwrap();
+    assert_eq!(row.conversation.participant.id.as_str(), "p0");
+    check_sides(store, 0).await;
+}
+
+/// Found by the property: a page brings only the account's own words for a conversation that is nobody's.
+#[tokio::test]
+async fn a1_nobodys_conversation_takes_not_even_the_accounts_own_words() {
+    let temporary = store().await;
+    let store = &temporary.store;
+    store.merge(&account(), &poll_of(&[(0, 1, 1, vec![1])], 2, &[]), &[]).await.unwrap();
+    store.save_draft(&draft("c0", "for p1", 1), at(0)).await.unwrap();
+    store.merge(&account(), &poll_of(&[], 2, &[0]), &[]).await.unwrap();
+    let page = SyncBatch { heads: vec![], ..poll_of(&[(0, 1, 0, vec![4])], 2, &[]) };
+    store.merge(&account(), &page, &[]).await.unwrap();
+    assert!(store.conversation(&account(), &"c0".into()).await.unwrap().unwrap().is_nobodys());
+    check_sides(store, 2).await;
+}
+
 /// Everything that stands in a conversation is the account's or its customer's, and so is what the owner has in it.
 async fn check_sides(store: &store::Store, own: u8) {
     let is_own = |id: &str| (4..4 + own).any(|of| id == number(of));
