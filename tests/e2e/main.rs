@@ -48,7 +48,7 @@ mod ownership;
 mod room;
 mod second_start;
 mod sending;
-mod shelves;
 mod tour;
+mod triage;
 mod ways;
 mod webhooks;

@@ -79,7 +79,7 @@ async fn tour_of_the_whole_path() {
     scene.app.bubble("Perfect, see you on Saturday!", None).await;
     album.take(&scene, "the-customer-answers-back").await;
     details(&scene, &mut album).await;
-    shelves(&scene, &mut album, [&shown[1].id, &shown[2].id]).await;
+    triage(&scene, &mut album, [&shown[1].id, &shown[2].id]).await;
 
     every_kind(&scene, &mut album, &shown[3].id).await;
     scene.app.open(&conversation.id).await;
@@ -179,10 +179,10 @@ async fn details(scene: &Scene, album: &mut Album) {
 }
 
 /// One conversation that is done, one that sleeps, and where they are found; ends wide, in the inbox.
-async fn shelves(scene: &Scene, album: &mut Album, [done, asleep]: [&str; 2]) {
+async fn triage(scene: &Scene, album: &mut Album, [done, asleep]: [&str; 2]) {
     scene.app.open(done).await;
     scene.app.press("[data-action=done]").await;
-    scene.app.see("[data-part=shelf]").await;
+    scene.app.see("[data-part=triage]").await;
     album.take(scene, "done").await;
     scene.app.open(asleep).await;
     scene.app.press("[data-action=snooze]").await;
@@ -194,7 +194,7 @@ async fn shelves(scene: &Scene, album: &mut Album, [done, asleep]: [&str; 2]) {
     scene.app.strike(&[], Key::Escape).await;
     scene.app.press("[data-action=snooze]").await;
     scene.app.press("[data-until=tomorrow]").await;
-    scene.app.see("[data-part=shelf]").await;
+    scene.app.see("[data-part=triage]").await;
     scene.app.filter("snoozed").await;
     album.take(scene, "snoozed").await;
     scene.app.resize(NARROW).await;

@@ -63,10 +63,10 @@ const DAYS: [Day; 5] = [
 ];
 
 /// Tests of the crates that speak of days and hours, as the test programs name them.
-const CRATES: [&str; 5] = ["shelf::", "shelves::", "time::", "window::tests::", "settings::i7_"];
+const CRATES: [&str; 4] = ["triage::", "time::", "reply_window::", "settings::i7_"];
 
 /// Test files of the window that speak of days and hours.
-const WINDOW: [&str; 2] = ["src/features/thread/shelving.test.ts", "src/lib/moments.test.ts"];
+const WINDOW: [&str; 2] = ["src/features/thread/triage.test.ts", "src/lib/moments.test.ts"];
 
 /// The dated tests of the crates and of the window, on each of these days; both at the same time, since each keeps about
 /// one core busy.

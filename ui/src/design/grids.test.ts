@@ -41,7 +41,7 @@ describe("E1 nothing leaves the window", () => {
     const badges = [
       ["/src/features/accounts/AccountTab.svelte", ".count"],
       ["/src/features/inbox/ConversationRow.svelte", ".left"],
-      ["/src/features/thread/WindowChip.svelte", ".chip"],
+      ["/src/features/thread/ReplyWindowChip.svelte", ".chip"],
     ] as const;
     for (const [file, name] of badges) {
       const text = components[file] ?? "";

@@ -30,7 +30,7 @@ import { FakeFiles } from "./fake/files";
 import { unsent } from "./fake/outcomes";
 import { settingsIn, settled, SYSTEM_ZONE } from "./fake/settings";
 import { FakeMedia } from "./fake/media";
-import { FakeShelves } from "./fake/shelves";
+import { FakeTriage } from "./fake/triage";
 import { chatter, type Shop } from "./fake/people";
 import { sceneNamed, type Scene } from "./fake/scenes";
 import { FakeWriting } from "./fake/writing";
@@ -51,7 +51,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
   readonly writing: FakeWriting;
   readonly kept: FakeDetails;
   readonly files: FakeFiles;
-  readonly shelves: FakeShelves;
+  readonly triage: FakeTriage;
   override settings: T.SettingsView;
   #listeners = new Set<(changes: T.Change[]) => void>();
   #conversations: Conversation[] = [];
@@ -86,7 +86,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
       firstSeen: (of) => this.#firstSeen(of),
       tell: (change) => this.tell(change),
     });
-    this.shelves = new FakeShelves({
+    this.triage = new FakeTriage({
       diskFull: () => this.scene.diskFull,
       now: () => this.now(),
       zone: () => this.settings.zone,
@@ -195,11 +195,11 @@ export class FakeBackend extends FakeConnecting implements Backend {
     this.tell({ what: "frame" }, { what: "list", account: at.account });
   }
 
-  markDone = (at: ConversationRef, seen: string | null): Promise<void> => this.shelves.markDone(at, seen);
+  markDone = (at: ConversationRef, seen: string | null): Promise<void> => this.triage.markDone(at, seen);
   snooze = (at: ConversationRef, until: T.SnoozeUntil, seen: string | null): Promise<void> =>
-    this.shelves.snooze(at, until, seen);
-  bringBack = (at: ConversationRef): Promise<void> => this.shelves.bringBack(at);
-  snoozeChoices = (): Promise<T.SnoozeChoice[]> => this.shelves.snoozeChoices();
+    this.triage.snooze(at, until, seen);
+  bringBack = (at: ConversationRef): Promise<void> => this.triage.bringBack(at);
+  snoozeChoices = (): Promise<T.SnoozeChoice[]> => this.triage.snoozeChoices();
 
   details = (of: CustomerRef): Promise<T.DetailsView> => this.kept.details(of);
   saveNotes = (of: CustomerRef, text: string, revision: number) => this.kept.saveNotes(of, text, revision);
@@ -255,7 +255,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
     const message = written(`in-${++this.#keys}`, false, text, this.now());
     conversation.messages = [...conversation.messages, message].slice(-20);
     conversation.unread++;
-    conversation.shelf = { shelf: "inbox" };
+    conversation.triage = { state: "inbox" };
     this.#tellThread(conversation);
   }
 

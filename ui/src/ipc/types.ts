@@ -36,9 +36,9 @@ export type {
   UnusablePage,
   VaultView,
 } from "./generated/connect";
-export type { Kind, ListView, Preview, RowView, ShelfView, Title, WindowView } from "./generated/inbox";
+export type { Kind, ListView, Preview, RowView, TriageView, Title, ReplyWindowView } from "./generated/inbox";
 export type {
-  CameFrom,
+  Referral,
   Card,
   DetailsView,
   LabelView,

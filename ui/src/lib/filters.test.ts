@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { Moment, RowView, ShelfView } from "~/ipc/types";
+import type { Moment, RowView, TriageView } from "~/ipc/types";
 import { countOf, filtered, FILTERS, type Filter } from "./filters";
 
 const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 10, 20, 14, 30);
 const moment = (hours: number): Moment => ({ utcMs: NOW + hours * HOUR, local: "", zone: "Europe/Lisbon" });
-const inbox: ShelfView = { shelf: "inbox", woke: null };
-const woke = (hours: number): ShelfView => ({ shelf: "inbox", woke: moment(hours) });
-const snoozed = (hours: number): ShelfView => ({ shelf: "snoozed", until: moment(hours) });
+const inbox: TriageView = { state: "inbox", woke: null };
+const woke = (hours: number): TriageView => ({ state: "inbox", woke: moment(hours) });
+const snoozed = (hours: number): TriageView => ({ state: "snoozed", until: moment(hours) });
 
 /** A conversation that was last active so many hours ago. */
-function row(name: string, ago: number, shelf: ShelfView, over: Partial<RowView> = {}): RowView {
+function row(name: string, ago: number, triage: TriageView, over: Partial<RowView> = {}): RowView {
   return {
     account: "1",
     conversation: name,
@@ -22,15 +22,15 @@ function row(name: string, ago: number, shelf: ShelfView, over: Partial<RowView>
     draft: null,
     unread: 0,
     hasFailed: false,
-    fenced: false,
-    window: { state: "open", left: null, ends: moment(24 - ago), expiring: false, extendable: false },
-    shelf,
+    unavailable: false,
+    replyWindow: { state: "open", left: null, ends: moment(24 - ago), expiring: false, extendable: false },
+    triage,
     needsReply: false,
     ...over,
   };
 }
 const closing = (hours: number): Partial<RowView> => ({
-  window: { state: "open", left: null, ends: moment(hours), expiring: true, extendable: false },
+  replyWindow: { state: "open", left: null, ends: moment(hours), expiring: true, extendable: false },
 });
 
 const rows = [
@@ -42,8 +42,8 @@ const rows = [
   row("closingSoon", 23, inbox, { ...closing(1), unread: 1 }),
   row("asleepLong", 4, snoozed(60), { unread: 1, needsReply: true, ...closing(2) }),
   row("asleepShort", 5, snoozed(1), { needsReply: true }),
-  row("doneOld", 90, { shelf: "done" }, { unread: 1 }),
-  row("doneNew", 6, { shelf: "done" }, { ...closing(3), needsReply: true }),
+  row("doneOld", 90, { state: "done" }, { unread: 1 }),
+  row("doneNew", 6, { state: "done" }, { ...closing(3), needsReply: true }),
 ];
 
 describe("L9 filters", () => {
@@ -68,9 +68,9 @@ describe("L9 filters", () => {
   });
 
   it("l9_equal times left are in order of activity; one that nobody knows comes last", () => {
-    const unknown = { ...closing(1).window, ends: null } as RowView["window"];
+    const unknown = { ...closing(1).replyWindow, ends: null } as RowView["replyWindow"];
     const read = [
-      row("unknown", 0, inbox, { window: unknown }),
+      row("unknown", 0, inbox, { replyWindow: unknown }),
       row("older", 9, inbox, closing(2)),
       row("newer", 8, inbox, closing(2)),
     ];

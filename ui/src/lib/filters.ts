@@ -6,19 +6,19 @@ export type { Filter };
 /** All of them, in the order in which they stand. */
 export const FILTERS: readonly Filter[] = ["inbox", "unread", "needsReply", "expiring", "snoozed", "done"];
 
-const inInbox = ({ shelf }: RowView) => shelf.shelf === "inbox";
+const inInbox = ({ triage }: RowView) => triage.state === "inbox";
 const stands: Record<Filter, (row: RowView) => boolean> = {
   inbox: inInbox,
   unread: (row) => inInbox(row) && row.unread > 0,
   needsReply: (row) => inInbox(row) && row.needsReply,
-  expiring: (row) => inInbox(row) && row.window.expiring,
-  snoozed: ({ shelf }) => shelf.shelf === "snoozed",
-  done: ({ shelf }) => shelf.shelf === "done",
+  expiring: (row) => inInbox(row) && row.replyWindow.expiring,
+  snoozed: ({ triage }) => triage.state === "snoozed",
+  done: ({ triage }) => triage.state === "done",
 };
 
 /** Last activity; coming back from a snooze is one. */
-const activeAt = ({ at, shelf }: RowView): number =>
-  shelf.shelf === "inbox" && shelf.woke ? Math.max(at.utcMs, shelf.woke.utcMs) : at.utcMs;
+const activeAt = ({ at, triage }: RowView): number =>
+  triage.state === "inbox" && triage.woke ? Math.max(at.utcMs, triage.woke.utcMs) : at.utcMs;
 const newestFirst = (one: RowView, other: RowView) => activeAt(other) - activeAt(one);
 
 /** What is due soonest comes first; what has no moment comes last. */
@@ -31,8 +31,8 @@ const orders: Record<Filter, (one: RowView, other: RowView) => number> = {
   inbox: newestFirst,
   unread: newestFirst,
   needsReply: newestFirst,
-  expiring: soonestFirst(({ window }) => window.ends?.utcMs),
-  snoozed: soonestFirst(({ shelf }) => (shelf.shelf === "snoozed" ? shelf.until.utcMs : undefined)),
+  expiring: soonestFirst(({ replyWindow }) => replyWindow.ends?.utcMs),
+  snoozed: soonestFirst(({ triage }) => (triage.state === "snoozed" ? triage.until.utcMs : undefined)),
   done: newestFirst,
 };
 

@@ -1,5 +1,5 @@
 /** Words for what messages carry, how large it is, and where their writers came from (T5, G2). */
-import type { CameFrom, MediaTrouble } from "~/ipc/types";
+import type { Referral, MediaTrouble } from "~/ipc/types";
 import { m } from "~/paraglide/messages";
 import { getLocale } from "~/paraglide/runtime";
 
@@ -22,16 +22,16 @@ export const mayComeYet = (trouble: MediaTrouble): boolean => trouble === "notNo
 export const canBeSaved = (trouble: MediaTrouble): boolean => trouble === "notShowable";
 
 /** Where somebody came from. */
-export function originWords(origin: CameFrom): string {
+export function originWords(origin: Referral): string {
   switch (origin.from) {
     case "ad":
-      return origin.title === null ? m.came_from_ad() : m.came_from_ad_titled({ title: origin.title });
+      return origin.title === null ? m.referral_ad() : m.came_from_ad_titled({ title: origin.title });
     case "link":
       return origin.reference === null
-        ? m.came_from_link()
+        ? m.referral_link()
         : m.came_from_link_named({ reference: origin.reference });
     case "product":
-      return m.came_from_product();
+      return m.referral_product();
   }
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { WindowView } from "~/ipc/types";
+import type { ReplyWindowView } from "~/ipc/types";
 import { closedWords, leftWords, windowTooltip } from "./replyWindow";
 
 const ends = { utcMs: 0, local: "2026-11-21T14:25:40", zone: "Europe/Lisbon" };
-const window = (over: Partial<WindowView>): WindowView => ({
+const window = (over: Partial<ReplyWindowView>): ReplyWindowView => ({
   state: "open",
   left: { days: 0, hours: 23, minutes: 55 },
   ends,

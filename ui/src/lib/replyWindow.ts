@@ -1,10 +1,10 @@
 /** The reply window in words (S7): what is left of it, and when it ends. What it is was worked out before the border. */
-import type { WindowView } from "~/ipc/types";
+import type { ReplyWindowView } from "~/ipc/types";
 import { m } from "~/paraglide/messages";
 import { civil, fullDate, timeOfDay } from "./civil";
 import { fullMoment } from "./moments";
 
-type Left = NonNullable<WindowView["left"]>;
+type Left = NonNullable<ReplyWindowView["left"]>;
 
 /** `5d 3h`, `23h 55m`, `40m`: the two largest parts of what is left; empty parts are not named. */
 export function leftWords({ days, hours, minutes }: Left): string {
@@ -14,7 +14,7 @@ export function leftWords({ days, hours, minutes }: Left): string {
 }
 
 /** Tooltip: the moment it ends or ended, `Friday 20 November 2026, 2:25 PM, Europe/Lisbon`. */
-export function windowTooltip(window: WindowView, hours24: boolean): string | undefined {
+export function windowTooltip(window: ReplyWindowView, hours24: boolean): string | undefined {
   if (!window.ends) return undefined;
   const date = civil(window.ends.local);
   const moment = m.moment_in_zone({
@@ -35,7 +35,7 @@ export function windowTooltip(window: WindowView, hours24: boolean): string | un
 }
 
 /** Why no answer is taken now, and what changes that. */
-export function closedWords(window: WindowView, name: string, now: number, hours24: boolean): string {
+export function closedWords(window: ReplyWindowView, name: string, now: number, hours24: boolean): string {
   // Instagram may have closed it before this computer's clock did.
   return window.ends && window.ends.utcMs <= now
     ? m.window_closed_at({ moment: fullMoment(window.ends, hours24), name })

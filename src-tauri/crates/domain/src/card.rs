@@ -41,7 +41,7 @@ pub struct Medium {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase", tag = "from")]
-pub enum CameFrom {
+pub enum Referral {
     /// One of the shop's ads.
     Ad {
         /// Its title, if told.
@@ -67,7 +67,7 @@ impl Card {
     }
 }
 
-impl CameFrom {
+impl Referral {
     /// As it may be shown.
     #[must_use]
     pub fn plain(self) -> Self {

@@ -342,12 +342,17 @@ impl Engine {
     }
 
     /// The reply window of a conversation at this moment.
-    pub(crate) async fn window(&self, actor: &Actor, row: &store::Row) -> Result<ReplyWindow, Failure> {
-        Ok(self.window_of(actor, row, self.answers_for_seven_days(&actor.id).await?))
+    pub(crate) async fn reply_window(&self, actor: &Actor, row: &store::Row) -> Result<ReplyWindow, Failure> {
+        Ok(self.reply_window_of(actor, row, self.answers_for_seven_days(&actor.id).await?))
     }
 
     /// The same, where it is known since when answers of the account go out for seven days.
-    pub(crate) fn window_of(&self, actor: &Actor, row: &store::Row, switched_on: Option<DateTime<Utc>>) -> ReplyWindow {
+    pub(crate) fn reply_window_of(
+        &self,
+        actor: &Actor,
+        row: &store::Row,
+        switched_on: Option<DateTime<Utc>>,
+    ) -> ReplyWindow {
         // What was refused before it was switched on says nothing about answers with the tag.
         let refused = row.refused_at.filter(|refused| switched_on.is_none_or(|since| *refused >= since));
         ReplyWindow::at(self.platform_now(actor), row.last_inbound, switched_on.is_some(), refused)

@@ -7,7 +7,7 @@ use crate::views::{
     FileView, MessageView, OutgoingView, PartView, QuotedView, ReactionState, ReactionView, StatusView,
 };
 use domain::text::plain_text;
-use domain::{AccountId, CameFrom, Card, Message, MessageId, OutboxId, OutboxRow, Preview, SendState};
+use domain::{AccountId, Card, Message, MessageId, OutboxId, OutboxRow, Preview, Referral, SendState};
 use instagram::understood;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use store::{KeptReaction, Marks, SentHere};
@@ -109,7 +109,7 @@ impl Making<'_> {
             card: card.plain(),
             reactions: with_wanted(reactions, wanted),
             edited: marks.edited,
-            came_from: marks.came_from.map(CameFrom::plain),
+            referral: marks.referral.map(Referral::plain),
             message: Some(message.id),
         }
     }
@@ -135,7 +135,7 @@ impl Making<'_> {
             quoted: row.answers.as_ref().map(|id| self.quoted(id)),
             reactions: Vec::new(),
             edited: false,
-            came_from: None,
+            referral: None,
             status: Some(self.outbox.status(row)),
             part: PartView::of_part(row.part),
         }

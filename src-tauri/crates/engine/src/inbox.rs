@@ -7,10 +7,10 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::outbox::Outbox;
 use crate::settings::Chosen;
-use crate::views::{FileView, ListView, RowView, ShelfView, SyncView, ThreadView, WindowView};
+use crate::views::{FileView, ListView, ReplyWindowView, RowView, SyncView, ThreadView, TriageView};
 use domain::text::one_line;
 use domain::{
-    AccountId, AccountState, Avatar, CameFrom, ConversationId, MessageId, OutboxRow, Preview, SendState, Title, Zone,
+    AccountId, AccountState, Avatar, ConversationId, MessageId, OutboxRow, Preview, Referral, SendState, Title, Zone,
     preview::PREVIEW_GRAPHEMES,
 };
 use instagram::understood;
@@ -62,19 +62,19 @@ impl Engine {
         }
         let actor = self.actor(account)?;
         let switched_on = settings.answers_for_seven_days(account);
-        let view = |ListRow { row, draft, unsent, away, seen_at }| {
+        let view = |ListRow { row, draft, unsent, triage, seen_at }| {
             let draft = draft.map(|text| one_line(&text, PREVIEW_GRAPHEMES));
-            let window = self.window_of(&actor, &row, switched_on);
-            let window = WindowView::of(window, self.platform_now(&actor), zone);
-            let shelf = self.shelf_of(&row, away.as_ref(), seen_at, zone);
-            row_view(account, row, &unsent, (draft, window, shelf), zone)
+            let reply_window = self.reply_window_of(&actor, &row, switched_on);
+            let reply_window = ReplyWindowView::of(reply_window, self.platform_now(&actor), zone);
+            let triage = self.triage_of(&row, triage.as_ref(), seen_at, zone);
+            row_view(account, row, &unsent, (draft, reply_window, triage), zone)
         };
         Ok(read.into_iter().map(view).collect())
     }
 
-    async fn window_view(&self, account: &AccountId, row: &Row, zone: Zone) -> Result<WindowView, Failure> {
+    async fn reply_window_view(&self, account: &AccountId, row: &Row, zone: Zone) -> Result<ReplyWindowView, Failure> {
         let actor = self.actor(account)?;
-        Ok(WindowView::of(self.window(&actor, row).await?, self.platform_now(&actor), zone))
+        Ok(ReplyWindowView::of(self.reply_window(&actor, row).await?, self.platform_now(&actor), zone))
     }
 
     /// One conversation with its cached messages and what is on its way.
@@ -100,9 +100,9 @@ impl Engine {
             sent_here,
         };
         let files = self.0.store.chosen_files(account, conversation).await?;
-        let away = self.0.store.away(account).await?;
+        let triage = self.0.store.triage(account).await?;
         let state = self.account(account).await?.state;
-        let came_from = self.0.store.origin(account, &row.conversation.participant.id).await?;
+        let referral = self.0.store.origin(account, &row.conversation.participant.id).await?;
         let title = title_of(&row);
         Ok(ThreadView {
             account: account.clone(),
@@ -110,11 +110,11 @@ impl Engine {
             avatar: Avatar::of(row.conversation.participant.id.as_str(), &title, row.has_picture),
             title,
             follows_you: row.follows_business,
-            came_from: came_from.map(CameFrom::plain),
+            referral: referral.map(Referral::plain),
             earlier_unavailable: cached.len() >= READABLE_MESSAGES,
-            fenced: row.fenced,
-            window: self.window_view(account, &row, zone).await?,
-            shelf: self.shelf_view(account, &row, away.get(&row.conversation.participant.id), zone).await?,
+            unavailable: row.unavailable,
+            reply_window: self.reply_window_view(account, &row, zone).await?,
+            triage: self.triage_view(account, &row, triage.get(&row.conversation.participant.id), zone).await?,
             can_send: matches!(state, AccountState::New | AccountState::Connected) && !row.is_nobodys(),
             participant: row.conversation.participant.id,
             messages: bubbles(account, (cached, &about), &outbox),
@@ -182,7 +182,7 @@ fn row_view(
     account: &AccountId,
     row: Row,
     pending: &[OutboxRow],
-    (draft, window, shelf): (Option<String>, WindowView, ShelfView),
+    (draft, reply_window, triage): (Option<String>, ReplyWindowView, TriageView),
     zone: Zone,
 ) -> RowView {
     let title = title_of(&row);
@@ -204,13 +204,13 @@ fn row_view(
         needs_reply: preview.as_ref().is_some_and(|preview| !preview.own),
         preview,
         draft,
-        shelf,
+        triage,
         unread: row.unread,
         has_failed: pending
             .iter()
             .any(|sent| matches!(sent.state, SendState::NotSent { .. }) || sent.failed_before.is_some()),
-        window,
-        fenced: row.fenced,
+        reply_window,
+        unavailable: row.unavailable,
         conversation: row.conversation.id,
         participant: row.conversation.participant.id,
     }

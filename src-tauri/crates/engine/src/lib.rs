@@ -43,9 +43,9 @@ mod places;
 mod reactions;
 mod renames;
 mod settings;
-mod shelves;
 mod sync;
 mod tokens;
+mod triage;
 pub mod views;
 mod webhooks;
 

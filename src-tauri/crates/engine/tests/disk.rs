@@ -4,9 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test, a panic is the report")]
 #![allow(clippy::disallowed_methods, reason = "the simulated platform lives in real time")]
 
-#[path = "it/desk.rs"]
+#[path = "it/fixture.rs"]
 #[allow(dead_code, reason = "shared with the tests that need all of it")]
-mod desk;
+mod fixture;
 #[path = "it/queries.rs"]
 mod queries;
 #[path = "it/watched.rs"]
@@ -14,10 +14,10 @@ mod queries;
 mod watched;
 
 use chrono::TimeDelta;
-use desk::Desk;
 use domain::Flavour;
 use engine::views::StatusView;
 use engine::{Failure, StoreProblem};
+use fixture::Fixture;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Barrier};
@@ -30,20 +30,21 @@ const BROKEN: Failure = Failure::Store { problem: StoreProblem::Io };
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_what_the_disk_does_not_take_stays_in_memory_and_is_saved_later() {
     let alone = faults::alone();
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    let save =
-        async |text: &str, revision| desk.engine.save_draft(&account, &conversation, text.to_owned(), revision).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    let save = async |text: &str, revision| {
+        fixture.engine.save_draft(&account, &conversation, text.to_owned(), revision).await
+    };
     faults::set("store.save_draft.before", fails);
     assert_eq!(save("one", 1).await, Err(BROKEN), "the error is told");
-    assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "one", "and the text is there");
-    assert_eq!(desk.engine.flush_drafts().await, Err(BROKEN));
+    assert_eq!(fixture.engine.draft(&account, &conversation).await.unwrap().text, "one", "and the text is there");
+    assert_eq!(fixture.engine.flush_drafts().await, Err(BROKEN));
     assert_eq!(save("one tw", 2).await, Err(BROKEN));
     assert_eq!(save("one", 1).await, Ok(false), "nothing older overwrites it meanwhile");
 
     faults::remove("store.save_draft.before");
-    desk.engine.flush_drafts().await.expect("the disk is back");
-    let (second, _folder) = desk.crashed().await;
+    fixture.engine.flush_drafts().await.expect("the disk is back");
+    let (second, _folder) = fixture.crashed().await;
     assert_eq!(second.draft(&account, &conversation).await.unwrap().text, "one tw");
     second.stop().await;
     drop(alone);
@@ -52,45 +53,47 @@ async fn s4_what_the_disk_does_not_take_stays_in_memory_and_is_saved_later() {
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_an_answer_that_cannot_be_written_down_is_written_as_soon_as_it_can() {
     let alone = faults::alone();
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
     faults::set("store.answered.before", fails);
-    let id = desk.send(&account, &conversation, "one").await;
-    while desk.accepted().await.is_empty() {
+    let id = fixture.send(&account, &conversation, "one").await;
+    while fixture.accepted().await.is_empty() {
         tokio::task::yield_now().await;
     }
     assert!(
-        matches!(desk.stands(&account, &conversation, id).await, StatusView::Sending { .. }),
+        matches!(fixture.stands(&account, &conversation, id).await, StatusView::Sending { .. }),
         "not yet said to be sent"
     );
     faults::remove("store.answered.before");
-    desk.pass(TimeDelta::seconds(5)).await;
-    desk.until(async || {
-        // The waiting may begin only after the time has passed.
-        desk.clock.0.advance(TimeDelta::seconds(5));
-        desk.stands(&account, &conversation, id).await == StatusView::Sent
-    })
-    .await;
-    assert_eq!(desk.accepted().await, ["one"]);
+    fixture.pass(TimeDelta::seconds(5)).await;
+    fixture
+        .until(async || {
+            // The waiting may begin only after the time has passed.
+            fixture.clock.0.advance(TimeDelta::seconds(5));
+            fixture.stands(&account, &conversation, id).await == StatusView::Sent
+        })
+        .await;
+    assert_eq!(fixture.accepted().await, ["one"]);
     drop(alone);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_what_cannot_be_written_down_is_not_sent() {
     let alone = faults::alone();
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
     faults::set("store.begin.before", fails);
-    let id = desk.send(&account, &conversation, "one").await;
-    desk.pass(TimeDelta::seconds(30)).await;
-    assert!(desk.accepted().await.is_empty());
+    let id = fixture.send(&account, &conversation, "one").await;
+    fixture.pass(TimeDelta::seconds(30)).await;
+    assert!(fixture.accepted().await.is_empty());
     faults::remove("store.begin.before");
-    desk.until(async || {
-        desk.clock.0.advance(TimeDelta::seconds(10));
-        desk.stands(&account, &conversation, id).await == StatusView::Sent
-    })
-    .await;
-    assert_eq!(desk.accepted().await, ["one"]);
+    fixture
+        .until(async || {
+            fixture.clock.0.advance(TimeDelta::seconds(10));
+            fixture.stands(&account, &conversation, id).await == StatusView::Sent
+        })
+        .await;
+    assert_eq!(fixture.accepted().await, ["one"]);
     drop(alone);
 }
 
@@ -99,8 +102,8 @@ async fn s5_what_cannot_be_written_down_is_not_sent() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn s1_a_press_is_in_the_thread_while_its_row_becomes_a_message() {
     let alone = faults::alone();
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
     let (begun, left) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
     let (half, gone) = (Arc::clone(&begun), Arc::clone(&left));
     // The answer waits until a reading of the thread is half done; the other half waits until the row has left.
@@ -111,21 +114,21 @@ async fn s1_a_press_is_in_the_thread_while_its_row_becomes_a_message() {
         faults::remove("store.forget.journalled");
         left.wait();
     });
-    let id = desk.send(&account, &conversation, "one").await;
+    let id = fixture.send(&account, &conversation, "one").await;
     faults::set("engine.thread.messages", move || {
         faults::remove("engine.thread.messages");
         half.wait();
         gone.wait();
     });
     let reading = tokio::spawn({
-        let (engine, account, conversation) = (desk.engine.clone(), account.clone(), conversation.clone());
+        let (engine, account, conversation) = (fixture.engine.clone(), account.clone(), conversation.clone());
         async move { engine.thread(&account, &conversation).await.expect("the thread") }
     });
-    while desk.accepted().await.is_empty() {
+    while fixture.accepted().await.is_empty() {
         tokio::task::yield_now().await;
     }
     while !reading.is_finished() {
-        desk.engine.refresh(Some(&account)).await.expect("a reading shows the message");
+        fixture.engine.refresh(Some(&account)).await.expect("a reading shows the message");
     }
     let thread = reading.await.unwrap();
     let shown: Vec<_> = thread.messages.iter().filter(|message| message.text == "one").collect();

@@ -42,6 +42,8 @@ pub use hosts::{Hosts, HostsError};
 pub use identity::OwnSide;
 pub use limits::Limits;
 pub use meta::{API_VERSION, Meta, Passed, SetUpError};
-pub use read::{Beside, ConversationRead, Fenced, FirstPage, Head, Heads, LeftOut, ThreadPage, ToldName, understood};
+pub use read::{
+    Beside, ConversationRead, FirstPage, Head, Heads, LeftOut, ThreadPage, ToldName, Unavailable, understood,
+};
 pub use send::{Sending, Tag, sent};
 pub use upload::{Attachment, wants_a_link};

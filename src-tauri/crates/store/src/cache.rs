@@ -40,6 +40,7 @@ pub const KIND: Kind = Kind {
         M::up(include_str!("../migrations/cache/03-message-events.sql")),
         M::up(include_str!("../migrations/cache/04-reactions-and-origins.sql")),
         M::up(include_str!("../migrations/cache/05-strangers.sql")),
+        M::up(include_str!("../migrations/cache/06-unavailable.sql")),
     ],
     pragmas: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = NORMAL",
     functions: |_| Ok(()),

@@ -45,8 +45,8 @@ pub use work::labels::Labelled;
 pub use work::meta_apps::MetaApp;
 pub use work::notes::Notes;
 pub use work::outbox::TakeBack;
-pub use work::put_away::Away;
 pub use work::sent_here::SentHere;
+pub use work::triage::TriageRow;
 pub use work::view_states::ViewState;
 pub use work::wanted_reactions::{KeptReaction, WantedReaction};
 

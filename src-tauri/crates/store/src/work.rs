@@ -12,7 +12,6 @@ pub mod meta_apps;
 pub mod notes;
 pub mod outbox;
 pub mod own_ids;
-pub mod put_away;
 pub mod quotes;
 pub mod read_marks;
 pub mod renames;
@@ -20,6 +19,7 @@ pub mod salvage;
 pub mod sealed;
 pub mod sent_here;
 pub mod settings;
+pub mod triage;
 pub mod view_states;
 pub mod wanted_reactions;
 

@@ -16,11 +16,11 @@ const chip = (filter: string) => part(`[data-part=filters] [data-filter=${filter
 const chips = () => parts("[data-part=filters] button").map((one) => one.textContent);
 const listed = () => parts("[data-part=row]").map(({ dataset }) => dataset["conversation"]);
 const focused = () => document.activeElement as HTMLElement;
-const MARK = "[data-part=row-shelf]";
+const MARK = "[data-part=row-triage]";
 
 describe("L9 the filters over the list", () => {
   it("l9_count what asks for something, and show what stands in them in their order", async () => {
-    const { press } = await openWindow("shelves");
+    const { press } = await openWindow("triage");
     expect(chips()).toEqual(["Inbox", "Unread 2", "Needs reply 2", "Expiring 1", "Snoozed 2", "Done"]);
     expect(parts("[data-part=filters] [aria-pressed=true]")).toEqual([chip("inbox")]);
     expect(listed()).toEqual(["c-maya", "c-lars", "c-jonas", "c-long"]);
@@ -35,7 +35,7 @@ describe("L9 the filters over the list", () => {
   });
 
   it("l9_one that is asleep or back again says so in words", async () => {
-    const { press } = await openWindow("shelves");
+    const { press } = await openWindow("triage");
     const told = () => parts(MARK).map((one) => [one.getAttribute("aria-label"), one.title]);
     const back = "Back since Friday 20 November 2026, 2:10 PM";
     expect(told()).toEqual([[back, back]]);
@@ -48,7 +48,7 @@ describe("L9 the filters over the list", () => {
   });
 
   it("l9_are one Tab stop; arrows, Home and End move, Enter chooses", async () => {
-    const { user } = await openWindow("shelves");
+    const { user } = await openWindow("triage");
     const stops = () => parts("[data-part=filters] [tabindex='0']");
     expect(stops()).toEqual([chip("inbox")]);
     chip("inbox").focus();
@@ -70,7 +70,7 @@ describe("L9 the filters over the list", () => {
   });
 
   it("l9_arrows follow the direction of writing", async () => {
-    const { user } = await openWindow("shelves");
+    const { user } = await openWindow("triage");
     part("[data-part=filters]").style.direction = "rtl";
     chip("unread").focus();
     await user.keyboard("{ArrowLeft}");
@@ -78,7 +78,7 @@ describe("L9 the filters over the list", () => {
   });
 
   it("l9_the open conversation stays open, whatever is shown of the list", async () => {
-    const { open, press, session } = await openWindow("shelves");
+    const { open, press, session } = await openWindow("triage");
     await open("c-maya");
     await press("[data-filter=done]");
     expect(part("[data-part=thread]").dataset["conversation"]).toBe("c-maya");
@@ -87,7 +87,7 @@ describe("L9 the filters over the list", () => {
   });
 
   it("l9_each account has its own; another session begins with the inbox", async () => {
-    const { press, session } = await openWindow("shelves");
+    const { press, session } = await openWindow("triage");
     await press("[data-filter=done]");
     await press('[data-account="17841400000000002"]');
     expect(chip("inbox").ariaPressed).toBe("true");
@@ -99,7 +99,7 @@ describe("L9 the filters over the list", () => {
   });
 
   it("i2_the scroll is kept of the inbox only", async () => {
-    const { press, session } = await openWindow("shelves");
+    const { press, session } = await openWindow("triage");
     const scroll = (to: number) => {
       part(".scroll").scrollTop = to;
       part(".scroll").dispatchEvent(new Event("scroll"));
@@ -114,7 +114,7 @@ describe("L9 the filters over the list", () => {
   });
 
   it("l9_a customer who writes is back in the inbox", async () => {
-    const { backend, press } = await openWindow("shelves");
+    const { backend, press } = await openWindow("triage");
     backend.customerWrites("Hello?", { account: BAKERY, conversation: "c-anais" });
     backend.customerWrites("Is it ready?", { account: BAKERY, conversation: "c-priya" });
     await settle(60);

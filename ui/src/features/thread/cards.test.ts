@@ -205,7 +205,7 @@ describe("cards", () => {
         { with: "love", own: false, state: { state: "there" } },
         { with: "👍", own: true, state: { state: "there" } },
       ],
-      cameFrom: { from: "ad", title: "Autumn boxes" },
+      referral: { from: "ad", title: "Autumn boxes" },
     });
     expect(words("[data-part=reactions]")).toBe("❤️ Maya Ferreira reacted with ❤️👍");
     expect(part("[data-part=reactions] button").ariaLabel).toBe("Remove your reaction 👍");

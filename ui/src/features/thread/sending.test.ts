@@ -243,7 +243,7 @@ describe("S7 how long Instagram takes an answer", () => {
     const { backend, open } = await openWindow();
     const view = await backend.open(MAYA);
     const window = { state: "unknown", left: null, ends: null, expiring: false, extendable: false } as const;
-    vi.spyOn(backend, "open").mockResolvedValue({ ...view, window });
+    vi.spyOn(backend, "open").mockResolvedValue({ ...view, replyWindow: window });
     await open("c-maya");
     expect(shown("[data-part=window-chip]")).toBe(false);
     expect(shown("[data-part=composer]")).toBe(true);

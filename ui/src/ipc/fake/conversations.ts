@@ -11,11 +11,11 @@ import type {
   ThreadView,
   Title,
   WaitingView,
-  WindowView,
+  ReplyWindowView,
 } from "~/ipc/types";
 import type { Extras, Line, Person, Shop } from "./people";
-import { shelfOf, type Shelf } from "./shelves";
-import { windowOf } from "./window";
+import { triageOf, type Triage } from "./triage";
+import { windowOf } from "./replyWindow";
 import { momentIn } from "./zone";
 
 const MINUTE_MS = 60_000;
@@ -28,7 +28,7 @@ const bareExtras: Extras = {
   quoted: null,
   reactions: [],
   edited: false,
-  cameFrom: null,
+  referral: null,
 };
 
 export interface StoredMessage {
@@ -54,7 +54,7 @@ export interface Conversation {
   /** Chosen and not sent. */
   files: FileView[];
   /** Where it was put. */
-  shelf: Shelf;
+  triage: Triage;
   messages: StoredMessage[];
 }
 
@@ -67,14 +67,14 @@ export function conversationsOf(shop: Shop, now: number): Conversation[] {
     unread: person.unread ?? 0,
     draft: { text: person.draft ?? "", revision: person.draft ? 1 : 0 },
     files: [...(person.files ?? [])],
-    shelf: shelfFrom(person, now),
+    triage: triageFrom(person, now),
     messages: person.lines.map((line, index) => stored(line, `${person.id}-${index}`, now)),
   }));
 }
 
-function shelfFrom({ done = false, snoozed }: Person, now: number): Shelf {
-  if (snoozed !== undefined) return { shelf: "snoozed", until: now + snoozed * MINUTE_MS };
-  return { shelf: done ? "done" : "inbox" };
+function triageFrom({ done = false, snoozed }: Person, now: number): Triage {
+  if (snoozed !== undefined) return { state: "snoozed", until: now + snoozed * MINUTE_MS };
+  return { state: done ? "done" : "inbox" };
 }
 
 function stored(line: Line, key: string, now: number): StoredMessage {
@@ -146,7 +146,10 @@ export interface Circumstances {
 }
 
 /** Reply window of a conversation. */
-export function windowIn(conversation: Conversation, { zone, now, humanAgent }: Circumstances): WindowView {
+export function windowIn(
+  conversation: Conversation,
+  { zone, now, humanAgent }: Circumstances,
+): ReplyWindowView {
   return windowOf(lastWritten(conversation), humanAgent, now, zone);
 }
 
@@ -166,9 +169,9 @@ export function rowOf(conversation: Conversation, circumstances: Circumstances):
     draft: draft.text.trim() === "" ? null : oneLine(draft.text),
     unread,
     hasFailed: messages.some(({ status }) => status?.status === "notSent"),
-    fenced: person.fenced ?? false,
-    window: windowIn(conversation, circumstances),
-    shelf: shelfOf(conversation, circumstances.now, zone),
+    unavailable: person.unavailable ?? false,
+    replyWindow: windowIn(conversation, circumstances),
+    triage: triageOf(conversation, circumstances.now, zone),
     needsReply: newest?.own === false,
   };
 }
@@ -188,7 +191,7 @@ export function threadOf(
     title: titleOf(person),
     avatar: avatarOf(person),
     followsYou: person.followsYou ?? null,
-    cameFrom: null,
+    referral: null,
     messages: messages.map(
       ({ key, own, kind, text, typeName, extras, part, status, sentAt }): MessageView => ({
         ...{
@@ -206,11 +209,11 @@ export function threadOf(
       }),
     ),
     earlierUnavailable: person.earlier ?? false,
-    fenced: person.fenced ?? false,
+    unavailable: person.unavailable ?? false,
     canSend,
-    window: windowIn(conversation, circumstances),
+    replyWindow: windowIn(conversation, circumstances),
     files: [...files],
-    shelf: shelfOf(conversation, circumstances.now, zone),
+    triage: triageOf(conversation, circumstances.now, zone),
   };
 }
 

@@ -146,7 +146,7 @@ export const LONG_DRAFT = sentence.repeat(25).trim();
 export const ENDLESS_LINK = `Here is the whole order: https://ryeandshine.example/order?${"item=cake&".repeat(110)}`;
 
 /** Who was put away, by id: done, asleep for so many minutes, or back for so many. */
-export const shelved: Record<string, Partial<Pick<Person, "done" | "snoozed">>> = {
+export const triaged: Record<string, Partial<Pick<Person, "done" | "snoozed">>> = {
   priya: { snoozed: 66 * 60 + 30 },
   salma: { snoozed: 4 * 60 + 30 },
   lars: { snoozed: -20 },

@@ -2,7 +2,7 @@
 import type { FileView, Kind, MessageView, NotSent, WaitingView } from "~/ipc/types";
 
 /** What a message has beside its text. */
-export type Extras = Pick<MessageView, "card" | "outgoing" | "quoted" | "reactions" | "edited" | "cameFrom">;
+export type Extras = Pick<MessageView, "card" | "outgoing" | "quoted" | "reactions" | "edited" | "referral">;
 
 const MINUTE = 1;
 const HOUR = 60 * MINUTE;
@@ -40,7 +40,7 @@ export interface Person {
   readonly draft?: string;
   /** Files chosen and not sent. */
   readonly files?: readonly FileView[];
-  readonly fenced?: boolean;
+  readonly unavailable?: boolean;
   readonly earlier?: boolean;
   readonly done?: boolean;
   /** Minutes until it comes back; of one that is back, negative. */
@@ -165,7 +165,7 @@ const bakery: readonly Person[] = [
     username: null,
     initial: "I",
     colour: 4,
-    fenced: true,
+    unavailable: true,
     lines: [{ ago: 3 * DAY, kind: "storyReply", text: "do you ship to Porto?" }],
   },
   {

@@ -13,7 +13,7 @@ import type {
   VaultView,
   WayIn,
 } from "~/ipc/types";
-import { chosenFiles, ENDLESS_LINK, LONG_DRAFT, noor, olive, shelved, vera } from "./outcomes";
+import { chosenFiles, ENDLESS_LINK, LONG_DRAFT, noor, olive, triaged, vera } from "./outcomes";
 import { shops, type Person, type Shop } from "./people";
 
 export interface Scene {
@@ -112,9 +112,9 @@ const shopsChoosing: Shop[] = shops.map((shop) => ({
   people: shop.people.map((one) => (one.id === "maya" ? { ...one, files: chosenFiles } : one)),
 }));
 /** Some conversations put away, one of them back again. */
-const shopsShelved: Shop[] = shops.map((shop) => ({
+const shopsTriaged: Shop[] = shops.map((shop) => ({
   ...shop,
-  people: shop.people.map((one) => ({ ...one, ...shelved[one.id] })),
+  people: shop.people.map((one) => ({ ...one, ...triaged[one.id] })),
 }));
 const shopsAllDone: Shop[] = shops.map((shop) => ({
   ...shop,
@@ -201,7 +201,7 @@ const variants = {
   extendable: { opens: "c-stranger" },
   humanAgent: { humanAgent: true, opens: "c-stranger" },
   humanAgentExpiring: { humanAgent: true, shops: shopsWith(noor), opens: "c-noor" },
-  shelves: { shops: shopsShelved, opens: "c-priya" },
+  triage: { shops: shopsTriaged, opens: "c-priya" },
   allDone: { shops: shopsAllDone },
   files: { shops: shopsChoosing, opens: "c-maya" },
   justClosed: { clockBehind: true, opens: "c-jonas" },

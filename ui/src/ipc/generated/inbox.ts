@@ -325,6 +325,31 @@ export type Preview = {
 	text: string,
 };
 
+/**  Whether Instagram takes an answer now, by the clock (S7). */
+export type ReplyWindowState = 
+/**  Within 24 hours of the customer's last message. */
+"open" | 
+/**  From 24 hours to 7 days, with the human-agent tag. */
+"humanAgent" | 
+/**  Until the customer writes again. */
+"closed" | 
+/**  No message of the customer is known here. */
+"unknown";
+
+/**  The reply window of a conversation (S7). An estimate by the clock; Instagram's answer is the truth. */
+export type ReplyWindowView = {
+	/**  Whether it is open. */
+	state: ReplyWindowState,
+	/**  What is left of it, rounded down to minutes; `None` when nothing is or nobody knows. */
+	left: TimeLeft | null,
+	/**  When it ends; of a closed one, when it closed. */
+	ends: Moment | null,
+	/**  Little time is left: 6 hours when open, 24 with the human-agent tag. */
+	expiring: boolean,
+	/**  Closed, but within 7 days: answering could be switched on for the account. */
+	extendable: boolean,
+};
+
 /**  One row of the list. */
 export type RowView = {
 	/**  Whose conversation. */
@@ -348,27 +373,14 @@ export type RowView = {
 	/**  The last message is the customer's. */
 	needsReply: boolean,
 	/**  Inbox, asleep or done. */
-	shelf: ShelfView,
+	triage: TriageView,
 	/**  A message could not be sent. */
 	hasFailed: boolean,
 	/**  Meta cannot serve this conversation; what is cached is shown. */
-	fenced: boolean,
+	unavailable: boolean,
 	/**  The reply window. */
-	window: WindowView,
+	replyWindow: ReplyWindowView,
 };
-
-/**  Where a conversation stands, its moments shown in a zone. */
-export type ShelfView = 
-/**  In the inbox. */
-{ shelf: "inbox"; 
-/**  It woke then, and nothing was written in it since. */
-woke: Moment | null } | 
-/**  Asleep. */
-{ shelf: "snoozed"; 
-/**  Until then, unless the customer writes. */
-until: Moment } | 
-/**  Done, unless the customer writes. */
-{ shelf: "done" };
 
 /**  Why the database cannot be used. */
 export type StoreProblem = 
@@ -449,6 +461,19 @@ export type TokenTrouble =
 /**  Instagram restricted the account until its owner acts in the app (25/2207050). */
 "restricted";
 
+/**  Where a conversation stands, its moments shown in a zone. */
+export type TriageView = 
+/**  In the inbox. */
+{ state: "inbox"; 
+/**  It woke then, and nothing was written in it since. */
+woke: Moment | null } | 
+/**  Asleep. */
+{ state: "snoozed"; 
+/**  Until then, unless the customer writes. */
+until: Moment } | 
+/**  Done, unless the customer writes. */
+{ state: "done" };
+
 /**  What is too long to stand in one part of a split text. */
 export type Unsplittable = 
 /**  A web address. */
@@ -470,31 +495,6 @@ export type VaultProblem =
 "damaged" | 
 /**  The file of secrets could not be read or written. */
 "io";
-
-/**  Whether Instagram takes an answer now, by the clock (S7). */
-export type WindowState = 
-/**  Within 24 hours of the customer's last message. */
-"open" | 
-/**  From 24 hours to 7 days, with the human-agent tag. */
-"humanAgent" | 
-/**  Until the customer writes again. */
-"closed" | 
-/**  No message of the customer is known here. */
-"unknown";
-
-/**  The reply window of a conversation (S7). An estimate by the clock; Instagram's answer is the truth. */
-export type WindowView = {
-	/**  Whether it is open. */
-	state: WindowState,
-	/**  What is left of it, rounded down to minutes; `None` when nothing is or nobody knows. */
-	left: TimeLeft | null,
-	/**  When it ends; of a closed one, when it closed. */
-	ends: Moment | null,
-	/**  Little time is left: 6 hours when open, 24 with the human-agent tag. */
-	expiring: boolean,
-	/**  Closed, but within 7 days: answering could be switched on for the account. */
-	extendable: boolean,
-};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

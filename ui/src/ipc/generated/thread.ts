@@ -78,19 +78,6 @@ export type Avatar = {
 	hasPicture: boolean,
 };
 
-/**  Where the writer of a message came from (G2). */
-export type CameFrom = 
-/**  One of the shop's ads. */
-{ from: "ad"; 
-/**  Its title, if told. */
-title: string | null } | 
-/**  One of the shop's `ig.me` links. */
-{ from: "link"; 
-/**  What the shop wrote into the link to know it by, if anything. */
-reference: string | null } | 
-/**  A product of the shop's catalogue. */
-{ from: "product" };
-
 /**  A message's card. */
 export type Card = {
 	/**  Title of what was shared. */
@@ -429,7 +416,7 @@ export type MessageView = {
 	/**  Its text was changed after it was sent. */
 	edited: boolean,
 	/**  Where its writer came from with it (G2). */
-	cameFrom: CameFrom | null,
+	referral: Referral | null,
 	/**  Where an own message stands; `None` for the customer's. */
 	status: StatusView | null,
 	/**  Which part of a split text it is; `None` when it is whole. */
@@ -562,18 +549,43 @@ export type ReactionView = {
 	state: ReactionState,
 };
 
-/**  Where a conversation stands, its moments shown in a zone. */
-export type ShelfView = 
-/**  In the inbox. */
-{ shelf: "inbox"; 
-/**  It woke then, and nothing was written in it since. */
-woke: Moment | null } | 
-/**  Asleep. */
-{ shelf: "snoozed"; 
-/**  Until then, unless the customer writes. */
-until: Moment } | 
-/**  Done, unless the customer writes. */
-{ shelf: "done" };
+/**  Where the writer of a message came from (G2). */
+export type Referral = 
+/**  One of the shop's ads. */
+{ from: "ad"; 
+/**  Its title, if told. */
+title: string | null } | 
+/**  One of the shop's `ig.me` links. */
+{ from: "link"; 
+/**  What the shop wrote into the link to know it by, if anything. */
+reference: string | null } | 
+/**  A product of the shop's catalogue. */
+{ from: "product" };
+
+/**  Whether Instagram takes an answer now, by the clock (S7). */
+export type ReplyWindowState = 
+/**  Within 24 hours of the customer's last message. */
+"open" | 
+/**  From 24 hours to 7 days, with the human-agent tag. */
+"humanAgent" | 
+/**  Until the customer writes again. */
+"closed" | 
+/**  No message of the customer is known here. */
+"unknown";
+
+/**  The reply window of a conversation (S7). An estimate by the clock; Instagram's answer is the truth. */
+export type ReplyWindowView = {
+	/**  Whether it is open. */
+	state: ReplyWindowState,
+	/**  What is left of it, rounded down to minutes; `None` when nothing is or nobody knows. */
+	left: TimeLeft | null,
+	/**  When it ends; of a closed one, when it closed. */
+	ends: Moment | null,
+	/**  Little time is left: 6 hours when open, 24 with the human-agent tag. */
+	expiring: boolean,
+	/**  Closed, but within 7 days: answering could be switched on for the account. */
+	extendable: boolean,
+};
 
 /**  A choice of the Snooze menu, and when a conversation would wake. */
 export type SnoozeChoice = {
@@ -673,19 +685,19 @@ export type ThreadView = {
 	/**  Whether the customer follows the business, once learned. */
 	followsYou: boolean | null,
 	/**  Where the customer came from, last, if Instagram told (G2). */
-	cameFrom: CameFrom | null,
+	referral: Referral | null,
 	/**  Oldest first. */
 	messages: MessageView[],
 	/**  Instagram has or may have earlier messages that it does not give (T3). */
 	earlierUnavailable: boolean,
 	/**  Meta cannot serve this conversation; what is cached is shown. */
-	fenced: boolean,
+	unavailable: boolean,
 	/**  Whether an answer can be typed: false when the account needs a new login or a permission. */
 	canSend: boolean,
 	/**  The reply window. */
-	window: WindowView,
+	replyWindow: ReplyWindowView,
 	/**  Inbox, asleep or done. */
-	shelf: ShelfView,
+	triage: TriageView,
 	/**  Files chosen here and not sent, in the order of choosing (S8). */
 	files: FileView[],
 };
@@ -732,6 +744,19 @@ export type TokenTrouble =
 /**  Instagram restricted the account until its owner acts in the app (25/2207050). */
 "restricted";
 
+/**  Where a conversation stands, its moments shown in a zone. */
+export type TriageView = 
+/**  In the inbox. */
+{ state: "inbox"; 
+/**  It woke then, and nothing was written in it since. */
+woke: Moment | null } | 
+/**  Asleep. */
+{ state: "snoozed"; 
+/**  Until then, unless the customer writes. */
+until: Moment } | 
+/**  Done, unless the customer writes. */
+{ state: "done" };
+
 /**  What is too long to stand in one part of a split text. */
 export type Unsplittable = 
 /**  A web address. */
@@ -776,31 +801,6 @@ problem: VaultProblem } |
 { reason: "passphrase" } | 
 /**  The message before it is still on its way. */
 { reason: "turn" };
-
-/**  Whether Instagram takes an answer now, by the clock (S7). */
-export type WindowState = 
-/**  Within 24 hours of the customer's last message. */
-"open" | 
-/**  From 24 hours to 7 days, with the human-agent tag. */
-"humanAgent" | 
-/**  Until the customer writes again. */
-"closed" | 
-/**  No message of the customer is known here. */
-"unknown";
-
-/**  The reply window of a conversation (S7). An estimate by the clock; Instagram's answer is the truth. */
-export type WindowView = {
-	/**  Whether it is open. */
-	state: WindowState,
-	/**  What is left of it, rounded down to minutes; `None` when nothing is or nobody knows. */
-	left: TimeLeft | null,
-	/**  When it ends; of a closed one, when it closed. */
-	ends: Moment | null,
-	/**  Little time is left: 6 hours when open, 24 with the human-agent tag. */
-	expiring: boolean,
-	/**  Closed, but within 7 days: answering could be switched on for the account. */
-	extendable: boolean,
-};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

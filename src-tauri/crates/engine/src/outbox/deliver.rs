@@ -27,7 +27,7 @@ impl Engine {
         let Some(client) = self.client_if_any(actor).await? else { return Ok(()) };
         let shown = self.0.store.conversation(&row.account, &row.conversation).await?;
         let window = match &shown {
-            Some(shown) => self.window(actor, shown).await?,
+            Some(shown) => self.reply_window(actor, shown).await?,
             None => ReplyWindow::Unknown,
         };
         if window.is_closed() && !row.try_anyway {

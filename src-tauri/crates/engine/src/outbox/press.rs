@@ -44,7 +44,7 @@ impl Engine {
         if row.is_nobodys() {
             return Err(Failure::NotFound);
         }
-        if !how.try_anyway && self.window(&actor, &row).await?.is_closed() {
+        if !how.try_anyway && self.reply_window(&actor, &row).await?.is_closed() {
             return Err(Failure::WindowClosed);
         }
         let to = (account.clone(), conversation.clone(), row.conversation.participant.id);

@@ -323,7 +323,7 @@ impl Engine {
 
     async fn whole_page(&self, actor: &Actor, client: &AccountClient) -> Result<SyncBatch, Failure> {
         let page = self.checked_of_account(client.first_page().await).await?;
-        self.note_left_out(actor, &page.left_out, page.conversations.is_empty() && page.fenced.is_empty())?;
+        self.note_left_out(actor, &page.left_out, page.conversations.is_empty() && page.unavailable.is_empty())?;
         let groups = page.left_out.groups;
         let mut batch = SyncBatch { groups, synced_at: Some(self.now()), ..SyncBatch::default() };
         for ConversationRead { conversation, messages, beside, skipped } in page.conversations {
@@ -332,8 +332,9 @@ impl Engine {
             batch.threads.push((conversation.id.clone(), messages));
             batch.heads.push(conversation);
         }
-        batch.fenced = page.fenced.into_iter().filter_map(|fenced| fenced.id).collect();
-        let is_shown = |id: &ConversationId| batch.heads.iter().any(|head| head.id == *id) || batch.fenced.contains(id);
+        batch.unavailable = page.unavailable.into_iter().filter_map(|unavailable| unavailable.id).collect();
+        let is_shown =
+            |id: &ConversationId| batch.heads.iter().any(|head| head.id == *id) || batch.unavailable.contains(id);
         self.lock(&actor.progress).keep_unreadable(is_shown);
         Ok(batch)
     }
@@ -354,7 +355,7 @@ impl Engine {
         }
     }
 
-    /// Reads the named threads one by one. One that Meta cannot serve is fenced off; the rest goes on (Y2).
+    /// Reads the named threads one by one. One that Meta cannot serve is set apart as unavailable; the rest goes on (Y2).
     async fn changed_threads(
         &self,
         actor: &Actor,
@@ -370,7 +371,7 @@ impl Engine {
                     self.take_beside(client.account(), page.beside, &mut batch);
                     batch.threads.push((id, page.messages));
                 }
-                Err(error) if cannot_be_served(&error) => batch.fenced.push(id),
+                Err(error) if cannot_be_served(&error) => batch.unavailable.push(id),
                 Err(error) => return Err(self.failure(&error).await),
             }
         }

@@ -32,7 +32,7 @@ impl Seen {
         });
         Self {
             heads: batch.heads.clone(),
-            unavailable: batch.fenced.clone(),
+            unavailable: batch.unavailable.clone(),
             groups: batch.groups.clone(),
             names: format!("{:?}", batch.usernames),
             on_screen,

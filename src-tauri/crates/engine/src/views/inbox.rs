@@ -1,8 +1,8 @@
 //! The list and the opened thread.
 
-use super::{FileView, OutgoingView, PartView, ShelfView, StatusView, SyncView, WindowView};
+use super::{FileView, OutgoingView, PartView, ReplyWindowView, StatusView, SyncView, TriageView};
 use domain::{
-    AccountId, Avatar, CameFrom, Card, ConversationId, Kind, MessageId, Moment, NotSent, ParticipantId, Preview, Title,
+    AccountId, Avatar, Card, ConversationId, Kind, MessageId, Moment, NotSent, ParticipantId, Preview, Referral, Title,
 };
 use instagram::LeftOut;
 use serde::Serialize;
@@ -84,13 +84,13 @@ pub struct RowView {
     /// The last message is the customer's.
     pub needs_reply: bool,
     /// Inbox, asleep or done.
-    pub shelf: ShelfView,
+    pub triage: TriageView,
     /// A message could not be sent.
     pub has_failed: bool,
     /// Meta cannot serve this conversation; what is cached is shown.
-    pub fenced: bool,
+    pub unavailable: bool,
     /// The reply window.
-    pub window: WindowView,
+    pub reply_window: ReplyWindowView,
 }
 
 /// One conversation, opened (T1–T7).
@@ -111,19 +111,19 @@ pub struct ThreadView {
     /// Whether the customer follows the business, once learned.
     pub follows_you: Option<bool>,
     /// Where the customer came from, last, if Instagram told (G2).
-    pub came_from: Option<CameFrom>,
+    pub referral: Option<Referral>,
     /// Oldest first.
     pub messages: Vec<MessageView>,
     /// Instagram has or may have earlier messages that it does not give (T3).
     pub earlier_unavailable: bool,
     /// Meta cannot serve this conversation; what is cached is shown.
-    pub fenced: bool,
+    pub unavailable: bool,
     /// Whether an answer can be typed: false when the account needs a new login or a permission.
     pub can_send: bool,
     /// The reply window.
-    pub window: WindowView,
+    pub reply_window: ReplyWindowView,
     /// Inbox, asleep or done.
-    pub shelf: ShelfView,
+    pub triage: TriageView,
     /// Files chosen here and not sent, in the order of choosing (S8).
     pub files: Vec<FileView>,
 }
@@ -158,7 +158,7 @@ pub struct MessageView {
     /// Its text was changed after it was sent.
     pub edited: bool,
     /// Where its writer came from with it (G2).
-    pub came_from: Option<CameFrom>,
+    pub referral: Option<Referral>,
     /// Where an own message stands; `None` for the customer's.
     pub status: Option<StatusView>,
     /// Which part of a split text it is; `None` when it is whole.

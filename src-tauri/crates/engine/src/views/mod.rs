@@ -7,7 +7,7 @@ mod doctor;
 mod frame;
 mod inbox;
 mod sending;
-mod shelf;
+mod triage;
 mod unsent;
 mod webhooks;
 
@@ -20,9 +20,9 @@ pub use frame::{
 };
 pub use inbox::{LeftOutView, ListView, MessageView, QuotedView, ReactionState, ReactionView, RowView, ThreadView};
 pub use sending::{
-    DraftView, FileView, OutgoingView, PartView, SendHow, SplitView, StatusView, TimeLeft, WaitingView, WindowState,
-    WindowView,
+    DraftView, FileView, OutgoingView, PartView, ReplyWindowState, ReplyWindowView, SendHow, SplitView, StatusView,
+    TimeLeft, WaitingView,
 };
-pub use shelf::{ShelfView, SnoozeChoice};
+pub use triage::{SnoozeChoice, TriageView};
 pub use unsent::{UnsentKind, UnsentView};
 pub use webhooks::{RefusedView, SubscriptionView, WebhooksView};

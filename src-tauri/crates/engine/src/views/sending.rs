@@ -110,9 +110,9 @@ impl PartView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub struct WindowView {
+pub struct ReplyWindowView {
     /// Whether it is open.
-    pub state: WindowState,
+    pub state: ReplyWindowState,
     /// What is left of it, rounded down to minutes; `None` when nothing is or nobody knows.
     pub left: Option<TimeLeft>,
     /// When it ends; of a closed one, when it closed.
@@ -123,15 +123,15 @@ pub struct WindowView {
     pub extendable: bool,
 }
 
-impl WindowView {
+impl ReplyWindowView {
     /// The window as it stands at a moment.
     pub(crate) fn of(window: ReplyWindow, now: chrono::DateTime<chrono::Utc>, zone: Zone) -> Self {
         Self {
             state: match window {
-                ReplyWindow::Open { .. } => WindowState::Open,
-                ReplyWindow::HumanAgent { .. } => WindowState::HumanAgent,
-                ReplyWindow::Closed { .. } => WindowState::Closed,
-                ReplyWindow::Unknown => WindowState::Unknown,
+                ReplyWindow::Open { .. } => ReplyWindowState::Open,
+                ReplyWindow::HumanAgent { .. } => ReplyWindowState::HumanAgent,
+                ReplyWindow::Closed { .. } => ReplyWindowState::Closed,
+                ReplyWindow::Unknown => ReplyWindowState::Unknown,
             },
             left: window.left(now).map(|left| TimeLeft { days: left.days, hours: left.hours, minutes: left.minutes }),
             ends: window.ends().map(|at| zone.show(at)),
@@ -145,7 +145,7 @@ impl WindowView {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub enum WindowState {
+pub enum ReplyWindowState {
     /// Within 24 hours of the customer's last message.
     Open,
     /// From 24 hours to 7 days, with the human-agent tag.

@@ -157,12 +157,12 @@ impl Engine {
         if let Some(username) = event.username.filter(|_| !own) {
             of.told.push(Told { customer: customer.clone(), at, news: News::Called { username } });
         }
-        if let Some(origin) = event.came_from {
+        if let Some(origin) = event.referral {
             let message = match &event.what {
                 What::Message { id, .. } => Some(id.clone()),
                 _ => None,
             };
-            let news = News::CameFrom { message, origin };
+            let news = News::Referral { message, origin };
             of.told.push(Told { customer: customer.clone(), at, news });
         }
         let news = match (event.what, by) {

@@ -1,6 +1,6 @@
 //! Connecting an account, both ways in, and what can go wrong on the way.
 
-use crate::desk::{Desk, next};
+use crate::fixture::{Fixture, next};
 use domain::{AccountState, Flavour};
 use engine::views::{LoginView, RedirectChoice, UnusablePage, VaultView};
 use engine::{Failure, LoginRefusal};
@@ -8,10 +8,10 @@ use secrecy::SecretString;
 use std::net::TcpListener;
 use testkit::{agree, cancel, free_port};
 
-async fn login_ends(desk: &Desk) -> LoginView {
-    let mut changes = desk.engine.changes();
+async fn login_ends(fixture: &Fixture) -> LoginView {
+    let mut changes = fixture.engine.changes();
     loop {
-        match desk.engine.login() {
+        match fixture.engine.login() {
             LoginView::Waiting { .. } | LoginView::Finishing { .. } => next(&mut changes).await,
             ended => return ended,
         }
@@ -20,66 +20,67 @@ async fn login_ends(desk: &Desk) -> LoginView {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c1_c5_instagram_login_connects_and_lists_what_was_granted() {
-    let desk = Desk::new().await;
-    desk.enter_meta_app(Flavour::Instagram).await;
-    desk.engine.begin_login(Flavour::Instagram, None).await.unwrap();
-    agree(&desk.browser.last()).await;
-    let LoginView::Done { permissions, accounts, .. } = login_ends(&desk).await else { panic!("not done") };
+    let fixture = Fixture::new().await;
+    fixture.enter_meta_app(Flavour::Instagram).await;
+    fixture.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+    agree(&fixture.browser.last()).await;
+    let LoginView::Done { permissions, accounts, .. } = login_ends(&fixture).await else { panic!("not done") };
     assert!(permissions.iter().all(|permission| permission.granted));
     assert_eq!(permissions.len(), 2);
-    desk.synced(&accounts[0]).await;
-    assert_eq!(desk.engine.frame().await.unwrap().accounts[0].state, AccountState::Connected);
+    fixture.synced(&accounts[0]).await;
+    assert_eq!(fixture.engine.frame().await.unwrap().accounts[0].state, AccountState::Connected);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c6_facebook_login_lists_pages_and_says_which_cannot_be_used() {
-    let desk = Desk::new().await;
-    desk.enter_meta_app(Flavour::Facebook).await;
-    desk.engine.begin_login(Flavour::Facebook, None).await.unwrap();
-    agree(&desk.browser.last()).await;
-    let LoginView::Choosing { pages, permissions } = login_ends(&desk).await else { panic!("nothing to choose") };
+    let fixture = Fixture::new().await;
+    fixture.enter_meta_app(Flavour::Facebook).await;
+    fixture.engine.begin_login(Flavour::Facebook, None).await.unwrap();
+    agree(&fixture.browser.last()).await;
+    let LoginView::Choosing { pages, permissions } = login_ends(&fixture).await else { panic!("nothing to choose") };
     assert_eq!(permissions.len(), 7);
     assert!(pages.iter().any(|page| page.unusable == Some(UnusablePage::NoLinkedAccount)));
     assert!(pages.iter().any(|page| page.unusable == Some(UnusablePage::NoMessagingTask)));
-    assert_eq!(desk.engine.choose_pages(&[]).await, Err(Failure::NoUsableAccount), "nothing ticked");
+    assert_eq!(fixture.engine.choose_pages(&[]).await, Err(Failure::NoUsableAccount), "nothing ticked");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c3_cancel_on_the_page_is_a_state_of_its_own() {
     for flavour in [Flavour::Instagram, Flavour::Facebook] {
-        let desk = Desk::new().await;
-        desk.enter_meta_app(flavour).await;
-        desk.engine.begin_login(flavour, None).await.unwrap();
-        cancel(&desk.browser.last()).await;
+        let fixture = Fixture::new().await;
+        fixture.enter_meta_app(flavour).await;
+        fixture.engine.begin_login(flavour, None).await.unwrap();
+        cancel(&fixture.browser.last()).await;
         assert_eq!(
-            login_ends(&desk).await,
+            login_ends(&fixture).await,
             LoginView::Failed { flavour: Some(flavour), failure: Failure::LoginDenied, named: None }
         );
-        desk.engine.cancel_login();
-        assert_eq!(desk.engine.login(), LoginView::Idle);
+        fixture.engine.cancel_login();
+        assert_eq!(fixture.engine.login(), LoginView::Idle);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c3_a_wrong_secret_and_a_taken_port_are_named() {
-    let desk = Desk::new().await;
-    let app = desk.shop.app("instagram");
+    let fixture = Fixture::new().await;
+    let app = fixture.shop.app("instagram");
     let wrong = SecretString::from("not the secret".to_owned());
-    desk.engine
-        .save_meta_app(Flavour::Instagram, &app.id, Some(wrong), &RedirectChoice::Loopback { port: desk.port })
+    fixture
+        .engine
+        .save_meta_app(Flavour::Instagram, &app.id, Some(wrong), &RedirectChoice::Loopback { port: fixture.port })
         .await
         .unwrap();
-    desk.engine.begin_login(Flavour::Instagram, None).await.unwrap();
-    agree(&desk.browser.last()).await;
-    let LoginView::Failed { failure: Failure::LoginRefused { why, message }, .. } = login_ends(&desk).await else {
-        panic!("{:?}", desk.engine.login())
+    fixture.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+    agree(&fixture.browser.last()).await;
+    let LoginView::Failed { failure: Failure::LoginRefused { why, message }, .. } = login_ends(&fixture).await else {
+        panic!("{:?}", fixture.engine.login())
     };
     assert_eq!((why, message.as_deref()), (LoginRefusal::Credentials, Some("Error validating client secret.")));
 
     let taken = TcpListener::bind(("127.0.0.1", free_port())).unwrap();
     let port = taken.local_addr().unwrap().port();
-    desk.engine.save_meta_app(Flavour::Instagram, &app.id, None, &RedirectChoice::Loopback { port }).await.unwrap();
-    assert_eq!(desk.engine.begin_login(Flavour::Instagram, None).await, Err(Failure::PortTaken { port }));
+    fixture.engine.save_meta_app(Flavour::Instagram, &app.id, None, &RedirectChoice::Loopback { port }).await.unwrap();
+    assert_eq!(fixture.engine.begin_login(Flavour::Instagram, None).await, Err(Failure::PortTaken { port }));
 }
 
 /// Where a login can fail, by path; each is met by both logins but where it is named.
@@ -107,8 +108,8 @@ fn answers() -> [(serde_json::Value, IsOfClass); 4] {
 #[tokio::test(flavor = "multi_thread")]
 async fn c3_c10_what_goes_wrong_on_the_way_of_a_login_is_worded_by_its_class() {
     for flavour in [Flavour::Instagram, Flavour::Facebook] {
-        let desk = Desk::new().await;
-        desk.enter_meta_app(flavour).await;
+        let fixture = Fixture::new().await;
+        fixture.enter_meta_app(flavour).await;
         // At the reading of the account or Pages, and at both exchanges.
         let places = match flavour {
             Flavour::Instagram => [("graph", "/me"), ("api", "/oauth/access_token"), ("graph", "/access_token")],
@@ -122,32 +123,32 @@ async fn c3_c10_what_goes_wrong_on_the_way_of_a_login_is_worded_by_its_class() {
                 }
                 let mut rule = failing(place, effect.clone());
                 rule["match"]["host"] = format!("{host}.{flavour}.com").into();
-                desk.shop.break_down(rule).await;
-                desk.engine.begin_login(flavour, None).await.unwrap();
-                agree(&desk.browser.last()).await;
-                let ended = login_ends(&desk).await;
+                fixture.shop.break_down(rule).await;
+                fixture.engine.begin_login(flavour, None).await.unwrap();
+                agree(&fixture.browser.last()).await;
+                let ended = login_ends(&fixture).await;
                 let LoginView::Failed { failure, named, .. } = &ended else { panic!("{place} {effect}: {ended:?}") };
                 assert!(is_it(failure), "{flavour} {place} {effect}: {failure:?}");
                 let code = named.as_ref().map(|named| i64::from(named.meta_code));
                 // The login host's envelope names the HTTP status as its code.
                 assert!(code == effect["code"].as_i64() || code == effect["status"].as_i64(), "{place}: {named:?}");
-                desk.shop.mend().await;
+                fixture.shop.mend().await;
             }
         }
-        assert_eq!(desk.engine.frame().await.unwrap().accounts, [], "no half-made account");
+        assert_eq!(fixture.engine.frame().await.unwrap().accounts, [], "no half-made account");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c3_a_spent_code_says_to_start_again_in_the_words_of_its_host() {
     for flavour in [Flavour::Instagram, Flavour::Facebook] {
-        let desk = Desk::new().await;
-        desk.enter_meta_app(flavour).await;
-        desk.engine.begin_login(flavour, None).await.unwrap();
-        let back = testkit::agree_and_stop(&desk.browser.last()).await;
-        desk.shop.advance(chrono::TimeDelta::minutes(61)).await;
-        desk.engine.paste_address(back).await.expect("the right address");
-        let ended = login_ends(&desk).await;
+        let fixture = Fixture::new().await;
+        fixture.enter_meta_app(flavour).await;
+        fixture.engine.begin_login(flavour, None).await.unwrap();
+        let back = testkit::agree_and_stop(&fixture.browser.last()).await;
+        fixture.shop.advance(chrono::TimeDelta::minutes(61)).await;
+        fixture.engine.paste_address(back).await.expect("the right address");
+        let ended = login_ends(&fixture).await;
         let LoginView::Failed { failure: Failure::LoginRefused { why, message }, named, .. } = &ended else {
             panic!("{ended:?}")
         };
@@ -162,8 +163,8 @@ async fn c3_a_spent_code_says_to_start_again_in_the_words_of_its_host() {
 #[tokio::test(flavor = "multi_thread")]
 async fn c3_another_redirect_address_is_named_only_where_the_host_says_so() {
     for flavour in [Flavour::Instagram, Flavour::Facebook] {
-        let desk = Desk::new().await;
-        desk.enter_meta_app(flavour).await;
+        let fixture = Fixture::new().await;
+        fixture.enter_meta_app(flavour).await;
         for (words, subcode, expected) in [
             ("Please make sure your redirect_uri is identical", Some(36_008), LoginRefusal::Redirect),
             ("Something else altogether", None, LoginRefusal::NotSaid),
@@ -171,10 +172,10 @@ async fn c3_another_redirect_address_is_named_only_where_the_host_says_so() {
             let effect = serde_json::json!({
                 "do": "error", "status": 400, "code": 100, "subcode": subcode, "message": words,
             });
-            desk.shop.break_down(failing("/oauth/access_token", effect)).await;
-            desk.engine.begin_login(flavour, None).await.unwrap();
-            agree(&desk.browser.last()).await;
-            let ended = login_ends(&desk).await;
+            fixture.shop.break_down(failing("/oauth/access_token", effect)).await;
+            fixture.engine.begin_login(flavour, None).await.unwrap();
+            agree(&fixture.browser.last()).await;
+            let ended = login_ends(&fixture).await;
             let LoginView::Failed { failure, .. } = &ended else { panic!("{ended:?}") };
             match (failure, expected) {
                 (Failure::LoginRefused { why, .. }, _) => assert_eq!(*why, expected, "{flavour}: {failure:?}"),
@@ -182,125 +183,128 @@ async fn c3_another_redirect_address_is_named_only_where_the_host_says_so() {
                 (Failure::Refused { meta_code: 100 | 400, .. }, LoginRefusal::NotSaid) => {}
                 other => panic!("{flavour}: {other:?}"),
             }
-            desk.shop.mend().await;
+            fixture.shop.mend().await;
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c3_the_address_can_be_pasted_and_a_wrong_one_goes_on_waiting() {
-    let desk = Desk::new().await;
-    desk.enter_meta_app(Flavour::Instagram).await;
-    desk.engine.begin_login(Flavour::Instagram, None).await.unwrap();
-    let wrong = format!("http://localhost:{}/callback/instagram?code=abc&state=forged", desk.port);
-    assert_eq!(desk.engine.paste_address(wrong).await, Err(Failure::WrongAddress));
-    assert!(matches!(desk.engine.login(), LoginView::Waiting { .. }), "it goes on waiting");
+    let fixture = Fixture::new().await;
+    fixture.enter_meta_app(Flavour::Instagram).await;
+    fixture.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+    let wrong = format!("http://localhost:{}/callback/instagram?code=abc&state=forged", fixture.port);
+    assert_eq!(fixture.engine.paste_address(wrong).await, Err(Failure::WrongAddress));
+    assert!(matches!(fixture.engine.login(), LoginView::Waiting { .. }), "it goes on waiting");
 
-    let back = testkit::agree_and_stop(&desk.browser.last()).await;
-    desk.engine.paste_address(back).await.expect("the right address");
-    assert!(matches!(login_ends(&desk).await, LoginView::Done { .. }));
+    let back = testkit::agree_and_stop(&fixture.browser.last()).await;
+    fixture.engine.paste_address(back).await.expect("the right address");
+    assert!(matches!(login_ends(&fixture).await, LoginView::Done { .. }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c5_a_missing_permission_is_named_and_stays_with_the_account() {
-    let desk = Desk::new().await;
-    desk.enter_meta_app(Flavour::Instagram).await;
-    desk.engine.begin_login(Flavour::Instagram, None).await.unwrap();
-    testkit::agree_without(&desk.browser.last(), &["instagram_business_manage_messages"]).await;
-    let LoginView::Done { permissions, .. } = login_ends(&desk).await else { panic!("{:?}", desk.engine.login()) };
+    let fixture = Fixture::new().await;
+    fixture.enter_meta_app(Flavour::Instagram).await;
+    fixture.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+    testkit::agree_without(&fixture.browser.last(), &["instagram_business_manage_messages"]).await;
+    let LoginView::Done { permissions, .. } = login_ends(&fixture).await else {
+        panic!("{:?}", fixture.engine.login())
+    };
     let refused: Vec<_> = permissions.iter().filter(|permission| !permission.granted).collect();
     assert_eq!(refused.len(), 1);
     let missing = vec!["instagram_business_manage_messages".to_owned()];
-    let frame = desk.engine.frame().await.unwrap();
+    let frame = fixture.engine.frame().await.unwrap();
     assert_eq!(frame.accounts[0].state, AccountState::PermissionRequired { missing });
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c3_nothing_chosen_is_no_http_for_instagram_login_and_http_for_facebook_login() {
-    let desk = Desk::with_redirects(|_| ["https://localhost:48215/callback/instagram".to_owned()].to_vec()).await;
-    let facebook = desk.engine.meta_app(Flavour::Facebook).await.unwrap();
+    let fixture = Fixture::with_redirects(|_| ["https://localhost:48215/callback/instagram".to_owned()].to_vec()).await;
+    let facebook = fixture.engine.meta_app(Flavour::Facebook).await.unwrap();
     assert!(matches!(facebook.redirect, RedirectChoice::Loopback { .. }), "{facebook:?}");
-    let instagram = desk.engine.meta_app(Flavour::Instagram).await.unwrap();
+    let instagram = fixture.engine.meta_app(Flavour::Instagram).await.unwrap();
     assert_eq!(instagram.redirect, RedirectChoice::Paste);
     assert_eq!(instagram.redirect_uri, "https://localhost:48215/callback/instagram");
 
     // Pasting alone takes a login to its end; nobody listens meanwhile.
-    let app = desk.shop.app("instagram");
+    let app = fixture.shop.app("instagram");
     let secret = SecretString::from(app.secret);
-    desk.engine.save_meta_app(Flavour::Instagram, &app.id, Some(secret), &RedirectChoice::Paste).await.unwrap();
-    desk.engine.begin_login(Flavour::Instagram, None).await.unwrap();
-    let back = testkit::agree_and_stop(&desk.browser.last()).await;
+    fixture.engine.save_meta_app(Flavour::Instagram, &app.id, Some(secret), &RedirectChoice::Paste).await.unwrap();
+    fixture.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+    let back = testkit::agree_and_stop(&fixture.browser.last()).await;
     assert!(back.starts_with(&instagram.redirect_uri), "{back}");
-    desk.engine.paste_address(back).await.expect("the right address");
-    assert!(matches!(login_ends(&desk).await, LoginView::Done { .. }));
+    fixture.engine.paste_address(back).await.expect("the right address");
+    assert!(matches!(login_ends(&fixture).await, LoginView::Done { .. }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c7_the_secret_is_kept_and_never_shown_again() {
-    let desk = Desk::new().await;
+    let fixture = Fixture::new().await;
     assert_eq!(
-        desk.engine.begin_login(Flavour::Instagram, None).await,
+        fixture.engine.begin_login(Flavour::Instagram, None).await,
         Err(Failure::NoMetaApp { flavour: Flavour::Instagram })
     );
-    desk.enter_meta_app(Flavour::Instagram).await;
-    let app = desk.engine.meta_app(Flavour::Instagram).await.unwrap();
+    fixture.enter_meta_app(Flavour::Instagram).await;
+    let app = fixture.engine.meta_app(Flavour::Instagram).await.unwrap();
     assert!(app.has_secret);
-    let secret = desk.shop.app("instagram").secret;
+    let secret = fixture.shop.app("instagram").secret;
     assert!(!serde_json::to_string(&app).unwrap().contains(&secret));
-    assert_eq!(desk.engine.vault().await, VaultView::Session);
+    assert_eq!(fixture.engine.vault().await, VaultView::Session);
     // The files are looked through at the end of every test.
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c7_a_leak_into_a_file_or_a_log_would_be_caught() {
-    let (mut desk, account) = Desk::connected(Flavour::Instagram).await;
-    let token = desk.shop.dashboard_token(&account, 48).await;
-    assert!(desk.watched().leaks().is_empty() && !desk.watched().leaked_into_the_log());
+    let (mut fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let token = fixture.shop.dashboard_token(&account, 48).await;
+    assert!(fixture.watched().leaks().is_empty() && !fixture.watched().leaked_into_the_log());
     // Cut by what surrounds it, deep down, and in what a database left behind: deleted rows stay on the disk as bytes.
-    let folder = desk.folder().join("deep");
+    let folder = fixture.folder().join("deep");
     std::fs::create_dir(&folder).unwrap();
     for (name, bytes) in [
         ("note", token.clone().into_bytes()),
         ("old.db-wal", [&[0, 255, 13][..], &token.as_bytes()[..60], &[0; 4096]].concat()),
-        ("page.html", format!("<a href='?code={}'>", desk.shop.app("instagram").secret).into_bytes()),
+        ("page.html", format!("<a href='?code={}'>", fixture.shop.app("instagram").secret).into_bytes()),
     ] {
         let file = folder.join(name);
         std::fs::write(&file, bytes).unwrap();
-        assert_eq!(desk.watched().leaks(), std::slice::from_ref(&file), "{name}");
+        assert_eq!(fixture.watched().leaks(), std::slice::from_ref(&file), "{name}");
         std::fs::remove_file(file).unwrap();
     }
     tracing::debug!(%token, "planted");
-    assert!(desk.watched().leaked_into_the_log());
-    desk.watched().forgive_the_log();
+    assert!(fixture.watched().leaked_into_the_log());
+    fixture.watched().forgive_the_log();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c7_secrets_kept_until_quitting_are_asked_for_again_and_the_account_says_so() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    desk.engine.keep_secrets_in_session().await.unwrap();
-    let desk = desk.restart().await;
-    desk.until(async || {
-        desk.engine.frame().await.unwrap().accounts[0].state
-            == AccountState::ReconnectNeeded { why: domain::TokenTrouble::Unknown }
-    })
-    .await;
-    assert_eq!(desk.list(&account).await.rows.len(), 25, "what is cached stays readable");
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    fixture.engine.keep_secrets_in_session().await.unwrap();
+    let fixture = fixture.restart().await;
+    fixture
+        .until(async || {
+            fixture.engine.frame().await.unwrap().accounts[0].state
+                == AccountState::ReconnectNeeded { why: domain::TokenTrouble::Unknown }
+        })
+        .await;
+    assert_eq!(fixture.list(&account).await.rows.len(), 25, "what is cached stays readable");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c7_a_passphrase_file_is_locked_after_a_restart_until_the_passphrase_is_given() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let passphrase = || SecretString::from("correct horse".to_owned());
-    desk.engine.keep_secrets_in_file(passphrase()).await.unwrap();
-    desk.enter_meta_app(Flavour::Instagram).await;
-    desk.log_in(Flavour::Instagram).await;
+    fixture.engine.keep_secrets_in_file(passphrase()).await.unwrap();
+    fixture.enter_meta_app(Flavour::Instagram).await;
+    fixture.log_in(Flavour::Instagram).await;
 
-    let desk = desk.restart().await;
-    assert_eq!(desk.engine.vault().await, VaultView::PassphraseNeeded);
-    assert_eq!(desk.list(&account).await.rows.len(), 25, "the data do not depend on the passphrase");
-    let wrong = desk.engine.unlock_secrets(SecretString::from("wrong".to_owned())).await;
+    let fixture = fixture.restart().await;
+    assert_eq!(fixture.engine.vault().await, VaultView::PassphraseNeeded);
+    assert_eq!(fixture.list(&account).await.rows.len(), 25, "the data do not depend on the passphrase");
+    let wrong = fixture.engine.unlock_secrets(SecretString::from("wrong".to_owned())).await;
     assert!(matches!(wrong, Err(Failure::Vault { .. })));
-    desk.engine.unlock_secrets(passphrase()).await.unwrap();
-    assert_eq!(desk.engine.vault().await, VaultView::PassphraseFile);
-    desk.engine.refresh(Some(&account)).await.expect("the token is there");
+    fixture.engine.unlock_secrets(passphrase()).await.unwrap();
+    assert_eq!(fixture.engine.vault().await, VaultView::PassphraseFile);
+    fixture.engine.refresh(Some(&account)).await.expect("the token is there");
 }

@@ -89,7 +89,7 @@ fn of_a_read(known: &KnownError, words: &Words) -> String {
         _ if matches!((known.code, known.subcode), (-1 | 1 | 2, None)) => {
             format!("tried again, less and less often: {}", words.say("trouble_instagram_fault"))
         }
-        Class::NotFound => format!("the conversation is fenced off: {}", words.say("row_fenced")),
+        Class::NotFound => format!("the conversation is set apart as unavailable: {}", words.say("row_unavailable")),
         _ => format!(
             "tried again, less and less often: {}",
             words.say("trouble_refused").replace("{code}", &code(known))

@@ -1,6 +1,6 @@
 //! Test connection (C10): each fault is recognised as itself and only as itself.
 
-use crate::desk::{Desk, told};
+use crate::fixture::{Fixture, told};
 use chrono::TimeDelta;
 use domain::{AccountId, Flavour};
 use engine::views::{Check, Fault, Finding, Item};
@@ -10,11 +10,11 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 /// Tests the connection and waits for the end.
-pub async fn examined(desk: &Desk, account: &AccountId) -> DoctorView {
-    let mut changes = desk.engine.changes();
-    desk.engine.test_connection(account).unwrap();
+pub async fn examined(fixture: &Fixture, account: &AccountId) -> DoctorView {
+    let mut changes = fixture.engine.changes();
+    fixture.engine.test_connection(account).unwrap();
     loop {
-        let view = desk.engine.doctor(account).await.unwrap().expect("a test");
+        let view = fixture.engine.doctor(account).await.unwrap().expect("a test");
         if !view.running {
             return view;
         }
@@ -44,8 +44,8 @@ fn refused(code: i64, subcode: Option<i64>, status: u16) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn c10_a_healthy_connection_passes_every_check() {
     for flavour in [Flavour::Instagram, Flavour::Facebook] {
-        let (desk, account) = Desk::connected(flavour).await;
-        let view = examined(&desk, &account).await;
+        let (fixture, account) = Fixture::connected(flavour).await;
+        let view = examined(&fixture, &account).await;
         assert_eq!(the_fault(&view), None);
         assert_eq!(view.checks.len(), 8);
         assert_eq!(view.checks[0].check, Check::Network);
@@ -78,15 +78,15 @@ async fn c10_what_meta_says_is_recognised_as_itself_and_only_itself() {
             |fault| *fault == Fault::NotUnderstood,
         ),
     ];
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     for (name, rule, is_it) in faults {
-        desk.shop.break_down(rule).await;
-        let fault = the_fault(&examined(&desk, &account).await).unwrap_or_else(|| panic!("{name}: nothing found"));
+        fixture.shop.break_down(rule).await;
+        let fault = the_fault(&examined(&fixture, &account).await).unwrap_or_else(|| panic!("{name}: nothing found"));
         assert!(is_it(&fault), "{name}: {fault:?}");
-        desk.shop.mend().await;
+        fixture.shop.mend().await;
         // Whoever was told to slow down does so.
-        desk.pass(TimeDelta::minutes(5)).await;
-        assert_eq!(the_fault(&examined(&desk, &account).await), None, "{name} is over");
+        fixture.pass(TimeDelta::minutes(5)).await;
+        assert_eq!(the_fault(&examined(&fixture, &account).await), None, "{name} is over");
     }
 }
 
@@ -104,32 +104,32 @@ fn unsupported() -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn c10_a_refusal_of_everything_is_placed_at_the_app_or_its_access_and_nothing_after_it_is_judged() {
     for (flavour, host) in [(Flavour::Instagram, "graph.instagram.com"), (Flavour::Facebook, "graph.facebook.com")] {
-        let (desk, account) = Desk::connected(flavour).await;
-        desk.shop.break_down(json!({ "match": { "host": host }, "effect": unsupported() })).await;
-        let view = examined(&desk, &account).await;
+        let (fixture, account) = Fixture::connected(flavour).await;
+        fixture.shop.break_down(json!({ "match": { "host": host }, "effect": unsupported() })).await;
+        let view = examined(&fixture, &account).await;
         let fault = the_fault(&view);
         assert!(matches!(fault, Some(Fault::AppOrAccess { meta_code: 100, .. })), "{flavour}: {fault:?}");
         assert_eq!(wrong_at(&view), Some(Check::Token), "where it was met");
-        desk.shop.mend().await;
-        assert_eq!(the_fault(&examined(&desk, &account).await), None, "{flavour}: it is over");
+        fixture.shop.mend().await;
+        assert_eq!(the_fault(&examined(&fixture, &account).await), None, "{flavour}: it is over");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c10_a_pending_invitation_or_a_restricted_app_is_told_from_a_refusal_of_everything_and_of_one_field() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let of = account.to_string();
     let list = json!({ "match": { "path_contains": format!("{of}/conversations") }, "effect": unsupported() });
-    desk.shop.break_down(list).await;
-    let view = examined(&desk, &account).await;
+    fixture.shop.break_down(list).await;
+    let view = examined(&fixture, &account).await;
     let fault = the_fault(&view);
     assert!(matches!(fault, Some(Fault::PendingOrRestricted { meta_code: 100, .. })), "{fault:?}");
     assert_eq!(wrong_at(&view), Some(Check::Role));
-    desk.shop.mend().await;
+    fixture.shop.mend().await;
     // The smallest question alone is answered: it is about what was asked for, not about who asks.
     let twice = json!({ "match": { "kind": "conversations" }, "times": 2, "effect": unsupported() });
-    desk.shop.break_down(twice).await;
-    let view = examined(&desk, &account).await;
+    fixture.shop.break_down(twice).await;
+    let view = examined(&fixture, &account).await;
     let fault = the_fault(&view);
     assert!(matches!(fault, Some(Fault::Refused { meta_code: 100, .. })), "{fault:?}");
     assert_eq!(wrong_at(&view), Some(Check::Role), "where it was met");
@@ -137,26 +137,26 @@ async fn c10_a_pending_invitation_or_a_restricted_app_is_told_from_a_refusal_of_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c10_while_everything_is_refused_nothing_typed_is_lost_and_all_resumes_without_a_login() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
     let everything = json!({ "match": { "host": "graph.instagram.com" }, "effect": unsupported() });
-    desk.shop.break_down(everything).await;
-    let failed = desk.engine.refresh(Some(&account)).await;
+    fixture.shop.break_down(everything).await;
+    let failed = fixture.engine.refresh(Some(&account)).await;
     assert!(matches!(failed, Err(Failure::Refused { meta_code: 100, .. })), "{failed:?}");
-    let list = desk.list(&account).await;
+    let list = fixture.list(&account).await;
     assert_eq!((list.rows.len(), list.sync.failure.is_some()), (25, true), "said over what is kept");
-    let shown = desk.engine.frame().await.unwrap().accounts.remove(0);
+    let shown = fixture.engine.frame().await.unwrap().accounts.remove(0);
     assert!(shown.sync.failure.is_some(), "the card does not say that all is well");
-    let id = desk.send(&account, &conversation, "is anybody there?").await;
-    let why = desk.until_failed(&account, &conversation, id).await;
+    let id = fixture.send(&account, &conversation, "is anybody there?").await;
+    let why = fixture.until_failed(&account, &conversation, id).await;
     assert_eq!(why, domain::NotSent::Refused { code: 100, subcode: None });
 
-    desk.shop.mend().await;
-    desk.engine.refresh(Some(&account)).await.expect("no login is needed");
-    assert_eq!(desk.engine.frame().await.unwrap().accounts[0].sync.failure, None);
-    desk.engine.retry(id).await.unwrap();
-    desk.until_sent(&account, &conversation, id).await;
-    assert_eq!(desk.accepted().await, ["is anybody there?"]);
+    fixture.shop.mend().await;
+    fixture.engine.refresh(Some(&account)).await.expect("no login is needed");
+    assert_eq!(fixture.engine.frame().await.unwrap().accounts[0].sync.failure, None);
+    fixture.engine.retry(id).await.unwrap();
+    fixture.until_sent(&account, &conversation, id).await;
+    assert_eq!(fixture.accepted().await, ["is anybody there?"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -170,9 +170,9 @@ async fn c10_each_end_of_a_token_has_its_own_name() {
         ("kill", Some(467), Fault::TokenInvalid),
     ] {
         for flavour in [Flavour::Instagram, Flavour::Facebook] {
-            let (desk, account) = Desk::connected(flavour).await;
-            desk.shop.end_tokens(&account, action, subcode).await;
-            assert_eq!(the_fault(&examined(&desk, &account).await), Some(expected.clone()), "{action} {flavour}");
+            let (fixture, account) = Fixture::connected(flavour).await;
+            fixture.shop.end_tokens(&account, action, subcode).await;
+            assert_eq!(the_fault(&examined(&fixture, &account).await), Some(expected.clone()), "{action} {flavour}");
         }
     }
 }
@@ -185,68 +185,68 @@ async fn c10_each_trouble_of_the_account_has_its_own_name() {
         (json!({ "message_access": false }), Fault::MessageAccessOff),
         (json!({ "messaging": "not_eligible" }), Fault::NotEligible),
     ] {
-        let (desk, account) = Desk::connected(Flavour::Instagram).await;
-        desk.shop.change_account(&account, change).await;
-        assert_eq!(the_fault(&examined(&desk, &account).await), Some(expected));
+        let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+        fixture.shop.change_account(&account, change).await;
+        assert_eq!(the_fault(&examined(&fixture, &account).await), Some(expected));
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c10_access_to_messages_that_is_refused_is_told_from_a_missing_permission_where_the_host_tells() {
-    let (desk, account) = Desk::connected(Flavour::Facebook).await;
-    desk.shop.change_account(&account, json!({ "message_access": false })).await;
+    let (fixture, account) = Fixture::connected(Flavour::Facebook).await;
+    fixture.shop.change_account(&account, json!({ "message_access": false })).await;
     for list_answers in ["refused", "empty"] {
-        desk.shop.toggle("message_access_off", json!(list_answers)).await;
-        assert_eq!(the_fault(&examined(&desk, &account).await), Some(Fault::MessageAccessOff), "{list_answers}");
+        fixture.shop.toggle("message_access_off", json!(list_answers)).await;
+        assert_eq!(the_fault(&examined(&fixture, &account).await), Some(Fault::MessageAccessOff), "{list_answers}");
     }
-    desk.shop.change_account(&account, json!({ "message_access": true })).await;
-    desk.shop.withdraw(&account, "instagram_manage_messages").await;
+    fixture.shop.change_account(&account, json!({ "message_access": true })).await;
+    fixture.shop.withdraw(&account, "instagram_manage_messages").await;
     let missing = vec!["instagram_manage_messages".to_owned()];
-    assert_eq!(the_fault(&examined(&desk, &account).await), Some(Fault::PermissionMissing { missing }));
+    assert_eq!(the_fault(&examined(&fixture, &account).await), Some(Fault::PermissionMissing { missing }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c10_a_permission_that_was_withdrawn_is_named_as_far_as_the_host_tells() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    desk.shop.withdraw(&account, "instagram_business_manage_messages").await;
-    let fault = the_fault(&examined(&desk, &account).await);
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    fixture.shop.withdraw(&account, "instagram_business_manage_messages").await;
+    let fault = the_fault(&examined(&fixture, &account).await);
     assert_eq!(fault, Some(Fault::PermissionMissing { missing: Vec::new() }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c10_no_network_a_wrong_clock_and_secrets_out_of_reach_are_told_apart() {
-    let (desk, account) = Desk::on_a_line(Flavour::Instagram).await;
-    desk.shop.unplug().await;
-    assert_eq!(the_fault(&examined(&desk, &account).await), Some(Fault::Offline));
-    desk.shop.plug_in().await;
+    let (fixture, account) = Fixture::on_a_line(Flavour::Instagram).await;
+    fixture.shop.unplug().await;
+    assert_eq!(the_fault(&examined(&fixture, &account).await), Some(Fault::Offline));
+    fixture.shop.plug_in().await;
 
     for minutes in [90, -90] {
-        desk.clock.0.advance(TimeDelta::minutes(minutes));
-        let fault = the_fault(&examined(&desk, &account).await);
+        fixture.clock.0.advance(TimeDelta::minutes(minutes));
+        let fault = the_fault(&examined(&fixture, &account).await);
         let Some(Fault::ClockWrong { minutes: told }) = fault else { panic!("{fault:?}") };
         assert!((i64::from(told) - minutes).abs() <= 1, "{told}");
-        desk.clock.0.advance(TimeDelta::minutes(-minutes));
+        fixture.clock.0.advance(TimeDelta::minutes(-minutes));
     }
 
-    desk.engine.keep_secrets_in_session().await.unwrap();
-    assert_eq!(the_fault(&examined(&desk, &account).await), Some(Fault::NoToken));
-    desk.engine.keep_secrets_in_file(SecretString::from("correct horse".to_owned())).await.unwrap();
-    let desk = desk.restart().await;
-    let fault = the_fault(&examined(&desk, &account).await);
+    fixture.engine.keep_secrets_in_session().await.unwrap();
+    assert_eq!(the_fault(&examined(&fixture, &account).await), Some(Fault::NoToken));
+    fixture.engine.keep_secrets_in_file(SecretString::from("correct horse".to_owned())).await.unwrap();
+    let fixture = fixture.restart().await;
+    let fault = the_fault(&examined(&fixture, &account).await);
     assert!(matches!(fault, Some(Fault::Vault { .. })), "{fault:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c11_the_checklist_ticks_itself_and_takes_the_owners_word_for_the_rest() {
-    let desk = Desk::new().await;
-    let done = async |desk: &Desk| {
-        let items = desk.engine.checklist(Flavour::Instagram).await.unwrap().items;
+    let fixture = Fixture::new().await;
+    let done = async |fixture: &Fixture| {
+        let items = fixture.engine.checklist(Flavour::Instagram).await.unwrap().items;
         items.into_iter().filter(|item| item.done).map(|item| (item.item, item.seen)).collect::<Vec<_>>()
     };
-    assert_eq!(done(&desk).await, []);
-    desk.enter_meta_app(Flavour::Instagram).await;
-    let account = desk.log_in(Flavour::Instagram).await.remove(0);
-    desk.synced(&account).await;
+    assert_eq!(done(&fixture).await, []);
+    fixture.enter_meta_app(Flavour::Instagram).await;
+    let account = fixture.log_in(Flavour::Instagram).await.remove(0);
+    fixture.synced(&account).await;
     let seen = [
         Item::BusinessApp,
         Item::InstagramProduct,
@@ -255,24 +255,24 @@ async fn c11_the_checklist_ticks_itself_and_takes_the_owners_word_for_the_rest()
         Item::MessageAccess,
         Item::Permissions,
     ];
-    assert_eq!(done(&desk).await, seen.map(|item| (item, true)));
+    assert_eq!(done(&fixture).await, seen.map(|item| (item, true)));
 
-    desk.engine.tick(Flavour::Instagram, Item::Review, true).await.unwrap();
-    desk.engine.tick(Flavour::Instagram, Item::Tester, false).await.unwrap();
-    let desk = desk.restart().await;
-    let all = done(&desk).await;
+    fixture.engine.tick(Flavour::Instagram, Item::Review, true).await.unwrap();
+    fixture.engine.tick(Flavour::Instagram, Item::Tester, false).await.unwrap();
+    let fixture = fixture.restart().await;
+    let all = done(&fixture).await;
     assert!(all.contains(&(Item::Review, false)), "the owner's word is kept: {all:?}");
     assert!(all.contains(&(Item::Tester, true)), "what was seen stays: {all:?}");
-    assert_eq!(desk.engine.checklist(Flavour::Facebook).await.unwrap().items.iter().filter(|it| it.done).count(), 0);
+    assert_eq!(fixture.engine.checklist(Flavour::Facebook).await.unwrap().items.iter().filter(|it| it.done).count(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c11_of_two_boxes_ticked_at_once_both_stay_ticked() {
-    let desk = Desk::new().await;
-    let tick = |item| desk.engine.tick(Flavour::Instagram, item, true);
+    let fixture = Fixture::new().await;
+    let tick = |item| fixture.engine.tick(Flavour::Instagram, item, true);
     let (one, other) = tokio::join!(tick(Item::Review), tick(Item::Live));
     one.and(other).unwrap();
-    let list = desk.engine.checklist(Flavour::Instagram).await.unwrap();
+    let list = fixture.engine.checklist(Flavour::Instagram).await.unwrap();
     let done: Vec<Item> = list.items.iter().filter(|it| it.done).map(|it| it.item).collect();
     assert_eq!(done, [Item::Review, Item::Live]);
 }

@@ -1,52 +1,54 @@
 //! What is typed and not sent.
 
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 use domain::Flavour;
 use engine::views::SendHow;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_a_draft_survives_a_restart_and_shows_in_the_list() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    assert!(desk.engine.save_draft(&account, &conversation, "I can have it\nready by 10am".into(), 1).await.unwrap());
-    let desk = desk.restart().await;
-    let draft = desk.engine.draft(&account, &conversation).await.unwrap();
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    assert!(
+        fixture.engine.save_draft(&account, &conversation, "I can have it\nready by 10am".into(), 1).await.unwrap()
+    );
+    let fixture = fixture.restart().await;
+    let draft = fixture.engine.draft(&account, &conversation).await.unwrap();
     assert_eq!((draft.text.as_str(), draft.revision), ("I can have it\nready by 10am", 1));
-    let rows = desk.list(&account).await.rows;
+    let rows = fixture.list(&account).await.rows;
     let row = rows.iter().find(|row| row.conversation == conversation).expect("its row");
     assert_eq!(row.draft.as_deref(), Some("I can have it ready by 10am"), "L4: on one line");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_a_late_save_never_overwrites_and_a_sent_draft_never_comes_back() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    assert!(desk.engine.save_draft(&account, &conversation, "second".into(), 2).await.unwrap());
-    assert!(!desk.engine.save_draft(&account, &conversation, "first".into(), 1).await.unwrap());
-    assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "second");
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    assert!(fixture.engine.save_draft(&account, &conversation, "second".into(), 2).await.unwrap());
+    assert!(!fixture.engine.save_draft(&account, &conversation, "first".into(), 1).await.unwrap());
+    assert_eq!(fixture.engine.draft(&account, &conversation).await.unwrap().text, "second");
 
-    desk.engine.send(&account, &conversation, "second".into(), 3, SendHow::default()).await.unwrap();
-    assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "", "sent and cleared in one");
-    assert!(!desk.engine.save_draft(&account, &conversation, "secon".into(), 3).await.unwrap());
-    assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "");
+    fixture.engine.send(&account, &conversation, "second".into(), 3, SendHow::default()).await.unwrap();
+    assert_eq!(fixture.engine.draft(&account, &conversation).await.unwrap().text, "", "sent and cleared in one");
+    assert!(!fixture.engine.save_draft(&account, &conversation, "secon".into(), 3).await.unwrap());
+    assert_eq!(fixture.engine.draft(&account, &conversation).await.unwrap().text, "");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_every_key_is_taken_at_once_and_the_last_one_is_on_disk() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
     let text = "the quick brown fox jumps over the lazy dog";
     let typing = (1..=text.len()).map(|n| {
         let revision = u32::try_from(n).unwrap();
-        desk.engine.save_draft(&account, &conversation, text[..n].to_owned(), revision)
+        fixture.engine.save_draft(&account, &conversation, text[..n].to_owned(), revision)
     });
     // All keys are down before the first answer.
     let mut typing: Vec<_> = typing.map(Box::pin).collect();
     let answers = futures_of(&mut typing).await;
     drop(typing);
     assert!(answers.into_iter().all(|answer| answer == Ok(true)), "each key, or a later one, is on disk");
-    let desk = desk.restart().await;
-    let draft = desk.engine.draft(&account, &conversation).await.unwrap();
+    let fixture = fixture.restart().await;
+    let draft = fixture.engine.draft(&account, &conversation).await.unwrap();
     assert_eq!((draft.text.as_str(), draft.revision), (text, 43));
 }
 
@@ -67,9 +69,9 @@ async fn futures_of<F: Future + Unpin>(all: &mut [F]) -> Vec<F::Output> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_what_is_typed_is_shown_before_it_is_on_disk_and_leaving_saves_it() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    let mut typing = Box::pin(desk.engine.save_draft(&account, &conversation, "half a sen".to_owned(), 7));
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    let mut typing = Box::pin(fixture.engine.save_draft(&account, &conversation, "half a sen".to_owned(), 7));
     std::future::poll_fn(|context| {
         // One poll takes the key; nobody waits for the answer, as when the window is gone.
         let _ = typing.as_mut().poll(context);
@@ -77,70 +79,76 @@ async fn s4_what_is_typed_is_shown_before_it_is_on_disk_and_leaving_saves_it() {
     })
     .await;
     drop(typing);
-    let draft = desk.engine.draft(&account, &conversation).await.unwrap();
+    let draft = fixture.engine.draft(&account, &conversation).await.unwrap();
     assert_eq!((draft.text.as_str(), draft.revision), ("half a sen", 7), "from memory");
-    assert!(!desk.engine.save_draft(&account, &conversation, "half".to_owned(), 3).await.unwrap(), "stale in memory");
-    let desk = desk.restart().await;
-    assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "half a sen");
+    assert!(
+        !fixture.engine.save_draft(&account, &conversation, "half".to_owned(), 3).await.unwrap(),
+        "stale in memory"
+    );
+    let fixture = fixture.restart().await;
+    assert_eq!(fixture.engine.draft(&account, &conversation).await.unwrap().text, "half a sen");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_a_flush_writes_at_once_and_a_stale_save_after_it_changes_nothing() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    let engine = desk.engine.clone();
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    let engine = fixture.engine.clone();
     let (of, at) = (account.clone(), conversation.clone());
     let mut saving = tokio::task::JoinSet::new();
     saving.spawn(async move { engine.save_draft(&of, &at, "now".to_owned(), 5).await });
-    while desk.engine.draft(&account, &conversation).await.unwrap().revision != 5 {
+    while fixture.engine.draft(&account, &conversation).await.unwrap().revision != 5 {
         tokio::task::yield_now().await;
     }
-    desk.engine.flush_drafts().await.unwrap();
-    let (second, _folder) = desk.crashed().await;
+    fixture.engine.flush_drafts().await.unwrap();
+    let (second, _folder) = fixture.crashed().await;
     assert_eq!(second.draft(&account, &conversation).await.unwrap().text, "now", "on disk");
     second.stop().await;
     assert_eq!(saving.join_next().await.unwrap().unwrap(), Ok(true));
-    assert!(!desk.engine.save_draft(&account, &conversation, "older".to_owned(), 5).await.unwrap());
-    assert!(!desk.engine.save_draft(&account, &conversation, "older".to_owned(), 4).await.unwrap());
-    assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "now");
+    assert!(!fixture.engine.save_draft(&account, &conversation, "older".to_owned(), 5).await.unwrap());
+    assert!(!fixture.engine.save_draft(&account, &conversation, "older".to_owned(), 4).await.unwrap());
+    assert_eq!(fixture.engine.draft(&account, &conversation).await.unwrap().text, "now");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_keys_typed_after_send_was_pressed_stay_and_those_before_never_come_back() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    let engine = desk.engine.clone();
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    let engine = fixture.engine.clone();
     let (of, at) = (account.clone(), conversation.clone());
     let mut saving = tokio::task::JoinSet::new();
     saving.spawn(async move { engine.save_draft(&of, &at, "and".to_owned(), 9).await });
-    while desk.engine.draft(&account, &conversation).await.unwrap().revision != 9 {
+    while fixture.engine.draft(&account, &conversation).await.unwrap().revision != 9 {
         tokio::task::yield_now().await;
     }
     // Send was pressed at revision 8; "and" was typed since.
-    desk.engine.send(&account, &conversation, "ok".to_owned(), 8, SendHow::default()).await.unwrap();
+    fixture.engine.send(&account, &conversation, "ok".to_owned(), 8, SendHow::default()).await.unwrap();
     assert_eq!(saving.join_next().await.unwrap().unwrap(), Ok(true));
-    assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "and");
-    assert!(!desk.engine.save_draft(&account, &conversation, "ok".to_owned(), 8).await.unwrap());
-    let desk = desk.restart().await;
-    assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "and");
+    assert_eq!(fixture.engine.draft(&account, &conversation).await.unwrap().text, "and");
+    assert!(!fixture.engine.save_draft(&account, &conversation, "ok".to_owned(), 8).await.unwrap());
+    let fixture = fixture.restart().await;
+    assert_eq!(fixture.engine.draft(&account, &conversation).await.unwrap().text, "and");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_more_text_than_is_kept_is_refused_and_what_was_there_stays() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    let customer = desk.thread(&account, &conversation).await.participant;
-    assert!(desk.engine.save_draft(&account, &conversation, "short".to_owned(), 1).await.unwrap());
-    assert!(desk.engine.save_notes(&account, &customer, "short".to_owned(), 1).await.unwrap());
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    let customer = fixture.thread(&account, &conversation).await.participant;
+    assert!(fixture.engine.save_draft(&account, &conversation, "short".to_owned(), 1).await.unwrap());
+    assert!(fixture.engine.save_notes(&account, &customer, "short".to_owned(), 1).await.unwrap());
     let (most, too_much) = (100_000, || "x".repeat(30_000_000));
     let refused = engine::Failure::TooMuchText { most };
-    assert_eq!(desk.engine.save_draft(&account, &conversation, too_much(), 2).await, Err(refused.clone()));
-    assert_eq!(desk.engine.save_notes(&account, &customer, too_much(), 2).await, Err(refused.clone()));
+    assert_eq!(fixture.engine.save_draft(&account, &conversation, too_much(), 2).await, Err(refused.clone()));
+    assert_eq!(fixture.engine.save_notes(&account, &customer, too_much(), 2).await, Err(refused.clone()));
     assert_eq!(engine::Engine::split(&too_much()), Err(refused.clone()));
     let how = SendHow { parts: true, ..SendHow::default() };
-    assert_eq!(desk.engine.send(&account, &conversation, too_much(), 3, how).await, Err(refused));
-    assert_eq!(desk.engine.draft(&account, &conversation).await.unwrap().text, "short");
-    assert_eq!(desk.engine.details(&account, &customer).await.unwrap().notes.text, "short");
-    assert!(desk.engine.save_draft(&account, &conversation, "x".repeat(100_000), 4).await.unwrap(), "as much is kept");
-    assert!(desk.accepted().await.is_empty());
+    assert_eq!(fixture.engine.send(&account, &conversation, too_much(), 3, how).await, Err(refused));
+    assert_eq!(fixture.engine.draft(&account, &conversation).await.unwrap().text, "short");
+    assert_eq!(fixture.engine.details(&account, &customer).await.unwrap().notes.text, "short");
+    assert!(
+        fixture.engine.save_draft(&account, &conversation, "x".repeat(100_000), 4).await.unwrap(),
+        "as much is kept"
+    );
+    assert!(fixture.accepted().await.is_empty());
 }

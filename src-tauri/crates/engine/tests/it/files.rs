@@ -1,6 +1,6 @@
 //! Databases that cannot be used: each fault has its own name, and what is unsent can be read all the same (S4).
 
-use crate::desk::{Desk, told};
+use crate::fixture::{Fixture, told};
 use chrono::TimeDelta;
 use domain::Flavour;
 use engine::views::UnsentKind;
@@ -8,15 +8,15 @@ use engine::{Change, Engine, Failure, StoreProblem};
 use std::fs;
 use std::path::Path;
 
-/// A desk with a draft and a message that did not go out, and what is to be read of them.
-async fn with_unsent() -> (Desk, Vec<(UnsentKind, String)>) {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let open = desk.answerables(&account, 2).await;
-    desk.next_sends(1, serde_json::json!({ "do": "error", "status": 400, "code": 551 })).await;
-    let id = desk.send(&account, &open[0].1, "not sent 🥐").await;
-    desk.until_failed(&account, &open[0].1, id).await;
-    desk.engine.save_draft(&account, &open[1].1, "typed ж".to_owned(), 1).await.unwrap();
-    (desk, vec![(UnsentKind::Draft, "typed ж".to_owned()), (UnsentKind::Message, "not sent 🥐".to_owned())])
+/// A fixture with a draft and a message that did not go out, and what is to be read of them.
+async fn with_unsent() -> (Fixture, Vec<(UnsentKind, String)>) {
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let open = fixture.answerables(&account, 2).await;
+    fixture.next_sends(1, serde_json::json!({ "do": "error", "status": 400, "code": 551 })).await;
+    let id = fixture.send(&account, &open[0].1, "not sent 🥐").await;
+    fixture.until_failed(&account, &open[0].1, id).await;
+    fixture.engine.save_draft(&account, &open[1].1, "typed ж".to_owned(), 1).await.unwrap();
+    (fixture, vec![(UnsentKind::Draft, "typed ж".to_owned()), (UnsentKind::Message, "not sent 🥐".to_owned())])
 }
 
 async fn unsent(folder: &Path) -> Vec<(UnsentKind, String)> {
@@ -27,8 +27,8 @@ async fn unsent(folder: &Path) -> Vec<(UnsentKind, String)> {
 }
 
 async fn refuses(meddle: impl FnOnce(&Path)) -> (Failure, crate::watched::Watched, Vec<(UnsentKind, String)>) {
-    let (desk, expected) = with_unsent().await;
-    match desk.restart_after(meddle).await {
+    let (fixture, expected) = with_unsent().await;
+    match fixture.restart_after(meddle).await {
         Ok(_) => panic!("it starts"),
         Err((failure, folder)) => (failure, folder, expected),
     }
@@ -50,8 +50,8 @@ async fn s4_a_newer_file_is_refused_untouched_and_its_unsent_texts_can_be_read()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_a_damaged_file_is_made_anew_with_everything_unsent_and_the_owner_is_told() {
-    let (desk, expected) = with_unsent().await;
-    let desk = desk
+    let (fixture, expected) = with_unsent().await;
+    let fixture = fixture
         .restart_after(|folder| {
             let path = folder.join("work.db");
             let mut bytes = fs::read(&path).unwrap();
@@ -61,22 +61,22 @@ async fn s4_a_damaged_file_is_made_anew_with_everything_unsent_and_the_owner_is_
         })
         .await
         .unwrap_or_else(|(failure, _)| panic!("{failure:?}"));
-    let recovery = desk.engine.frame().await.unwrap().recovery.expect("the owner is told");
+    let recovery = fixture.engine.frame().await.unwrap().recovery.expect("the owner is told");
     assert_eq!((recovery.drafts, recovery.messages), (1, 1));
-    assert!(desk.folder().join(&recovery.kept).exists(), "the damaged one is kept");
-    assert_eq!(unsent(desk.folder()).await, expected);
+    assert!(fixture.folder().join(&recovery.kept).exists(), "the damaged one is kept");
+    assert_eq!(unsent(fixture.folder()).await, expected);
 
-    desk.engine.dismiss_recovery();
-    desk.until(async || desk.engine.frame().await.unwrap().recovery.is_none()).await;
+    fixture.engine.dismiss_recovery();
+    fixture.until(async || fixture.engine.frame().await.unwrap().recovery.is_none()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_another_shopbell_and_another_program_are_told_apart() {
-    let (desk, _) = with_unsent().await;
-    let folder = desk.folder().to_owned();
+    let (fixture, _) = with_unsent().await;
+    let folder = fixture.folder().to_owned();
     let unsent_now = unsent(&folder).await;
     assert_eq!(unsent_now.len(), 2, "readable while a session runs");
-    let second = Engine::start(desk.config_at(&folder)).await.expect_err("two on one folder");
+    let second = Engine::start(fixture.config_at(&folder)).await.expect_err("two on one folder");
     assert_eq!(second, Failure::Store { problem: StoreProblem::InUse });
 }
 
@@ -96,17 +96,17 @@ async fn s4_a_file_that_is_no_database_and_a_folder_in_its_place_have_names() {
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_a_folder_that_is_deleted_or_renamed_is_said_without_a_write_until_it_is_back() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let said = async || desk.list(&account).await.sync.failure;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let said = async || fixture.list(&account).await.sync.failure;
     assert_eq!(said().await, None);
-    let rows = desk.list(&account).await.rows.len();
+    let rows = fixture.list(&account).await.rows.len();
     let away = tempfile::tempdir().unwrap();
-    let (folder, beside) = (desk.folder().to_owned(), away.path().join("beside"));
+    let (folder, beside) = (fixture.folder().to_owned(), away.path().join("beside"));
     let gone = Some(Failure::Store { problem: StoreProblem::Gone });
     let looked_at = async |expected: Option<&Failure>, what: &str| {
-        desk.clock.0.advance(TimeDelta::seconds(3));
-        desk.until(async || said().await.as_ref() == expected).await;
-        assert_eq!(desk.list(&account).await.rows.len(), rows, "{what}: what was read is still shown");
+        fixture.clock.0.advance(TimeDelta::seconds(3));
+        fixture.until(async || said().await.as_ref() == expected).await;
+        assert_eq!(fixture.list(&account).await.rows.len(), rows, "{what}: what was read is still shown");
     };
     fs::rename(&folder, &beside).unwrap();
     looked_at(gone.as_ref(), "renamed").await;
@@ -121,26 +121,26 @@ async fn s4_a_folder_that_is_deleted_or_renamed_is_said_without_a_write_until_it
     fs::rename(&folder, &beside).unwrap();
     looked_at(gone.as_ref(), "renamed again").await;
     // A refresh that has something to write meets it, too, and what it said is over when the folder is back.
-    let (conversation, id) = desk.answerable(&account).await;
-    desk.shop.customer_writes(&conversation, "Anybody there?").await;
-    assert_eq!(desk.engine.refresh(Some(&account)).await.err(), gone);
+    let (conversation, id) = fixture.answerable(&account).await;
+    fixture.shop.customer_writes(&conversation, "Anybody there?").await;
+    assert_eq!(fixture.engine.refresh(Some(&account)).await.err(), gone);
     fs::rename(&beside, &folder).unwrap();
     looked_at(None, "back for good").await;
-    let sent = desk.send(&account, &id, "goes out").await;
-    desk.until_sent(&account, &id, sent).await;
+    let sent = fixture.send(&account, &id, "goes out").await;
+    fixture.until_sent(&account, &id, sent).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_a_folder_that_is_gone_is_said_before_any_account_is_connected() {
-    let desk = Desk::new().await;
+    let fixture = Fixture::new().await;
     let away = tempfile::tempdir().unwrap();
-    let (folder, beside) = (desk.folder().to_owned(), away.path().join("beside"));
-    let mut changes = desk.engine.changes();
+    let (folder, beside) = (fixture.folder().to_owned(), away.path().join("beside"));
+    let mut changes = fixture.engine.changes();
     for (from, to, gone) in [(&folder, &beside, true), (&beside, &folder, false)] {
         fs::rename(from, to).unwrap();
-        desk.clock.0.advance(TimeDelta::seconds(3));
+        fixture.clock.0.advance(TimeDelta::seconds(3));
         told(&mut changes, |change| *change == Change::Frame).await;
-        let frame = desk.engine.frame().await.unwrap();
+        let frame = fixture.engine.frame().await.unwrap();
         assert_eq!((frame.folder_gone, frame.accounts.len()), (gone, 0));
     }
 }

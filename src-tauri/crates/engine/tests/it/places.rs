@@ -1,15 +1,15 @@
 //! Places in the inbox that links lead to (F2).
 
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 use domain::{ConversationId, Flavour, MessageId};
 use engine::{Change, Failure};
 
 #[tokio::test]
 async fn f2_a_link_shows_what_is_kept_and_says_what_is_not() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, here) = desk.answerable(&account).await;
-    let message = desk.thread(&account, &here).await.messages.into_iter().find_map(|message| message.message);
-    let mut changes = desk.engine.changes();
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, here) = fixture.answerable(&account).await;
+    let message = fixture.thread(&account, &here).await.messages.into_iter().find_map(|message| message.message);
+    let mut changes = fixture.engine.changes();
     let show =
         |message: Option<MessageId>| Change::Show { account: account.clone(), conversation: here.clone(), message };
     for (asked, told) in [
@@ -17,12 +17,12 @@ async fn f2_a_link_shows_what_is_kept_and_says_what_is_not() {
         (message.clone(), vec![show(message)]),
         (Some(MessageId::new("gone")), vec![show(None), Change::ShowNowhere]),
     ] {
-        desk.engine.show_place(&account, &here, asked).await.expect("it is here");
+        fixture.engine.show_place(&account, &here, asked).await.expect("it is here");
         for expected in told {
-            crate::desk::told(&mut changes, |change| *change == expected).await;
+            crate::fixture::told(&mut changes, |change| *change == expected).await;
         }
     }
     let nowhere = ConversationId::new("nowhere");
-    assert_eq!(desk.engine.show_place(&account, &nowhere, None).await, Err(Failure::NotFound));
-    assert_eq!(desk.engine.show_place(&"nobody".into(), &here, None).await, Err(Failure::NotFound));
+    assert_eq!(fixture.engine.show_place(&account, &nowhere, None).await, Err(Failure::NotFound));
+    assert_eq!(fixture.engine.show_place(&"nobody".into(), &here, None).await, Err(Failure::NotFound));
 }

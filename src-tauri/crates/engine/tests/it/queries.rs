@@ -1,6 +1,6 @@
 //! How much is asked of the files: counted, since what is felt on a shop's computer is lost in the noise of a test's.
 
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 use crate::watched::Watched;
 use chrono::TimeDelta;
 use domain::outbox::{Attempt, Event, Outcome};
@@ -52,9 +52,9 @@ async fn costs(expected: Cost, of: impl AsyncFn()) {
 }
 
 /// A session with so many accounts, each with a full cache.
-pub async fn shops(count: usize) -> (Desk, Engine, Watched) {
-    let desk = Desk::new().await;
-    let folder = Watched::new(desk.shop.canary());
+pub async fn shops(count: usize) -> (Fixture, Engine, Watched) {
+    let fixture = Fixture::new().await;
+    let folder = Watched::new(fixture.shop.canary());
     let store = Store::open(folder.path(), beginning()).await.unwrap();
     for number in 0..count {
         let id = AccountId::new(format!("{number}"));
@@ -78,8 +78,8 @@ pub async fn shops(count: usize) -> (Desk, Engine, Watched) {
         store.merge(&id, &batch, &[]).await.unwrap();
     }
     store.close().await;
-    let engine = Engine::start(desk.config_at(folder.path())).await.unwrap();
-    (desk, engine, folder)
+    let engine = Engine::start(fixture.config_at(folder.path())).await.unwrap();
+    (fixture, engine, folder)
 }
 
 fn account(id: &AccountId) -> Account {
@@ -148,15 +148,15 @@ pub fn sent_before(folder: &Path, account: &AccountId, to: &[ConversationId], ag
 }
 
 /// What sending one message costs until Instagram's word of it was read: the least and the most of a few.
-async fn sends(desk: &Desk, account: &AccountId, conversation: &ConversationId) -> (Cost, Cost) {
+async fn sends(fixture: &Fixture, account: &AccountId, conversation: &ConversationId) -> (Cost, Cost) {
     let mut costs = Vec::new();
     for _ in 0..5 {
-        let before = desk.accepted().await.len();
+        let before = fixture.accepted().await.len();
         let send = async || {
-            desk.send(account, conversation, "Yes, from seven on").await;
-            desk.until_true(async || desk.accepted().await.len() > before).await;
-            desk.pass(TimeDelta::seconds(5)).await;
-            desk.engine.refresh(Some(account)).await.expect("it is read");
+            fixture.send(account, conversation, "Yes, from seven on").await;
+            fixture.until_true(async || fixture.accepted().await.len() > before).await;
+            fixture.pass(TimeDelta::seconds(5)).await;
+            fixture.engine.refresh(Some(account)).await.expect("it is read");
         };
         costs.push(cost(send).await);
     }
@@ -169,25 +169,25 @@ async fn sends(desk: &Desk, account: &AccountId, conversation: &ConversationId) 
 #[tokio::test(flavor = "multi_thread")]
 async fn y4_a_send_reads_no_more_after_386_that_were_sent_and_confirmed() {
     let _alone = counting();
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    desk.names_learned(&account).await;
-    let (open, conversation) = desk.answerable(&account).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    fixture.names_learned(&account).await;
+    let (open, conversation) = fixture.answerable(&account).await;
     // A full page of them, so that no message more is read of it later.
     for number in 0..KEPT_MESSAGES {
-        desk.shop.customer_writes(&open, &format!("And number {number}?")).await;
+        fixture.shop.customer_writes(&open, &format!("And number {number}?")).await;
     }
-    let with = async |desk: Desk, to: &[ConversationId]| {
-        let desk = desk.restart_after(|folder| sent_before(folder, &account, to, TimeDelta::hours(2))).await;
-        let desk = desk.unwrap_or_else(|(failure, _)| panic!("it starts: {failure:?}"));
+    let with = async |fixture: Fixture, to: &[ConversationId]| {
+        let fixture = fixture.restart_after(|folder| sent_before(folder, &account, to, TimeDelta::hours(2))).await;
+        let fixture = fixture.unwrap_or_else(|(failure, _)| panic!("it starts: {failure:?}"));
         // What is long sent leaves with the next reading.
-        desk.engine.refresh(Some(&account)).await.expect("it is read");
-        let costs = sends(&desk, &account, &conversation).await;
-        (desk, costs)
+        fixture.engine.refresh(Some(&account)).await.expect("it is read");
+        let costs = sends(&fixture, &account, &conversation).await;
+        (fixture, costs)
     };
     // As many here as are remembered of one conversation: from then on it is the same.
-    let (desk, (_, few)) = with(desk, &vec![conversation.clone(); KEPT_MESSAGES]).await;
+    let (fixture, (_, few)) = with(fixture, &vec![conversation.clone(); KEPT_MESSAGES]).await;
     let elsewhere: Vec<_> = (0..386).map(|number| ConversationId::new(format!("formerly {}", number % 186))).collect();
-    let (_desk, (many, _)) = with(desk, &elsewhere).await;
+    let (_desk, (many, _)) = with(fixture, &elsewhere).await;
     assert!(many.0 <= few.0, "queries: {many:?} after 386, {few:?} before");
     assert!(many.1 <= few.1, "rows: {many:?} after 386, {few:?} before");
 }

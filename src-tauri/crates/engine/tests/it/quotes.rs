@@ -1,14 +1,14 @@
 //! Quoting a message (T8): on the Facebook host it is documented; the Instagram host may take it, ignore it or refuse it
 //! (`platform.md` §3), and each is told as it is.
 
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 use chrono::TimeDelta;
 use domain::{AccountId, ConversationId, Flavour, MessageId, NotSent, OutboxId};
 use engine::views::{MessageView, SendHow};
 use serde_json::json;
 
 struct Asked {
-    desk: Desk,
+    fixture: Fixture,
     account: AccountId,
     conversation: ConversationId,
     question: MessageId,
@@ -16,20 +16,20 @@ struct Asked {
 
 impl Asked {
     async fn new(flavour: Flavour) -> Self {
-        let (desk, account) = Desk::connected(flavour).await;
-        let (open, conversation) = desk.answerable(&account).await;
-        let question = MessageId::new(desk.shop.customer_writes_one(&open, "rye or spelt?").await);
-        desk.engine.refresh(Some(&account)).await.unwrap();
-        Self { desk, account, conversation, question }
+        let (fixture, account) = Fixture::connected(flavour).await;
+        let (open, conversation) = fixture.answerable(&account).await;
+        let question = MessageId::new(fixture.shop.customer_writes_one(&open, "rye or spelt?").await);
+        fixture.engine.refresh(Some(&account)).await.unwrap();
+        Self { fixture, account, conversation, question }
     }
 
     async fn answer(&self, text: &str) -> OutboxId {
         let how = SendHow { answers: Some(self.question.clone()), parts: true, ..SendHow::default() };
-        self.desk.send_so(&self.account, &self.conversation, text, how).await.expect("it is taken")
+        self.fixture.send_so(&self.account, &self.conversation, text, how).await.expect("it is taken")
     }
 
     async fn bubble(&self, id: OutboxId) -> MessageView {
-        let thread = self.desk.thread(&self.account, &self.conversation).await;
+        let thread = self.fixture.thread(&self.account, &self.conversation).await;
         thread.messages.into_iter().find(|message| message.key == id.to_string()).expect("its bubble")
     }
 
@@ -38,27 +38,27 @@ impl Asked {
     }
 
     async fn until_sent(&self, id: OutboxId) {
-        self.desk.until_sent(&self.account, &self.conversation, id).await;
+        self.fixture.until_sent(&self.account, &self.conversation, id).await;
     }
 
     async fn told_by_a_page(&self) {
-        self.desk.pass(TimeDelta::seconds(5)).await;
-        self.desk.engine.refresh(Some(&self.account)).await.unwrap();
+        self.fixture.pass(TimeDelta::seconds(5)).await;
+        self.fixture.engine.refresh(Some(&self.account)).await.unwrap();
     }
 
     async fn replies_to(&self) -> Vec<Option<String>> {
-        self.desk.shop.ledger().await.into_iter().map(|sent| sent.reply_to).collect()
+        self.fixture.shop.ledger().await.into_iter().map(|sent| sent.reply_to).collect()
     }
 }
 
 #[tokio::test]
 async fn t8_an_answer_quotes_the_message_before_and_after_instagram_has_it() {
     let asked = Asked::new(Flavour::Facebook).await;
-    asked.desk.shop.break_down(json!({ "match": { "kind": "send" }, "effect": { "do": "hold" } })).await;
+    asked.fixture.shop.break_down(json!({ "match": { "kind": "send" }, "effect": { "do": "hold" } })).await;
     let id = asked.answer("rye").await;
     let question = Some("rye or spelt?".to_owned());
     assert_eq!(asked.quoted(id).await, question, "on its way");
-    asked.desk.shop.mend().await;
+    asked.fixture.shop.mend().await;
     asked.until_sent(id).await;
     assert_eq!(asked.quoted(id).await, question, "sent");
     asked.told_by_a_page().await;
@@ -71,14 +71,14 @@ async fn t8_of_several_parts_the_first_quotes() {
     let asked = Asked::new(Flavour::Facebook).await;
     let first = asked.answer(&"both are baked on the day of the pick-up. ".repeat(40)).await;
     asked.until_sent(first).await;
-    asked.desk.until(async || asked.replies_to().await.len() == 2).await;
+    asked.fixture.until(async || asked.replies_to().await.len() == 2).await;
     assert_eq!(asked.replies_to().await, [Some(asked.question.to_string()), None]);
 }
 
 #[tokio::test]
 async fn t8_an_instagram_host_that_ignores_the_quote_is_believed() {
     let asked = Asked::new(Flavour::Instagram).await;
-    asked.desk.shop.toggle("reply_to_on_instagram", "ignore".into()).await;
+    asked.fixture.shop.toggle("reply_to_on_instagram", "ignore".into()).await;
     let id = asked.answer("rye").await;
     asked.until_sent(id).await;
     asked.told_by_a_page().await;
@@ -89,12 +89,12 @@ async fn t8_an_instagram_host_that_ignores_the_quote_is_believed() {
 #[tokio::test]
 async fn t8_an_instagram_host_that_refuses_quotes_is_asked_without_on_retry() {
     let asked = Asked::new(Flavour::Instagram).await;
-    asked.desk.shop.toggle("reply_to_on_instagram", "refuse".into()).await;
+    asked.fixture.shop.toggle("reply_to_on_instagram", "refuse".into()).await;
     let id = asked.answer("rye").await;
-    let why = asked.desk.until_failed(&asked.account, &asked.conversation, id).await;
+    let why = asked.fixture.until_failed(&asked.account, &asked.conversation, id).await;
     assert_eq!(why, NotSent::QuoteRefused);
     assert_eq!(asked.replies_to().await, [], "nothing was sent");
-    asked.desk.engine.retry(id).await.unwrap();
+    asked.fixture.engine.retry(id).await.unwrap();
     asked.until_sent(id).await;
     assert_eq!((asked.quoted(id).await, asked.replies_to().await), (None, vec![None]));
 }
@@ -103,12 +103,12 @@ async fn t8_an_instagram_host_that_refuses_quotes_is_asked_without_on_retry() {
 async fn t8_a_quoted_message_that_is_gone_is_said_and_retry_sends_without_it() {
     for flavour in [Flavour::Instagram, Flavour::Facebook] {
         let asked = Asked::new(flavour).await;
-        asked.desk.shop.happens("unsend", asked.question.as_str(), json!({})).await;
+        asked.fixture.shop.happens("unsend", asked.question.as_str(), json!({})).await;
         let id = asked.answer("rye").await;
-        let why = asked.desk.until_failed(&asked.account, &asked.conversation, id).await;
+        let why = asked.fixture.until_failed(&asked.account, &asked.conversation, id).await;
         assert_eq!(why, NotSent::QuoteGone, "{flavour}");
         assert_eq!(asked.replies_to().await, [], "nothing was sent");
-        asked.desk.engine.retry(id).await.unwrap();
+        asked.fixture.engine.retry(id).await.unwrap();
         asked.until_sent(id).await;
         assert_eq!((asked.quoted(id).await, asked.replies_to().await), (None, vec![None]));
     }
@@ -116,19 +116,20 @@ async fn t8_a_quoted_message_that_is_gone_is_said_and_retry_sends_without_it() {
 
 #[tokio::test]
 async fn t8_a_waiting_quote_survives_the_end_of_the_program() {
-    let (desk, account) = Desk::on_a_line(Flavour::Facebook).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    let question = desk.thread(&account, &conversation).await.messages.into_iter().find_map(|message| message.message);
-    let asked = Asked { desk, account, conversation, question: question.expect("a message") };
-    asked.desk.shop.unplug().await;
+    let (fixture, account) = Fixture::on_a_line(Flavour::Facebook).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    let question =
+        fixture.thread(&account, &conversation).await.messages.into_iter().find_map(|message| message.message);
+    let asked = Asked { fixture, account, conversation, question: question.expect("a message") };
+    asked.fixture.shop.unplug().await;
     let id = asked.answer("later").await;
     let quoted = asked.bubble(id).await.quoted;
     assert!(quoted.is_some());
-    let Asked { desk, account, conversation, question } = asked;
-    let asked = Asked { desk: desk.restart().await, account, conversation, question };
+    let Asked { fixture, account, conversation, question } = asked;
+    let asked = Asked { fixture: fixture.restart().await, account, conversation, question };
     assert_eq!(asked.bubble(id).await.quoted, quoted);
-    asked.desk.shop.plug_in().await;
-    asked.desk.engine.retry(id).await.unwrap();
+    asked.fixture.shop.plug_in().await;
+    asked.fixture.engine.retry(id).await.unwrap();
     asked.until_sent(id).await;
     assert_eq!(asked.replies_to().await, [Some(asked.question.to_string())]);
 }

@@ -1,49 +1,50 @@
 //! Who is who: the account's own side under any number, several people in one thread, names told anywhere, conversations
 //! that get another id; and what could not be shown is said (A1–A3, B7 of "Solid ground"; reports 01, 02, 04, 08).
 
-use crate::desk::{Desk, told};
+use crate::fixture::{Fixture, told};
 use domain::{AccountId, ConversationId, Flavour};
 use engine::views::{LeftOutView, SendHow, StatusView, ThreadView};
 use engine::{Change, Failure};
 use serde_json::{Value, json};
 
 /// The account's own name in the lists below, as on the simulated platform.
-async fn own(desk: &Desk) -> testkit::Account {
-    desk.shop.accounts().remove(0)
+async fn own(fixture: &Fixture) -> testkit::Account {
+    fixture.shop.accounts().remove(0)
 }
 
 /// The list of conversations is this from now on, whatever is asked of it, and each of their threads is as it says there.
-async fn listed(desk: &Desk, conversations: Value) {
-    desk.shop.mend().await;
+async fn listed(fixture: &Fixture, conversations: Value) {
+    fixture.shop.mend().await;
     for conversation in conversations.as_array().unwrap() {
         let path = format!("/{}/messages", conversation["id"].as_str().unwrap());
         let effect = json!({ "do": "answer", "body": conversation["messages"] });
-        desk.shop.break_down(json!({ "match": { "path_contains": path }, "effect": effect })).await;
+        fixture.shop.break_down(json!({ "match": { "path_contains": path }, "effect": effect })).await;
     }
     let effect = json!({ "do": "answer", "body": { "data": conversations } });
-    desk.shop.break_down(json!({ "match": { "kind": "conversations" }, "effect": effect })).await;
+    fixture.shop.break_down(json!({ "match": { "kind": "conversations" }, "effect": effect })).await;
 }
 
 /// A session whose account is read for the first time while the list is this.
-async fn reading(list: impl AsyncFn(&Desk) -> Value) -> (Desk, AccountId) {
+async fn reading(list: impl AsyncFn(&Fixture) -> Value) -> (Fixture, AccountId) {
     reading_where(list, &[]).await
 }
 
 /// The same where something else goes otherwise, too.
-async fn reading_where(list: impl AsyncFn(&Desk) -> Value, rules: &[Value]) -> (Desk, AccountId) {
-    let desk = Desk::new().await;
-    desk.enter_meta_app(Flavour::Instagram).await;
-    listed(&desk, list(&desk).await).await;
+async fn reading_where(list: impl AsyncFn(&Fixture) -> Value, rules: &[Value]) -> (Fixture, AccountId) {
+    let fixture = Fixture::new().await;
+    fixture.enter_meta_app(Flavour::Instagram).await;
+    listed(&fixture, list(&fixture).await).await;
     for rule in rules {
-        desk.shop.break_down(rule.clone()).await;
+        fixture.shop.break_down(rule.clone()).await;
     }
-    let account = desk.log_in(Flavour::Instagram).await.remove(0);
-    desk.until(async || {
-        let sync = desk.list(&account).await.sync;
-        !sync.running && (sync.last_synced.is_some() || sync.failure.is_some())
-    })
-    .await;
-    (desk, account)
+    let account = fixture.log_in(Flavour::Instagram).await.remove(0);
+    fixture
+        .until(async || {
+            let sync = fixture.list(&account).await.sync;
+            !sync.running && (sync.last_synced.is_some() || sync.failure.is_some())
+        })
+        .await;
+    (fixture, account)
 }
 
 fn person(id: &str, username: &str) -> Value {
@@ -64,8 +65,8 @@ fn at(minute: u32) -> String {
 }
 
 /// Everybody the list names, in its order: the username, or the last digits of the id.
-async fn names(desk: &Desk, account: &AccountId) -> Vec<String> {
-    let rows = desk.list(account).await.rows;
+async fn names(fixture: &Fixture, account: &AccountId) -> Vec<String> {
+    let rows = fixture.list(account).await.rows;
     rows.into_iter().map(|row| row.title.username.unwrap_or(row.title.id_tail)).collect()
 }
 
@@ -75,13 +76,13 @@ fn said(thread: &ThreadView) -> Vec<(bool, &str)> {
 }
 
 /// The report's list, with the account under another number than the login told.
-async fn other_number(desk: &Desk, username: &str) -> Value {
+async fn other_number(fixture: &Fixture, username: &str) -> Value {
     let (shop, maya, otto) = (
         person("25704700000000009", username),
         person("900000000000101", "maya.b"),
         person("900000000000102", "otto_k"),
     );
-    assert_ne!(own(desk).await.id, "25704700000000009");
+    assert_ne!(own(fixture).await.id, "25704700000000009");
     json!([
         conversation(
             "first",
@@ -95,45 +96,45 @@ async fn other_number(desk: &Desk, username: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r01_the_account_under_another_number_is_still_the_account() {
-    let (desk, account) = reading(async |desk| other_number(desk, &own(desk).await.username).await).await;
-    assert_eq!(names(&desk, &account).await, ["maya.b", "otto_k"]);
-    let first = desk.thread(&account, &"first".into()).await;
+    let (fixture, account) = reading(async |fixture| other_number(fixture, &own(fixture).await.username).await).await;
+    assert_eq!(names(&fixture, &account).await, ["maya.b", "otto_k"]);
+    let first = fixture.thread(&account, &"first".into()).await;
     assert_eq!(said(&first), [(false, "Open today?"), (true, "Yes, until six.")]);
-    desk.engine.save_draft(&account, &"first".into(), "Until seven".to_owned(), 1).await.expect("it is kept");
+    fixture.engine.save_draft(&account, &"first".into(), "Until seven".to_owned(), 1).await.expect("it is kept");
 
     // The name is not told any more, and the session is another one: the number was learned.
-    listed(&desk, other_number(&desk, "").await).await;
-    desk.engine.refresh(Some(&account)).await.expect("it is read");
-    let desk = desk.restart().await;
-    desk.engine.refresh(Some(&account)).await.expect("it is read");
-    assert_eq!(names(&desk, &account).await, ["maya.b", "otto_k"]);
-    assert_eq!(desk.engine.draft(&account, &"first".into()).await.unwrap().text, "Until seven");
-    assert_eq!(desk.engine.draft(&account, &"second".into()).await.unwrap().text, "");
-    assert_eq!(desk.thread(&account, &"second".into()).await.messages.len(), 1);
+    listed(&fixture, other_number(&fixture, "").await).await;
+    fixture.engine.refresh(Some(&account)).await.expect("it is read");
+    let fixture = fixture.restart().await;
+    fixture.engine.refresh(Some(&account)).await.expect("it is read");
+    assert_eq!(names(&fixture, &account).await, ["maya.b", "otto_k"]);
+    assert_eq!(fixture.engine.draft(&account, &"first".into()).await.unwrap().text, "Until seven");
+    assert_eq!(fixture.engine.draft(&account, &"second".into()).await.unwrap().text, "");
+    assert_eq!(fixture.thread(&account, &"second".into()).await.messages.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r01_when_nobody_can_tell_the_own_side_that_is_said_and_nothing_is_merged() {
-    let (desk, account) = reading(async |desk| other_number(desk, "").await).await;
-    let list = desk.list(&account).await;
+    let (fixture, account) = reading(async |fixture| other_number(fixture, "").await).await;
+    let list = fixture.list(&account).await;
     assert_eq!((list.rows.len(), list.sync.failure), (0, Some(Failure::OwnSideUnknown)));
 
     // One conversation more in which it can be told: that one is shown, the others are counted.
-    let mut some = other_number(&desk, "").await;
-    let (shop, ida) = (own(&desk).await, person("900000000000103", "ida"));
+    let mut some = other_number(&fixture, "").await;
+    let (shop, ida) = (own(&fixture).await, person("900000000000103", "ida"));
     let known = conversation("third", at(1), &[&person(&shop.id, ""), &ida], &[message("m-3", at(1), &ida, "Hi")]);
     some.as_array_mut().unwrap().push(known);
-    listed(&desk, some).await;
-    desk.engine.refresh(Some(&account)).await.expect("it is read");
-    let list = desk.list(&account).await;
-    assert_eq!((names(&desk, &account).await, list.sync.failure), (vec!["ida".to_owned()], None));
+    listed(&fixture, some).await;
+    fixture.engine.refresh(Some(&account)).await.expect("it is read");
+    let list = fixture.list(&account).await;
+    assert_eq!((names(&fixture, &account).await, list.sync.failure), (vec!["ida".to_owned()], None));
     assert_eq!(list.sync.left_out, LeftOutView { own_side_unknown: 2, ..LeftOutView::default() });
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r01_where_only_the_account_takes_part_the_writer_is_the_customer_and_never_the_account() {
-    let (desk, account) = reading(async |desk| {
-        let shop = own(desk).await;
+    let (fixture, account) = reading(async |fixture| {
+        let shop = own(fixture).await;
         let (shop, maya) = (person(&shop.id, &shop.username), person("900000000000101", "maya.b"));
         json!([
             conversation("first", at(5), &[&shop], &[message("m-1", at(5), &maya, "Open today?")]),
@@ -141,16 +142,16 @@ async fn r01_where_only_the_account_takes_part_the_writer_is_the_customer_and_ne
         ])
     })
     .await;
-    assert_eq!(names(&desk, &account).await, ["maya.b"]);
-    desk.engine.refresh(Some(&account)).await.expect("it is read");
-    assert_eq!(names(&desk, &account).await, ["maya.b"]);
-    assert_eq!(desk.list(&account).await.sync.left_out.unreadable, 1, "the other one is counted");
+    assert_eq!(names(&fixture, &account).await, ["maya.b"]);
+    fixture.engine.refresh(Some(&account)).await.expect("it is read");
+    assert_eq!(names(&fixture, &account).await, ["maya.b"]);
+    assert_eq!(fixture.list(&account).await.sync.left_out.unreadable, 1, "the other one is counted");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r02_a_group_is_neither_shown_nor_merged_nor_answered_as_a_private_conversation() {
-    let group = async |desk: &Desk, later: u32| {
-        let shop = own(desk).await;
+    let group = async |fixture: &Fixture, later: u32| {
+        let shop = own(fixture).await;
         let (shop, maya, otto) = (
             person(&shop.id, &shop.username),
             person("900000000000101", "maya.b"),
@@ -178,33 +179,33 @@ async fn r02_a_group_is_neither_shown_nor_merged_nor_answered_as_a_private_conve
             conversation("private", at(2), &[&shop, &maya], &private),
         ])
     };
-    let (desk, account) = reading(async |desk| group(desk, 0).await).await;
+    let (fixture, account) = reading(async |fixture| group(fixture, 0).await).await;
     for later in [0, 1] {
-        listed(&desk, group(&desk, later).await).await;
-        desk.engine.refresh(Some(&account)).await.expect("it is read");
-        assert_eq!(names(&desk, &account).await, ["maya.b"]);
-        let thread = desk.thread(&account, &"private".into()).await;
+        listed(&fixture, group(&fixture, later).await).await;
+        fixture.engine.refresh(Some(&account)).await.expect("it is read");
+        assert_eq!(names(&fixture, &account).await, ["maya.b"]);
+        let thread = fixture.thread(&account, &"private".into()).await;
         assert_eq!(said(&thread), [(true, "Good morning"), (false, "A private question")]);
         for id in ["group", "hidden"] {
-            assert_eq!(desk.engine.thread(&account, &id.into()).await, Err(Failure::NotFound));
+            assert_eq!(fixture.engine.thread(&account, &id.into()).await, Err(Failure::NotFound));
         }
     }
-    assert_eq!(desk.list(&account).await.sync.left_out.groups, 2, "both are counted");
+    assert_eq!(fixture.list(&account).await.sync.left_out.groups, 2, "both are counted");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r04_a_username_told_anywhere_is_the_name() {
     let of = async |profile: Value| {
-        let list = async |desk: &Desk| {
-            let shop = own(desk).await.id;
-            let customer = desk.shop.newest(&shop).await.remove(0).customer.id;
+        let list = async |fixture: &Fixture| {
+            let shop = own(fixture).await.id;
+            let customer = fixture.shop.newest(&shop).await.remove(0).customer.id;
             let asks = message("n-1", at(1), &person(&customer, "hana.k"), "Do you deliver?");
             json!([conversation("c", at(1), &[&person(&shop, ""), &person(&customer, "")], &[asks])])
         };
         let rule = json!({ "match": { "kind": "profile" }, "effect": profile });
-        let (desk, account) = reading_where(list, &[rule]).await;
-        desk.until(async || desk.shop.requests(&account, "profile").await > 0).await;
-        names(&desk, &account).await
+        let (fixture, account) = reading_where(list, &[rule]).await;
+        fixture.until(async || fixture.shop.requests(&account, "profile").await > 0).await;
+        names(&fixture, &account).await
     };
     let refused = json!({ "do": "error", "when": "before", "status": 400, "code": 230 });
     let nameless = json!({ "do": "mutate", "pointer": "", "with": { "id": "1", "name": null } });
@@ -215,8 +216,8 @@ async fn r04_a_username_told_anywhere_is_the_name() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r08_times_as_numbers_are_read_and_what_cannot_be_read_is_said() {
-    let with = async |desk: &Desk, first: Value, second: Value| {
-        let shop = own(desk).await;
+    let with = async |fixture: &Fixture, first: Value, second: Value| {
+        let shop = own(fixture).await;
         let (shop, maya, otto) = (
             person(&shop.id, &shop.username),
             person("900000000000101", "maya.b"),
@@ -227,26 +228,27 @@ async fn r08_times_as_numbers_are_read_and_what_cannot_be_read_is_said() {
             conversation("v", second.clone(), &[&shop, &otto], &[message("v-1", second, &otto, "Two, please")]),
         ])
     };
-    let (desk, account) = reading(async |desk| with(desk, json!(1_795_000_000), json!("1794990000")).await).await;
+    let (fixture, account) =
+        reading(async |fixture| with(fixture, json!(1_795_000_000), json!("1794990000")).await).await;
     let moments = async || {
-        let rows = desk.list(&account).await.rows;
+        let rows = fixture.list(&account).await.rows;
         rows.into_iter().map(|row| row.at.utc_ms).collect::<Vec<_>>()
     };
-    assert_eq!((names(&desk, &account).await, moments().await.len()), (vec!["maya.b".into(), "otto_k".into()], 2));
+    assert_eq!((names(&fixture, &account).await, moments().await.len()), (vec!["maya.b".into(), "otto_k".into()], 2));
     assert_eq!(moments().await, [1_795_000_000_000, 1_794_990_000_000]);
-    listed(&desk, with(&desk, json!(1_795_000_100_000_i64), json!("1795000050000")).await).await;
-    desk.engine.refresh(Some(&account)).await.expect("milliseconds, too");
+    listed(&fixture, with(&fixture, json!(1_795_000_100_000_i64), json!("1795000050000")).await).await;
+    fixture.engine.refresh(Some(&account)).await.expect("milliseconds, too");
     assert_eq!(moments().await, [1_795_000_100_000, 1_795_000_050_000]);
 
     // Nothing of an answer full of conversations can be read: a failure over what is cached.
-    listed(&desk, with(&desk, json!("soon"), json!([5])).await).await;
-    let failed = desk.engine.refresh(Some(&account)).await;
+    listed(&fixture, with(&fixture, json!("soon"), json!([5])).await).await;
+    let failed = fixture.engine.refresh(Some(&account)).await;
     assert_eq!(failed, Err(Failure::NotUnderstood { place: "conversations".to_owned() }));
-    assert_eq!(desk.list(&account).await.rows.len(), 2, "what is cached stays");
+    assert_eq!(fixture.list(&account).await.rows.len(), 2, "what is cached stays");
     // Some of it: the rest is shown, and how many are not.
-    listed(&desk, with(&desk, json!(1_795_000_200), json!("soon")).await).await;
-    desk.engine.refresh(Some(&account)).await.expect("one can be read");
-    let sync = desk.list(&account).await.sync;
+    listed(&fixture, with(&fixture, json!(1_795_000_200), json!("soon")).await).await;
+    fixture.engine.refresh(Some(&account)).await.expect("one can be read");
+    let sync = fixture.list(&account).await.sync;
     assert_eq!((sync.failure, sync.left_out), (None, LeftOutView { unreadable: 1, ..LeftOutView::default() }));
 }
 
@@ -255,20 +257,21 @@ async fn r08_unreadable_messages_are_counted_by_whichever_reading_meets_them() {
     let (maya, otto) = (person("900000000000101", "maya.b"), person("900000000000102", "otto_k"));
     // Without an id nothing can be said of a message.
     let unreadable = |count| vec![json!({ "created_time": 1_795_000_000, "message": "?" }); count];
-    let with = async |desk: &Desk, [first, second]: [(i64, usize); 2]| {
-        let shop = person(&own(desk).await.id, "");
+    let with = async |fixture: &Fixture, [first, second]: [(i64, usize); 2]| {
+        let shop = person(&own(fixture).await.id, "");
         let thread = |(time, count): (i64, usize), id: &str, customer: &Value| {
             let readable = message(&format!("{id}-{time}"), time, customer, "Open today?");
             conversation(id, time, &[&shop, customer], &[vec![readable], unreadable(count)].concat())
         };
         json!([thread(first, "u", &maya), thread(second, "v", &otto)])
     };
-    let (desk, account) = reading(async |desk| with(desk, [(1_795_000_000, 1), (1_794_000_000, 2)]).await).await;
-    let left_out = async || desk.list(&account).await.sync.left_out;
+    let (fixture, account) =
+        reading(async |fixture| with(fixture, [(1_795_000_000, 1), (1_794_000_000, 2)]).await).await;
+    let left_out = async || fixture.list(&account).await.sync.left_out;
     let messages = |messages| LeftOutView { messages, ..LeftOutView::default() };
     assert_eq!(left_out().await, messages(3), "a whole page counts them all");
     let threads = async || {
-        let asked = desk.shop.asked(&account).await;
+        let asked = fixture.shop.asked(&account).await;
         asked.iter().filter(|asked| asked.path.ends_with("/messages")).count()
     };
     assert_eq!(threads().await, 0);
@@ -277,110 +280,111 @@ async fn r08_unreadable_messages_are_counted_by_whichever_reading_meets_them() {
         (2, [(1_795_000_100, 9), (1_795_000_200, 4)], 4),
         (3, [(1_795_000_300, 1), (1_795_000_200, 9)], 5),
     ] {
-        listed(&desk, with(&desk, [first, second]).await).await;
-        desk.pass(chrono::TimeDelta::seconds(5)).await;
-        desk.engine.refresh(Some(&account)).await.expect("it is read");
+        listed(&fixture, with(&fixture, [first, second]).await).await;
+        fixture.pass(chrono::TimeDelta::seconds(5)).await;
+        fixture.engine.refresh(Some(&account)).await.expect("it is read");
         assert_eq!(left_out().await, messages(count), "reading {number}: of the thread that was read, and no other");
         assert_eq!(threads().await, number, "one thread is read");
     }
     // A conversation that is not in the list any more counts no more.
-    let mut gone = with(&desk, [(1_795_000_300, 9), (1_795_000_200, 9)]).await;
+    let mut gone = with(&fixture, [(1_795_000_300, 9), (1_795_000_200, 9)]).await;
     gone.as_array_mut().unwrap().remove(1);
-    listed(&desk, gone).await;
-    desk.engine.refresh(Some(&account)).await.expect("it is read");
+    listed(&fixture, gone).await;
+    fixture.engine.refresh(Some(&account)).await.expect("it is read");
     assert_eq!(left_out().await, messages(1));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r08_a_thread_that_is_read_for_another_reason_counts_its_unreadable_messages_too() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
     let unreadable = json!({ "do": "mutate", "pointer": "/data/1/id" });
-    desk.shop.break_down(json!({ "match": { "kind": "thread" }, "effect": unreadable })).await;
-    desk.next_sends(1, json!({ "do": "drop_answer" })).await;
-    let messages = async || desk.list(&account).await.sync.left_out.messages;
+    fixture.shop.break_down(json!({ "match": { "kind": "thread" }, "effect": unreadable })).await;
+    fixture.next_sends(1, json!({ "do": "drop_answer" })).await;
+    let messages = async || fixture.list(&account).await.sync.left_out.messages;
     assert_eq!(messages().await, 0);
-    let id = desk.send(&account, &conversation, "Lemon it is").await;
+    let id = fixture.send(&account, &conversation, "Lemon it is").await;
     let checking = |status: &StatusView| matches!(status, StatusView::Checking { .. });
-    desk.until_it((&account, &conversation, id), checking).await;
-    let mut changes = desk.engine.changes();
-    desk.pass(chrono::TimeDelta::seconds(2)).await;
+    fixture.until_it((&account, &conversation, id), checking).await;
+    let mut changes = fixture.engine.changes();
+    fixture.pass(chrono::TimeDelta::seconds(2)).await;
     told(&mut changes, |change| *change == Change::Frame).await;
-    desk.until(async || messages().await == 1).await;
-    desk.until_sent(&account, &conversation, id).await;
+    fixture.until(async || messages().await == 1).await;
+    fixture.until_sent(&account, &conversation, id).await;
 
-    desk.shop.mend().await;
-    desk.pass(chrono::TimeDelta::seconds(5)).await;
-    desk.engine.refresh(Some(&account)).await.expect("it is read");
+    fixture.shop.mend().await;
+    fixture.pass(chrono::TimeDelta::seconds(5)).await;
+    fixture.engine.refresh(Some(&account)).await.expect("it is read");
     assert_eq!(messages().await, 0, "its next reading replaces the count");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r08_an_inbox_of_which_nothing_can_be_read_is_never_called_empty() {
-    let (desk, account) = reading(async |desk| {
+    let (fixture, account) = reading(async |fixture| {
         let maya = person("900000000000101", "maya.b");
-        json!([conversation("u", "soon", &[&person(&own(desk).await.id, ""), &maya], &[])])
+        json!([conversation("u", "soon", &[&person(&own(fixture).await.id, ""), &maya], &[])])
     })
     .await;
-    let sync = desk.list(&account).await.sync;
+    let sync = fixture.list(&account).await.sync;
     assert_eq!(sync.failure, Some(Failure::NotUnderstood { place: "conversations".to_owned() }));
     assert_eq!(sync.last_synced, None, "the clock does not say that it was read");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a2_what_is_typed_shown_and_sent_follows_a_conversation_to_its_other_id() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (open, old) = desk.answerable(&account).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (open, old) = fixture.answerable(&account).await;
     let new = ConversationId::new("another-id");
-    desk.engine.show_on_screen(Some((&account, &old)));
-    desk.engine.save_draft(&account, &old, "Of cour".to_owned(), 1).await.expect("it is kept");
+    fixture.engine.show_on_screen(Some((&account, &old)));
+    fixture.engine.save_draft(&account, &old, "Of cour".to_owned(), 1).await.expect("it is kept");
 
-    let (shop, customer) = (person(&own(&desk).await.id, ""), person(&open.customer.id, ""));
-    listed(&desk, json!([conversation(new.as_str(), "2036-01-01T00:00:00+0000", &[&shop, &customer], &[])])).await;
-    let mut changes = desk.engine.changes();
-    let engine = desk.engine.clone();
+    let (shop, customer) = (person(&own(&fixture).await.id, ""), person(&open.customer.id, ""));
+    listed(&fixture, json!([conversation(new.as_str(), "2036-01-01T00:00:00+0000", &[&shop, &customer], &[])])).await;
+    let mut changes = fixture.engine.changes();
+    let engine = fixture.engine.clone();
     let (of, place) = (account.clone(), old.clone());
     let typing = tokio::spawn(async move { engine.save_draft(&of, &place, "Of course".to_owned(), 2).await });
-    desk.engine.refresh(Some(&account)).await.expect("it is read");
+    fixture.engine.refresh(Some(&account)).await.expect("it is read");
     let renamed = Change::Renamed { account: account.clone(), from: old.clone(), to: new.clone() };
     told(&mut changes, |change| *change == renamed).await;
     assert_eq!(typing.await.unwrap(), Ok(true), "whoever typed meanwhile hears that it is kept");
 
-    let draft = async |id: &ConversationId| desk.engine.draft(&account, id).await.unwrap().text;
+    let draft = async |id: &ConversationId| fixture.engine.draft(&account, id).await.unwrap().text;
     assert_eq!([draft(&new).await, draft(&old).await], ["Of course"; 2]);
     // A window that has not heard of it yet.
-    let revision = desk.engine.draft(&account, &old).await.unwrap().revision;
-    let late = desk.engine.save_draft(&account, &old, "Of course we do".to_owned(), revision + 1).await;
+    let revision = fixture.engine.draft(&account, &old).await.unwrap().revision;
+    let late = fixture.engine.save_draft(&account, &old, "Of course we do".to_owned(), revision + 1).await;
     assert_eq!((late, draft(&new).await), (Ok(true), "Of course we do".to_owned()));
-    assert_eq!(desk.thread(&account, &old).await.conversation, new, "it is shown where it is");
-    let rows = desk.list(&account).await.rows;
+    assert_eq!(fixture.thread(&account, &old).await.conversation, new, "it is shown where it is");
+    let rows = fixture.list(&account).await.rows;
     let row = rows.iter().find(|row| row.conversation == new).expect("its row");
     assert_eq!(row.draft.as_deref(), Some("Of course we do"));
     assert!(!rows.iter().any(|row| row.conversation == old));
 
-    let sent = desk.engine.send(&account, &old, "Of course we do".to_owned(), revision + 2, SendHow::default()).await;
-    desk.until_sent(&account, &new, sent.expect("it is taken")).await;
-    let ledger = desk.shop.ledger().await;
+    let sent =
+        fixture.engine.send(&account, &old, "Of course we do".to_owned(), revision + 2, SendHow::default()).await;
+    fixture.until_sent(&account, &new, sent.expect("it is taken")).await;
+    let ledger = fixture.shop.ledger().await;
     assert_eq!(ledger.iter().map(|sent| &sent.recipient).collect::<Vec<_>>(), [&open.customer.id]);
-    let desk = desk.restart().await;
-    assert_eq!(desk.engine.draft(&account, &old).await.unwrap().text, "", "nothing is left under the old id");
-    assert_eq!(desk.thread(&account, &old).await.conversation, new, "a link to it still leads there");
+    let fixture = fixture.restart().await;
+    assert_eq!(fixture.engine.draft(&account, &old).await.unwrap().text, "", "nothing is left under the old id");
+    assert_eq!(fixture.thread(&account, &old).await.conversation, new, "a link to it still leads there");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a1_an_id_that_comes_back_with_somebody_else_is_led_nowhere() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (open, old) = desk.answerable(&account).await;
-    let (shop, customer) = (person(&own(&desk).await.id, ""), person(&open.customer.id, ""));
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (open, old) = fixture.answerable(&account).await;
+    let (shop, customer) = (person(&own(&fixture).await.id, ""), person(&open.customer.id, ""));
     let moved = conversation("another-id", "2036-01-01T00:00:00+0000", &[&shop, &customer], &[]);
-    listed(&desk, json!([moved])).await;
-    desk.engine.refresh(Some(&account)).await.expect("it is read");
+    listed(&fixture, json!([moved])).await;
+    fixture.engine.refresh(Some(&account)).await.expect("it is read");
     let ida = person("900000000000103", "ida");
     let again = conversation(old.as_str(), "2036-01-02T00:00:00+0000", &[&shop, &ida], &[]);
-    listed(&desk, json!([again, moved])).await;
-    desk.engine.refresh(Some(&account)).await.expect("it is read");
-    desk.engine.save_draft(&account, &old, "Dear Ida".to_owned(), 1).await.expect("it is kept");
-    let draft = async |id: &ConversationId| desk.engine.draft(&account, id).await.unwrap().text;
+    listed(&fixture, json!([again, moved])).await;
+    fixture.engine.refresh(Some(&account)).await.expect("it is read");
+    fixture.engine.save_draft(&account, &old, "Dear Ida".to_owned(), 1).await.expect("it is kept");
+    let draft = async |id: &ConversationId| fixture.engine.draft(&account, id).await.unwrap().text;
     assert_eq!([draft(&old).await, draft(&"another-id".into()).await], ["Dear Ida", ""]);
-    assert_eq!(desk.thread(&account, &old).await.participant.as_str(), "900000000000103");
+    assert_eq!(fixture.thread(&account, &old).await.participant.as_str(), "900000000000103");
 }

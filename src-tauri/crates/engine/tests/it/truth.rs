@@ -1,6 +1,6 @@
 //! The truth about a send (S5): what every answer proves, what is looked up, and what the owner decides.
 
-use crate::desk::{Desk, PATIENCE};
+use crate::fixture::{Fixture, PATIENCE};
 use chrono::TimeDelta;
 use domain::{AccountId, ConversationId, Flavour, MessageId, NotSent, OutboxId};
 use engine::Failure;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 /// One row of the table, injected at one send.
 struct Case<'a> {
-    desk: &'a Desk,
+    fixture: &'a Fixture,
     account: &'a AccountId,
     conversation: &'a ConversationId,
     known: KnownError,
@@ -48,18 +48,18 @@ impl Case<'_> {
     }
 
     async fn sent_once(&self) {
-        self.desk.until_sent(self.account, self.conversation, self.id).await;
-        let times = self.desk.accepted().await.iter().filter(|text| **text == self.name).count();
+        self.fixture.until_sent(self.account, self.conversation, self.id).await;
+        let times = self.fixture.accepted().await.iter().filter(|text| **text == self.name).count();
         assert_eq!(times, 1, "{}: sent, and once", self.name);
     }
 
     /// Certainly not sent, so says the table; if Instagram lied, pressing Retry finds out instead of sending twice.
     async fn ends_refused(&self) {
-        let why = self.desk.until_failed(self.account, self.conversation, self.id).await;
+        let why = self.fixture.until_failed(self.account, self.conversation, self.id).await;
         assert_eq!(why, reason(&self.known), "{}", self.name);
         // A refusal may have been about the account: whatever it said, a read that works is right.
-        self.desk.engine.refresh(Some(self.account)).await.expect("it works");
-        self.desk.engine.retry(self.id).await.expect("it failed");
+        self.fixture.engine.refresh(Some(self.account)).await.expect("it works");
+        self.fixture.engine.retry(self.id).await.expect("it failed");
         self.sent_once().await;
     }
 
@@ -67,16 +67,16 @@ impl Case<'_> {
     async fn ends_slowed_down(&self) {
         let slowed =
             |status: &StatusView| matches!(status, StatusView::Waiting { reason: WaitingView::SlowedDown { .. }, .. });
-        let status = self.desk.until_it(self.it(), slowed).await;
+        let status = self.fixture.until_it(self.it(), slowed).await;
         let StatusView::Waiting { reason: WaitingView::SlowedDown { until }, .. } = status else {
             panic!("{}: {status:?}", self.name)
         };
-        let left = until.utc_ms - self.desk.clock.0.now().timestamp_millis();
+        let left = until.utc_ms - self.fixture.clock.0.now().timestamp_millis();
         assert!(left >= 60_000, "{}: not before a message that went through can be seen", self.name);
-        let asked = self.desk.shop.asked(self.account).await.len();
-        self.desk.pass(TimeDelta::milliseconds(left)).await;
+        let asked = self.fixture.shop.asked(self.account).await.len();
+        self.fixture.pass(TimeDelta::milliseconds(left)).await;
         self.sent_once().await;
-        let asked = self.desk.shop.asked(self.account).await.split_off(asked);
+        let asked = self.fixture.shop.asked(self.account).await.split_off(asked);
         let kinds: Vec<_> = asked.iter().map(|asked| asked.kind.as_str()).filter(|kind| *kind != "profile").collect();
         assert_eq!(kinds[0], "thread", "{}: read first", self.name);
         assert_eq!(kinds.contains(&"send"), !self.taken, "{}: sent again only if it is not there", self.name);
@@ -84,46 +84,47 @@ impl Case<'_> {
 
     /// Nobody knows: the thread does, or the owner is asked.
     async fn ends_unclear(&self) {
-        self.desk.until_it(self.it(), |status| matches!(status, StatusView::Checking { .. })).await;
+        self.fixture.until_it(self.it(), |status| matches!(status, StatusView::Checking { .. })).await;
         if self.taken {
-            self.desk.pass(TimeDelta::seconds(2)).await;
+            self.fixture.pass(TimeDelta::seconds(2)).await;
             self.sent_once().await;
         } else {
-            self.desk.until_undecided(self.account, self.conversation, self.id).await;
-            assert!(!self.desk.accepted().await.contains(&self.name), "{}: never sent again by itself", self.name);
-            self.desk.engine.discard(self.id).await.expect("the owner decides");
+            self.fixture.until_undecided(self.account, self.conversation, self.id).await;
+            assert!(!self.fixture.accepted().await.contains(&self.name), "{}: never sent again by itself", self.name);
+            self.fixture.engine.discard(self.id).await.expect("the owner decides");
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_every_error_code_ends_as_the_table_says() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (open, conversation) = desk.answerable(&account).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (open, conversation) = fixture.answerable(&account).await;
     for known in known_errors() {
         for taken in [false, true] {
             let name = format!("{}/{:?} {taken}", known.code, known.subcode);
-            desk.shop.customer_writes(&open, "Still there?").await;
-            desk.engine.refresh(Some(&account)).await.expect("it works");
-            desk.next_sends(1, refusal(&known, taken)).await;
+            fixture.shop.customer_writes(&open, "Still there?").await;
+            fixture.engine.refresh(Some(&account)).await.expect("it works");
+            fixture.next_sends(1, refusal(&known, taken)).await;
             let how = SendHow { try_anyway: true, ..SendHow::default() };
-            let id = desk.send_so(&account, &conversation, &name, how).await.expect("it is taken");
-            let case = Case { desk: &desk, account: &account, conversation: &conversation, known, taken, id, name };
+            let id = fixture.send_so(&account, &conversation, &name, how).await.expect("it is taken");
+            let case =
+                Case { fixture: &fixture, account: &account, conversation: &conversation, known, taken, id, name };
             match known.certainty {
                 Certainty::Refused => case.ends_refused().await,
                 Certainty::SlowedDown => case.ends_slowed_down().await,
                 Certainty::Unclear => case.ends_unclear().await,
                 Certainty::NeverLeft => panic!("no code proves that nothing left"),
             }
-            desk.shop.mend().await;
+            fixture.shop.mend().await;
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_broken_answers_are_looked_up_and_never_sent_again() {
-    let (desk, account) = Desk::connected(Flavour::Facebook).await;
-    let (_, conversation) = desk.answerable(&account).await;
+    let (fixture, account) = Fixture::connected(Flavour::Facebook).await;
+    let (_, conversation) = fixture.answerable(&account).await;
     for (number, (taken, effect)) in (1..).zip([
         (true, json!({ "do": "drop_answer" })),
         (true, json!({ "do": "cut_body", "bytes": 5 })),
@@ -137,37 +138,39 @@ async fn s5_broken_answers_are_looked_up_and_never_sent_again() {
         (false, json!({ "do": "error", "when": "before", "status": 503, "code": 2 })),
     ]) {
         let text = format!("number {number}");
-        desk.next_sends(1, effect.clone()).await;
-        let id = desk.send(&account, &conversation, &text).await;
+        fixture.next_sends(1, effect.clone()).await;
+        let id = fixture.send(&account, &conversation, &text).await;
         if taken {
-            desk.until_it((&account, &conversation, id), |status| matches!(status, StatusView::Checking { .. })).await;
-            desk.pass(TimeDelta::seconds(2)).await;
-            desk.until_sent(&account, &conversation, id).await;
+            fixture
+                .until_it((&account, &conversation, id), |status| matches!(status, StatusView::Checking { .. }))
+                .await;
+            fixture.pass(TimeDelta::seconds(2)).await;
+            fixture.until_sent(&account, &conversation, id).await;
         } else {
-            desk.until_undecided(&account, &conversation, id).await;
+            fixture.until_undecided(&account, &conversation, id).await;
         }
-        let times = desk.accepted().await.iter().filter(|accepted| **accepted == text).count();
+        let times = fixture.accepted().await.iter().filter(|accepted| **accepted == text).count();
         assert_eq!(times, usize::from(taken), "{effect}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_three_identical_texts_are_three_messages_and_each_finds_its_own() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    desk.next_sends(3, json!({ "do": "drop_answer" })).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    fixture.next_sends(3, json!({ "do": "drop_answer" })).await;
     let mut ids = Vec::new();
     for _ in 0..3 {
-        ids.push(desk.send(&account, &conversation, "ok").await);
+        ids.push(fixture.send(&account, &conversation, "ok").await);
     }
     for id in &ids {
-        desk.until_it((&account, &conversation, *id), |status| matches!(status, StatusView::Checking { .. })).await;
-        desk.pass(TimeDelta::seconds(2)).await;
-        desk.until_sent(&account, &conversation, *id).await;
+        fixture.until_it((&account, &conversation, *id), |status| matches!(status, StatusView::Checking { .. })).await;
+        fixture.pass(TimeDelta::seconds(2)).await;
+        fixture.until_sent(&account, &conversation, *id).await;
     }
-    assert_eq!(desk.accepted().await, ["ok", "ok", "ok"]);
-    desk.engine.refresh(Some(&account)).await.unwrap();
-    let thread = desk.thread(&account, &conversation).await;
+    assert_eq!(fixture.accepted().await, ["ok", "ok", "ok"]);
+    fixture.engine.refresh(Some(&account)).await.unwrap();
+    let thread = fixture.thread(&account, &conversation).await;
     let keys: Vec<_> =
         thread.messages.iter().filter(|message| message.text == "ok").map(|message| message.key.clone()).collect();
     let pressed: Vec<_> = ids.iter().map(ToString::to_string).collect();
@@ -176,164 +179,167 @@ async fn s5_three_identical_texts_are_three_messages_and_each_finds_its_own() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_the_same_text_from_the_phone_is_not_taken_for_ours() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (open, conversation) = desk.answerable(&account).await;
-    desk.shop.owner_writes_elsewhere(&open, "ok").await;
-    desk.engine.refresh(Some(&account)).await.unwrap();
-    desk.next_sends(1, json!({ "do": "reset" })).await;
-    let id = desk.send(&account, &conversation, "ok").await;
-    desk.until_undecided(&account, &conversation, id).await;
-    assert!(desk.accepted().await.is_empty(), "ours never went out, and nobody says it did");
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (open, conversation) = fixture.answerable(&account).await;
+    fixture.shop.owner_writes_elsewhere(&open, "ok").await;
+    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.next_sends(1, json!({ "do": "reset" })).await;
+    let id = fixture.send(&account, &conversation, "ok").await;
+    fixture.until_undecided(&account, &conversation, id).await;
+    assert!(fixture.accepted().await.is_empty(), "ours never went out, and nobody says it did");
 
-    desk.engine.send_again(id).await.unwrap();
-    desk.until_sent(&account, &conversation, id).await;
-    assert_eq!(desk.accepted().await, ["ok"]);
+    fixture.engine.send_again(id).await.unwrap();
+    fixture.until_sent(&account, &conversation, id).await;
+    assert_eq!(fixture.accepted().await, ["ok"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_pushed_out_of_the_newest_20_it_stays_undecided_and_the_owner_decides() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (open, conversation) = desk.answerable(&account).await;
-    desk.next_sends(1, json!({ "do": "drop_answer" })).await;
-    let id = desk.send(&account, &conversation, "Of course").await;
-    desk.until_it((&account, &conversation, id), |status| matches!(status, StatusView::Checking { .. })).await;
-    for refused in [desk.engine.send_again(id).await, desk.engine.arrived(id).await, desk.engine.discard(id).await] {
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (open, conversation) = fixture.answerable(&account).await;
+    fixture.next_sends(1, json!({ "do": "drop_answer" })).await;
+    let id = fixture.send(&account, &conversation, "Of course").await;
+    fixture.until_it((&account, &conversation, id), |status| matches!(status, StatusView::Checking { .. })).await;
+    for refused in
+        [fixture.engine.send_again(id).await, fixture.engine.arrived(id).await, fixture.engine.discard(id).await]
+    {
         assert_eq!(refused, Err(Failure::NotFound), "not while it is being looked up");
     }
     for number in 0..25 {
-        desk.shop.customer_writes(&open, &format!("more {number}")).await;
+        fixture.shop.customer_writes(&open, &format!("more {number}")).await;
     }
-    desk.until_undecided(&account, &conversation, id).await;
-    assert_eq!(desk.engine.edit(id).await, Err(Failure::NotFound), "it may be on Instagram");
-    desk.engine.arrived(id).await.unwrap();
-    assert_eq!(desk.stands(&account, &conversation, id).await, StatusView::Sent);
-    assert_eq!(desk.accepted().await, ["Of course"], "and nothing was sent again");
+    fixture.until_undecided(&account, &conversation, id).await;
+    assert_eq!(fixture.engine.edit(id).await, Err(Failure::NotFound), "it may be on Instagram");
+    fixture.engine.arrived(id).await.unwrap();
+    assert_eq!(fixture.stands(&account, &conversation, id).await, StatusView::Sent);
+    assert_eq!(fixture.accepted().await, ["Of course"], "and nothing was sent again");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_slowed_down_accepted_all_the_same_and_pushed_out_it_is_asked_about_and_not_sent_again() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (open, conversation) = desk.answerable(&account).await;
-    desk.next_sends(1, json!({ "do": "error", "when": "after", "status": 400, "code": 613 })).await;
-    let id = desk.send(&account, &conversation, "Of course").await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (open, conversation) = fixture.answerable(&account).await;
+    fixture.next_sends(1, json!({ "do": "error", "when": "after", "status": 400, "code": 613 })).await;
+    let id = fixture.send(&account, &conversation, "Of course").await;
     let waits = |status: &StatusView| matches!(status, StatusView::Waiting { .. });
-    desk.until_it((&account, &conversation, id), waits).await;
+    fixture.until_it((&account, &conversation, id), waits).await;
     for number in 0..25 {
-        desk.shop.customer_writes(&open, &format!("more {number}")).await;
+        fixture.shop.customer_writes(&open, &format!("more {number}")).await;
     }
     let undecided = async {
-        while !matches!(desk.stands(&account, &conversation, id).await, StatusView::Checking { undecided: true, .. }) {
-            desk.pass(TimeDelta::seconds(5)).await;
+        while !matches!(fixture.stands(&account, &conversation, id).await, StatusView::Checking { undecided: true, .. })
+        {
+            fixture.pass(TimeDelta::seconds(5)).await;
         }
     };
     tokio::time::timeout(PATIENCE, undecided).await.expect("the owner is asked in the end");
-    assert_eq!(desk.accepted().await, ["Of course"], "the page does not reach back to it, so it proves nothing");
+    assert_eq!(fixture.accepted().await, ["Of course"], "the page does not reach back to it, so it proves nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_a_poll_that_brings_the_message_settles_it_before_the_next_look() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    desk.next_sends(1, json!({ "do": "drop_answer" })).await;
-    let id = desk.send(&account, &conversation, "Of course").await;
-    desk.until_it((&account, &conversation, id), |status| matches!(status, StatusView::Checking { .. })).await;
-    desk.engine.refresh(Some(&account)).await.unwrap();
-    assert_eq!(desk.stands(&account, &conversation, id).await, StatusView::Sent);
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    fixture.next_sends(1, json!({ "do": "drop_answer" })).await;
+    let id = fixture.send(&account, &conversation, "Of course").await;
+    fixture.until_it((&account, &conversation, id), |status| matches!(status, StatusView::Checking { .. })).await;
+    fixture.engine.refresh(Some(&account)).await.unwrap();
+    assert_eq!(fixture.stands(&account, &conversation, id).await, StatusView::Sent);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_while_the_thread_cannot_be_read_nobody_decides_by_counting() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    desk.next_sends(1, json!({ "do": "drop_answer" })).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    fixture.next_sends(1, json!({ "do": "drop_answer" })).await;
     let broken = json!({ "match": { "kind": "thread" }, "effect": { "do": "error", "status": 500, "code": 2 } });
-    desk.shop.break_down(broken).await;
-    let id = desk.send(&account, &conversation, "Of course").await;
-    desk.until_undecided(&account, &conversation, id).await;
-    desk.shop.mend().await;
+    fixture.shop.break_down(broken).await;
+    let id = fixture.send(&account, &conversation, "Of course").await;
+    fixture.until_undecided(&account, &conversation, id).await;
+    fixture.shop.mend().await;
     // Looking goes on beyond the horizon until two readings agree.
-    desk.pass(TimeDelta::seconds(60)).await;
-    desk.until_sent(&account, &conversation, id).await;
-    assert_eq!(desk.accepted().await.len(), 1);
+    fixture.pass(TimeDelta::seconds(60)).await;
+    fixture.until_sent(&account, &conversation, id).await;
+    assert_eq!(fixture.accepted().await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_retry_stays_marked_as_failed_until_instagram_has_it() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    desk.next_sends(1, json!({ "do": "error", "status": 400, "code": 551 })).await;
-    let id = desk.send(&account, &conversation, "Of course").await;
-    desk.until_failed(&account, &conversation, id).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    fixture.next_sends(1, json!({ "do": "error", "status": 400, "code": 551 })).await;
+    let id = fixture.send(&account, &conversation, "Of course").await;
+    fixture.until_failed(&account, &conversation, id).await;
     // The thread is looked at first: while that takes its time, nobody knows whether it is on Instagram after all.
-    desk.shop.break_down(json!({ "match": { "kind": "thread" }, "effect": { "do": "hold" } })).await;
-    desk.engine.retry(id).await.unwrap();
+    fixture.shop.break_down(json!({ "match": { "kind": "thread" }, "effect": { "do": "hold" } })).await;
+    fixture.engine.retry(id).await.unwrap();
     let marked = StatusView::NotSent { id, reason: NotSent::RecipientUnavailable, retrying: true };
-    assert_eq!(desk.stands(&account, &conversation, id).await, marked);
-    let row = desk.list(&account).await.rows.into_iter().find(|row| row.conversation == conversation);
+    assert_eq!(fixture.stands(&account, &conversation, id).await, marked);
+    let row = fixture.list(&account).await.rows.into_iter().find(|row| row.conversation == conversation);
     assert!(row.expect("its row").has_failed, "in the list, too");
-    for refused in [desk.engine.discard(id).await, desk.engine.edit(id).await.map(drop)] {
+    for refused in [fixture.engine.discard(id).await, fixture.engine.edit(id).await.map(drop)] {
         assert_eq!(refused, Err(Failure::NotFound));
     }
-    desk.shop.mend().await;
-    desk.until_sent(&account, &conversation, id).await;
-    assert_eq!(desk.accepted().await, ["Of course"]);
+    fixture.shop.mend().await;
+    fixture.until_sent(&account, &conversation, id).await;
+    assert_eq!(fixture.accepted().await, ["Of course"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_a_message_id_is_never_two_presses() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    let first = desk.send(&account, &conversation, "one").await;
-    desk.until_sent(&account, &conversation, first).await;
-    let taken = MessageId::new(desk.shop.ledger().await[0].message_id.as_str());
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    let first = fixture.send(&account, &conversation, "one").await;
+    fixture.until_sent(&account, &conversation, first).await;
+    let taken = MessageId::new(fixture.shop.ledger().await[0].message_id.as_str());
     // The platform gives the second one the first one's id: the answer is the truth, the other is asked about again.
-    desk.next_sends(1, json!({ "do": "mutate", "pointer": "/message_id", "with": taken.as_str() })).await;
-    let second = desk.send(&account, &conversation, "two").await;
-    desk.until_sent(&account, &conversation, second).await;
-    let status = desk.stands(&account, &conversation, first).await;
+    fixture.next_sends(1, json!({ "do": "mutate", "pointer": "/message_id", "with": taken.as_str() })).await;
+    let second = fixture.send(&account, &conversation, "two").await;
+    fixture.until_sent(&account, &conversation, second).await;
+    let status = fixture.stands(&account, &conversation, first).await;
     assert!(matches!(status, StatusView::Checking { .. }), "{status:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_a_code_nobody_knows_is_unclear() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
     for (code, subcode) in [(987_654, None), (100, Some(36_009)), (25, None)] {
         let effect = json!({ "do": "error", "when": "after", "status": 400, "code": code, "subcode": subcode });
-        desk.next_sends(1, effect).await;
-        let id = desk.send(&account, &conversation, &format!("{code}")).await;
-        desk.until_it((&account, &conversation, id), |status| matches!(status, StatusView::Checking { .. })).await;
-        desk.pass(TimeDelta::seconds(2)).await;
-        desk.until_sent(&account, &conversation, id).await;
+        fixture.next_sends(1, effect).await;
+        let id = fixture.send(&account, &conversation, &format!("{code}")).await;
+        fixture.until_it((&account, &conversation, id), |status| matches!(status, StatusView::Checking { .. })).await;
+        fixture.pass(TimeDelta::seconds(2)).await;
+        fixture.until_sent(&account, &conversation, id).await;
     }
-    assert_eq!(desk.accepted().await.len(), 3);
+    assert_eq!(fixture.accepted().await.len(), 3);
 }
 
 /// `platform.md` §4.2: what is refused for one customer or one comment says nothing about the others.
 #[tokio::test(flavor = "multi_thread")]
 async fn c5_a_refusal_about_one_customer_puts_the_account_in_no_state_of_its_own() {
-    let (desk, account) = Desk::connected(Flavour::Facebook).await;
-    let mut open = desk.answerables(&account, 2).await;
+    let (fixture, account) = Fixture::connected(Flavour::Facebook).await;
+    let mut open = fixture.answerables(&account, 2).await;
     let ((_, other), (_, one)) = (open.remove(1), open.remove(0));
     let states = async || {
-        let accounts = desk.engine.frame().await.unwrap().accounts;
+        let accounts = fixture.engine.frame().await.unwrap().accounts;
         accounts.into_iter().filter(|shown| shown.id == account).map(|shown| shown.state).collect::<Vec<_>>()
     };
     let about_one: Vec<KnownError> = known_errors().filter(|known| known.about_one).collect();
     assert!(about_one.len() >= 5, "{about_one:?}");
     for known in about_one {
         let name = format!("{}/{:?}", known.code, known.subcode);
-        desk.next_sends(1, refusal(&known, false)).await;
-        let id = desk.send_so(&account, &one, &name, how_anyway()).await.expect("it is taken");
-        assert_eq!(desk.until_failed(&account, &one, id).await, reason(&known), "{name}");
+        fixture.next_sends(1, refusal(&known, false)).await;
+        let id = fixture.send_so(&account, &one, &name, how_anyway()).await.expect("it is taken");
+        assert_eq!(fixture.until_failed(&account, &one, id).await, reason(&known), "{name}");
         assert_eq!(states().await, [domain::AccountState::Connected], "{name}");
         // Without any reading in between.
-        let asked = desk.shop.requests(&account, "conversations").await;
-        let next = desk.send_so(&account, &other, &name, how_anyway()).await.expect("it is taken");
-        desk.until_sent(&account, &other, next).await;
-        assert_eq!(desk.shop.requests(&account, "conversations").await, asked, "{name}");
-        desk.shop.mend().await;
-        desk.engine.discard(id).await.expect("the owner decides");
+        let asked = fixture.shop.requests(&account, "conversations").await;
+        let next = fixture.send_so(&account, &other, &name, how_anyway()).await.expect("it is taken");
+        fixture.until_sent(&account, &other, next).await;
+        assert_eq!(fixture.shop.requests(&account, "conversations").await, asked, "{name}");
+        fixture.shop.mend().await;
+        fixture.engine.discard(id).await.expect("the owner decides");
     }
 }
 

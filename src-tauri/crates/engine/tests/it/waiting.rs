@@ -1,7 +1,7 @@
 //! What waits, and goes out by itself: without a connection, slowed down, behind another, with an account that needs its
 //! owner (S5, Y1, C9).
 
-use crate::desk::{Desk, told};
+use crate::fixture::{Fixture, told};
 use chrono::TimeDelta;
 use domain::{AccountState, Flavour, NotSent};
 use engine::views::{SettingChange, StatusView, WaitingView};
@@ -15,30 +15,30 @@ fn waits_for(reason: &WaitingView) -> impl Fn(&StatusView) -> bool + use<> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_offline_messages_wait_and_go_out_in_order_when_back() {
-    let (desk, account) = Desk::on_a_line(Flavour::Instagram).await;
-    let open = desk.answerables(&account, 2).await;
+    let (fixture, account) = Fixture::on_a_line(Flavour::Instagram).await;
+    let open = fixture.answerables(&account, 2).await;
     let (here, there) = (&open[0].1, &open[1].1);
-    desk.shop.unplug().await;
+    fixture.shop.unplug().await;
     let mut ids = Vec::new();
     for text in ["one", "two", "three"] {
-        ids.push(desk.send(&account, here, text).await);
+        ids.push(fixture.send(&account, here, text).await);
     }
-    let elsewhere = desk.send(&account, there, "four").await;
+    let elsewhere = fixture.send(&account, there, "four").await;
     let offline = waits_for(&WaitingView::NoConnection);
     for id in &ids {
-        desk.until_it((&account, here, *id), &offline).await;
+        fixture.until_it((&account, here, *id), &offline).await;
     }
-    desk.until_it((&account, there, elsewhere), &offline).await;
-    assert_eq!(desk.engine.refresh(Some(&account)).await, Err(Failure::Offline));
-    assert!(desk.accepted().await.is_empty());
+    fixture.until_it((&account, there, elsewhere), &offline).await;
+    assert_eq!(fixture.engine.refresh(Some(&account)).await, Err(Failure::Offline));
+    assert!(fixture.accepted().await.is_empty());
 
-    desk.shop.plug_in().await;
-    desk.engine.refresh(Some(&account)).await.expect("the connection is back");
+    fixture.shop.plug_in().await;
+    fixture.engine.refresh(Some(&account)).await.expect("the connection is back");
     for id in &ids {
-        desk.until_sent(&account, here, *id).await;
+        fixture.until_sent(&account, here, *id).await;
     }
-    desk.until_sent(&account, there, elsewhere).await;
-    let ledger = desk.shop.ledger().await;
+    fixture.until_sent(&account, there, elsewhere).await;
+    let ledger = fixture.shop.ledger().await;
     let texts: Vec<_> =
         ledger.iter().filter(|sent| sent.conversation == here.as_str()).map(|sent| sent.text.as_str()).collect();
     assert_eq!(texts, ["one", "two", "three"]);
@@ -47,25 +47,25 @@ async fn s5_offline_messages_wait_and_go_out_in_order_when_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_offline_it_tries_again_by_itself_and_survives_a_restart() {
-    let (desk, account) = Desk::on_a_line(Flavour::Facebook).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    desk.shop.unplug().await;
-    let id = desk.send(&account, &conversation, "one").await;
-    desk.until_it((&account, &conversation, id), waits_for(&WaitingView::NoConnection)).await;
-    let desk = desk.restart().await;
-    desk.until_it((&account, &conversation, id), waits_for(&WaitingView::NoConnection)).await;
-    desk.shop.plug_in().await;
-    desk.pass(TimeDelta::seconds(60)).await;
-    desk.until_sent(&account, &conversation, id).await;
-    assert_eq!(desk.accepted().await, ["one"]);
+    let (fixture, account) = Fixture::on_a_line(Flavour::Facebook).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    fixture.shop.unplug().await;
+    let id = fixture.send(&account, &conversation, "one").await;
+    fixture.until_it((&account, &conversation, id), waits_for(&WaitingView::NoConnection)).await;
+    let fixture = fixture.restart().await;
+    fixture.until_it((&account, &conversation, id), waits_for(&WaitingView::NoConnection)).await;
+    fixture.shop.plug_in().await;
+    fixture.pass(TimeDelta::seconds(60)).await;
+    fixture.until_sent(&account, &conversation, id).await;
+    assert_eq!(fixture.accepted().await, ["one"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn y1_each_limit_lets_the_account_rest_and_the_thread_is_read_before_the_next_try() {
     let limit = |code: i64, subcode: Value| json!({ "do": "error", "status": 400, "code": code, "subcode": subcode });
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    desk.names_learned(&account).await;
-    let open = desk.answerables(&account, 2).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    fixture.names_learned(&account).await;
+    let open = fixture.answerables(&account, 2).await;
     let (conversation, other) = (&open[0].1, &open[1].1);
     for (name, effect) in [
         ("4", limit(4, Value::Null)),
@@ -78,194 +78,195 @@ async fn y1_each_limit_lets_the_account_rest_and_the_thread_is_read_before_the_n
         ("429", json!({ "do": "error", "status": 429, "code": 0 })),
         ("429 of nobody", json!({ "do": "html", "status": 429 })),
     ] {
-        desk.next_sends(1, effect).await;
-        let id = desk.send(&account, conversation, name).await;
+        fixture.next_sends(1, effect).await;
+        let id = fixture.send(&account, conversation, name).await;
         let slowed =
             |status: &StatusView| matches!(status, StatusView::Waiting { reason: WaitingView::SlowedDown { .. }, .. });
-        let status = desk.until_it((&account, conversation, id), slowed).await;
+        let status = fixture.until_it((&account, conversation, id), slowed).await;
         let StatusView::Waiting { reason: WaitingView::SlowedDown { until }, .. } = status else { panic!("{name}") };
-        let asked = desk.shop.asked(&account).await.len();
+        let asked = fixture.shop.asked(&account).await.len();
         // Another conversation of the account rests with it.
-        let behind = desk.send(&account, other, &format!("behind {name}")).await;
-        desk.until_it((&account, other, behind), slowed).await;
-        let left = TimeDelta::milliseconds(until.utc_ms - desk.clock.0.now().timestamp_millis());
-        desk.pass(left - TimeDelta::seconds(1)).await;
-        let meanwhile = desk.shop.asked(&account).await.split_off(asked);
+        let behind = fixture.send(&account, other, &format!("behind {name}")).await;
+        fixture.until_it((&account, other, behind), slowed).await;
+        let left = TimeDelta::milliseconds(until.utc_ms - fixture.clock.0.now().timestamp_millis());
+        fixture.pass(left - TimeDelta::seconds(1)).await;
+        let meanwhile = fixture.shop.asked(&account).await.split_off(asked);
         assert!(meanwhile.is_empty(), "{name}: no call of any kind: {meanwhile:?}");
 
-        desk.pass(TimeDelta::seconds(1)).await;
-        desk.until_sent(&account, conversation, id).await;
-        desk.until_sent(&account, other, behind).await;
-        let after = desk.shop.asked(&account).await.split_off(asked);
+        fixture.pass(TimeDelta::seconds(1)).await;
+        fixture.until_sent(&account, conversation, id).await;
+        fixture.until_sent(&account, other, behind).await;
+        let after = fixture.shop.asked(&account).await.split_off(asked);
         let place = |kind: &str| after.iter().position(|asked| asked.kind == kind);
         assert!(place("thread").is_some(), "{name}: the thread was read");
-        let times = desk.accepted().await.iter().filter(|text| *text == name).count();
+        let times = fixture.accepted().await.iter().filter(|text| *text == name).count();
         assert_eq!(times, 1, "{name}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn y1_limits_never_use_up_a_message_and_the_rest_grows() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (open, conversation) = desk.answerable(&account).await;
-    desk.next_sends(8, json!({ "do": "error", "status": 400, "code": 613 })).await;
-    let id = desk.send(&account, &conversation, "patience").await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (open, conversation) = fixture.answerable(&account).await;
+    fixture.next_sends(8, json!({ "do": "error", "status": 400, "code": 613 })).await;
+    let id = fixture.send(&account, &conversation, "patience").await;
     let mut rests = Vec::new();
     for _ in 0..8 {
-        let now = desk.clock.0.now().timestamp_millis();
+        let now = fixture.clock.0.now().timestamp_millis();
         let resting = |status: &StatusView| matches!(status, StatusView::Waiting { reason: WaitingView::SlowedDown { until }, .. } if until.utc_ms > now);
         let StatusView::Waiting { reason: WaitingView::SlowedDown { until }, .. } =
-            desk.until_it((&account, &conversation, id), resting).await
+            fixture.until_it((&account, &conversation, id), resting).await
         else {
             panic!("it rests")
         };
         rests.push((until.utc_ms - now) / 1000);
-        desk.shop.customer_writes(&open, "still there?").await;
-        desk.pass(TimeDelta::milliseconds(until.utc_ms - now)).await;
+        fixture.shop.customer_writes(&open, "still there?").await;
+        fixture.pass(TimeDelta::milliseconds(until.utc_ms - now)).await;
     }
-    desk.until_sent(&account, &conversation, id).await;
+    fixture.until_sent(&account, &conversation, id).await;
     assert_eq!(rests, [60, 120, 240, 480, 900, 900, 900, 900]);
-    assert_eq!(desk.accepted().await, ["patience"]);
+    assert_eq!(fixture.accepted().await, ["patience"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn y1_metas_own_time_is_kept_to() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
     let usage = json!({ "1": [{ "type": "instagram", "call_count": 100, "estimated_time_to_regain_access": 19 }] });
     let headers = json!({ "do": "headers", "set": { "x-business-use-case-usage": usage.to_string() } });
-    desk.next_sends(1, headers).await;
-    desk.next_sends(1, json!({ "do": "error", "status": 400, "code": 80_002 })).await;
-    let began = desk.clock.0.now();
-    let id = desk.send(&account, &conversation, "one").await;
-    let until = domain::Zone::named(&desk.engine.settings().await.unwrap().zone)
+    fixture.next_sends(1, headers).await;
+    fixture.next_sends(1, json!({ "do": "error", "status": 400, "code": 80_002 })).await;
+    let began = fixture.clock.0.now();
+    let id = fixture.send(&account, &conversation, "one").await;
+    let until = domain::Zone::named(&fixture.engine.settings().await.unwrap().zone)
         .expect("a zone")
         .show(began + TimeDelta::minutes(19));
-    desk.until_it((&account, &conversation, id), waits_for(&WaitingView::SlowedDown { until })).await;
+    fixture.until_it((&account, &conversation, id), waits_for(&WaitingView::SlowedDown { until })).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c9_an_account_that_needs_a_login_keeps_its_queue_and_goes_on_afterwards() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    desk.shop.revoke(&account).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    fixture.shop.revoke(&account).await;
     assert_eq!(
-        desk.engine.refresh(Some(&account)).await,
+        fixture.engine.refresh(Some(&account)).await,
         Err(Failure::ReconnectNeeded { why: domain::TokenTrouble::AppRemoved })
     );
     let mut ids = Vec::new();
     for text in ["one", "two"] {
-        ids.push(desk.send(&account, &conversation, text).await);
+        ids.push(fixture.send(&account, &conversation, text).await);
     }
     for id in &ids {
-        desk.until_it((&account, &conversation, *id), waits_for(&WaitingView::Account)).await;
+        fixture.until_it((&account, &conversation, *id), waits_for(&WaitingView::Account)).await;
     }
-    let desk = desk.restart().await;
-    assert!(desk.accepted().await.is_empty());
-    desk.log_in(Flavour::Instagram).await;
+    let fixture = fixture.restart().await;
+    assert!(fixture.accepted().await.is_empty());
+    fixture.log_in(Flavour::Instagram).await;
     for id in &ids {
-        desk.until_sent(&account, &conversation, *id).await;
+        fixture.until_sent(&account, &conversation, *id).await;
     }
-    assert_eq!(desk.accepted().await, ["one", "two"]);
+    assert_eq!(fixture.accepted().await, ["one", "two"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c9_a_token_that_dies_at_a_send_stops_that_one_and_keeps_the_rest() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    desk.shop.revoke(&account).await;
-    let first = desk.send(&account, &conversation, "one").await;
-    let second = desk.send(&account, &conversation, "two").await;
-    assert_eq!(desk.until_failed(&account, &conversation, first).await, NotSent::ReconnectNeeded);
-    desk.until_it((&account, &conversation, second), waits_for(&WaitingView::Account)).await;
-    desk.log_in(Flavour::Instagram).await;
-    desk.until_sent(&account, &conversation, second).await;
-    desk.engine.retry(first).await.unwrap();
-    desk.until_sent(&account, &conversation, first).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    fixture.shop.revoke(&account).await;
+    let first = fixture.send(&account, &conversation, "one").await;
+    let second = fixture.send(&account, &conversation, "two").await;
+    assert_eq!(fixture.until_failed(&account, &conversation, first).await, NotSent::ReconnectNeeded);
+    fixture.until_it((&account, &conversation, second), waits_for(&WaitingView::Account)).await;
+    fixture.log_in(Flavour::Instagram).await;
+    fixture.until_sent(&account, &conversation, second).await;
+    fixture.engine.retry(first).await.unwrap();
+    fixture.until_sent(&account, &conversation, first).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c12_logging_in_with_a_different_account_sends_nothing_of_the_first() {
-    let (desk, account) = Desk::connected(Flavour::Facebook).await;
-    let accounts = desk.engine.frame().await.unwrap().accounts;
+    let (fixture, account) = Fixture::connected(Flavour::Facebook).await;
+    let accounts = fixture.engine.frame().await.unwrap().accounts;
     let other = accounts.iter().find(|other| other.id != account).expect("two shops").id.clone();
-    let (_, conversation) = desk.answerable(&account).await;
-    desk.shop.revoke(&account).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    fixture.shop.revoke(&account).await;
     assert_eq!(
-        desk.engine.refresh(Some(&account)).await,
+        fixture.engine.refresh(Some(&account)).await,
         Err(Failure::ReconnectNeeded { why: domain::TokenTrouble::AppRemoved })
     );
-    let id = desk.send(&account, &conversation, "for my customer").await;
-    desk.until_it((&account, &conversation, id), waits_for(&WaitingView::Account)).await;
+    let id = fixture.send(&account, &conversation, "for my customer").await;
+    fixture.until_it((&account, &conversation, id), waits_for(&WaitingView::Account)).await;
 
     // Only the other shop's Page is ticked this time.
     let page =
-        desk.shop.accounts().into_iter().find(|known| known.id == other.as_str()).and_then(|known| known.page_id);
-    desk.engine.begin_login(Flavour::Facebook, None).await.unwrap();
-    testkit::agree(&desk.browser.last()).await;
-    desk.until(async || matches!(desk.engine.login(), engine::views::LoginView::Choosing { .. })).await;
-    desk.engine.choose_pages(&[page.expect("its Page")]).await.unwrap();
-    desk.engine.refresh(Some(&other)).await.expect("the other one works");
-    let from_there = desk.answerable(&other).await.1;
-    let sent = desk.send(&other, &from_there, "from the other shop").await;
-    desk.until_sent(&other, &from_there, sent).await;
+        fixture.shop.accounts().into_iter().find(|known| known.id == other.as_str()).and_then(|known| known.page_id);
+    fixture.engine.begin_login(Flavour::Facebook, None).await.unwrap();
+    testkit::agree(&fixture.browser.last()).await;
+    fixture.until(async || matches!(fixture.engine.login(), engine::views::LoginView::Choosing { .. })).await;
+    fixture.engine.choose_pages(&[page.expect("its Page")]).await.unwrap();
+    fixture.engine.refresh(Some(&other)).await.expect("the other one works");
+    let from_there = fixture.answerable(&other).await.1;
+    let sent = fixture.send(&other, &from_there, "from the other shop").await;
+    fixture.until_sent(&other, &from_there, sent).await;
 
-    let states: Vec<_> = desk.engine.frame().await.unwrap().accounts.into_iter().map(|it| (it.id, it.state)).collect();
+    let states: Vec<_> =
+        fixture.engine.frame().await.unwrap().accounts.into_iter().map(|it| (it.id, it.state)).collect();
     assert!(
         states.contains(&(account.clone(), AccountState::ReconnectNeeded { why: domain::TokenTrouble::AppRemoved })),
         "{states:?}"
     );
-    assert_eq!(desk.accepted().await, ["from the other shop"]);
-    assert!(waits_for(&WaitingView::Account)(&desk.stands(&account, &conversation, id).await));
+    assert_eq!(fixture.accepted().await, ["from the other shop"]);
+    assert!(waits_for(&WaitingView::Account)(&fixture.stands(&account, &conversation, id).await));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c7_a_vault_that_is_locked_keeps_the_queue() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let passphrase = || secrecy::SecretString::from("correct horse".to_owned());
-    desk.engine.keep_secrets_in_file(passphrase()).await.unwrap();
-    desk.enter_meta_app(Flavour::Instagram).await;
-    desk.log_in(Flavour::Instagram).await;
-    desk.synced(&account).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    let desk = desk.restart().await;
-    let id = desk.send(&account, &conversation, "one").await;
-    desk.until_it((&account, &conversation, id), waits_for(&WaitingView::Passphrase)).await;
-    desk.engine.unlock_secrets(passphrase()).await.unwrap();
-    desk.until_sent(&account, &conversation, id).await;
+    fixture.engine.keep_secrets_in_file(passphrase()).await.unwrap();
+    fixture.enter_meta_app(Flavour::Instagram).await;
+    fixture.log_in(Flavour::Instagram).await;
+    fixture.synced(&account).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    let fixture = fixture.restart().await;
+    let id = fixture.send(&account, &conversation, "one").await;
+    fixture.until_it((&account, &conversation, id), waits_for(&WaitingView::Passphrase)).await;
+    fixture.engine.unlock_secrets(passphrase()).await.unwrap();
+    fixture.until_sent(&account, &conversation, id).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s2_several_conversations_are_served_at_once_and_one_that_stalls_stops_no_other() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let open = desk.answerables(&account, 3).await;
-    desk.next_sends(1, json!({ "do": "stall", "ms": 20_000, "bytes": 0 })).await;
-    let slow = desk.send(&account, &open[0].1, "slow").await;
-    while desk.accepted().await.is_empty() {
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let open = fixture.answerables(&account, 3).await;
+    fixture.next_sends(1, json!({ "do": "stall", "ms": 20_000, "bytes": 0 })).await;
+    let slow = fixture.send(&account, &open[0].1, "slow").await;
+    while fixture.accepted().await.is_empty() {
         tokio::task::yield_now().await;
     }
     for (_, conversation) in &open[1..] {
-        let id = desk.send(&account, conversation, "quick").await;
-        desk.until_sent(&account, conversation, id).await;
+        let id = fixture.send(&account, conversation, "quick").await;
+        fixture.until_sent(&account, conversation, id).await;
     }
-    let status = desk.stands(&account, &open[0].1, slow).await;
+    let status = fixture.stands(&account, &open[0].1, slow).await;
     assert!(matches!(status, StatusView::Sending { undo_until_ms: None, .. }), "{status:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_what_a_message_will_wait_for_is_said_while_it_can_be_taken_back_and_told_when_that_is_over() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let open = desk.answerables(&account, 2).await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let open = fixture.answerables(&account, 2).await;
     let (here, there) = (&open[0].1, &open[1].1);
-    desk.next_sends(1, json!({ "do": "error", "status": 400, "code": 613 })).await;
-    let first = desk.send(&account, here, "first").await;
+    fixture.next_sends(1, json!({ "do": "error", "status": 400, "code": 613 })).await;
+    let first = fixture.send(&account, here, "first").await;
     let slowed =
         |status: &StatusView| matches!(status, StatusView::Waiting { reason: WaitingView::SlowedDown { .. }, .. });
-    desk.until_it((&account, here, first), slowed).await;
+    fixture.until_it((&account, here, first), slowed).await;
 
-    desk.engine.change_setting(SettingChange::UndoSend(true)).await.unwrap();
-    let second = desk.send(&account, there, "second").await;
-    let status = desk.stands(&account, there, second).await;
+    fixture.engine.change_setting(SettingChange::UndoSend(true)).await.unwrap();
+    let second = fixture.send(&account, there, "second").await;
+    let status = fixture.stands(&account, there, second).await;
     let StatusView::Waiting {
         reason: WaitingView::SlowedDown { .. }, undo_until_ms: Some(_), under_way: false, ..
     } = status
@@ -273,25 +274,25 @@ async fn s5_what_a_message_will_wait_for_is_said_while_it_can_be_taken_back_and_
         panic!("at once, and not only when its time is over: {status:?}")
     };
     // Its time ends, and nothing else happens: the window is told all the same.
-    let mut changes = desk.engine.changes();
-    desk.pass(TimeDelta::seconds(5)).await;
+    let mut changes = fixture.engine.changes();
+    fixture.pass(TimeDelta::seconds(5)).await;
     told(&mut changes, |change| matches!(change, Change::Thread { conversation, .. } if conversation == there)).await;
-    let status = desk.stands(&account, there, second).await;
+    let status = fixture.stands(&account, there, second).await;
     assert!(slowed(&status) && matches!(status, StatusView::Waiting { undo_until_ms: None, .. }), "{status:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s2_a_second_message_says_that_it_waits_for_the_one_before() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let (_, conversation) = desk.answerable(&account).await;
-    desk.next_sends(1, json!({ "do": "stall", "ms": 20_000, "bytes": 0 })).await;
-    let first = desk.send(&account, &conversation, "first").await;
-    while desk.accepted().await.is_empty() {
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    fixture.next_sends(1, json!({ "do": "stall", "ms": 20_000, "bytes": 0 })).await;
+    let first = fixture.send(&account, &conversation, "first").await;
+    while fixture.accepted().await.is_empty() {
         tokio::task::yield_now().await;
     }
-    let second = desk.send(&account, &conversation, "second").await;
-    let status = desk.stands(&account, &conversation, second).await;
+    let second = fixture.send(&account, &conversation, "second").await;
+    let status = fixture.stands(&account, &conversation, second).await;
     assert!(waits_for(&WaitingView::Turn)(&status), "{status:?}");
-    let status = desk.stands(&account, &conversation, first).await;
+    let status = fixture.stands(&account, &conversation, first).await;
     assert!(matches!(status, StatusView::Sending { .. }), "{status:?}");
 }

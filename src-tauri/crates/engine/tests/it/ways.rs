@@ -1,6 +1,6 @@
 //! Ways in and ways back (C2, C3): pasted tokens, the https and relay modes, reconnecting in place, disconnecting.
 
-use crate::desk::{Desk, next};
+use crate::fixture::{Fixture, next};
 use chrono::TimeDelta;
 use domain::{AccountId, AccountState, Flavour, WayIn};
 use engine::Failure;
@@ -8,53 +8,55 @@ use engine::views::{LoginView, RedirectChoice, TokenDoubt};
 use secrecy::SecretString;
 use testkit::{agree, agree_and_stop, agree_as};
 
-async fn ended(desk: &Desk) -> LoginView {
-    let mut changes = desk.engine.changes();
+async fn ended(fixture: &Fixture) -> LoginView {
+    let mut changes = fixture.engine.changes();
     loop {
-        match desk.engine.login() {
+        match fixture.engine.login() {
             LoginView::Waiting { .. } | LoginView::Finishing { .. } => next(&mut changes).await,
             ended => return ended,
         }
     }
 }
 
-async fn pasted(desk: &Desk, token: &str) -> LoginView {
-    desk.engine.paste_token(SecretString::from(token.to_owned()));
-    ended(desk).await
+async fn pasted(fixture: &Fixture, token: &str) -> LoginView {
+    fixture.engine.paste_token(SecretString::from(token.to_owned()));
+    ended(fixture).await
 }
 
-fn username(desk: &Desk, id: &AccountId) -> String {
-    desk.shop.accounts().into_iter().find(|known| known.id == id.as_str()).expect("the account").username
+fn username(fixture: &Fixture, id: &AccountId) -> String {
+    fixture.shop.accounts().into_iter().find(|known| known.id == id.as_str()).expect("the account").username
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c2_a_dashboard_token_connects_without_an_app_and_is_renewed_from_then_on() {
-    let desk = Desk::new().await;
-    let shop = desk.shop.accounts().remove(0);
-    let token = desk.shop.dashboard_token(&shop.id, 24 * 30).await;
-    let view = pasted(&desk, &format!("  \"{token}\"\n")).await;
+    let fixture = Fixture::new().await;
+    let shop = fixture.shop.accounts().remove(0);
+    let token = fixture.shop.dashboard_token(&shop.id, 24 * 30).await;
+    let view = pasted(&fixture, &format!("  \"{token}\"\n")).await;
     let LoginView::Done { flavour: Flavour::Instagram, accounts, .. } = view else { panic!("{view:?}") };
-    desk.synced(&accounts[0]).await;
-    let frame = desk.engine.frame().await.unwrap();
+    fixture.synced(&accounts[0]).await;
+    let frame = fixture.engine.frame().await.unwrap();
     assert_eq!((frame.accounts[0].way, &frame.accounts[0].state), (WayIn::PastedToken, &AccountState::Connected));
     // Its age was not known: renewing it at once makes its end known.
-    desk.until(async || desk.engine.frame().await.unwrap().accounts[0].token.days_left.is_some()).await;
-    assert!(desk.engine.frame().await.unwrap().accounts[0].token.days_left >= Some(58));
-    desk.engine.refresh(Some(&accounts[0])).await.expect("the renewed token works");
+    fixture.until(async || fixture.engine.frame().await.unwrap().accounts[0].token.days_left.is_some()).await;
+    assert!(fixture.engine.frame().await.unwrap().accounts[0].token.days_left >= Some(58));
+    fixture.engine.refresh(Some(&accounts[0])).await.expect("the renewed token works");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c9_a_fresh_dashboard_token_that_is_not_renewed_yet_is_of_unknown_life_until_it_is() {
-    let desk = Desk::new().await;
-    let shop = desk.shop.accounts().remove(0);
-    let token = desk.shop.dashboard_token(&shop.id, 1).await;
-    let LoginView::Done { accounts, .. } = pasted(&desk, &token).await else { panic!("{:?}", desk.engine.login()) };
-    let life = async || desk.engine.frame().await.unwrap().accounts.remove(0).token;
-    desk.until(async || life().await.doubt == Some(TokenDoubt::PerhapsTooYoung)).await;
+    let fixture = Fixture::new().await;
+    let shop = fixture.shop.accounts().remove(0);
+    let token = fixture.shop.dashboard_token(&shop.id, 1).await;
+    let LoginView::Done { accounts, .. } = pasted(&fixture, &token).await else {
+        panic!("{:?}", fixture.engine.login())
+    };
+    let life = async || fixture.engine.frame().await.unwrap().accounts.remove(0).token;
+    fixture.until(async || life().await.doubt == Some(TokenDoubt::PerhapsTooYoung)).await;
     assert_eq!((life().await.expires_at, life().await.days_left), (None, None), "no end was made up");
-    desk.engine.refresh(Some(&accounts[0])).await.expect("the token works");
-    desk.pass(TimeDelta::hours(25)).await;
-    desk.until(async || life().await.days_left >= Some(59)).await;
+    fixture.engine.refresh(Some(&accounts[0])).await.expect("the token works");
+    fixture.pass(TimeDelta::hours(25)).await;
+    fixture.until(async || life().await.days_left >= Some(59)).await;
     assert_eq!(life().await.doubt, None, "now it is known");
 }
 
@@ -68,56 +70,60 @@ fn renewals_refused() -> serde_json::Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c9_a_renewal_refused_for_good_is_no_proof_of_youth() {
-    let desk = Desk::new().await;
-    let shop = desk.shop.accounts().remove(0);
-    let token = desk.shop.dashboard_token(&shop.id, 55 * 24).await;
-    desk.shop.break_down(renewals_refused()).await;
-    let LoginView::Done { accounts, .. } = pasted(&desk, &token).await else { panic!("{:?}", desk.engine.login()) };
+    let fixture = Fixture::new().await;
+    let shop = fixture.shop.accounts().remove(0);
+    let token = fixture.shop.dashboard_token(&shop.id, 55 * 24).await;
+    fixture.shop.break_down(renewals_refused()).await;
+    let LoginView::Done { accounts, .. } = pasted(&fixture, &token).await else {
+        panic!("{:?}", fixture.engine.login())
+    };
     let account = &accounts[0];
-    let shown = async |desk: &Desk| desk.engine.frame().await.unwrap().accounts.remove(0);
+    let shown = async |fixture: &Fixture| fixture.engine.frame().await.unwrap().accounts.remove(0);
     // Said at once; that it may be young is only believed for the first day here.
-    desk.until(async || shown(&desk).await.token.doubt == Some(TokenDoubt::PerhapsTooYoung)).await;
-    desk.pass(TimeDelta::hours(25)).await;
-    desk.until(async || shown(&desk).await.token.doubt == Some(TokenDoubt::NotRenewed)).await;
-    let token = shown(&desk).await.token;
+    fixture.until(async || shown(&fixture).await.token.doubt == Some(TokenDoubt::PerhapsTooYoung)).await;
+    fixture.pass(TimeDelta::hours(25)).await;
+    fixture.until(async || shown(&fixture).await.token.doubt == Some(TokenDoubt::NotRenewed)).await;
+    let token = shown(&fixture).await.token;
     assert_eq!((token.expires_at, token.days_left, token.warning), (None, None, None), "no end was made up");
     // The same after a restart, and it keeps trying.
-    let desk = desk.restart().await;
-    desk.until(async || shown(&desk).await.token.doubt == Some(TokenDoubt::NotRenewed)).await;
+    let fixture = fixture.restart().await;
+    fixture.until(async || shown(&fixture).await.token.doubt == Some(TokenDoubt::NotRenewed)).await;
     let asked = async || {
-        let asked = desk.shop.asked(account).await;
+        let asked = fixture.shop.asked(account).await;
         asked.into_iter().filter(|asked| asked.path.ends_with("/refresh_access_token")).count()
     };
     let before = asked().await;
-    desk.pass(TimeDelta::hours(6)).await;
-    desk.until_true(async || asked().await > before).await;
+    fixture.pass(TimeDelta::hours(6)).await;
+    fixture.until_true(async || asked().await > before).await;
     // Past the token's real end, which nobody knew.
-    desk.pass(TimeDelta::days(5)).await;
+    fixture.pass(TimeDelta::days(5)).await;
     // A reading that began before is as good as the first wish; the next one asks.
-    desk.until_true(async || desk.engine.refresh(Some(account)).await.is_err()).await;
-    assert!(matches!(shown(&desk).await.state, AccountState::ReconnectNeeded { .. }));
+    fixture.until_true(async || fixture.engine.refresh(Some(account)).await.is_err()).await;
+    assert!(matches!(shown(&fixture).await.state, AccountState::ReconnectNeeded { .. }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c9_a_host_that_is_tired_puts_a_young_token_in_no_doubt() {
-    let desk = Desk::new().await;
-    let shop = desk.shop.accounts().remove(0);
-    let token = desk.shop.dashboard_token(&shop.id, 30 * 24).await;
+    let fixture = Fixture::new().await;
+    let shop = fixture.shop.accounts().remove(0);
+    let token = fixture.shop.dashboard_token(&shop.id, 30 * 24).await;
     let tired = serde_json::json!({ "do": "error", "status": 500, "code": 2 });
     let rule = serde_json::json!({ "match": { "path_contains": "refresh_access_token" }, "effect": tired });
-    desk.shop.break_down(rule).await;
-    let LoginView::Done { accounts, .. } = pasted(&desk, &token).await else { panic!("{:?}", desk.engine.login()) };
+    fixture.shop.break_down(rule).await;
+    let LoginView::Done { accounts, .. } = pasted(&fixture, &token).await else {
+        panic!("{:?}", fixture.engine.login())
+    };
     let asked = async || {
-        let asked = desk.shop.asked(&accounts[0]).await;
+        let asked = fixture.shop.asked(&accounts[0]).await;
         asked.into_iter().filter(|asked| asked.path.ends_with("/refresh_access_token")).count()
     };
-    desk.until_true(async || asked().await > 0).await;
-    desk.synced(&accounts[0]).await;
-    assert_eq!(desk.engine.frame().await.unwrap().accounts[0].token.doubt, None);
+    fixture.until_true(async || asked().await > 0).await;
+    fixture.synced(&accounts[0]).await;
+    assert_eq!(fixture.engine.frame().await.unwrap().accounts[0].token.doubt, None);
     // A whole day without one renewal is something to say.
-    desk.pass(TimeDelta::hours(25)).await;
-    let doubt = async || desk.engine.frame().await.unwrap().accounts[0].token.doubt;
-    desk.until(async || doubt().await == Some(TokenDoubt::NotRenewed)).await;
+    fixture.pass(TimeDelta::hours(25)).await;
+    let doubt = async || fixture.engine.frame().await.unwrap().accounts[0].token.doubt;
+    fixture.until(async || doubt().await == Some(TokenDoubt::NotRenewed)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -133,17 +139,19 @@ async fn c9_a_pasted_facebook_token_has_the_end_that_facebook_tells_and_else_non
         (Some(1), false, Some(TokenDoubt::EndNotTold)),
     ] {
         // A login, so that the person has allowed the Page; its token is then another than the pasted one.
-        let (desk, account) = Desk::connected(Flavour::Facebook).await;
-        let token = desk.shop.page_token(&account, hours).await;
+        let (fixture, account) = Fixture::connected(Flavour::Facebook).await;
+        let token = fixture.shop.page_token(&account, hours).await;
         if !told {
-            desk.shop.break_down(not_told.clone()).await;
+            fixture.shop.break_down(not_told.clone()).await;
         }
-        let LoginView::Done { accounts, .. } = pasted(&desk, &token).await else { panic!("{:?}", desk.engine.login()) };
+        let LoginView::Done { accounts, .. } = pasted(&fixture, &token).await else {
+            panic!("{:?}", fixture.engine.login())
+        };
         assert_eq!(accounts, [account]);
-        let life = async || desk.engine.frame().await.unwrap().accounts.remove(0).token;
-        desk.until_true(async || life().await.doubt == doubt).await;
+        let life = async || fixture.engine.frame().await.unwrap().accounts.remove(0).token;
+        fixture.until_true(async || life().await.doubt == doubt).await;
         let left = hours.filter(|_| told).map(|hours| hours / 24);
-        desk.until_true(async || life().await.days_left == left).await;
+        fixture.until_true(async || life().await.days_left == left).await;
         let life = life().await;
         assert_eq!(
             (life.doubt, life.warning.is_some(), life.renews),
@@ -155,25 +163,25 @@ async fn c9_a_pasted_facebook_token_has_the_end_that_facebook_tells_and_else_non
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c2_what_is_no_token_is_said_so_and_a_network_that_fails_is_something_else() {
-    let desk = Desk::new().await;
+    let fixture = Fixture::new().await;
     for text in ["", "hello there", "IGAAmadeup", "EAAmadeup"] {
-        let view = pasted(&desk, text).await;
+        let view = pasted(&fixture, text).await;
         assert_eq!(view, LoginView::Failed { flavour: None, failure: Failure::TokenUnknown, named: None }, "{text}");
     }
-    let (desk, account) = Desk::on_a_line(Flavour::Instagram).await;
-    let token = desk.shop.dashboard_token(&account, 1).await;
-    desk.shop.unplug().await;
+    let (fixture, account) = Fixture::on_a_line(Flavour::Instagram).await;
+    let token = fixture.shop.dashboard_token(&account, 1).await;
+    fixture.shop.unplug().await;
     // Cut off in the middle, or not reached at all: which depends on what was still open.
-    let view = pasted(&desk, &token).await;
+    let view = pasted(&fixture, &token).await;
     let failed = |failure| LoginView::Failed { flavour: None, failure, named: None };
     assert!([failed(Failure::Offline), failed(Failure::Interrupted)].contains(&view), "{view:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c2_c10_what_goes_wrong_with_a_good_token_is_worded_by_its_class_and_a_dead_one_by_its_end() {
-    let desk = Desk::new().await;
-    let shop = desk.shop.accounts().remove(0);
-    let token = desk.shop.dashboard_token(&shop.id, 48).await;
+    let fixture = Fixture::new().await;
+    let shop = fixture.shop.accounts().remove(0);
+    let token = fixture.shop.dashboard_token(&shop.id, 48).await;
     let error = |status: u16, code: i32, subcode: Option<i32>| {
         serde_json::json!({
             "match": { "host": "graph.instagram.com", "path_contains": "/me" },
@@ -187,8 +195,8 @@ async fn c2_c10_what_goes_wrong_with_a_good_token_is_worded_by_its_class_and_a_d
         (error(500, 2, None), Some(Failure::MetaDown)),
         (error(403, 10, None), Some(Failure::PermissionRequired { missing: basic })),
     ] {
-        desk.shop.break_down(rule.clone()).await;
-        let view = pasted(&desk, &token).await;
+        fixture.shop.break_down(rule.clone()).await;
+        let view = pasted(&fixture, &token).await;
         let LoginView::Failed { flavour: None, failure, named: Some(named) } = &view else { panic!("{view:?}") };
         match expected {
             Some(expected) => assert_eq!(*failure, expected),
@@ -196,20 +204,20 @@ async fn c2_c10_what_goes_wrong_with_a_good_token_is_worded_by_its_class_and_a_d
         }
         assert_eq!(rule["effect"]["code"], named.meta_code);
         assert!(named.trace.is_some(), "for Meta's support");
-        desk.shop.mend().await;
+        fixture.shop.mend().await;
     }
-    desk.shop.end_tokens(&shop.id, "expire", None).await;
-    let view = pasted(&desk, &token).await;
+    fixture.shop.end_tokens(&shop.id, "expire", None).await;
+    let view = pasted(&fixture, &token).await;
     let LoginView::Failed { failure, .. } = &view else { panic!("{view:?}") };
     assert_eq!(*failure, Failure::ReconnectNeeded { why: domain::TokenTrouble::Expired }, "another one is needed");
-    assert_eq!(desk.engine.frame().await.unwrap().accounts, [], "no half-made account");
+    assert_eq!(fixture.engine.frame().await.unwrap().accounts, [], "no half-made account");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c2_an_account_whose_id_is_not_told_ends_in_words_and_in_no_account() {
-    let desk = Desk::new().await;
-    let shop = desk.shop.accounts().remove(0);
-    let token = desk.shop.dashboard_token(&shop.id, 48).await;
+    let fixture = Fixture::new().await;
+    let shop = fixture.shop.accounts().remove(0);
+    let token = fixture.shop.dashboard_token(&shop.id, 48).await;
     // `reports/09`: questions that name `user_id` are refused, with every field and with the fewest (C21); the one without
     // it is answered with the app's own number.
     let refused = || {
@@ -219,139 +227,148 @@ async fn c2_an_account_whose_id_is_not_told_ends_in_words_and_in_no_account() {
             "effect": { "do": "error", "status": 400, "code": 100, "message": "Unsupported request - method type: get" },
         })
     };
-    desk.shop.break_down(refused()).await;
-    let view = pasted(&desk, &token).await;
+    fixture.shop.break_down(refused()).await;
+    let view = pasted(&fixture, &token).await;
     let LoginView::Failed { failure, named, .. } = &view else { panic!("{view:?}") };
     assert_eq!(*failure, Failure::NoAccountId { kind: Some("BUSINESS".to_owned()) });
     assert_eq!(named.as_ref().map(|named| named.meta_code), Some(100));
-    desk.shop.mend().await;
-    assert_eq!(desk.engine.frame().await.unwrap().accounts, [], "no half-made account");
+    fixture.shop.mend().await;
+    assert_eq!(fixture.engine.frame().await.unwrap().accounts, [], "no half-made account");
 
     // Where the number is the one that conversations know, it is proved by them.
-    desk.shop.break_down(refused()).await;
+    fixture.shop.break_down(refused()).await;
     let own = serde_json::json!({ "do": "mutate", "pointer": "/id", "with": shop.id });
     let rule = serde_json::json!({ "match": { "path_contains": "/me" }, "skip": 2, "times": 1, "effect": own });
-    desk.shop.break_down(rule).await;
-    let view = pasted(&desk, &token).await;
+    fixture.shop.break_down(rule).await;
+    let view = pasted(&fixture, &token).await;
     let LoginView::Done { accounts, .. } = &view else { panic!("{view:?}") };
     assert_eq!(accounts, &[AccountId::new(shop.id.clone())]);
-    desk.shop.mend().await;
-    desk.synced(&accounts[0]).await;
+    fixture.shop.mend().await;
+    fixture.synced(&accounts[0]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c3_the_https_mode_takes_the_port_and_the_address_can_be_pasted() {
-    let desk = Desk::with_redirects(|port| [format!("https://localhost:{port}/callback/instagram")].to_vec()).await;
-    let app = desk.shop.app("instagram");
-    let redirect = RedirectChoice::HttpsLoopback { port: desk.port };
+    let fixture =
+        Fixture::with_redirects(|port| [format!("https://localhost:{port}/callback/instagram")].to_vec()).await;
+    let app = fixture.shop.app("instagram");
+    let redirect = RedirectChoice::HttpsLoopback { port: fixture.port };
     let secret = SecretString::from(app.secret);
-    let saved = desk.engine.save_meta_app(Flavour::Instagram, &app.id, Some(secret), &redirect).await.unwrap();
-    assert_eq!(saved.redirect_uri, format!("https://localhost:{}/callback/instagram", desk.port));
-    desk.engine.begin_login(Flavour::Instagram, None).await.unwrap();
-    assert!(std::net::TcpListener::bind(("127.0.0.1", desk.port)).is_err(), "it listens");
-    let back = agree_and_stop(&desk.browser.last()).await;
+    let saved = fixture.engine.save_meta_app(Flavour::Instagram, &app.id, Some(secret), &redirect).await.unwrap();
+    assert_eq!(saved.redirect_uri, format!("https://localhost:{}/callback/instagram", fixture.port));
+    fixture.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+    assert!(std::net::TcpListener::bind(("127.0.0.1", fixture.port)).is_err(), "it listens");
+    let back = agree_and_stop(&fixture.browser.last()).await;
     assert!(back.starts_with(&saved.redirect_uri));
-    desk.engine.paste_address(back).await.unwrap();
-    assert!(matches!(ended(&desk).await, LoginView::Done { .. }));
+    fixture.engine.paste_address(back).await.unwrap();
+    assert!(matches!(ended(&fixture).await, LoginView::Done { .. }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c3_the_relay_mode_waits_for_its_link_and_no_other() {
     const PAGE: &str = "https://relay.example/shopbell.html";
-    let desk = Desk::with_redirects(|_| [PAGE.to_owned()].to_vec()).await;
-    desk.shop.toggle("live_app", true.into()).await;
-    let app = desk.shop.app("instagram");
+    let fixture = Fixture::with_redirects(|_| [PAGE.to_owned()].to_vec()).await;
+    fixture.shop.toggle("live_app", true.into()).await;
+    let app = fixture.shop.app("instagram");
     let redirect = RedirectChoice::Relay { page: PAGE.to_owned() };
-    desk.engine
+    fixture
+        .engine
         .save_meta_app(Flavour::Instagram, &app.id, Some(SecretString::from(app.secret)), &redirect)
         .await
         .unwrap();
-    assert_eq!(desk.engine.open_login_link("shopbell://oauth/callback?code=a&state=b").await, Err(Failure::NoLogin));
-    desk.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+    assert_eq!(fixture.engine.open_login_link("shopbell://oauth/callback?code=a&state=b").await, Err(Failure::NoLogin));
+    fixture.engine.begin_login(Flavour::Instagram, None).await.unwrap();
     for link in [
         "shopbell://oauth/callback?code=stolen&state=guessed",
         "shopbell://oauth/callback?error=access_denied",
         "shopbell://conversation/1/2",
         "https://relay.example/?code=a&state=b",
     ] {
-        assert_eq!(desk.engine.open_login_link(link).await, Err(Failure::WrongAddress), "{link}");
-        assert!(matches!(desk.engine.login(), LoginView::Waiting { .. }), "it goes on waiting");
+        assert_eq!(fixture.engine.open_login_link(link).await, Err(Failure::WrongAddress), "{link}");
+        assert!(matches!(fixture.engine.login(), LoginView::Waiting { .. }), "it goes on waiting");
     }
-    let back = agree_and_stop(&desk.browser.last()).await;
+    let back = agree_and_stop(&fixture.browser.last()).await;
     let query = back.split_once('?').expect("a query").1.trim_end_matches("#_");
-    desk.engine.open_login_link(&format!("shopbell://oauth/callback?{query}")).await.unwrap();
-    assert!(matches!(ended(&desk).await, LoginView::Done { .. }));
+    fixture.engine.open_login_link(&format!("shopbell://oauth/callback?{query}")).await.unwrap();
+    assert!(matches!(ended(&fixture).await, LoginView::Done { .. }));
 
     let bad = RedirectChoice::Relay { page: "http://relay.example/".to_owned() };
-    let refused = desk.engine.save_meta_app(Flavour::Instagram, &app.id, None, &bad).await;
+    let refused = fixture.engine.save_meta_app(Flavour::Instagram, &app.id, None, &bad).await;
     assert_eq!(refused, Err(Failure::BadRelayAddress));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c8_reconnecting_is_in_place_and_another_account_changes_nothing() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let other = desk.shop.accounts().into_iter().find(|it| it.id != account.as_str()).expect("two shops");
-    desk.shop.revoke(&account).await;
-    assert!(desk.engine.refresh(Some(&account)).await.is_err());
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let other = fixture.shop.accounts().into_iter().find(|it| it.id != account.as_str()).expect("two shops");
+    fixture.shop.revoke(&account).await;
+    assert!(fixture.engine.refresh(Some(&account)).await.is_err());
 
-    desk.engine.begin_login(Flavour::Instagram, Some(&account)).await.unwrap();
-    agree_as(&desk.browser.last(), &other.id).await;
+    fixture.engine.begin_login(Flavour::Instagram, Some(&account)).await.unwrap();
+    agree_as(&fixture.browser.last(), &other.id).await;
     let failure = Failure::OtherAccount { username: other.username.clone() };
-    assert_eq!(ended(&desk).await, LoginView::Failed { flavour: Some(Flavour::Instagram), failure, named: None });
-    let accounts = desk.engine.frame().await.unwrap().accounts;
+    assert_eq!(ended(&fixture).await, LoginView::Failed { flavour: Some(Flavour::Instagram), failure, named: None });
+    let accounts = fixture.engine.frame().await.unwrap().accounts;
     assert_eq!(accounts.len(), 1);
     assert!(matches!(accounts[0].state, AccountState::ReconnectNeeded { .. }));
 
-    desk.engine.begin_login(Flavour::Instagram, Some(&account)).await.unwrap();
-    agree(&desk.browser.last()).await;
-    assert!(matches!(ended(&desk).await, LoginView::Done { .. }));
-    desk.until(async || desk.engine.frame().await.unwrap().accounts[0].state == AccountState::Connected).await;
-    assert_eq!(desk.engine.frame().await.unwrap().accounts.len(), 1, "{}: the same row", username(&desk, &account));
-    assert_eq!(desk.list(&account).await.rows.len(), 25, "nothing is lost");
+    fixture.engine.begin_login(Flavour::Instagram, Some(&account)).await.unwrap();
+    agree(&fixture.browser.last()).await;
+    assert!(matches!(ended(&fixture).await, LoginView::Done { .. }));
+    fixture.until(async || fixture.engine.frame().await.unwrap().accounts[0].state == AccountState::Connected).await;
+    assert_eq!(
+        fixture.engine.frame().await.unwrap().accounts.len(),
+        1,
+        "{}: the same row",
+        username(&fixture, &account)
+    );
+    assert_eq!(fixture.list(&account).await.rows.len(), 25, "nothing is lost");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c8_reconnecting_a_page_takes_that_page_without_asking() {
-    let (desk, account) = Desk::connected(Flavour::Facebook).await;
-    desk.shop.revoke(&account).await;
-    assert!(desk.engine.refresh(Some(&account)).await.is_err());
-    desk.engine.begin_login(Flavour::Facebook, Some(&account)).await.unwrap();
-    agree(&desk.browser.last()).await;
-    let LoginView::Done { accounts, .. } = ended(&desk).await else { panic!("{:?}", desk.engine.login()) };
+    let (fixture, account) = Fixture::connected(Flavour::Facebook).await;
+    fixture.shop.revoke(&account).await;
+    assert!(fixture.engine.refresh(Some(&account)).await.is_err());
+    fixture.engine.begin_login(Flavour::Facebook, Some(&account)).await.unwrap();
+    agree(&fixture.browser.last()).await;
+    let LoginView::Done { accounts, .. } = ended(&fixture).await else { panic!("{:?}", fixture.engine.login()) };
     assert_eq!(accounts, [account]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c12_the_same_account_reached_by_another_way_is_the_same_row() {
-    let (desk, account) = Desk::connected(Flavour::Facebook).await;
-    let before = desk.engine.frame().await.unwrap().accounts.len();
-    let token = desk.shop.dashboard_token(&account, 48).await;
-    let LoginView::Done { accounts, .. } = pasted(&desk, &token).await else { panic!("{:?}", desk.engine.login()) };
+    let (fixture, account) = Fixture::connected(Flavour::Facebook).await;
+    let before = fixture.engine.frame().await.unwrap().accounts.len();
+    let token = fixture.shop.dashboard_token(&account, 48).await;
+    let LoginView::Done { accounts, .. } = pasted(&fixture, &token).await else {
+        panic!("{:?}", fixture.engine.login())
+    };
     assert_eq!(accounts, std::slice::from_ref(&account));
-    let frame = desk.engine.frame().await.unwrap();
+    let frame = fixture.engine.frame().await.unwrap();
     assert_eq!(frame.accounts.len(), before, "merged, not doubled");
     let merged = frame.accounts.into_iter().find(|it| it.id == account).expect("the account");
     assert_eq!((merged.flavour, merged.way), (Flavour::Instagram, WayIn::PastedToken));
-    desk.engine.refresh(Some(&account)).await.expect("it reads by the new way");
-    assert_eq!(desk.list(&account).await.rows.len(), 25);
+    fixture.engine.refresh(Some(&account)).await.expect("it reads by the new way");
+    assert_eq!(fixture.list(&account).await.rows.len(), 25);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c8_disconnecting_keeps_or_erases_as_asked() {
     for erase in [false, true] {
-        let (desk, account) = Desk::connected(Flavour::Instagram).await;
-        let (_, conversation) = desk.answerable(&account).await;
-        desk.engine.save_draft(&account, &conversation, "half a sentence".to_owned(), 1).await.unwrap();
-        desk.engine.disconnect(&account, erase).await.unwrap();
-        assert_eq!(desk.engine.frame().await.unwrap().accounts, []);
-        assert_eq!(desk.engine.refresh(Some(&account)).await, Err(Failure::NotFound));
+        let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+        let (_, conversation) = fixture.answerable(&account).await;
+        fixture.engine.save_draft(&account, &conversation, "half a sentence".to_owned(), 1).await.unwrap();
+        fixture.engine.disconnect(&account, erase).await.unwrap();
+        assert_eq!(fixture.engine.frame().await.unwrap().accounts, []);
+        assert_eq!(fixture.engine.refresh(Some(&account)).await, Err(Failure::NotFound));
 
-        let desk = desk.restart().await;
-        assert_eq!(desk.engine.frame().await.unwrap().accounts, [], "it stays disconnected");
-        let desk_calls = desk.shop.asked(&account).await.len();
-        desk.log_in(Flavour::Instagram).await;
-        let draft = desk.engine.draft(&account, &conversation).await.unwrap().text;
+        let fixture = fixture.restart().await;
+        assert_eq!(fixture.engine.frame().await.unwrap().accounts, [], "it stays disconnected");
+        let desk_calls = fixture.shop.asked(&account).await.len();
+        fixture.log_in(Flavour::Instagram).await;
+        let draft = fixture.engine.draft(&account, &conversation).await.unwrap().text;
         assert_eq!(draft, if erase { "" } else { "half a sentence" }, "erase: {erase}");
-        assert!(desk.shop.asked(&account).await.len() > desk_calls);
+        assert!(fixture.shop.asked(&account).await.len() > desk_calls);
     }
 }

@@ -34,7 +34,7 @@ async fn list(host: &Host) -> String {
         said.extend(read.messages.iter().map(message));
     }
     let left_out = page.left_out.unreadable + page.left_out.groups.len() + page.left_out.own_side_unknown.len();
-    said.push(format!("{} conversations left out", left_out + page.fenced.len()));
+    said.push(format!("{} conversations left out", left_out + page.unavailable.len()));
     said.join("; ")
 }
 

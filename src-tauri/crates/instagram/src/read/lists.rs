@@ -5,7 +5,7 @@ use super::message::{Sketch, finish};
 use super::reread::{is_about_the_message, reread};
 use super::sides::{Place, agree};
 use super::walk::{Barred, Route, walk};
-use super::{CONVERSATIONS, ConversationRead, Fenced, FirstPage, Head, Heads, MESSAGES, ThreadPage, fields};
+use super::{CONVERSATIONS, ConversationRead, FirstPage, Head, Heads, MESSAGES, ThreadPage, Unavailable, fields};
 use crate::fewer::Fields;
 use crate::identity::Named;
 use crate::{AccountClient, ApiError};
@@ -24,7 +24,7 @@ pub(super) struct Opened {
 
 impl AccountClient {
     /// The newest 25 conversations with their newest 20 messages: one request when all goes well (Y2). When Meta asks
-    /// for less, smaller and smaller pages; what it cannot serve even alone is fenced. Blank messages are read again by
+    /// for less, smaller and smaller pages; what it cannot serve even alone is unavailable. Blank messages are read again by
     /// their ids, one request each, up to [`crate::Limits::rereads`].
     ///
     /// # Errors
@@ -51,7 +51,11 @@ impl AccountClient {
                 None => left_out.unreadable += 1,
             }
         }
-        Ok(FirstPage { conversations, fenced: walked.fenced.into_iter().map(fenced).collect(), left_out })
+        Ok(FirstPage {
+            conversations,
+            unavailable: walked.unavailable.into_iter().map(unavailable).collect(),
+            left_out,
+        })
     }
 
     /// The newest 25 conversations without their messages, in one small request. Those nobody can read are left out.
@@ -96,7 +100,7 @@ impl AccountClient {
     pub async fn thread(&self, conversation: &ConversationId) -> Result<ThreadPage, ApiError> {
         let walked = walk(self, &messages_of(conversation)).await?;
         let mut sketches = sketches(&walked.items);
-        let unreadable = walked.items.len() - sketches.len() + walked.fenced.len();
+        let unreadable = walked.items.len() - sketches.len() + walked.unavailable.len();
         reread(self, &mut [&mut sketches]).await;
         let people: Vec<Named<'_>> = sketches.iter().flat_map(Sketch::people).collect();
         self.hear(&people);
@@ -116,7 +120,7 @@ impl AccountClient {
             match walk(self, &messages_of(&conversation.node.id())).await {
                 Ok(walked) => {
                     conversation.sketches = sketches(&walked.items);
-                    conversation.skipped = walked.items.len() - conversation.sketches.len() + walked.fenced.len();
+                    conversation.skipped = walked.items.len() - conversation.sketches.len() + walked.unavailable.len();
                 }
                 Err(error) if is_about_the_message(&error) => {}
                 Err(error) => return Err(error),
@@ -175,9 +179,9 @@ pub(super) fn sketches(items: &[Box<RawValue>]) -> Vec<Sketch> {
     items.iter().filter_map(|raw| Sketch::read(raw)).collect()
 }
 
-fn fenced(barred: Barred) -> Fenced {
+fn unavailable(barred: Barred) -> Unavailable {
     let head = barred.head.as_deref().and_then(ConversationNode::read);
-    Fenced {
+    Unavailable {
         id: head.as_ref().map(ConversationNode::id),
         updated_at: head.as_ref().and_then(ConversationNode::updated_at),
         error: barred.error,

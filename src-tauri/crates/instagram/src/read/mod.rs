@@ -40,7 +40,7 @@ pub struct FirstPage {
     /// Newest activity first.
     pub conversations: Vec<ConversationRead>,
     /// What Meta could not serve even alone.
-    pub fenced: Vec<Fenced>,
+    pub unavailable: Vec<Unavailable>,
     /// What is not among them.
     pub left_out: LeftOut,
 }
@@ -82,7 +82,7 @@ pub struct ConversationRead {
 
 /// A conversation that Meta could not serve (Y2).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fenced {
+pub struct Unavailable {
     /// Which, if Meta could say that much.
     pub id: Option<ConversationId>,
     /// Its last activity, if Meta could say that much.

@@ -1,5 +1,5 @@
 //! Following one of Meta's lists when Meta finds it too large: ask for half, then half of that, down to one at a time;
-//! an item that cannot be served even alone is fenced off and stepped over (Y2, `platform.md` §2.4).
+//! an item that cannot be served even alone is set apart as unavailable and stepped over (Y2, `platform.md` §2.4).
 //!
 //! Owns cursors and sizes. Refuses to know what the items are.
 
@@ -28,7 +28,7 @@ pub(super) struct Route<'a> {
 #[derive(Default)]
 pub(super) struct Walked {
     pub items: Vec<Box<RawValue>>,
-    pub fenced: Vec<Barred>,
+    pub unavailable: Vec<Barred>,
 }
 
 /// An item that could not be served.
@@ -57,7 +57,7 @@ struct Walk<'a> {
     client: &'a AccountClient,
     route: &'a Route<'a>,
     walked: Walked,
-    /// Items behind us, the fenced ones included.
+    /// Items behind us, the unavailable ones included.
     position: usize,
     after: Option<String>,
     seen: HashSet<String>,
@@ -127,16 +127,16 @@ impl<'a> Walk<'a> {
         match self.ask(self.route.head_fields, 1).await {
             Ok(page) => {
                 self.advance(&page, 1);
-                self.walked.fenced.push(Barred { head: page.data.into_iter().next(), error: error.clone() });
+                self.walked.unavailable.push(Barred { head: page.data.into_iter().next(), error: error.clone() });
             }
             Err(head) if head.asks_for_less() => {
                 // Not even its cursor is to be had: what lies behind it stays out of reach.
                 self.ended = true;
-                self.walked.fenced.push(Barred { head: None, error: error.clone() });
+                self.walked.unavailable.push(Barred { head: None, error: error.clone() });
             }
             Err(head) => return Err(head),
         }
-        let hopeless = self.walked.items.is_empty() && (self.ended || self.walked.fenced.len() >= HOPELESS);
+        let hopeless = self.walked.items.is_empty() && (self.ended || self.walked.unavailable.len() >= HOPELESS);
         if hopeless { Err(error) } else { Ok(()) }
     }
 

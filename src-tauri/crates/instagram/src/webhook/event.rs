@@ -1,7 +1,7 @@
 //! What Meta tells, in the product's words.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, CameFrom, Content, MessageId, ParticipantId};
+use domain::{AccountId, Content, MessageId, ParticipantId, Referral};
 
 /// What one delivery says. One odd element never costs another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Event {
     /// When, to the millisecond; `None` when Meta did not say in a way that is understood.
     pub at: Option<DateTime<Utc>>,
     /// Where the customer came from, when Meta says so with this event (G2).
-    pub came_from: Option<CameFrom>,
+    pub referral: Option<Referral>,
     /// What.
     pub what: What,
 }

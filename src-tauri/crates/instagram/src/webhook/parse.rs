@@ -107,7 +107,7 @@ fn event(item: &Value, (entry, entry_at): Entry<'_>, standby: bool) -> Result<Ev
         is_echo: says_yes(item.pointer("/message/is_echo")),
         standby,
         at: time(item.get("timestamp")).or(entry_at),
-        came_from: referral::of(item),
+        referral: referral::of(item),
         what: what(item)?,
     })
 }

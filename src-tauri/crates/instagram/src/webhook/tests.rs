@@ -210,7 +210,7 @@ fn y3_whose_an_event_is_follows_from_its_ends_not_from_its_entry() {
         is_echo,
         standby: false,
         at: None,
-        came_from: None,
+        referral: None,
         what: What::Seen { id: "m".into() },
     };
     let known = |id: &str| [SHOP, "257"].contains(&id).then(|| AccountId::new(SHOP));

@@ -60,19 +60,19 @@ async fn y2_too_much_at_once_is_asked_for_in_halves() {
     let page = fake.client().first_page().await.expect("read");
     assert_eq!(ids(&page), expected(0..25));
     assert_eq!(limits(&fake), [25, 12, 12, 1]);
-    assert!(page.fenced.is_empty());
+    assert!(page.unavailable.is_empty());
 }
 
 #[tokio::test]
-async fn y2_a_conversation_that_cannot_be_served_alone_is_fenced() {
+async fn y2_a_conversation_that_cannot_be_served_alone_is_unavailable() {
     for broken in [0, 7, 24] {
         let fake = shop(40, move |start, end| (start..end).contains(&broken)).await;
         let page = fake.client().first_page().await.expect("the rest is read");
         assert_eq!(ids(&page), expected((0..25).filter(|n| *n != broken)));
-        let [fenced] = &page.fenced[..] else { panic!("one is fenced: {:?}", page.fenced) };
-        assert_eq!(fenced.id, Some(format!("conversation-{broken}").into()));
-        assert!(fenced.updated_at.is_some());
-        assert_eq!(fenced.error.class(), Some(Class::ReduceData));
+        let [unavailable] = &page.unavailable[..] else { panic!("one is unavailable: {:?}", page.unavailable) };
+        assert_eq!(unavailable.id, Some(format!("conversation-{broken}").into()));
+        assert!(unavailable.updated_at.is_some());
+        assert_eq!(unavailable.error.class(), Some(Class::ReduceData));
         assert!(fake.heard().len() <= 16, "{:?}", limits(&fake));
         if broken == 0 {
             assert_eq!(limits(&fake)[..6], [25, 12, 6, 3, 1, 1], "halves down to one, then its head");
@@ -86,7 +86,7 @@ async fn y2_two_broken_ones_cost_only_themselves() {
     let fake = shop(25, |start, end| (start..end).contains(&3) || (start..end).contains(&20)).await;
     let page = fake.client().first_page().await.expect("the rest is read");
     assert_eq!(ids(&page), expected((0..25).filter(|n| *n != 3 && *n != 20)));
-    assert_eq!(page.fenced.len(), 2);
+    assert_eq!(page.unavailable.len(), 2);
 }
 
 #[tokio::test]

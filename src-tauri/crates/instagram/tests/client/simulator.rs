@@ -188,7 +188,7 @@ async fn l1_t2_t4_a_whole_inbox_is_read() {
         let client = platform.client(flavour).await;
         let page = client.first_page().await.expect("read");
         assert_eq!(
-            (page.conversations.len() + page.fenced.len(), &page.left_out),
+            (page.conversations.len() + page.unavailable.len(), &page.left_out),
             (25, &LeftOut::default()),
             "{flavour}"
         );
@@ -196,8 +196,8 @@ async fn l1_t2_t4_a_whole_inbox_is_read() {
         let order =
             |page: &FirstPage| page.conversations.iter().map(|read| read.conversation.id.clone()).collect::<Vec<_>>();
         let newest: Vec<_> = heads.heads.iter().map(|head| head.conversation.id.clone()).collect();
-        let fenced: Vec<_> = page.fenced.iter().filter_map(|fenced| fenced.id.clone()).collect();
-        assert_eq!(order(&page), newest.into_iter().filter(|id| !fenced.contains(id)).collect::<Vec<_>>());
+        let unavailable: Vec<_> = page.unavailable.iter().filter_map(|unavailable| unavailable.id.clone()).collect();
+        assert_eq!(order(&page), newest.into_iter().filter(|id| !unavailable.contains(id)).collect::<Vec<_>>());
         let messages = || page.conversations.iter().flat_map(|read| &read.messages);
         assert!(page.conversations.iter().all(|read| read.messages.len() <= 20 && read.skipped == 0));
         assert!(messages().all(|message| message.content.type_name.as_deref() != Some("empty")));

@@ -47,7 +47,7 @@ pub fn refused(db: &Connection, account: &AccountId, id: &ConversationId, at: Da
 /// Writes a conversation's head down, unless a later one is known. Its participant must be known and in no other
 /// conversation; whoever it was nobody's for gets it whatever its activity.
 pub fn upsert(db: &Connection, account: &AccountId, head: &Conversation) -> Result<()> {
-    let sql = "INSERT INTO conversations (account, id, participant, updated_at, active_at, read_as_of, fenced)
+    let sql = "INSERT INTO conversations (account, id, participant, updated_at, active_at, read_as_of, unavailable)
                VALUES (?1, ?2, ?3, ?4, ?4, NULL, 0)
                ON CONFLICT (account, id) DO UPDATE SET
                    participant = excluded.participant, updated_at = excluded.updated_at
@@ -96,7 +96,7 @@ pub fn disown(db: &Connection, account: &AccountId, id: &ConversationId, by_mist
     let meet = "INSERT OR IGNORE INTO participants (account, id, username_at) VALUES (?1, ?2, 0)";
     db.prepare_cached(meet)?.execute([account.as_str(), &nobody])?;
     let sql =
-        "UPDATE conversations SET participant = ?3, fenced = 1, read_as_of = NULL, inbound_at = NULL, refused_at = NULL
+        "UPDATE conversations SET participant = ?3, unavailable = 1, read_as_of = NULL, inbound_at = NULL, refused_at = NULL
                WHERE account = ?1 AND id = ?2";
     db.prepare_cached(sql)?.execute([account.as_str(), id.as_str(), &nobody])?;
     db.prepare_cached("DELETE FROM messages WHERE account = ?1 AND conversation = ?2")?
@@ -179,9 +179,11 @@ pub fn heard_from(db: &Connection, account: &AccountId, id: &ConversationId, at:
 }
 
 /// Whether Instagram could not serve its messages the last time they were asked for.
-pub fn set_fenced(db: &Connection, account: &AccountId, id: &ConversationId, fenced: bool) -> Result<()> {
-    db.prepare_cached("UPDATE conversations SET fenced = ?3 WHERE account = ?1 AND id = ?2 AND fenced <> ?3")?
-        .execute(params![account.as_str(), id.as_str(), fenced])?;
+pub fn set_unavailable(db: &Connection, account: &AccountId, id: &ConversationId, unavailable: bool) -> Result<()> {
+    db.prepare_cached(
+        "UPDATE conversations SET unavailable = ?3 WHERE account = ?1 AND id = ?2 AND unavailable <> ?3",
+    )?
+    .execute(params![account.as_str(), id.as_str(), unavailable])?;
     Ok(())
 }
 

@@ -28,7 +28,7 @@ pub struct Row {
     /// Whether [`Store::picture`] has the customer's picture.
     pub has_picture: bool,
     /// Instagram could not serve its messages the last time they were asked for (Y2).
-    pub fenced: bool,
+    pub unavailable: bool,
     /// Whether the customer follows the business, once learned.
     pub follows_business: Option<bool>,
     /// When the customer wrote last, as far as ever cached: the reply window counts from here (S7).
@@ -73,7 +73,7 @@ impl Store {
 }
 
 /// What is read of a conversation and its customer.
-pub const COLUMNS: &str = "conversations.id, participant, active_at, fenced, inbound_at, refused_at,
+pub const COLUMNS: &str = "conversations.id, participant, active_at, unavailable, inbound_at, refused_at,
     participants.name, participants.username, participants.picture_url, follows_business,
     EXISTS (SELECT 1 FROM pictures WHERE pictures.account = conversations.account
                 AND pictures.participant = conversations.participant) AS has_picture";
@@ -137,7 +137,7 @@ pub fn without_messages(row: &rusqlite::Row<'_>) -> Result<Row> {
         username,
         picture_url: row.get("picture_url")?,
         has_picture: row.get("has_picture")?,
-        fenced: row.get("fenced")?,
+        unavailable: row.get("unavailable")?,
         follows_business: row.get("follows_business")?,
         last_inbound: time_if_any(row, "inbound_at")?,
         refused_at: time_if_any(row, "refused_at")?,

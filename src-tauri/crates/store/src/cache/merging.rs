@@ -14,7 +14,7 @@ use crate::work::read_marks::ReadMarks;
 use crate::work::renames as other_ids;
 use crate::{Store, StoreError, work};
 use chrono::{DateTime, Utc};
-use domain::{AccountId, CameFrom, Conversation, ConversationId, Message, MessageId, Participant, ParticipantId};
+use domain::{AccountId, Conversation, ConversationId, Message, MessageId, Participant, ParticipantId, Referral};
 use rusqlite::{Connection, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +38,7 @@ pub struct SyncBatch {
     /// edited and for the order within a second.
     pub read_at: Option<DateTime<Utc>>,
     /// Conversations whose messages Instagram could not serve.
-    pub fenced: Vec<ConversationId>,
+    pub unavailable: Vec<ConversationId>,
     /// Conversations of more than one other person: nobody's private ones.
     pub groups: Vec<ConversationId>,
     /// By what other numbers the account's own side is known.
@@ -207,8 +207,8 @@ pub fn merge(
     merge_threads(db, account, batch, (renamed, &refused))?;
     merge_events(db, account, &batch.events, renamed)?;
     merge_reactions(db, account, batch)?;
-    for id in &batch.fenced {
-        conversations::set_fenced(db, account, current(id, renamed), true)?;
+    for id in &batch.unavailable {
+        conversations::set_unavailable(db, account, current(id, renamed), true)?;
     }
     for (person, username, at) in &batch.usernames {
         if !proof::is_own(account, batch, person) {
@@ -245,7 +245,7 @@ fn touched(batch: &SyncBatch, proof: &Proof) -> BTreeSet<ConversationId> {
     let events = batch.events.iter().map(|(id, _)| id);
     let renames = proof.renamed.iter().flat_map(|renamed| [&renamed.from, &renamed.to]);
     let put_right = proof.mistaken.iter().chain(&proof.refused);
-    heads.chain(threads).chain(events).chain(&batch.fenced).chain(renames).chain(put_right).cloned().collect()
+    heads.chain(threads).chain(events).chain(&batch.unavailable).chain(renames).chain(put_right).cloned().collect()
 }
 
 /// The id under which a conversation lies now.
@@ -324,7 +324,7 @@ fn merge_threads(
             continue;
         }
         add(db, account, conversation, page, source)?;
-        conversations::set_fenced(db, account, conversation, false)?;
+        conversations::set_unavailable(db, account, conversation, false)?;
         // Read alone, a thread may be older than a head that came in meanwhile: then the next poll reads it again.
         let heads = batch.heads.iter().filter(|head| head.id == *conversation);
         if let Some(as_of) = heads.map(|head| head.updated_at).max() {
@@ -362,7 +362,7 @@ fn merge_events(
 pub struct View(BTreeMap<ConversationId, Seen>);
 
 /// A row with where its customer came from, its thread, and what is known of the messages beside what they say.
-type Seen = (Option<(Row, Option<CameFrom>)>, Vec<Message>, BTreeMap<MessageId, Marks>);
+type Seen = (Option<(Row, Option<Referral>)>, Vec<Message>, BTreeMap<MessageId, Marks>);
 
 impl View {
     /// As it is now.

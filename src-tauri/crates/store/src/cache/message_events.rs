@@ -7,7 +7,7 @@ use crate::cache::messages;
 use crate::columns::ms;
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
-use domain::{AccountId, CameFrom, ConversationId, Message, MessageId, ParticipantId};
+use domain::{AccountId, ConversationId, Message, MessageId, ParticipantId, Referral};
 use rusqlite::{Connection, Result, Row, params};
 use std::collections::BTreeMap;
 
@@ -64,11 +64,11 @@ pub enum News {
         username: String,
     },
     /// Somebody came from somewhere (G2).
-    CameFrom {
+    Referral {
         /// With which message, if with one.
         message: Option<MessageId>,
         /// From where.
-        origin: CameFrom,
+        origin: Referral,
     },
 }
 
@@ -82,7 +82,7 @@ pub struct Marks {
     /// Reactions that stand, by person.
     pub reactions: Vec<Reaction>,
     /// Where its writer came from (G2).
-    pub came_from: Option<CameFrom>,
+    pub referral: Option<Referral>,
 }
 
 /// A reaction to a message.
@@ -119,7 +119,7 @@ impl Store {
     }
 
     /// Where a customer came from, last, if Instagram told (G2).
-    pub async fn origin(&self, account: &AccountId, customer: &ParticipantId) -> Result<Option<CameFrom>, StoreError> {
+    pub async fn origin(&self, account: &AccountId, customer: &ParticipantId) -> Result<Option<Referral>, StoreError> {
         let (account, customer) = (account.clone(), customer.clone());
         self.cache().read(move |db| origin(db, &account, &customer)).await
     }
@@ -132,7 +132,7 @@ pub enum What {
     Unsent,
     Seen,
     Reacted,
-    CameFrom,
+    Referral,
 }
 
 impl What {
@@ -142,7 +142,7 @@ impl What {
             Self::Unsent => "unsent",
             Self::Seen => "seen",
             Self::Reacted => "reacted",
-            Self::CameFrom => "came_from",
+            Self::Referral => "came_from",
         }
     }
 }
@@ -213,20 +213,20 @@ pub fn reactions_read(
 }
 
 /// Notes where somebody came from, with a message or without.
-pub fn came_from(
+pub fn referral(
     db: &Connection,
     account: &AccountId,
     message: Option<&MessageId>,
     at: DateTime<Utc>,
-    (person, origin): (&ParticipantId, &CameFrom),
+    (person, origin): (&ParticipantId, &Referral),
 ) -> Result<()> {
     let Ok(json) = serde_json::to_string(origin) else { return Ok(()) };
     let none = MessageId::new("");
-    put(db, account, message.unwrap_or(&none), (What::CameFrom, person.as_str(), at, 0, &json))
+    put(db, account, message.unwrap_or(&none), (What::Referral, person.as_str(), at, 0, &json))
 }
 
 /// See [`Store::origin`].
-pub fn origin(db: &Connection, account: &AccountId, person: &ParticipantId) -> Result<Option<CameFrom>> {
+pub fn origin(db: &Connection, account: &AccountId, person: &ParticipantId) -> Result<Option<Referral>> {
     let sql = "SELECT text FROM message_events WHERE account = ?1 AND person = ?2 AND what = 'came_from'
                ORDER BY at DESC, message LIMIT 1";
     let mut known = db.prepare_cached(sql)?;
@@ -287,7 +287,7 @@ pub fn marks(
             "edited" => marks.entry(id).or_default().edited = true,
             "reacted" => marks.entry(id).or_default().reactions.extend(reaction(row)?),
             "came_from" => {
-                marks.entry(id).or_default().came_from = serde_json::from_str(row.get_ref("text")?.as_str()?).ok();
+                marks.entry(id).or_default().referral = serde_json::from_str(row.get_ref("text")?.as_str()?).ok();
             }
             // Everything above it was seen, too, in the order the thread has.
             "seen" => read_up_to = read_up_to.max(thread.iter().position(|message| message.id == id)),

@@ -55,10 +55,10 @@ pub fn take(db: &Connection, account: &AccountId, told: &[Told]) -> Result<Taken
                 message_events::seen(db, account, message, *at)?;
                 kinds.insert(What::Seen);
             }
-            News::CameFrom { message, origin } => {
+            News::Referral { message, origin } => {
                 let Some(customer) = customer else { continue };
-                message_events::came_from(db, account, message.as_ref(), *at, (customer, origin))?;
-                kinds.insert(What::CameFrom);
+                message_events::referral(db, account, message.as_ref(), *at, (customer, origin))?;
+                kinds.insert(What::Referral);
             }
             News::Called { username } => {
                 let Some(customer) = customer else { continue };

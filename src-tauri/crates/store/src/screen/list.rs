@@ -5,8 +5,8 @@ use crate::cache::inbox::{self, Row};
 use crate::cache::messages::{self, EDITS, NEWEST_FIRST, SHOWN_COLUMNS};
 use crate::columns::{limit, time_if_any};
 use crate::work::outbox::rows;
-use crate::work::put_away::{self, Away};
 use crate::work::sealed::{DRAFTS, OUTBOX};
+use crate::work::triage::{self, TriageRow};
 use crate::work::{drafts, files};
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
@@ -44,7 +44,7 @@ pub struct ListRow {
     /// What was sent off there and is not sent, in the order of pressing Send; see [`Store::unsent_rows`].
     pub unsent: Vec<OutboxRow>,
     /// How it was put away, if it was.
-    pub away: Option<Away>,
+    pub triage: Option<TriageRow>,
     /// When the message was written by which it was put away, as that is known now; `None` when it is not cached.
     pub seen_at: Option<DateTime<Utc>>,
 }
@@ -138,7 +138,7 @@ fn conversation(row: &rusqlite::Row<'_>) -> Result<ListRow> {
         row: Row { newest, unread: row.get("unread")?, ..inbox::without_messages(row)? },
         draft: draft.map(|draft| draft.text),
         unsent: Vec::new(),
-        away: if is_there("put")? { Some(put_away::of(row)?) } else { None },
+        triage: if is_there("put")? { Some(triage::of(row)?) } else { None },
         seen_at: time_if_any(row, "seen_at")?,
     })
 }

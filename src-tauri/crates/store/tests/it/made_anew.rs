@@ -2,10 +2,10 @@
 
 use crate::facts::{Temporary, account, at, draft, head, queued, shop_called, store, sync, theirs};
 use domain::outbox::{FileKind, OutFile};
-use domain::{Account, AccountState, Flavour, Label, OutboxId, OutboxRow, ParticipantId, PutAway, WayIn};
+use domain::{Account, AccountState, Flavour, Label, OutboxId, OutboxRow, ParticipantId, TriageMark, WayIn};
 use std::fs;
 use std::path::Path;
-use store::{Away, MetaApp, Notes, Store, SyncBatch, WantedReaction};
+use store::{MetaApp, Notes, Store, SyncBatch, TriageRow, WantedReaction};
 use tempfile::TempDir;
 
 const BYTES: &[u8] = b"%PDF prices";
@@ -51,8 +51,8 @@ async fn worked_with(store: &Store) -> OutboxRow {
         store.add_label(&account(), &maya(), &Label::named(label).unwrap()).await.unwrap();
     }
     store.remove_label(&account(), &maya(), &Label::named("gone").unwrap()).await.unwrap();
-    let asleep = Away { put: PutAway { until: Some(at(99)), heard: Some(at(1)) }, seen: Some("m".into()) };
-    store.put_away(&account(), &maya(), Some(asleep)).await.unwrap();
+    let asleep = TriageRow { put: TriageMark { until: Some(at(99)), heard: Some(at(1)) }, seen: Some("m".into()) };
+    store.set_triage(&account(), &maya(), Some(asleep)).await.unwrap();
     store.choose_file((&account(), &"c".into()), &file(), BYTES.to_vec()).await.unwrap();
     let wish = WantedReaction {
         account: account(),
@@ -84,7 +84,7 @@ async fn told(store: &Store, row: &OutboxId) -> Vec<String> {
         format!("settings {:?} {:?}", store.setting("zone").await.unwrap(), store.setting("taken back").await.unwrap()),
         format!("notes {:?}", store.notes(&id, &maya()).await.unwrap().text),
         format!("labels {:?}", store.labels(&id, &maya()).await.unwrap()),
-        format!("away {:?}", store.away(&id).await.unwrap()),
+        format!("away {:?}", store.triage(&id).await.unwrap()),
         format!("chosen {:?}", store.chosen_files(&id, &"c".into()).await.unwrap()),
         format!("reactions {:?}", store.wanted_reactions(&id).await.unwrap()),
         format!("first seen {:?}", store.first_seen(&id, &"of old".into()).await.unwrap()),

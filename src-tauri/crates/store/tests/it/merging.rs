@@ -57,14 +57,14 @@ async fn y2_a_merge_names_what_changed_and_nothing_else() {
     let merged = merge(SyncBatch { heads: vec![], ..older }).await;
     assert_eq!((merged.changed, merged.list_changed), (conversation_ids(&["a"]), true), "its unread count grew");
 
-    let read_before = SyncBatch { fenced: vec!["a".into()], ..SyncBatch::default() };
+    let read_before = SyncBatch { unavailable: vec!["a".into()], ..SyncBatch::default() };
     let merged = merge(read_before).await;
     assert_eq!((merged.changed, merged.list_changed), (conversation_ids(&["a"]), true));
     let rows = temporary.store.conversations(&account(), 25).await.unwrap();
-    assert_eq!(rows.iter().map(|row| row.fenced).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(rows.iter().map(|row| row.unavailable).collect::<Vec<_>>(), [false, true]);
     merge(sync(first)).await;
     let row = temporary.store.conversation(&account(), &"a".into()).await.unwrap().unwrap();
-    assert!(!row.fenced, "a thread that is served again is not fenced any more");
+    assert!(!row.unavailable, "a thread that is served again is not unavailable any more");
 }
 
 #[tokio::test]
@@ -265,7 +265,7 @@ fn polls() -> impl Strategy<Value = SyncBatch> {
     let thread = (0..6u8, proptest::collection::vec(message, 0..24));
     let threads = proptest::collection::vec(thread, 0..6);
     let heads = proptest::collection::btree_map(0..35u8, 0..30i64, 0..35);
-    (heads, threads, proptest::collection::vec(0..6u8, 0..3)).prop_map(|(heads, threads, fenced)| {
+    (heads, threads, proptest::collection::vec(0..6u8, 0..3)).prop_map(|(heads, threads, unavailable)| {
         let id = |number: u8| format!("c{number}");
         // A message has one home, and a page holds it once.
         let threads = threads.into_iter().map(|(thread, mut messages)| {
@@ -279,7 +279,7 @@ fn polls() -> impl Strategy<Value = SyncBatch> {
         SyncBatch {
             heads: heads.into_iter().map(|(number, second)| head(&id(number), second)).collect(),
             threads: threads.collect::<std::collections::BTreeMap<_, _>>().into_iter().collect(),
-            fenced: fenced.into_iter().map(|number| id(number).into()).collect(),
+            unavailable: unavailable.into_iter().map(|number| id(number).into()).collect(),
             ..SyncBatch::default()
         }
     })

@@ -3,10 +3,10 @@
 use crate::facts::{Temporary, at, block_on, by, page, shop_called, store, theirs};
 use chrono::TimeDelta;
 use domain::outbox::{Attempt, Event, FileKind, OutFile, Outcome};
-use domain::{Account, AccountId, Conversation, NotSent, OutboxId, OutboxRow, Participant, Profile, PutAway};
+use domain::{Account, AccountId, Conversation, NotSent, OutboxId, OutboxRow, Participant, Profile, TriageMark};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use store::{Away, Draft, Frame, List, ListOfAccount, ListRow, News, Store, SyncBatch, Tab, Told};
+use store::{Draft, Frame, List, ListOfAccount, ListRow, News, Store, SyncBatch, Tab, Told, TriageRow};
 
 const KEYS: [&str; 3] = ["zone", "humanAgent.2", "checklist.instagram"];
 
@@ -24,7 +24,7 @@ enum Act {
     Press { of: u8, conversation: u8, file: bool, quotes: bool },
     Happens { row: usize, event: Event },
     Read { of: u8, conversation: u8, second: i64 },
-    PutAway { of: u8, conversation: u8, until: Option<i64>, seen: Option<u8> },
+    TriageMark { of: u8, conversation: u8, until: Option<i64>, seen: Option<u8> },
     Edit { of: u8, conversation: u8, message: u8, text: String },
     Picture { of: u8, conversation: Option<u8> },
     Name { of: u8, conversation: u8 },
@@ -54,7 +54,7 @@ fn acts() -> impl Strategy<Value = Act> {
         4 => (0..20_usize, event).prop_map(|(row, event)| Act::Happens { row, event }),
         2 => (place.clone(), -2..60_i64).prop_map(|((of, conversation), second)| Act::Read { of, conversation, second }),
         2 => (place.clone(), proptest::option::of(0..60_i64), proptest::option::of(0..60_u8)).prop_map(
-            |((of, conversation), until, seen)| Act::PutAway { of, conversation, until, seen }),
+            |((of, conversation), until, seen)| Act::TriageMark { of, conversation, until, seen }),
         1 => (place.clone(), 0..60_u8, "[a-z]{1,3}").prop_map(
             |((of, conversation), message, text)| Act::Edit { of, conversation, message, text }),
         1 => (of, proptest::option::of(conversation)).prop_map(|(of, conversation)| Act::Picture { of, conversation }),
@@ -133,10 +133,10 @@ async fn carry_out_another(store: &Store, act: Act) {
             let up_to = at(second) + TimeDelta::milliseconds(500);
             store.mark_read(&id(of), &named(conversation).into(), up_to).await.unwrap();
         }
-        Act::PutAway { of, conversation, until, seen } => {
-            let put = PutAway { until: until.map(at), heard: seen.map(|second| at(second.into())) };
+        Act::TriageMark { of, conversation, until, seen } => {
+            let put = TriageMark { until: until.map(at), heard: seen.map(|second| at(second.into())) };
             let seen = seen.map(|second| format!("m{second} of {conversation}").into());
-            store.put_away(&id(of), &customer(conversation).into(), Some(Away { put, seen })).await.unwrap();
+            store.set_triage(&id(of), &customer(conversation).into(), Some(TriageRow { put, seen })).await.unwrap();
         }
         Act::Edit { of, conversation, message, text } => {
             let message = format!("m{message} of {conversation}").into();
@@ -188,19 +188,19 @@ async fn list_of_parts(store: &Store, account: Option<&AccountId>, shown: usize)
     let all = store.accounts().await.unwrap().into_iter().map(|account| account.id).collect();
     let mut accounts = Vec::new();
     for account in account.map_or(all, |one| vec![one.clone()]) {
-        let (unsent, away) = (store.unsent_rows(&account).await.unwrap(), store.away(&account).await.unwrap());
+        let (unsent, triage) = (store.unsent_rows(&account).await.unwrap(), store.triage(&account).await.unwrap());
         let mut rows = Vec::new();
         for row in store.conversations(&account, shown).await.unwrap() {
             let id = &row.conversation.id;
-            let away = away.get(&row.conversation.participant.id).cloned();
-            let seen_at = match away.as_ref().and_then(|away| away.seen.as_ref()) {
+            let triage = triage.get(&row.conversation.participant.id).cloned();
+            let seen_at = match triage.as_ref().and_then(|triage| triage.seen.as_ref()) {
                 Some(seen) => store.message(&account, seen).await.unwrap().map(|(_, message)| message.sent_at),
                 None => None,
             };
             rows.push(ListRow {
                 draft: store.draft(&account, id).await.unwrap().map(|draft| draft.text),
                 unsent: unsent.iter().filter(|unsent| unsent.conversation == *id).cloned().collect(),
-                away,
+                triage,
                 seen_at,
                 row,
             });

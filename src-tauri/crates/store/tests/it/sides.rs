@@ -207,7 +207,7 @@ async fn r02_a_private_conversation_that_becomes_a_group_keeps_the_owners_words_
     assert_eq!((merged.refused, merged.changed), (groups.clone(), groups));
     let rows = store.conversations(&account(), 25).await.unwrap();
     assert_eq!(
-        (ids(&rows), rows[0].is_nobodys(), rows[0].fenced),
+        (ids(&rows), rows[0].is_nobodys(), rows[0].unavailable),
         (vec!["a"], true, true),
         "only what holds a word stays"
     );

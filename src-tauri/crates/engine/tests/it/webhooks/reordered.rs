@@ -1,7 +1,7 @@
 //! Events that are told again and in another order (Y3).
 
 use super::{key, listening};
-use crate::desk::{Desk, next};
+use crate::fixture::{Fixture, next};
 use domain::{AccountId, Flavour};
 use engine::Engine;
 use engine::views::StatusView;
@@ -75,14 +75,14 @@ async fn everything(folder: &Path, account: &AccountId) -> Vec<String> {
 
 #[tokio::test]
 async fn y3_ten_thousand_events_repeated_and_reordered_are_as_if_told_once_in_order() {
-    let (desk, account) = Desk::connected(Flavour::Instagram).await;
-    let customers = desk.names_learned(&account).await;
-    let (other, other_folder) = desk.crashed().await;
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let customers = fixture.names_learned(&account).await;
+    let (other, other_folder) = fixture.crashed().await;
     desk_like(&other, &account).await;
-    let secret = desk.shop.app("instagram").secret;
-    let straight = Tunnel::to(&listening(&desk.engine).await.local_address, &secret);
+    let secret = fixture.shop.app("instagram").secret;
+    let straight = Tunnel::to(&listening(&fixture.engine).await.local_address, &secret);
     let muddled = Tunnel::to(&listening(&other).await.local_address, &secret);
-    let events = happenings(&account, &customers, desk.shop.now().await.timestamp_millis());
+    let events = happenings(&account, &customers, fixture.shop.now().await.timestamp_millis());
 
     for some in events.chunks(100) {
         assert_eq!(straight.tell(account.as_str(), some).await, 200);
@@ -102,12 +102,12 @@ async fn y3_ten_thousand_events_repeated_and_reordered_are_as_if_told_once_in_or
 
     let mut marked = 0;
     for customer in &customers {
-        let thread = desk.thread(&account, &key(customer)).await;
+        let thread = fixture.thread(&account, &key(customer)).await;
         marked += thread.messages.iter().filter(|message| message.status == Some(StatusView::Seen)).count();
     }
     assert!(marked > 20, "it is about something: {marked} were seen");
-    let folder = desk.folder().to_owned();
-    desk.engine.clone().stop().await;
+    let folder = fixture.folder().to_owned();
+    fixture.engine.clone().stop().await;
     other.stop().await;
     let (straight, muddled) = (everything(&folder, &account).await, everything(other_folder.path(), &account).await);
     assert!(straight.iter().any(|line| line.contains("edit ")) && straight.iter().any(|line| line.contains("Unsent")));

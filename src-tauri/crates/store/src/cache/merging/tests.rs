@@ -37,7 +37,7 @@ fn seen(db: &Connection) -> Vec<(Row, Vec<Message>, BTreeMap<MessageId, Marks>)>
     let seen = |row: Row| {
         let thread = messages::thread(db, &account(), &row.conversation.id).unwrap();
         let marks = message_events::marks(db, &account(), &row.conversation.id).unwrap();
-        (Row { fenced: false, ..row }, thread, marks)
+        (Row { unavailable: false, ..row }, thread, marks)
     };
     rows.into_iter().map(seen).collect()
 }

@@ -4,7 +4,7 @@ use crate::cache::message_events::{Marks, Reaction, marks, origin};
 use crate::cache::tests::{account, at, cache_db, conversation, message};
 use crate::cache::{KEPT_MESSAGES, inbox};
 use chrono::{DateTime, Utc};
-use domain::{CameFrom, Content, Kind, MessageId};
+use domain::{Content, Kind, MessageId, Referral};
 
 fn known() -> Connection {
     let db = cache_db();
@@ -261,13 +261,13 @@ fn t8_a_reaction_that_only_an_event_told_stays_until_a_page_has_told_it() {
 #[test]
 fn g2_where_a_customer_came_from_is_kept_with_the_message_and_alone() {
     let db = known();
-    let ad = CameFrom::Ad { title: Some("Autumn boxes".into()) };
-    let link = CameFrom::Link { reference: Some("flyer".into()) };
-    let with = News::CameFrom { message: Some("1".into()), origin: ad.clone() };
+    let ad = Referral::Ad { title: Some("Autumn boxes".into()) };
+    let link = Referral::Link { reference: Some("flyer".into()) };
+    let with = News::Referral { message: Some("1".into()), origin: ad.clone() };
     hear(&db, &[written("1", 1), told(1, with)]);
-    assert_eq!(marks_of(&db, "1").came_from, Some(ad.clone()));
+    assert_eq!(marks_of(&db, "1").referral, Some(ad.clone()));
     assert_eq!(origin(&db, &account(), &"of a".into()).unwrap(), Some(ad.clone()));
-    let alone = |second, origin: &CameFrom| told(second, News::CameFrom { message: None, origin: origin.clone() });
+    let alone = |second, origin: &Referral| told(second, News::Referral { message: None, origin: origin.clone() });
     hear(&db, &[alone(9, &link), alone(5, &ad)]);
     assert_eq!(origin(&db, &account(), &"of a".into()).unwrap(), Some(link), "the latest counts");
     assert_eq!(origin(&db, &account(), &"of b".into()).unwrap(), None);
@@ -296,8 +296,8 @@ fn b6_what_a_stranger_wrote_waits_for_the_conversation_and_goes_when_it_is_taken
 #[test]
 fn r22_a_referral_without_a_message_is_told_at_once() {
     let db = known();
-    let origin = CameFrom::Link { reference: Some("flyer".into()) };
-    let came = told(5, News::CameFrom { message: None, origin });
+    let origin = Referral::Link { reference: Some("flyer".into()) };
+    let came = told(5, News::Referral { message: None, origin });
     assert_eq!(hear(&db, std::slice::from_ref(&came)).merged.changed, vec!["a".into()]);
     assert_eq!(hear(&db, &[came]).merged.changed, vec![], "told again");
 }

@@ -5,10 +5,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::outbox::{Attempt, Event, FileKind, OutFile, Outcome};
 use domain::{
     Account, AccountId, AccountState, Content, Conversation, ConversationId, Filter, Flavour, Label, Message, NotSent,
-    OutboxId, OutboxRow, Participant, ParticipantId, Profile, PutAway,
+    OutboxId, OutboxRow, Participant, ParticipantId, Profile, TriageMark,
 };
 use std::path::Path;
-use store::{Away, Draft, MetaApp, News, Notes, Store, SyncBatch, TakeBack, Told, ViewState, WantedReaction};
+use store::{Draft, MetaApp, News, Notes, Store, SyncBatch, TakeBack, Told, TriageRow, ViewState, WantedReaction};
 
 /// A scene.
 pub struct Act {
@@ -343,8 +343,8 @@ async fn keeps(store: &Store, operation: &str) -> Result<()> {
         "remove_label" => store.remove_label(&shop(), &maya(), &label("vip")?).await.map(drop),
         "note_first_seen" => store.note_first_seen(&shop()).await.map(drop),
         "put_away" => {
-            let away = Away { put: PutAway { until: None, heard: Some(at(1)) }, seen: Some("m".into()) };
-            store.put_away(&shop(), &maya(), Some(away)).await
+            let away = TriageRow { put: TriageMark { until: None, heard: Some(at(1)) }, seen: Some("m".into()) };
+            store.set_triage(&shop(), &maya(), Some(away)).await
         }
         "choose_file" => store.choose_file((&shop(), &conversation()), &file(), b"%PDF".to_vec()).await,
         "drop_file" => store.drop_file(&id(FILE + 1)).await.map(drop),
@@ -376,7 +376,7 @@ pub async fn look(folder: &Path) -> Result<Vec<String>> {
         let notes = store.notes(account, &maya()).await?.text;
         lines.push(format!("{notes} {:?}", store.labels(account, &maya()).await?));
         lines.push(format!("{:?}", store.first_seen(account, &maya()).await?));
-        lines.push(format!("{:?} {:?}", store.away(account).await?, store.wanted_reactions(account).await?));
+        lines.push(format!("{:?} {:?}", store.triage(account).await?, store.wanted_reactions(account).await?));
         lines.push(format!("{:?} {:?}", store.last_synced(account).await?, store.account_picture(account).await?));
         lines.push(format!("{:?}", store.picture(account, &maya()).await?));
         lines.push(format!("{:?}", store.participants_without_profile(account, 9, at(500)).await?));

@@ -14,7 +14,7 @@ const EVENING_IS_NEAR: TimeDelta = TimeDelta::hours(1);
 
 /// That the owner put a conversation away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PutAway {
+pub struct TriageMark {
     /// Until then it sleeps; `None`: it is done.
     pub until: Option<DateTime<Utc>>,
     /// The customer's newest message that the owner had seen by then; `None`: there was none.
@@ -23,7 +23,7 @@ pub struct PutAway {
 
 /// Where a conversation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shelf {
+pub enum Triage {
     /// In the inbox.
     Inbox {
         /// It woke then, and nothing was written in it since.
@@ -38,23 +38,23 @@ pub enum Shelf {
     Done,
 }
 
-impl Shelf {
+impl Triage {
     /// Where a conversation stands at a moment.
     ///
     /// `last_inbound`: the customer's newest message. `active`: anybody's newest.
     #[must_use]
     pub fn at(
         now: DateTime<Utc>,
-        put_away: Option<PutAway>,
+        mark: Option<TriageMark>,
         last_inbound: Option<DateTime<Utc>>,
         active: DateTime<Utc>,
     ) -> Self {
-        match put_away {
+        match mark {
             // `None` is before every message.
-            Some(PutAway { heard, .. }) if last_inbound > heard => Self::Inbox { woke: None },
-            Some(PutAway { until: None, .. }) => Self::Done,
-            Some(PutAway { until: Some(until), .. }) if now < until => Self::Snoozed { until },
-            Some(PutAway { until, .. }) => Self::Inbox { woke: until.filter(|until| active < *until) },
+            Some(TriageMark { heard, .. }) if last_inbound > heard => Self::Inbox { woke: None },
+            Some(TriageMark { until: None, .. }) => Self::Done,
+            Some(TriageMark { until: Some(until), .. }) if now < until => Self::Snoozed { until },
+            Some(TriageMark { until, .. }) => Self::Inbox { woke: until.filter(|until| active < *until) },
             None => Self::Inbox { woke: None },
         }
     }
@@ -132,43 +132,43 @@ mod tests {
     }
 
     #[test]
-    fn l9_each_moment_has_its_shelf() {
+    fn l9_each_moment_has_its_triage() {
         let pressed = at("2026-11-20T14:00:00Z");
         let until = at("2026-11-20T15:00:00Z");
         let [before, after] = [pressed - TimeDelta::minutes(5), pressed + TimeDelta::minutes(5)];
-        let done = Some(PutAway { until: None, heard: Some(before) });
-        let asleep = Some(PutAway { until: Some(until), heard: Some(before) });
-        let inbox = Shelf::Inbox { woke: None };
-        for (why, now, put_away, inbound, active, shelf) in [
+        let done = Some(TriageMark { until: None, heard: Some(before) });
+        let asleep = Some(TriageMark { until: Some(until), heard: Some(before) });
+        let inbox = Triage::Inbox { woke: None };
+        for (why, now, mark, inbound, active, triage) in [
             ("nobody put it away", pressed, None, Some(before), before, inbox),
-            ("done", after, done, Some(before), before, Shelf::Done),
-            ("done for ever", pressed + TimeDelta::days(900), done, Some(before), before, Shelf::Done),
-            ("an answer does not bring it back", after, done, Some(before), after, Shelf::Done),
+            ("done", after, done, Some(before), before, Triage::Done),
+            ("done for ever", pressed + TimeDelta::days(900), done, Some(before), before, Triage::Done),
+            ("an answer does not bring it back", after, done, Some(before), after, Triage::Done),
             ("the customer does", after, done, Some(after), after, inbox),
-            ("pruned, or never there", after, done, None, before, Shelf::Done),
+            ("pruned, or never there", after, done, None, before, Triage::Done),
             ("a message the owner had not seen", after, done, Some(before + TimeDelta::milliseconds(1)), after, inbox),
             (
                 "nothing seen, and one is there",
                 after,
-                Some(PutAway { until: None, heard: None }),
+                Some(TriageMark { until: None, heard: None }),
                 Some(before),
                 before,
                 inbox,
             ),
-            ("asleep", after, asleep, Some(before), before, Shelf::Snoozed { until }),
+            ("asleep", after, asleep, Some(before), before, Triage::Snoozed { until }),
             (
                 "asleep until the last moment",
                 until - TimeDelta::milliseconds(1),
                 asleep,
                 Some(before),
                 before,
-                Shelf::Snoozed { until },
+                Triage::Snoozed { until },
             ),
-            ("awake", until, asleep, Some(before), before, Shelf::Inbox { woke: Some(until) }),
+            ("awake", until, asleep, Some(before), before, Triage::Inbox { woke: Some(until) }),
             ("awake, and answered since", until + TimeDelta::hours(1), asleep, Some(before), until, inbox),
             ("the customer wakes it", after, asleep, Some(after), after, inbox),
         ] {
-            assert_eq!(Shelf::at(now, put_away, inbound, active), shelf, "{why}");
+            assert_eq!(Triage::at(now, mark, inbound, active), triage, "{why}");
         }
     }
 

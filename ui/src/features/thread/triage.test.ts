@@ -18,7 +18,7 @@ const DONE = "[data-action=done]";
 const BACK = "[data-action=bring-back]";
 const SNOOZE = "[data-action=snooze]";
 const listed = () => parts("[data-part=row]").map(({ dataset }) => dataset["conversation"]);
-const standing = () => (shown("[data-part=shelf]") ? words("[data-part=shelf]") : "");
+const standing = () => (shown("[data-part=triage]") ? words("[data-part=triage]") : "");
 const offered = () => parts("[role=menuitem]").map((one) => one.textContent.replace(/\s+/g, " ").trim());
 const days = () => parts("[data-bits-day]:not([data-outside-month])");
 
@@ -216,7 +216,7 @@ describe("T9 Snooze", () => {
   });
 
   it("t9_can be moved, and what sleeps can be done", async () => {
-    const { press } = await openWindow("shelves");
+    const { press } = await openWindow("triage");
     expect(standing()).toBe("Snoozed until Mon 9:00 AM");
     await press(SNOOZE);
     await press("[data-until=tonight]");
@@ -252,7 +252,7 @@ describe("I5 narrow", () => {
   });
 
   it("i5_Move to inbox keeps the thread", async () => {
-    const { open, press, session } = await openWindow("shelves", 500);
+    const { open, press, session } = await openWindow("triage", 500);
     await press("[data-filter=done]");
     await open("c-anais");
     expect(words("[data-part=thread] header")).toContain("Done · @anais.dpt");

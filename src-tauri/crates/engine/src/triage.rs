@@ -4,10 +4,10 @@
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::views::{ShelfView, SnoozeChoice};
+use crate::views::{SnoozeChoice, TriageView};
 use chrono::{DateTime, Utc};
-use domain::{AccountId, ConversationId, MessageId, PutAway, Shelf, SnoozeUntil, Zone};
-use store::{Away, Row};
+use domain::{AccountId, ConversationId, MessageId, SnoozeUntil, Triage, TriageMark, Zone};
+use store::{Row, TriageRow};
 
 impl Engine {
     /// The owner is done with a conversation, until the customer writes. `seen`: the customer's newest message on screen
@@ -45,7 +45,7 @@ impl Engine {
     /// [`Failure::NotFound`] when it is not kept here, [`Failure::Store`].
     pub async fn bring_back(&self, account: &AccountId, conversation: &ConversationId) -> Result<(), Failure> {
         let row = self.kept(account, conversation).await?;
-        self.0.store.put_away(account, &row.conversation.participant.id, None).await?;
+        self.0.store.set_triage(account, &row.conversation.participant.id, None).await?;
         self.tell_moved(account, conversation);
         Ok(())
     }
@@ -57,36 +57,36 @@ impl Engine {
         choices.map(|(until, at)| SnoozeChoice { until, at: zone.show(at) }).collect()
     }
 
-    pub(crate) async fn shelf_view(
+    pub(crate) async fn triage_view(
         &self,
         account: &AccountId,
         row: &Row,
-        away: Option<&Away>,
+        triage: Option<&TriageRow>,
         zone: Zone,
-    ) -> Result<ShelfView, Failure> {
-        let seen = away.and_then(|away| away.seen.as_ref());
+    ) -> Result<TriageView, Failure> {
+        let seen = triage.and_then(|triage| triage.seen.as_ref());
         let message = match seen {
             Some(seen) => self.0.store.message(account, seen).await?,
             None => None,
         };
-        Ok(self.shelf_of(row, away, message.map(|(_, message)| message.sent_at), zone))
+        Ok(self.triage_of(row, triage, message.map(|(_, message)| message.sent_at), zone))
     }
 
     /// Where a conversation stands; `seen_at`: when the message was written by which it was put away, as far as that is
     /// known now.
-    pub(crate) fn shelf_of(
+    pub(crate) fn triage_of(
         &self,
         row: &Row,
-        away: Option<&Away>,
+        triage: Option<&TriageRow>,
         seen_at: Option<DateTime<Utc>>,
         zone: Zone,
-    ) -> ShelfView {
-        let mut put = away.map(|away| away.put);
+    ) -> TriageView {
+        let mut put = triage.map(|triage| triage.put);
         // A page tells whole seconds, an event of the same message milliseconds: that makes it no newer message.
         if seen_at.is_some() {
-            put = put.map(|put| PutAway { heard: put.heard.max(seen_at), ..put });
+            put = put.map(|put| TriageMark { heard: put.heard.max(seen_at), ..put });
         }
-        ShelfView::of(Shelf::at(self.now(), put, row.last_inbound, row.conversation.updated_at), zone)
+        TriageView::of(Triage::at(self.now(), put, row.last_inbound, row.conversation.updated_at), zone)
     }
 
     async fn put(
@@ -102,8 +102,8 @@ impl Engine {
             // Nothing is shown, so there is nothing that could have been missed.
             None => row.last_inbound,
         };
-        let away = Away { put: PutAway { until, heard }, seen };
-        self.0.store.put_away(account, &row.conversation.participant.id, Some(away)).await?;
+        let triage = TriageRow { put: TriageMark { until, heard }, seen };
+        self.0.store.set_triage(account, &row.conversation.participant.id, Some(triage)).await?;
         self.tell_moved(account, conversation);
         Ok(())
     }

@@ -3,56 +3,56 @@
 
 use crate::columns::{ms, time_if_any};
 use crate::{Store, StoreError};
-use domain::{AccountId, MessageId, ParticipantId, PutAway};
+use domain::{AccountId, MessageId, ParticipantId, TriageMark};
 use rusqlite::{Connection, Result, Row, params};
 use std::collections::HashMap;
 
 /// What the owner put away, and by which message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Away {
+pub struct TriageRow {
     /// Until when, and the time of what had been seen, as it was known then.
-    pub put: PutAway,
+    pub put: TriageMark,
     /// The newest message that the owner had seen; `None`: there was none.
     pub seen: Option<MessageId>,
 }
 
 impl Store {
     /// What is put away in an account, by customer.
-    pub async fn away(&self, account: &AccountId) -> Result<HashMap<ParticipantId, Away>, StoreError> {
+    pub async fn triage(&self, account: &AccountId) -> Result<HashMap<ParticipantId, TriageRow>, StoreError> {
         let account = account.clone();
         self.work().read(move |db| all(db, &account)).await
     }
 
     /// Puts the conversation with a customer away, or back (`None`); the latest word counts.
-    pub async fn put_away(
+    pub async fn set_triage(
         &self,
         account: &AccountId,
         customer: &ParticipantId,
-        away: Option<Away>,
+        triage: Option<TriageRow>,
     ) -> Result<(), StoreError> {
         let (account, customer) = (account.clone(), customer.clone());
-        self.work().write("put_away", move |db| put(db, &account, &customer, away.as_ref())).await
+        self.work().write("put_away", move |db| put(db, &account, &customer, triage.as_ref())).await
     }
 }
 
-fn all(db: &Connection, account: &AccountId) -> Result<HashMap<ParticipantId, Away>> {
+fn all(db: &Connection, account: &AccountId) -> Result<HashMap<ParticipantId, TriageRow>> {
     let sql = "SELECT customer, until, seen, heard FROM put_away WHERE account = ?1";
     db.prepare_cached(sql)?.query_map([account.as_str()], one)?.collect()
 }
 
-fn one(row: &Row<'_>) -> Result<(ParticipantId, Away)> {
+fn one(row: &Row<'_>) -> Result<(ParticipantId, TriageRow)> {
     Ok((ParticipantId::new(row.get::<_, String>("customer")?), of(row)?))
 }
 
 /// What a row says, whosever it is.
-pub fn of(row: &Row<'_>) -> Result<Away> {
-    let put = PutAway { until: time_if_any(row, "until")?, heard: time_if_any(row, "heard")? };
-    Ok(Away { put, seen: row.get::<_, Option<String>>("seen")?.map(MessageId::new) })
+pub fn of(row: &Row<'_>) -> Result<TriageRow> {
+    let put = TriageMark { until: time_if_any(row, "until")?, heard: time_if_any(row, "heard")? };
+    Ok(TriageRow { put, seen: row.get::<_, Option<String>>("seen")?.map(MessageId::new) })
 }
 
-fn put(db: &Connection, account: &AccountId, customer: &ParticipantId, away: Option<&Away>) -> Result<()> {
+fn put(db: &Connection, account: &AccountId, customer: &ParticipantId, triage: Option<&TriageRow>) -> Result<()> {
     let key = (account.as_str(), customer.as_str());
-    let Some(Away { put: PutAway { until, heard }, seen }) = away else {
+    let Some(TriageRow { put: TriageMark { until, heard }, seen }) = triage else {
         let sql = "DELETE FROM put_away WHERE account = ?1 AND customer = ?2";
         return db.prepare_cached(sql)?.execute([key.0, key.1]).map(drop);
     };
@@ -72,11 +72,11 @@ mod tests {
     fn l9_the_latest_word_on_a_conversation_counts_and_each_account_has_its_own() {
         let db = work_db();
         let (account, customer) = (AccountId::from("a"), ParticipantId::from("p"));
-        let done = Away { put: PutAway { until: None, heard: Some(at(3)) }, seen: Some("m".into()) };
-        let asleep = Away { put: PutAway { until: Some(at(9)), heard: None }, seen: None };
-        for away in [done.clone(), asleep, done] {
-            put(&db, &account, &customer, Some(&away)).unwrap();
-            assert_eq!(all(&db, &account).unwrap(), HashMap::from([(customer.clone(), away)]));
+        let done = TriageRow { put: TriageMark { until: None, heard: Some(at(3)) }, seen: Some("m".into()) };
+        let asleep = TriageRow { put: TriageMark { until: Some(at(9)), heard: None }, seen: None };
+        for triage in [done.clone(), asleep, done] {
+            put(&db, &account, &customer, Some(&triage)).unwrap();
+            assert_eq!(all(&db, &account).unwrap(), HashMap::from([(customer.clone(), triage)]));
         }
         assert_eq!(all(&db, &"other".into()).unwrap(), HashMap::new());
         put(&db, &"other".into(), &customer, None).unwrap();

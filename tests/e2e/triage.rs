@@ -39,7 +39,7 @@ async fn t9_l9_what_is_snoozed_sleeps_until_its_moment_and_a_narrow_window_goes_
     scene.app.rows_once("the list without it", |rows| rows.len() == 24).await;
     scene.app.filter("snoozed").await;
     scene.app.rows_of(1).await;
-    let mark = scene.app.attribute("[data-part=row-shelf]", "aria-label").await.unwrap_or_default();
+    let mark = scene.app.attribute("[data-part=row-triage]", "aria-label").await.unwrap_or_default();
     assert!(mark.contains("9:00 AM"), "{mark:?} tells what was chosen: {choice:?}");
 
     scene.app.resize(WIDE).await;
@@ -50,10 +50,10 @@ async fn t9_l9_what_is_snoozed_sleeps_until_its_moment_and_a_narrow_window_goes_
         scene.app.press("[data-part=calendar] [data-action=next-month]").await;
     }
     scene.app.press("[data-part=calendar] [data-day]:not([data-outside-month])").await;
-    let until = scene.app.text_once("[data-part=shelf]", |text| text.starts_with("Snoozed until 1 ")).await;
+    let until = scene.app.text_once("[data-part=triage]", |text| text.starts_with("Snoozed until 1 ")).await;
     assert!(until.contains("9:00 AM"), "the first of a month: {until}");
     scene.app.press("[data-action=bring-back]").await;
-    scene.app.see_gone("[data-part=shelf]").await;
+    scene.app.see_gone("[data-part=triage]").await;
     scene.app.filter("inbox").await;
     scene.app.rows_of(25).await;
 }

@@ -1,4 +1,4 @@
-//! A desk with Shopbell on it: an engine over a temporary folder, a shop on the simulated platform, a browser that only
+//! A fixture with Shopbell on it: an engine over a temporary folder, a shop on the simulated platform, a browser that only
 //! notes what it was asked to open.
 
 use crate::watched::Watched;
@@ -19,7 +19,7 @@ use tokio::time::timeout;
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Where a test sits.
-pub struct Desk {
+pub struct Fixture {
     pub shop: Shop,
     pub port: u16,
     pub engine: Engine,
@@ -70,7 +70,7 @@ impl Clock for TestClock {
     }
 }
 
-impl Desk {
+impl Fixture {
     /// With nothing connected. Undo is off: where it is not the subject, a press goes out at once.
     pub async fn new() -> Self {
         let port = free_port();
@@ -385,7 +385,7 @@ impl Desk {
     }
 }
 
-/// See [`Desk::until_idle`].
+/// See [`Fixture::until_idle`].
 const LOOKS_WHEN_IDLE: u32 = 2000;
 
 /// Copies what is in a folder.

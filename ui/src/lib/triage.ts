@@ -1,5 +1,5 @@
 /** Done, Snooze and the filters in words (L9, T9). */
-import type { ShelfView, SnoozeUntil } from "~/ipc/types";
+import type { TriageView, SnoozeUntil } from "~/ipc/types";
 import { m } from "~/paraglide/messages";
 import type { Filter } from "./filters";
 import { fullMoment, momentAhead } from "./moments";
@@ -32,15 +32,16 @@ export const choiceNames: Record<Exclude<SnoozeUntil["until"], "date">, () => st
 };
 
 /** `Done`, `Snoozed until Mon 9:00 AM`; nothing of one in the inbox. */
-export function standingWords(shelf: ShelfView, today: string, hours24: boolean): string {
-  if (shelf.shelf === "done") return m.shelf_done();
-  if (shelf.shelf === "inbox") return "";
-  return m.shelf_snoozed({ moment: momentAhead(shelf.until, today, hours24) });
+export function standingWords(triage: TriageView, today: string, hours24: boolean): string {
+  if (triage.state === "done") return m.triage_done();
+  if (triage.state === "inbox") return "";
+  return m.triage_snoozed({ moment: momentAhead(triage.until, today, hours24) });
 }
 
 /** What a row's mark says: until when it sleeps, or since when it is back; nothing of any other. */
-export function markWords(shelf: ShelfView, hours24: boolean): string {
-  if (shelf.shelf === "snoozed") return m.shelf_snoozed({ moment: fullMoment(shelf.until, hours24) });
-  if (shelf.shelf === "inbox" && shelf.woke) return m.shelf_woke({ moment: fullMoment(shelf.woke, hours24) });
+export function markWords(triage: TriageView, hours24: boolean): string {
+  if (triage.state === "snoozed") return m.triage_snoozed({ moment: fullMoment(triage.until, hours24) });
+  if (triage.state === "inbox" && triage.woke)
+    return m.triage_woke({ moment: fullMoment(triage.woke, hours24) });
   return "";
 }

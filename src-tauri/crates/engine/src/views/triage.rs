@@ -1,13 +1,13 @@
 //! Where a conversation stands (T9, L9).
 
-use domain::{Moment, Shelf, SnoozeUntil, Zone};
+use domain::{Moment, SnoozeUntil, Triage, Zone};
 use serde::Serialize;
 
 /// Where a conversation stands, its moments shown in a zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(tag = "shelf", rename_all = "camelCase")]
-pub enum ShelfView {
+#[serde(tag = "state", rename_all = "camelCase")]
+pub enum TriageView {
     /// In the inbox.
     Inbox {
         /// It woke then, and nothing was written in it since.
@@ -22,14 +22,14 @@ pub enum ShelfView {
     Done,
 }
 
-impl ShelfView {
+impl TriageView {
     /// As it is shown in a zone.
     #[must_use]
-    pub fn of(shelf: Shelf, zone: Zone) -> Self {
-        match shelf {
-            Shelf::Inbox { woke } => Self::Inbox { woke: woke.map(|at| zone.show(at)) },
-            Shelf::Snoozed { until } => Self::Snoozed { until: zone.show(until) },
-            Shelf::Done => Self::Done,
+    pub fn of(triage: Triage, zone: Zone) -> Self {
+        match triage {
+            Triage::Inbox { woke } => Self::Inbox { woke: woke.map(|at| zone.show(at)) },
+            Triage::Snoozed { until } => Self::Snoozed { until: zone.show(until) },
+            Triage::Done => Self::Done,
         }
     }
 }

@@ -1,6 +1,6 @@
 /** The fake backend's Done and Snooze: the same moments and ways back as the real one's (L9). */
 import { Refusal, type ConversationRef } from "~/ipc/backend";
-import type { ShelfView, SnoozeChoice, SnoozeUntil } from "~/ipc/types";
+import type { TriageView, SnoozeChoice, SnoozeUntil } from "~/ipc/types";
 import { lastActivity, type Conversation } from "./conversations";
 import { momentIn, utcOf } from "./zone";
 
@@ -11,7 +11,7 @@ const EVENING = "19:00:00";
 const MONDAY = 1;
 
 /** Where a conversation was put. */
-export type Shelf = { shelf: "inbox" } | { shelf: "snoozed"; until: number } | { shelf: "done" };
+export type Triage = { state: "inbox" } | { state: "snoozed"; until: number } | { state: "done" };
 
 /** What Done and Snooze need of the rest of the shop. */
 export interface Shopfront {
@@ -23,22 +23,22 @@ export interface Shopfront {
   tell(conversation: Conversation): void;
 }
 
-export class FakeShelves {
+export class FakeTriage {
   constructor(private readonly shop: Shopfront) {}
 
   async markDone(at: ConversationRef, seen: string | null): Promise<void> {
-    this.#put(at, { shelf: "done" }, seen);
+    this.#put(at, { state: "done" }, seen);
   }
 
   async snooze(at: ConversationRef, until: SnoozeUntil, seen: string | null): Promise<void> {
     const end = momentOf(until, this.shop.now(), this.shop.zone());
     if (end <= this.shop.now()) throw new Refusal({ code: "notAhead" });
-    this.#put(at, { shelf: "snoozed", until: end }, seen);
+    this.#put(at, { state: "snoozed", until: end }, seen);
     this.#wake(this.shop.find(at), end);
   }
 
   async bringBack(at: ConversationRef): Promise<void> {
-    this.#put(at, { shelf: "inbox" }, newestSeen(this.shop.find(at)));
+    this.#put(at, { state: "inbox" }, newestSeen(this.shop.find(at)));
   }
 
   async snoozeChoices(): Promise<SnoozeChoice[]> {
@@ -53,19 +53,19 @@ export class FakeShelves {
     return offered.map((until) => ({ until, at: momentIn(zone, at(until)) }));
   }
 
-  #put(at: ConversationRef, shelf: Shelf, seen: string | null): void {
+  #put(at: ConversationRef, triage: Triage, seen: string | null): void {
     if (this.shop.diskFull()) throw new Refusal({ code: "store", problem: "full" });
     const conversation = this.shop.find(at);
     // Unless something came that the owner had not seen yet.
     const theirs = newestSeen(conversation);
-    conversation.shelf = theirs === null || theirs === seen ? shelf : { shelf: "inbox" };
+    conversation.triage = theirs === null || theirs === seen ? triage : { state: "inbox" };
     this.shop.tell(conversation);
   }
 
   /** Tells when it comes back; a long sleep is more than one timer can wait. */
   #wake(conversation: Conversation, end: number): void {
-    const { shelf } = conversation;
-    if (shelf.shelf !== "snoozed" || shelf.until !== end) return;
+    const { triage } = conversation;
+    if (triage.state !== "snoozed" || triage.until !== end) return;
     const rest = end - this.shop.now();
     if (rest <= 0) this.shop.tell(conversation);
     else this.shop.later(Math.min(rest, DAY_MS), () => this.#wake(conversation, end));
@@ -73,13 +73,13 @@ export class FakeShelves {
 }
 
 /** Where a conversation stands at a moment. */
-export function shelfOf(conversation: Conversation, now: number, zone: string): ShelfView {
-  const { shelf } = conversation;
-  if (shelf.shelf === "done") return { shelf: "done" };
-  if (shelf.shelf === "inbox") return { shelf: "inbox", woke: null };
-  if (shelf.until > now) return { shelf: "snoozed", until: momentIn(zone, shelf.until) };
-  const answered = lastActivity(conversation) > shelf.until;
-  return { shelf: "inbox", woke: answered ? null : momentIn(zone, shelf.until) };
+export function triageOf(conversation: Conversation, now: number, zone: string): TriageView {
+  const { triage } = conversation;
+  if (triage.state === "done") return { state: "done" };
+  if (triage.state === "inbox") return { state: "inbox", woke: null };
+  if (triage.until > now) return { state: "snoozed", until: momentIn(zone, triage.until) };
+  const answered = lastActivity(conversation) > triage.until;
+  return { state: "inbox", woke: answered ? null : momentIn(zone, triage.until) };
 }
 
 /** The newest message of the customer. */

@@ -1,5 +1,5 @@
 /** The fake backend's reply windows: the same rules as the real one's (S7). */
-import type { WindowView } from "~/ipc/types";
+import type { ReplyWindowView } from "~/ipc/types";
 import { momentIn } from "./zone";
 
 const MINUTE_MS = 60_000;
@@ -15,7 +15,7 @@ export function windowOf(
   humanAgent: boolean,
   now: number,
   zone: string,
-): WindowView {
+): ReplyWindowView {
   const none = { left: null, ends: null, expiring: false, extendable: false };
   if (lastWritten === undefined) return { state: "unknown", ...none };
   const passed = now - lastWritten;
@@ -30,7 +30,7 @@ export function windowOf(
   return { state, left: leftOf(rest), ends, expiring: rest < EXPIRING_MS[state], extendable: false };
 }
 
-function leftOf(milliseconds: number): NonNullable<WindowView["left"]> {
+function leftOf(milliseconds: number): NonNullable<ReplyWindowView["left"]> {
   const minutes = Math.floor(milliseconds / MINUTE_MS);
   return { days: Math.floor(minutes / 1440), hours: Math.floor(minutes / 60) % 24, minutes: minutes % 60 };
 }
