@@ -8,6 +8,7 @@ mod audit;
 mod awkward_days;
 mod bindings;
 mod borders;
+
 mod demo;
 mod desk;
 mod fuzz;
@@ -18,6 +19,7 @@ mod seed;
 mod setup;
 mod sim;
 mod steps;
+mod structure;
 mod test;
 mod tidy;
 mod torture;
@@ -40,6 +42,7 @@ cargo xtask <command>
   fuzz [TARGET] [--seconds N]
                       gives the fuzz targets time, driven by coverage; needs a nightly Rust
   awkward-days        the tests that speak of days and hours, on days on which such tests fail
+  structure           circles between files, public functions without a caller
   tidy                sizes of files, traces of a machine, things left open
   bindings            writes the TypeScript of the window's border from the Rust types
   desk <command…>     runs a command at a private desk: own display, session bus and keychain
@@ -71,6 +74,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ("torture", arguments) => torture::run(arguments),
         ("fuzz", arguments) => fuzz::run(arguments),
         ("awkward-days", []) => awkward_days::dated_tests(),
+        ("structure", []) => structure::check(),
         ("tidy", []) => tidy::check(),
         ("bindings", []) => bindings::write(),
         ("desk", [program, rest @ ..]) => desk::run(program, rest),
