@@ -28,7 +28,7 @@ import type {
   UnsentView,
   VaultView,
   WebhooksView,
-} from "./types";
+} from "./generated/types";
 
 /** A use-case that did not succeed, with the reason the screen may branch on. */
 export class Refusal extends Error {

@@ -36,7 +36,7 @@ import { sceneNamed, type Scene } from "./fake/scenes";
 import { FakeWriting } from "./fake/writing";
 import { split } from "./fake/split";
 import { momentIn } from "./fake/zone";
-import type * as T from "./types";
+import type * as T from "./generated/types";
 
 const ANSWER_MS = 4000;
 const SYNC_MS = 600;

@@ -4,15 +4,15 @@
  */
 import { convertFileSrc } from "@tauri-apps/api/core";
 import { Refusal, type Backend, type PastedOne } from "./backend";
-import type { Failure, MediaTrouble } from "./types";
 import { commands as accounts } from "./generated/accounts";
-import { commands as composer, type PastedFile } from "./generated/composer";
+import { commands as composer } from "./generated/composer";
 import { commands as connect } from "./generated/connect";
 import { commands as inbox } from "./generated/inbox";
 import { commands as media } from "./generated/media";
 import { commands as session, events } from "./generated/session";
 import { commands as settings } from "./generated/settings";
 import { commands as thread } from "./generated/thread";
+import type { Failure, MediaTrouble, PastedFile } from "./generated/types";
 import { commands as webhooks } from "./generated/webhooks";
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: Failure };

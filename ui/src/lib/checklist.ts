@@ -1,5 +1,5 @@
 /** What is to be done for the owner's Meta app, in words (C11). */
-import type { ChecklistView, Flavour, Item } from "~/ipc/types";
+import type { ChecklistView, Flavour, Item } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 
 const items: Record<Item, { title: () => string; body: () => string }> = {

@@ -1,5 +1,5 @@
 /** How a connection fares, in the words of its line on the Connections page, and what helps (C8, C9). */
-import type { AccountTrouble, AccountView, Failure, TokenDoubt, TokenTrouble } from "~/ipc/types";
+import type { AccountTrouble, AccountView, Failure, TokenDoubt, TokenTrouble } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 import { clockTime } from "./moments";
 import { listed, troubleWords } from "./troubles";

@@ -1,5 +1,5 @@
 /** What a test of a connection looks at and what it can find, each with its fix, in plain words (C10). */
-import type { Check, Fault } from "~/ipc/types";
+import type { Check, Fault } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 import { clockTime } from "./moments";
 import { listed, vaultProblems } from "./troubles";

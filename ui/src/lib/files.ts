@@ -1,5 +1,5 @@
 /** Files that are to be sent: what is too large to be read at all, and how large one is in words (S8). */
-import type { AttachProblem } from "~/ipc/types";
+import type { AttachProblem } from "~/ipc/generated/types";
 import { getLocale } from "~/paraglide/runtime";
 
 const KB = 1024;

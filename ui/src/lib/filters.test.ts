@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Moment, RowView, TriageView } from "~/ipc/types";
+import type { Moment, RowView, TriageView } from "~/ipc/generated/types";
 import { countOf, filtered, FILTERS, type Filter } from "./filters";
 
 const HOUR = 3_600_000;

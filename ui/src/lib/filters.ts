@@ -1,5 +1,5 @@
 /** What the list shows: which conversations stand in which filter, in which order, and how many they are (L9). */
-import type { Filter, RowView } from "~/ipc/types";
+import type { Filter, RowView } from "~/ipc/generated/types";
 
 export type { Filter };
 

@@ -1,5 +1,5 @@
 /** What each kind of message is called and which icon it wears, so that no bubble is ever empty (T4). */
-import type { Kind } from "~/ipc/types";
+import type { Kind } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 
 type Words = { readonly label: (own: boolean) => string; readonly icon: KindIcon };

@@ -1,6 +1,6 @@
 /** Why a login came to nothing, worded for its class (C3, C10): what to wait for, what to change, and what not to touch. Of a
  * pasted token nothing is said about secrets or redirect addresses: it has none. */
-import type { LoginView, RefusalView } from "~/ipc/types";
+import type { LoginView, RefusalView } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 import { tokenTrouble } from "./connection";
 import { clockTime } from "./moments";

@@ -1,5 +1,5 @@
 /** Words for what messages carry, how large it is, and where their writers came from (T5, G2). */
-import type { Referral, MediaTrouble } from "~/ipc/types";
+import type { Referral, MediaTrouble } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 import { getLocale } from "~/paraglide/runtime";
 

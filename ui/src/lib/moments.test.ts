@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Moment } from "~/ipc/types";
+import type { Moment } from "~/ipc/generated/types";
 import { age, clockTime, clockTooltip, clockWithDay, dayName, fullMoment, momentAhead } from "./moments";
 
 const TODAY = "2026-11-20";

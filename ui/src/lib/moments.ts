@@ -1,5 +1,5 @@
 /** What a moment is called in each place of the screen: age in a row, clock in the toolbar, day and time in a thread. */
-import type { Moment } from "~/ipc/types";
+import type { Moment } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 import { civil, dateParts, daysBetween, fullDate, shortDate, timeOfDay } from "./civil";
 

@@ -1,5 +1,5 @@
 /** Why a message was not sent, or what it waits for, in words (T7). */
-import type { NotSent, WaitingView } from "~/ipc/types";
+import type { NotSent, WaitingView } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 import { clockTime } from "./moments";
 

@@ -1,5 +1,5 @@
 /** What a message says in a few words: the second line of a row (L4), what an answer quotes (T8). */
-import type { MessageView, Preview, RowView } from "~/ipc/types";
+import type { MessageView, Preview, RowView } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 import { kindLabel } from "./kinds";
 import { onOneLine } from "./text";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ReplyWindowView } from "~/ipc/types";
+import type { ReplyWindowView } from "~/ipc/generated/types";
 import { closedWords, leftWords, windowTooltip } from "./replyWindow";
 
 const ends = { utcMs: 0, local: "2026-11-21T14:25:40", zone: "Europe/Lisbon" };

@@ -1,5 +1,5 @@
 /** The reply window in words (S7): what is left of it, and when it ends. What it is was worked out before the border. */
-import type { ReplyWindowView } from "~/ipc/types";
+import type { ReplyWindowView } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 import { civil, fullDate, timeOfDay } from "./civil";
 import { fullMoment } from "./moments";

@@ -1,5 +1,5 @@
 /** Why the inbox could not be opened: what that means and what to do, for each problem of the database (S4). */
-import type { StoreProblem } from "~/ipc/types";
+import type { StoreProblem } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 
 const problems: Record<StoreProblem, () => string> = {

@@ -1,5 +1,5 @@
 /** How a customer is called: name, else `@username`, else the words for a stranger. Never a raw id (L2). */
-import type { Title } from "~/ipc/types";
+import type { Title } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 
 export function nameOf(title: Title): string {

@@ -1,5 +1,5 @@
 /** Done, Snooze and the filters in words (L9, T9). */
-import type { TriageView, SnoozeUntil } from "~/ipc/types";
+import type { TriageView, SnoozeUntil } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 import type { Filter } from "./filters";
 import { fullMoment, momentAhead } from "./moments";

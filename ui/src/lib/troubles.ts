@@ -6,7 +6,7 @@ import type {
   LoginRefusal,
   StoreProblem,
   VaultProblem,
-} from "~/ipc/types";
+} from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 import { getLocale } from "~/paraglide/runtime";
 import { mediaTroubleWords } from "./media";

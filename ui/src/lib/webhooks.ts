@@ -1,5 +1,11 @@
 /** How the webhook receiver fares, in words (Y3). */
-import type { RefusedView, SubscriptionView, WebhookEvent, WebhookRefusal, WebhooksView } from "~/ipc/types";
+import type {
+  RefusedView,
+  SubscriptionView,
+  WebhookEvent,
+  WebhookRefusal,
+  WebhooksView,
+} from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 import { clockWithDay } from "./moments";
 import { listed, troubleWords } from "./troubles";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Trouble } from "~/ipc/backend";
-import type { Kind, Preview, Title } from "~/ipc/types";
+import type { Kind, Preview, Title } from "~/ipc/generated/types";
 import { kindIcon, kindLabel } from "./kinds";
 import { notSentWords, waitingWords } from "./notSent";
 import { permissionMeaning } from "./permissions";

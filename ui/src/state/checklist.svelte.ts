@@ -1,6 +1,6 @@
 /** The set-up checklist of the owner's Meta app for one login (C11). */
 import type { Backend } from "~/ipc/backend";
-import type { ChecklistView, Flavour, Item } from "~/ipc/types";
+import type { ChecklistView, Flavour, Item } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
 
 export class Checklist {

@@ -4,7 +4,7 @@
  * those that the view does not tell yet.
  */
 import { troubleOf, type Backend, type ConversationRef, type Trouble } from "~/ipc/backend";
-import type { FileView } from "~/ipc/types";
+import type { FileView } from "~/ipc/generated/types";
 import { tooLargeToRead, UNREAD } from "~/lib/files";
 
 /** A file that is being taken in. */

@@ -3,7 +3,7 @@
  * S6–S8). Made for one conversation and thrown away with it; nothing in here ever asks which conversation is open.
  */
 import type { How } from "~/ipc/backend";
-import type { FileView } from "~/ipc/types";
+import type { FileView } from "~/ipc/generated/types";
 import { byteLength, isSendable, MAX_MESSAGE_BYTES } from "~/lib/text";
 import type { Choosing } from "./choosing.svelte";
 import type { Draft } from "./draft.svelte";

@@ -1,6 +1,6 @@
 /** What the owner keeps of each customer that was looked at: notes, labels, first seen (T9). */
 import { troubleOf, type Backend, type CustomerRef, type Trouble } from "~/ipc/backend";
-import type { DetailsView } from "~/ipc/types";
+import type { DetailsView } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
 import { Notes } from "./notes.svelte";
 

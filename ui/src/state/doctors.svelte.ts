@@ -1,7 +1,7 @@
 /** The latest test of each account's connection (C10). */
 import { SvelteMap } from "svelte/reactivity";
 import type { Backend } from "~/ipc/backend";
-import type { DoctorView } from "~/ipc/types";
+import type { DoctorView } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
 
 export class Doctors {

@@ -4,7 +4,7 @@
  * on; each carries a higher revision, and the highest wins, whichever arrives last.
  */
 import { troubleOf, type Backend, type ConversationRef, type How, type Trouble } from "~/ipc/backend";
-import type { DraftView, Preview } from "~/ipc/types";
+import type { DraftView, Preview } from "~/ipc/generated/types";
 import { isSendable, byteLength, MAX_MESSAGE_BYTES } from "~/lib/text";
 import { Again, keepable } from "./keeping";
 

@@ -1,5 +1,5 @@
 /** A conversation goes by another id: what is open, chosen and typed there goes on under it. */
-import type { Change } from "~/ipc/types";
+import type { Change } from "~/ipc/generated/types";
 import type { Session } from "./session.svelte";
 
 export type Renamed = Extract<Change, { what: "renamed" }>;

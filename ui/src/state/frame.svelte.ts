@@ -1,6 +1,6 @@
 /** The frame around list and thread: accounts, the one in view, today's date, platform and settings (I1, I2). */
 import { troubleOf, type Backend, type Scope, type Trouble } from "~/ipc/backend";
-import type { AccountView, FrameView } from "~/ipc/types";
+import type { AccountView, FrameView } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
 
 export class Frame {

@@ -1,7 +1,7 @@
 /** The last list of each account and of all, kept so that switching paints in the same frame (I2, L1–L7). */
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { troubleOf, type Backend, type ConversationRef, type Scope, type Trouble } from "~/ipc/backend";
-import type { Change, ListView, RowView } from "~/ipc/types";
+import type { Change, ListView, RowView } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
 
 export class Lists {

@@ -1,6 +1,6 @@
 /** How far a login is (C3–C6), and the pressing of its buttons. */
 import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
-import type { Flavour, LoginView } from "~/ipc/types";
+import type { Flavour, LoginView } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
 
 export class Login {

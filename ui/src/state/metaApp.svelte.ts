@@ -1,6 +1,6 @@
 /** The owner's Meta app for one login (C7). The secret passes through on its way to the vault and is kept nowhere. */
 import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
-import type { Flavour, MetaAppView, RedirectChoice } from "~/ipc/types";
+import type { Flavour, MetaAppView, RedirectChoice } from "~/ipc/generated/types";
 import { parseAddress } from "~/lib/address";
 import { Latest } from "~/lib/latest";
 

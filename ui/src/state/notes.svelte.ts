@@ -4,7 +4,7 @@
  * highest wins, whichever arrives last.
  */
 import { troubleOf, type Backend, type CustomerRef, type Trouble } from "~/ipc/backend";
-import type { NotesView } from "~/ipc/types";
+import type { NotesView } from "~/ipc/generated/types";
 import { Again, keepable } from "./keeping";
 
 /** What is typed waits this long at most for an earlier save. */

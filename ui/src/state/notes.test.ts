@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Refusal, type Backend } from "~/ipc/backend";
-import type { DetailsView } from "~/ipc/types";
+import type { DetailsView } from "~/ipc/generated/types";
 import { NOW } from "~/testing/setup";
 import { Notes } from "./notes.svelte";
 

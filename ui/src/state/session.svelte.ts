@@ -4,7 +4,7 @@
  */
 import { getContext, setContext } from "svelte";
 import { troubleOf, type Backend, type ConversationRef, type Scope, type Trouble } from "~/ipc/backend";
-import type { AccountView, Change, DraftView, Flavour } from "~/ipc/types";
+import type { AccountView, Change, DraftView, Flavour } from "~/ipc/generated/types";
 import { Checklist } from "./checklist.svelte";
 import { Choosings } from "./choosings.svelte";
 import { Clock } from "./clock.svelte";

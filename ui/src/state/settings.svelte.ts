@@ -1,6 +1,6 @@
 /** The owner's settings (I5, I7, S1). What they are stands in the frame; this changes them. */
 import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
-import type { SettingChange } from "~/ipc/types";
+import type { SettingChange } from "~/ipc/generated/types";
 
 export class Settings {
   zones = $state.raw<readonly string[]>([]);

@@ -1,6 +1,6 @@
 /** What each tab remembers: its open conversation, the scroll of its list and its filter, also across restarts (I2, L9). */
 import type { Backend, ConversationRef, Scope } from "~/ipc/backend";
-import type { Filter, TabView } from "~/ipc/types";
+import type { Filter, TabView } from "~/ipc/generated/types";
 import { SvelteMap } from "svelte/reactivity";
 
 const SAVE_AFTER_MS = 200;

@@ -1,6 +1,6 @@
 /** The open conversation (T1–T7). Keeps what was last seen of others, so that going back paints at once. */
 import { troubleOf, type Backend, type ConversationRef, type Trouble } from "~/ipc/backend";
-import type { ThreadView } from "~/ipc/types";
+import type { ThreadView } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
 
 /** Names a conversation in maps and `{#key}` blocks. */

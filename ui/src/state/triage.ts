@@ -1,6 +1,6 @@
 /** Done, Snooze and the way back, for the conversation on screen (L9, T9). */
 import type { ConversationRef } from "~/ipc/backend";
-import type { MessageView, SnoozeUntil } from "~/ipc/types";
+import type { MessageView, SnoozeUntil } from "~/ipc/generated/types";
 import type { Session } from "./session.svelte";
 
 export const markDone = (session: Session): Promise<void> =>

@@ -1,6 +1,6 @@
 /** Every text that Instagram does not have: to be seen and saved also when the inbox cannot be opened (S4). */
 import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
-import type { UnsentView } from "~/ipc/types";
+import type { UnsentView } from "~/ipc/generated/types";
 
 export class Unsent {
   texts = $state.raw<readonly UnsentView[]>([]);

@@ -1,6 +1,6 @@
 /** Where secrets are kept (C7): the keychain, or what the owner chose instead. Never a silent fallback. */
 import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
-import type { VaultView } from "~/ipc/types";
+import type { VaultView } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
 
 /** Shortest passphrase that is taken for a new file of secrets. */

@@ -1,6 +1,6 @@
 /** The webhook receiver on this computer, and what is typed for it (Y3). */
 import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
-import type { WebhooksView } from "~/ipc/types";
+import type { WebhooksView } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
 import { PORTS } from "./metaApp.svelte";
 

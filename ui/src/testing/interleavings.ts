@@ -4,7 +4,7 @@
  * random comes from one seed, so that every case can be run again. For tests only.
  */
 import type { Backend, ConversationRef, How } from "~/ipc/backend";
-import type { FileView } from "~/ipc/types";
+import type { FileView } from "~/ipc/generated/types";
 import { FakeBackend } from "~/ipc/fake";
 import { Clock } from "~/state/clock.svelte";
 import { Composing } from "~/state/composing.svelte";

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { CHECKS } from "~/ipc/fake/care";
-import type { Fault, TokenTrouble } from "~/ipc/types";
+import type { Fault, TokenTrouble } from "~/ipc/generated/types";
 import { stateLine, tokenTrouble } from "~/lib/connection";
 import { faultWords } from "~/lib/faults";
 import { BAKERY, expectAccessible, openWindow, part, parts, settle, shown, words } from "~/testing/window";

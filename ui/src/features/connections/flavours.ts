@@ -1,5 +1,5 @@
 /** What the two logins and their ways back are called, what is possible for which (`platform.md` §1d), and where their app's id and secret stand in Meta's dashboard. */
-import type { Flavour } from "~/ipc/types";
+import type { Flavour } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 import type { Mode } from "~/state/metaApp.svelte";
 

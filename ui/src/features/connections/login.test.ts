@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Failure, Flavour, RefusalView } from "~/ipc/types";
+import type { Failure, Flavour, RefusalView } from "~/ipc/generated/types";
 import { expectAccessible, openWindow, part, settle, shown, words } from "~/testing/window";
 
 const way = (flavour: string) => `[data-part=way-in][data-flavour=${flavour}]`;

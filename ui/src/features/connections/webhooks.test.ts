@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { FakeBackend } from "~/ipc/fake";
-import type { Moment, SubscriptionView, WebhooksView } from "~/ipc/types";
+import type { Moment, SubscriptionView, WebhooksView } from "~/ipc/generated/types";
 import { progressWords, refusedWords, subscriptionWords } from "~/lib/webhooks";
 import { expectAccessible, openWindow, part, parts, settle, shown, words } from "~/testing/window";
 

@@ -2,7 +2,7 @@ import { render } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
 import CopyButton from "~/design/CopyButton.svelte";
 import { CHECKS } from "~/ipc/fake/care";
-import type { Item } from "~/ipc/types";
+import type { Item } from "~/ipc/generated/types";
 import { progress } from "~/lib/checklist";
 import { checkName } from "~/lib/faults";
 import { NOW } from "~/testing/setup";

@@ -1,6 +1,6 @@
 /** What can be done about a message that Instagram has (T8), and what is open to do it. One for each open conversation. */
 import type { ConversationRef } from "~/ipc/backend";
-import type { MessageView, ReactionView } from "~/ipc/types";
+import type { MessageView, ReactionView } from "~/ipc/generated/types";
 import { previewOf } from "~/lib/previews";
 import { emojiOf } from "~/lib/reactions";
 import { messageLink } from "~/lib/shopLinks";

@@ -1,6 +1,6 @@
 import { fireEvent } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
-import type { ReactionView } from "~/ipc/types";
+import type { ReactionView } from "~/ipc/generated/types";
 import { expectAccessible, MAYA, openWindow, part, parts, settle, shown, words } from "~/testing/window";
 import { act, ANSWERED, ASKED, chip, clipboard, emoji, focused, menu, openMaya, pick } from "./testing";
 

@@ -1,7 +1,7 @@
 import { fireEvent } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
 import type { FakeBackend } from "~/ipc/fake";
-import type { Medium, MessageView, ThreadView } from "~/ipc/types";
+import type { Medium, MessageView, ThreadView } from "~/ipc/generated/types";
 import { expectAccessible, MAYA, openWindow, part, parts, settle, shown, words } from "~/testing/window";
 
 const card: MessageView["card"] = { title: null, subtitle: null, price: null, buttons: [], media: [] };

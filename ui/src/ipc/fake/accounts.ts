@@ -1,5 +1,5 @@
 /** The fake backend's accounts as the window sees them. */
-import type { AccountView, Moment, SyncView, TokenView } from "~/ipc/types";
+import type { AccountView, Moment, SyncView, TokenView } from "~/ipc/generated/types";
 import type { Shop } from "./people";
 import { NOTHING_LEFT_OUT, type Scene } from "./scenes";
 

@@ -1,5 +1,5 @@
 /** The fake backend's care of connections: tests that take their time, and checklists. */
-import type { Check, ChecklistView, DoctorView, Flavour, Item, Moment } from "~/ipc/types";
+import type { Check, ChecklistView, DoctorView, Flavour, Item, Moment } from "~/ipc/generated/types";
 import type { Scene } from "./scenes";
 
 const CHECK_MS = 250;

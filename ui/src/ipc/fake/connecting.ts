@@ -1,6 +1,6 @@
 /** The fake backend's logins, Meta apps, tests of connections and places for secrets. */
 import { Refusal } from "~/ipc/backend";
-import type * as T from "~/ipc/types";
+import type * as T from "~/ipc/generated/types";
 import { FakeCare } from "./care";
 import { FakeLogin } from "./login";
 import { sceneNamed, type Scene } from "./scenes";

@@ -12,7 +12,7 @@ import type {
   Title,
   WaitingView,
   ReplyWindowView,
-} from "~/ipc/types";
+} from "~/ipc/generated/types";
 import type { Extras, Line, Person, Shop } from "./people";
 import { triageOf, type Triage } from "./triage";
 import { windowOf } from "./replyWindow";

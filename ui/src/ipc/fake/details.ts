@@ -1,6 +1,6 @@
 /** The fake backend's notes and labels. Keeps what the real one promises: revisions, limits, one label per name. */
 import { Refusal, type CustomerRef } from "~/ipc/backend";
-import type { Change, DetailsView, LabelView, Moment } from "~/ipc/types";
+import type { Change, DetailsView, LabelView, Moment } from "~/ipc/generated/types";
 
 const MAX_GRAPHEMES = 40;
 const MAX_LABELS = 20;

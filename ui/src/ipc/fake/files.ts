@@ -8,7 +8,7 @@ import type {
   NotSent,
   OutgoingView,
   ReactionView,
-} from "~/ipc/types";
+} from "~/ipc/generated/types";
 import type { Conversation, StoredMessage } from "./conversations";
 
 const REACTING_MS = 700;

@@ -8,7 +8,7 @@ import type {
   Permission,
   RedirectChoice,
   RefusalView,
-} from "~/ipc/types";
+} from "~/ipc/generated/types";
 import { shops } from "./people";
 import { momentIn } from "./zone";
 

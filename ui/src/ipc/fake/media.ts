@@ -1,6 +1,6 @@
 /** What messages carry, in the fake backend: nothing can be loaded but what a test puts here. */
 import { Refusal, type MediumRef } from "~/ipc/backend";
-import type { MediaTrouble } from "~/ipc/types";
+import type { MediaTrouble } from "~/ipc/generated/types";
 
 export class FakeMedia {
   /** Why what stands at an address does not come; without a word it comes. */

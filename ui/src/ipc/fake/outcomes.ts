@@ -1,5 +1,12 @@
 /** People whose conversations show what else can become of an answer, and texts that Instagram does not have. Data only. */
-import type { FileKind, FileView, NotSent, OutgoingView, ReactionView, UnsentView } from "~/ipc/types";
+import type {
+  FileKind,
+  FileView,
+  NotSent,
+  OutgoingView,
+  ReactionView,
+  UnsentView,
+} from "~/ipc/generated/types";
 import type { Line, Person } from "./people";
 import { momentIn } from "./zone";
 

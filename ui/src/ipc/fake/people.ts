@@ -1,5 +1,5 @@
 /** The two invented shops and the people who write to them. Data only. */
-import type { FileView, Kind, MessageView, NotSent, WaitingView } from "~/ipc/types";
+import type { FileView, Kind, MessageView, NotSent, WaitingView } from "~/ipc/generated/types";
 
 /** What a message has beside its text. */
 export type Extras = Pick<MessageView, "card" | "outgoing" | "quoted" | "reactions" | "edited" | "referral">;

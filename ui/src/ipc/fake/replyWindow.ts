@@ -1,5 +1,5 @@
 /** The fake backend's reply windows: the same rules as the real one's (S7). */
-import type { ReplyWindowView } from "~/ipc/types";
+import type { ReplyWindowView } from "~/ipc/generated/types";
 import { momentIn } from "./zone";
 
 const MINUTE_MS = 60_000;

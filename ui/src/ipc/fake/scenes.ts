@@ -12,7 +12,7 @@ import type {
   TokenView,
   VaultView,
   WayIn,
-} from "~/ipc/types";
+} from "~/ipc/generated/types";
 import { chosenFiles, ENDLESS_LINK, LONG_DRAFT, noor, olive, triaged, vera } from "./outcomes";
 import { shops, type Person, type Shop } from "./people";
 

@@ -1,6 +1,6 @@
 /** The fake backend's settings: checks a change as the real one does. */
 import { Refusal } from "~/ipc/backend";
-import type { SettingChange, SettingsView } from "~/ipc/types";
+import type { SettingChange, SettingsView } from "~/ipc/generated/types";
 import type { Scene } from "./scenes";
 
 export const SYSTEM_ZONE = "Europe/Lisbon";

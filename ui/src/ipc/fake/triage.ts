@@ -1,6 +1,6 @@
 /** The fake backend's Done and Snooze: the same moments and ways back as the real one's (L9). */
 import { Refusal, type ConversationRef } from "~/ipc/backend";
-import type { TriageView, SnoozeChoice, SnoozeUntil } from "~/ipc/types";
+import type { TriageView, SnoozeChoice, SnoozeUntil } from "~/ipc/generated/types";
 import { lastActivity, type Conversation } from "./conversations";
 import { momentIn, utcOf } from "./zone";
 

@@ -1,6 +1,6 @@
 /** The fake backend's webhook receiver: it remembers what it is told and hears what a test lets it hear. */
 import { Refusal } from "~/ipc/backend";
-import type * as T from "~/ipc/types";
+import type * as T from "~/ipc/generated/types";
 
 const PORT = 48_216;
 const PATH = "/webhook";

@@ -3,7 +3,7 @@
  * a moment after it was taken, a press takes its steps in order and can be undone until it begins.
  */
 import { Refusal, type ConversationRef, type How } from "~/ipc/backend";
-import type { DraftView, NotSent, QuotedView, StatusView } from "~/ipc/types";
+import type { DraftView, NotSent, QuotedView, StatusView } from "~/ipc/generated/types";
 import { byteLength, isSendable, MAX_MESSAGE_BYTES } from "~/lib/text";
 import { kindOfFile, outgoing, type FakeFiles } from "./files";
 import { waits, written, type Conversation, type StoredMessage } from "./conversations";

@@ -1,5 +1,5 @@
 /** Civil time in a zone, for the fake backend only: the real one has a zone database of its own. */
-import type { Moment } from "~/ipc/types";
+import type { Moment } from "~/ipc/generated/types";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

@@ -1,6 +1,6 @@
 /** The bytes of a sound or film for the page's player: loaded through the app, held as long as the player is there. */
 import { Refusal, type Backend, type MediumRef } from "~/ipc/backend";
-import type { MediaTrouble } from "~/ipc/types";
+import type { MediaTrouble } from "~/ipc/generated/types";
 import { untrack } from "svelte";
 
 export class Recording {
