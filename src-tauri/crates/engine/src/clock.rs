@@ -174,7 +174,7 @@ impl Engine {
         }
     }
 
-    /// Looks whether the wall clock jumps: it was set, or the computer slept. And, as often, whether the folder is there.
+    /// FilePreview whether the wall clock jumps: it was set, or the computer slept. And, as often, whether the folder is there.
     pub(crate) async fn watch_the_wall(&self) {
         let mut before = self.0.clock.hands();
         let between = LOOK_FOR_A_JUMP.to_std().unwrap_or_default();

@@ -1,13 +1,13 @@
 //! The engine itself: what a session consists of, how it starts and how it ends.
 
-use crate::actor::Actor;
+use crate::account::AccountSession;
 use crate::changes::Change;
 use crate::clock::{Clock, PlanTime};
 use crate::connect::{Asking, Login, Secrets};
-use crate::drafts::Drafts;
 use crate::failure::{Failure, StoreProblem};
+use crate::inbox::drafts::Drafts;
 use crate::media::Media;
-use crate::outbox::Uploads;
+use crate::sending::Uploads;
 use crate::views::{SessionView, UnsentView};
 use crate::webhooks::Webhooks;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -86,7 +86,7 @@ pub(crate) struct Inner {
     pub(crate) done_page: instagram::login::loopback::DonePage,
     pub(crate) session: SessionView,
     pub(crate) poll_every: Option<Duration>,
-    pub(crate) actors: Mutex<HashMap<AccountId, Arc<Actor>>>,
+    pub(crate) sessions: Mutex<HashMap<AccountId, Arc<AccountSession>>>,
     pub(crate) secrets: tokio::sync::RwLock<Secrets>,
     pub(crate) asking: Asking,
     pub(crate) login: Mutex<Login>,
@@ -139,7 +139,7 @@ impl Engine {
             secrets: tokio::sync::RwLock::new(Secrets::unopened(config.vault, &config.folder)),
             asking: Asking::default(),
             poll_every: config.poll_every,
-            actors: Mutex::default(),
+            sessions: Mutex::default(),
             login: Mutex::default(),
             drafts: Drafts::default(),
             webhooks: Webhooks::default(),
@@ -155,7 +155,7 @@ impl Engine {
         engine.distrust_undo(now).await?;
         engine.sweep_files().await;
         for account in engine.0.store.accounts().await? {
-            engine.start_actor(&account.id);
+            engine.start_session(&account.id);
         }
         let opening = engine.clone();
         engine.spawn(async move { opening.open_secrets().await });
@@ -181,7 +181,7 @@ impl Engine {
         }
         drop(self.flush_drafts().await);
         self.keep_synced_times(TimeDelta::zero()).await;
-        self.lock(&self.0.actors).clear();
+        self.lock(&self.0.sessions).clear();
         self.0.store.clone().close().await;
     }
 

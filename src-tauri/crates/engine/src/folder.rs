@@ -15,7 +15,7 @@ impl Engine {
         self.0.is_folder_gone.load(Ordering::Relaxed)
     }
 
-    /// Looks whether the folder is where it was, and tells when that is different from the last look. What failed for
+    /// FilePreview whether the folder is where it was, and tells when that is different from the last look. What failed for
     /// want of it is tried again when it is back.
     pub(crate) async fn look_for_the_folder(&self) {
         let store = self.0.store.clone();
@@ -29,8 +29,8 @@ impl Engine {
         } else {
             tracing::error!("the folder of the databases, or a file in it, was deleted or renamed");
         }
-        for (account, actor) in self.lock(&self.0.actors).iter() {
-            let mut progress = self.lock(&actor.progress);
+        for (account, session) in self.lock(&self.0.sessions).iter() {
+            let mut progress = self.lock(&session.progress);
             if is_there && progress.failure == Some(FOLDER_GONE) {
                 progress.failure = None;
                 progress.failures = 0;

@@ -9,43 +9,33 @@
 pub const CRASH_POINTS: &[&str] = &[
     "engine.draft.taken",
     "engine.draft.written",
-    "engine.deliver.planned",
-    "engine.deliver.watermark",
-    "engine.deliver.begun",
-    "engine.deliver.answered",
-    "engine.deliver.settled",
+    "engine.attempt.planned",
+    "engine.attempt.watermark",
+    "engine.attempt.begun",
+    "engine.attempt.answered",
+    "engine.attempt.settled",
     "engine.confirm.settled",
     "engine.confirm.cached",
-    "engine.look.read",
-    "engine.look.merged",
-    "engine.look.bound",
-    "engine.look.leaving",
+    "engine.reconcile.read",
+    "engine.reconcile.merged",
+    "engine.reconcile.matched",
+    "engine.reconcile.leaving",
     "engine.thread.messages",
 ];
 
-mod accounts;
-mod actor;
-mod bubbles;
+mod account;
 pub mod changes;
 pub mod clock;
 mod connect;
-mod details;
 mod doctor;
-mod drafts;
 mod engine;
 pub mod failure;
 mod folder;
 mod inbox;
 mod map;
 mod media;
-mod outbox;
-mod places;
-mod reactions;
-mod renames;
+mod sending;
 mod settings;
-mod sync;
-mod tokens;
-mod triage;
 pub mod views;
 mod webhooks;
 

@@ -148,9 +148,9 @@ impl Engine {
 
     /// Lists and the thread on screen say something else: the zone changed (I7), a minute passed (S7).
     pub(crate) fn tell_time_passed(&self) {
-        for (account, actor) in self.lock(&self.0.actors).iter() {
+        for (account, session) in self.lock(&self.0.sessions).iter() {
             self.tell(Change::List { account: account.clone() });
-            if let Some(conversation) = self.lock(&actor.progress).on_screen.clone() {
+            if let Some(conversation) = self.lock(&session.progress).on_screen.clone() {
                 self.tell(Change::Thread { account: account.clone(), conversation });
             }
         }

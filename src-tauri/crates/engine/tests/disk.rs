@@ -107,7 +107,7 @@ async fn s1_a_press_is_in_the_thread_while_its_row_becomes_a_message() {
     let (begun, left) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
     let (half, gone) = (Arc::clone(&begun), Arc::clone(&left));
     // The answer waits until a reading of the thread is half done; the other half waits until the row has left.
-    faults::set("engine.deliver.answered", move || {
+    faults::set("engine.attempt.answered", move || {
         begun.wait();
     });
     faults::set("store.forget.journalled", move || {

@@ -146,11 +146,11 @@ impl Engine {
             .collect();
         // A sync under way with the old token is stopped: its outcome must not be taken for the new one's, and the owner
         // need not wait for it.
-        let known = self.actor(&found.id).ok();
+        let known = self.session(&found.id).ok();
         let turn = match &known {
-            Some(actor) => {
-                actor.stop_reading();
-                Some((actor.syncing.lock().await, actor.renewing.lock().await))
+            Some(session) => {
+                session.stop_reading();
+                Some((session.syncing.lock().await, session.renewing.lock().await))
             }
             None => None,
         };
@@ -169,16 +169,16 @@ impl Engine {
         };
         self.0.store.save_account(&account).await?;
         self.0.store.learn_own_side(&found.id, &found.other_ids, &account.username).await?;
-        let actor = self.start_actor(&found.id);
-        self.renew_client(&actor);
-        actor.own_picture_asked.store(false, Ordering::Relaxed);
-        self.lock(&actor.progress).failure = None;
+        let session = self.start_session(&found.id);
+        self.renew_client(&session);
+        session.own_picture_asked.store(false, Ordering::Relaxed);
+        self.lock(&session.progress).failure = None;
         drop(turn);
         if known.is_some() {
-            // A new actor begins by itself; one that waited for this login has to be woken.
-            actor.sync_wanted.notify_one();
-            actor.wake_senders();
-            actor.token_changed.notify_one();
+            // A new session begins by itself; one that waited for this login has to be woken.
+            session.sync_wanted.notify_one();
+            session.wake_senders();
+            session.token_changed.notify_one();
         }
         let (engine, id) = (self.clone(), found.id.clone());
         self.spawn(async move { engine.subscribe_events(&id).await });

@@ -4,11 +4,11 @@
 mod checklist;
 mod faults;
 
-use crate::actor::Actor;
+use crate::account::AccountSession;
+use crate::account::Wish;
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::sync::Wish;
 use crate::views::{Check, CheckView, DoctorView, Fault, Finding};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Account, AccountId, AccountState, Permission, Zone};
@@ -75,9 +75,9 @@ impl Engine {
     /// # Errors
     /// [`Failure::NotFound`].
     pub fn test_connection(&self, account: &AccountId) -> Result<(), Failure> {
-        let actor = self.actor(account)?;
+        let session = self.session(account)?;
         {
-            let mut examination = self.lock(&actor.examination);
+            let mut examination = self.lock(&session.examination);
             if examination.as_ref().is_some_and(|examination| examination.running) {
                 return Ok(());
             }
@@ -87,7 +87,7 @@ impl Engine {
         let engine = self.clone();
         self.spawn(async move {
             // Of an account that is gone nobody wants to know.
-            let _ = engine.unless_stopped(&actor.removed, engine.examine(&actor)).await;
+            let _ = engine.unless_stopped(&session.removed, engine.examine(&session)).await;
         });
         Ok(())
     }
@@ -97,55 +97,55 @@ impl Engine {
     /// # Errors
     /// [`Failure::NotFound`].
     pub async fn doctor(&self, account: &AccountId) -> Result<Option<DoctorView>, Failure> {
-        let examination = self.lock(&self.actor(account)?.examination).clone();
+        let examination = self.lock(&self.session(account)?.examination).clone();
         let zone = self.zone().await;
         Ok(examination.map(|examination| examination.view(account, zone)))
     }
 
-    async fn examine(&self, actor: &Arc<Actor>) {
+    async fn examine(&self, session: &Arc<AccountSession>) {
         self.want_secrets().await;
-        let outcome = self.look_at_everything(actor).await;
-        if let Some(examination) = &mut *self.lock(&actor.examination) {
+        let outcome = self.look_at_everything(session).await;
+        if let Some(examination) = &mut *self.lock(&session.examination) {
             examination.running = false;
             examination.ended = Some(self.now());
             // Where it belongs, else where it was met: what follows that was not looked at.
             let met = CHECKS.get(examination.passed).copied().unwrap_or(Check::Read);
             examination.fault = outcome.err().map(|fault| (check_of(&fault).unwrap_or(met), fault));
         }
-        self.tell(Change::Doctor { account: actor.id.clone() });
+        self.tell(Change::Doctor { account: session.id.clone() });
         self.tell(Change::Checklist);
     }
 
-    fn passed(&self, actor: &Actor, check: Check) {
-        if let Some(examination) = &mut *self.lock(&actor.examination) {
+    fn passed(&self, session: &AccountSession, check: Check) {
+        if let Some(examination) = &mut *self.lock(&session.examination) {
             examination.passed = CHECKS.iter().position(|known| *known == check).map_or(0, |place| place + 1);
         }
-        self.tell(Change::Doctor { account: actor.id.clone() });
+        self.tell(Change::Doctor { account: session.id.clone() });
     }
 
-    async fn look_at_everything(&self, actor: &Arc<Actor>) -> Result<(), Fault> {
-        let account = self.account(&actor.id).await.map_err(|failure| fault_of_failure(&failure))?;
-        if let Some(until) = actor.rests_until(self.plan_now()) {
+    async fn look_at_everything(&self, session: &Arc<AccountSession>) -> Result<(), Fault> {
+        let account = self.account(&session.id).await.map_err(|failure| fault_of_failure(&failure))?;
+        if let Some(until) = session.rests_until(self.plan_now()) {
             // Every call would extend it (`platform.md` §4.2).
             return Err(Fault::SlowedDown { until: Some(self.zone().await.show(self.on_the_wall(until))) });
         }
         let theirs = self.0.meta.knock(account.flavour).await;
         let theirs = self.judged(theirs).await?;
-        self.passed(actor, Check::Network);
+        self.passed(session, Check::Network);
         self.look_at_the_clock(theirs)?;
-        self.passed(actor, Check::Clock);
+        self.passed(session, Check::Clock);
         let token = self.look_at_the_token(&account).await?;
-        self.passed(actor, Check::Token);
+        self.passed(session, Check::Token);
         let permissions = self.look_at_permissions(&account, &token).await?;
-        self.passed(actor, Check::Permissions);
+        self.passed(session, Check::Permissions);
         self.look_at_the_account(&account, &token).await?;
-        self.passed(actor, Check::AccountType);
-        self.look_at_messages(actor, &account, &permissions).await?;
+        self.passed(session, Check::AccountType);
+        self.look_at_messages(session, &account, &permissions).await?;
         for check in [Check::Role, Check::MessageAccess] {
-            self.passed(actor, check);
+            self.passed(session, check);
         }
-        self.read_once(actor).await?;
-        self.passed(actor, Check::Read);
+        self.read_once(session).await?;
+        self.passed(session, Check::Read);
         Ok(())
     }
 
@@ -234,11 +234,11 @@ impl Engine {
     /// The list of conversations tells three things apart: a missing role, access switched off, not eligible.
     async fn look_at_messages(
         &self,
-        actor: &Actor,
+        session: &AccountSession,
         account: &Account,
         permissions: &[Permission],
     ) -> Result<(), Fault> {
-        let client = self.client(actor).await.map_err(|failure| fault_of_failure(&failure))?;
+        let client = self.client(session).await.map_err(|failure| fault_of_failure(&failure))?;
         let heads = match client.heads().await {
             Ok(heads) => heads,
             Err(error) => {
@@ -265,8 +265,8 @@ impl Engine {
     }
 
     /// The same read as every sync, with everything it teaches about the connection.
-    async fn read_once(&self, actor: &Arc<Actor>) -> Result<(), Fault> {
-        match self.sync(actor, Wish::ByHand).await {
+    async fn read_once(&self, session: &Arc<AccountSession>) -> Result<(), Fault> {
+        match self.sync(session, Wish::ByHand).await {
             Ok(()) => Ok(()),
             Err(failure) => Err(fault_of_failure(&failure)),
         }

@@ -10,7 +10,7 @@ mod saving;
 pub(crate) use links::Links;
 pub use saving::SavedFile;
 
-use crate::actor::Actor;
+use crate::account::AccountSession;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use domain::{AccountId, ConversationId, Kind, MessageId};
@@ -160,8 +160,8 @@ impl Engine {
     /// The bytes as Meta has them: from the address that is known, and once more from a fresh one when that has died.
     async fn bytes(&self, key: &MediumKey, home: &ConversationId) -> Result<Vec<u8>, MediaTrouble> {
         let _turn = self.0.media.loading.acquire().await.map_err(|_| MediaTrouble::NotNow)?;
-        let actor = self.actor(&key.account).map_err(|_| MediaTrouble::Gone)?;
-        let client = self.client(&actor).await.map_err(|_| MediaTrouble::NotNow)?;
+        let session = self.session(&key.account).map_err(|_| MediaTrouble::Gone)?;
+        let client = self.client(&session).await.map_err(|_| MediaTrouble::NotNow)?;
         let known = self.0.media.links.of(key);
         let seen = self.0.media.links.version(&key.account, home);
         if let Some(link) = &known {
@@ -170,30 +170,35 @@ impl Engine {
                 other => return other.map_err(|error| trouble(&error)),
             }
         }
-        self.fresh_links(&actor, home, seen).await?;
+        self.fresh_links(&session, home, seen).await?;
         let fresh = self.0.media.links.of(key).filter(|fresh| Some(fresh) != known.as_ref());
         let fresh = fresh.ok_or(MediaTrouble::Gone)?;
         client.medium(&fresh).await.map_err(|error| trouble(&error))
     }
 
     /// Reads the conversation once for all that wait for fresh addresses; `seen` is the reading the caller knows of.
-    async fn fresh_links(&self, actor: &Arc<Actor>, home: &ConversationId, seen: u64) -> Result<(), MediaTrouble> {
-        let _turn = actor.reading_links.lock().await;
-        if self.0.media.links.version(&actor.id, home) != seen {
+    async fn fresh_links(
+        &self,
+        session: &Arc<AccountSession>,
+        home: &ConversationId,
+        seen: u64,
+    ) -> Result<(), MediaTrouble> {
+        let _turn = session.reading_links.lock().await;
+        if self.0.media.links.version(&session.id, home) != seen {
             return Ok(());
         }
-        if actor.rests_until(self.plan_now()).is_some() {
+        if session.rests_until(self.plan_now()).is_some() {
             return Err(MediaTrouble::NotNow);
         }
         let began = self.now();
-        let client = self.client(actor).await.map_err(|_| MediaTrouble::NotNow)?;
-        let page = self.unless_stopped(&actor.removed, client.thread(home)).await.ok_or(MediaTrouble::Gone)?;
+        let client = self.client(session).await.map_err(|_| MediaTrouble::NotNow)?;
+        let page = self.unless_stopped(&session.removed, client.thread(home)).await.ok_or(MediaTrouble::Gone)?;
         let page = page.map_err(|error| trouble(&error))?;
-        self.hear_the_time(actor, &client);
-        let batch = self.batch_of(actor, &client, (home, page), began);
-        self.0.media.links.was_read(&actor.id, home);
+        self.measure_skew(session, &client);
+        let batch = self.batch_of(session, &client, (home, page), began);
+        self.0.media.links.was_read(&session.id, home);
         // What was read anyway is kept; the addresses are here even if it cannot be.
-        if let Err(failure) = self.write(actor, batch).await {
+        if let Err(failure) = self.write(session, batch).await {
             tracing::warn!(%failure, "a thread that was read for its media was not kept");
         }
         Ok(())

@@ -4,7 +4,7 @@
 //! Owns when the receiver listens and how it fares. Refuses to know signatures and Meta's JSON, which are
 //! `instagram::webhook`'s affair.
 
-mod office;
+mod delivery;
 mod running;
 mod subscribing;
 

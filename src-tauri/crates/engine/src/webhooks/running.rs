@@ -3,7 +3,7 @@
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::webhooks::office::WebhookOffice;
+use crate::webhooks::delivery::DeliveryHandler;
 use instagram::webhook::Receiver;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -69,7 +69,7 @@ impl Engine {
     fn run(&self, receiver: Receiver) -> Running {
         let ending = CancellationToken::new();
         let (until, ended) = oneshot::channel::<()>();
-        let (cancelled, office) = (ending.clone(), Arc::new(WebhookOffice(self.clone())));
+        let (cancelled, office) = (ending.clone(), Arc::new(DeliveryHandler(self.clone())));
         self.spawn(async move {
             tokio::select! {
                 () = cancelled.cancelled() => {}

@@ -57,13 +57,13 @@ impl Engine {
     }
 
     async fn subscribe(&self, id: &AccountId) -> Result<Subscription, Failure> {
-        let (actor, flavour) = (self.actor(id)?, self.account(id).await?.flavour);
+        let (session, flavour) = (self.session(id)?, self.account(id).await?.flavour);
         let app = match flavour {
             // Instagram's list names the app by another of its numbers, and has no other apps in it.
             Flavour::Instagram => None,
             Flavour::Facebook => self.0.store.meta_app(flavour).await?.map(|app| app.app_id),
         };
-        let client = self.client(&actor).await?;
+        let client = self.client(&session).await?;
         self.checked(client.subscribe(app.as_deref().filter(|id| !id.is_empty())).await).await
     }
 }

@@ -86,7 +86,7 @@ impl Story<'_> {
         let passes = if self.case.point.contains("restarted") { 0 } else { rng.u32(..2) };
         // What only a start meets needs an end before it.
         if self.case.point.contains("restarted") {
-            self.work(folder, |start| start.die_at = Some("engine.deliver.begun".to_owned()), rng)?;
+            self.work(folder, |start| start.die_at = Some("engine.attempt.begun".to_owned()), rng)?;
         }
         let point = self.case.point.clone();
         for passes in (0..=passes).rev() {

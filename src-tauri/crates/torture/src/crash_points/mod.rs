@@ -93,7 +93,7 @@ pub fn run(order: &Order) -> Result<Tally> {
     }
     scenes::run(order, &mut tally)?;
     let planted = order.plant_seeds(PATIENCE_WITH_BUGS).map(|seed| {
-        let case = Case::new(seed, "engine.deliver.answered", Behaviour::DropsAnswer);
+        let case = Case::new(seed, "engine.attempt.answered", Behaviour::DropsAnswer);
         ("drops-answer", Case { queues_again: true, ..case })
     });
     let outcomes = run_all(planted.collect())?;

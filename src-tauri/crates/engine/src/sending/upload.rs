@@ -1,8 +1,8 @@
 //! What a row carries: its text, or its file, which is uploaded before the row is begun. An upload sends nothing, so it may
 //! be repeated, cancelled and begun anew by the next start.
 
-use super::deliver::{rest_after, why_refused};
-use crate::actor::Actor;
+use super::attempt::{rest_after, why_refused};
+use crate::account::AccountSession;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::media::{Loaded, MediumKey, Size, picture, showable};
@@ -16,22 +16,22 @@ use std::sync::atomic::Ordering;
 const FAULTS: u32 = 5;
 
 /// What a send takes along.
-pub(super) enum Cargo {
+pub(super) enum Payload {
     /// The row's own text.
     Text,
     /// A file that Meta has.
-    File(FileKind, Attachment, Looks),
+    File(FileKind, Attachment, FilePreview),
 }
 
 /// How a file looks, known before it is sent: what is on this computer need not be asked for afterwards.
-pub(super) struct Looks {
+pub(super) struct FilePreview {
     /// Width and height of a picture.
     size: Option<(u32, u32)>,
     /// What the window shows of it.
     shown: Option<(Size, Loaded)>,
 }
 
-impl Cargo {
+impl Payload {
     pub(super) fn sending<'a>(&'a self, row: &'a OutboxRow) -> Sending<'a> {
         match self {
             Self::Text => Sending::text(&row.text),
@@ -42,7 +42,7 @@ impl Cargo {
     /// Width and height of a picture.
     pub(super) fn size(&self) -> Option<(u32, u32)> {
         match self {
-            Self::File(_, _, looks) => looks.size,
+            Self::File(_, _, preview) => preview.size,
             Self::Text => None,
         }
     }
@@ -53,16 +53,16 @@ impl Engine {
     ///
     /// # Errors
     /// Outside: when something could not be read or written down. Inside: why there is nothing to be sent.
-    pub(super) async fn cargo(
+    pub(super) async fn payload(
         &self,
-        actor: &Actor,
+        session: &AccountSession,
         client: &AccountClient,
         row: &OutboxRow,
-    ) -> Result<Result<Cargo, NotUploaded>, Failure> {
+    ) -> Result<Result<Payload, NotUploaded>, Failure> {
         let Some(file) = &row.file else {
             // A row without words whose file is not known is what is left after damage.
             let lost = row.text.is_empty();
-            return Ok(if lost { Err(NotUploaded::Refused(NotSent::FileGone)) } else { Ok(Cargo::Text) });
+            return Ok(if lost { Err(NotUploaded::Refused(NotSent::FileGone)) } else { Ok(Payload::Text) });
         };
         let bytes = match self.bytes_of(file).await {
             Ok(bytes) => bytes,
@@ -75,12 +75,12 @@ impl Engine {
                 Ok(attachment) => attachment,
                 Err(error) => {
                     self.upload_ends(row.id, None);
-                    return Ok(Err(self.not_uploaded(actor, row, error).await?));
+                    return Ok(Err(self.not_uploaded(session, row, error).await?));
                 }
             },
         };
         self.upload_ends(row.id, Some(attachment.clone()));
-        Ok(Ok(Cargo::File(file.kind, attachment, looks(file.kind, bytes).await)))
+        Ok(Ok(Payload::File(file.kind, attachment, preview_of(file.kind, bytes).await)))
     }
 
     /// Uploads a file. The error is `None` when it was cancelled.
@@ -101,7 +101,7 @@ impl Engine {
 
     async fn not_uploaded(
         &self,
-        actor: &Actor,
+        session: &AccountSession,
         row: &OutboxRow,
         error: Option<ApiError>,
     ) -> Result<NotUploaded, Failure> {
@@ -111,15 +111,15 @@ impl Engine {
         tracing::info!(row = %row.id, %error, "a file was not uploaded");
         Ok(match error.certainty() {
             Certainty::SlowedDown => {
-                let until = at + rest_after(actor.limits.fetch_add(1, Ordering::Relaxed), &error);
-                actor.rest_until(until);
+                let until = at + rest_after(session.limits.fetch_add(1, Ordering::Relaxed), &error);
+                session.rest_until(until);
                 NotUploaded::SlowedDown { at, until }
             }
             Certainty::Refused => {
                 if matches!(error.class(), Some(Class::Reconnect | Class::Permission)) {
-                    self.note_failure(&actor.id, &self.failure(&error).await).await?;
+                    self.note_failure(&session.id, &self.failure(&error).await).await?;
                 }
-                let flavour = self.account(&actor.id).await?.flavour;
+                let flavour = self.account(&session.id).await?.flavour;
                 NotUploaded::Refused(if wants_a_link(flavour, &error) {
                     NotSent::LinksOnly
                 } else {
@@ -134,24 +134,24 @@ impl Engine {
     }
 
     /// Keeps what was sent as the window shows it, so that nothing has to be loaded that is here.
-    pub(super) fn keep_shown(&self, account: &AccountId, message: &MessageId, cargo: Cargo) {
-        let Cargo::File(_, _, Looks { shown: Some((size, loaded)), .. }) = cargo else { return };
+    pub(super) fn keep_shown(&self, account: &AccountId, message: &MessageId, payload: Payload) {
+        let Payload::File(_, _, FilePreview { shown: Some((size, loaded)), .. }) = payload else { return };
         let key = MediumKey { account: account.clone(), message: message.clone(), place: 0 };
         self.0.media.keep(key, size, loaded);
     }
 }
 
-async fn looks(kind: FileKind, bytes: Arc<Vec<u8>>) -> Looks {
+async fn preview_of(kind: FileKind, bytes: Arc<Vec<u8>>) -> FilePreview {
     let wanted = match kind {
         FileKind::Picture => Size::Small,
         FileKind::Film | FileKind::Sound => Size::Whole,
-        FileKind::Pdf => return Looks { size: None, shown: None },
+        FileKind::Pdf => return FilePreview { size: None, shown: None },
     };
-    let look = move || Looks {
+    let look = move || FilePreview {
         size: (kind == FileKind::Picture).then(|| picture::size(&bytes)).flatten(),
         shown: showable(Arc::unwrap_or_clone(bytes), wanted).ok().map(|loaded| (wanted, loaded)),
     };
-    tokio::task::spawn_blocking(look).await.unwrap_or(Looks { size: None, shown: None })
+    tokio::task::spawn_blocking(look).await.unwrap_or(FilePreview { size: None, shown: None })
 }
 
 /// Why Instagram did not take a file.

@@ -1,8 +1,8 @@
 //! The bubbles of one conversation: what Instagram has, then what it has not confirmed, each with everything that is known
 //! of it (T2, T4, T7, T8).
 
-use crate::outbox::Outbox;
-use crate::reactions::with_wanted;
+use crate::sending::Outbox;
+use crate::sending::reactions::with_wanted;
 use crate::views::{
     FileView, MessageView, OutgoingView, PartView, QuotedView, ReactionState, ReactionView, StatusView,
 };
@@ -36,7 +36,7 @@ struct Making<'a> {
 }
 
 /// The bubbles of a conversation, oldest first; `outbox` has its rows.
-pub(crate) fn bubbles(
+pub(crate) fn timeline(
     account: &AccountId,
     (mut cached, about): (Vec<Message>, &About),
     outbox: &Outbox,
@@ -55,13 +55,13 @@ pub(crate) fn bubbles(
     let mut making = Making { account, sent_here, about, quotable: HashMap::new(), outbox };
     let understood: Vec<(Message, Card)> = cached.into_iter().map(read_again).collect();
     making.quotable = understood.iter().map(|(message, _)| (message.id.clone(), making.quotable(message))).collect();
-    let mut bubbles: Vec<MessageView> =
-        understood.into_iter().map(|(message, card)| making.bubble(message, card)).collect();
+    let mut entries: Vec<MessageView> =
+        understood.into_iter().map(|(message, card)| making.entry(message, card)).collect();
     // What Instagram has not confirmed stands below everything it has, in the order of the key presses.
     for row in outbox.rows.iter().filter(|row| row.message_id().is_none_or(|id| !shown.contains(id))) {
-        bubbles.push(making.pending(row));
+        entries.push(making.pending(row));
     }
-    bubbles
+    entries
 }
 
 /// A message as this version understands it.
@@ -80,7 +80,7 @@ impl Making<'_> {
         QuotedView { key: Some(self.key(&message.id)), preview: Some(preview) }
     }
 
-    fn bubble(&self, message: Message, card: Card) -> MessageView {
+    fn entry(&self, message: Message, card: Card) -> MessageView {
         let row = self.sent_here.get(&message.id);
         let marks = self.about.marks.get(&message.id).cloned().unwrap_or_default();
         let status = match row {

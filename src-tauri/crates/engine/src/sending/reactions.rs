@@ -1,11 +1,11 @@
 //! Reacting to messages (T8). A wish is on disk before anything is asked of Instagram; since reacting twice is reacting
 //! once, it is repeated until Instagram has said yes or no. A later wish about a message takes the place of an earlier one.
 
-use crate::actor::Actor;
+use crate::account::AccountSession;
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::outbox::why_refused;
+use crate::sending::why_refused;
 use crate::views::{ReactionState, ReactionView};
 use chrono::TimeDelta;
 use domain::{AccountId, ConversationId, MessageId, NotSent, ParticipantId};
@@ -41,7 +41,7 @@ impl Engine {
         if !emoji.as_ref().is_none_or(is_one) {
             return Err(Failure::NotFound);
         }
-        let actor = self.actor(account)?;
+        let session = self.session(account)?;
         let (conversation, _) = self.0.store.message(account, message).await?.ok_or(Failure::NotFound)?;
         let row = self.0.store.conversation(account, &conversation).await?.ok_or(Failure::NotFound)?;
         if row.is_nobodys() {
@@ -56,7 +56,7 @@ impl Engine {
         };
         self.0.store.want_reaction(&wanted).await?;
         self.tell(Change::Thread { account: account.clone(), conversation });
-        actor.reaction_wanted.notify_one();
+        session.reaction_wanted.notify_one();
         Ok(())
     }
 
@@ -76,10 +76,10 @@ impl Engine {
     }
 
     /// Fulfils wishes as long as the account is connected.
-    pub(crate) async fn keep_reacting(&self, actor: &Arc<Actor>) {
+    pub(crate) async fn keep_reacting(&self, session: &Arc<AccountSession>) {
         let mut held = 0_u32;
         loop {
-            let wait = match self.fulfil(actor, held).await {
+            let wait = match self.fulfil(session, held).await {
                 Ok(false) => {
                     held = 0;
                     None
@@ -91,27 +91,27 @@ impl Engine {
                 }
             };
             tokio::select! {
-                () = actor.removed.cancelled() => return,
-                () = actor.reaction_wanted.notified() => {}
+                () = session.removed.cancelled() => return,
+                () = session.reaction_wanted.notified() => {}
                 _ = self.until_planned(wait.map(|wait| self.plan_now() + wait)) => {}
             }
         }
     }
 
     /// Tries every wish once; tells whether any is still to be tried again.
-    async fn fulfil(&self, actor: &Arc<Actor>, held: u32) -> Result<bool, Failure> {
-        let kept = self.0.store.wanted_reactions(&actor.id).await?;
+    async fn fulfil(&self, session: &Arc<AccountSession>, held: u32) -> Result<bool, Failure> {
+        let kept = self.0.store.wanted_reactions(&session.id).await?;
         let mut open = kept.into_iter().filter(|kept| kept.why.is_none()).peekable();
         if open.peek().is_none() {
             return Ok(false);
         }
-        if actor.rests_until(self.plan_now()).is_some() || !self.is_usable(actor).await {
+        if session.rests_until(self.plan_now()).is_some() || !self.is_usable(session).await {
             return Ok(true);
         }
         let mut again = false;
         for kept in open {
-            match self.try_to_react(actor, &kept.wanted).await? {
-                Tried::Done => self.have_reacted(actor, &kept).await?,
+            match self.try_to_react(session, &kept.wanted).await? {
+                Tried::Done => self.have_reacted(session, &kept).await?,
                 Tried::Refused(why) => self.0.store.reaction_refused(kept.ordinal, &why).await?,
                 Tried::Fault(why) if held >= FAULTS => self.0.store.reaction_refused(kept.ordinal, &why).await?,
                 Tried::Fault(_) => again = true,
@@ -123,16 +123,16 @@ impl Engine {
         Ok(again)
     }
 
-    async fn try_to_react(&self, actor: &Arc<Actor>, wanted: &WantedReaction) -> Result<Tried, Failure> {
-        let Some(client) = self.client_if_any(actor).await? else { return Ok(Tried::Later) };
+    async fn try_to_react(&self, session: &Arc<AccountSession>, wanted: &WantedReaction) -> Result<Tried, Failure> {
+        let Some(client) = self.client_if_any(session).await? else { return Ok(Tried::Later) };
         let answer = client.react(&wanted.recipient, &wanted.message, wanted.emoji.as_deref()).await;
-        self.hear_the_time(actor, &client);
+        self.measure_skew(session, &client);
         let Err(error) = answer else { return Ok(Tried::Done) };
         tracing::info!(%error, "a reaction was not taken");
         Ok(match error.certainty() {
             Certainty::Refused => {
                 if matches!(error.class(), Some(Class::Reconnect)) {
-                    self.note_failure(&actor.id, &self.failure(&error).await).await?;
+                    self.note_failure(&session.id, &self.failure(&error).await).await?;
                 }
                 Tried::Refused(why_refused(&error))
             }
@@ -142,12 +142,12 @@ impl Engine {
     }
 
     /// Instagram has it: what is shown says so without waiting for a page or an event to tell.
-    async fn have_reacted(&self, actor: &Actor, kept: &KeptReaction) -> Result<(), Failure> {
+    async fn have_reacted(&self, session: &AccountSession, kept: &KeptReaction) -> Result<(), Failure> {
         let WantedReaction { account, message, emoji, .. } = &kept.wanted;
         let own = ParticipantId::new(account.as_str());
-        let at = self.after_readings(actor);
+        let at = self.after_readings(session);
         let reacted = self.0.store.reacted(account, message, at, (&own, emoji.as_deref()));
-        self.while_connected(actor, reacted).await.unwrap_or(Ok(()))?;
+        self.while_connected(session, reacted).await.unwrap_or(Ok(()))?;
         Ok(self.0.store.reaction_done(kept.ordinal).await?)
     }
 

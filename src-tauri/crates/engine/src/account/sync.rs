@@ -1,10 +1,10 @@
 //! One sync of one account.
 
-use crate::actor::Actor;
+use crate::account::AccountSession;
+use crate::account::Seen;
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::sync::seen::Seen;
 use crate::views::LeftOutView;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, AccountState, Conversation, ConversationId};
@@ -47,8 +47,8 @@ impl Engine {
         // Side by side: one account's silence must not keep the others' news waiting.
         let mut reads = JoinSet::new();
         for id in self.accounts_in_view(account).await? {
-            let (engine, actor) = (self.clone(), self.actor(&id)?);
-            reads.spawn_on(async move { engine.refresh_one(&actor).await }, self.runtime());
+            let (engine, session) = (self.clone(), self.session(&id)?);
+            reads.spawn_on(async move { engine.refresh_one(&session).await }, self.runtime());
         }
         let mut outcome = Ok(());
         while let Some(read) = reads.join_next().await {
@@ -60,63 +60,63 @@ impl Engine {
     }
 
     /// While the account rests the wish waits: it is fulfilled as soon as Instagram may be asked again.
-    async fn refresh_one(&self, actor: &Actor) -> Result<(), Failure> {
-        let outcome = self.sync(actor, Wish::ByHand).await;
+    async fn refresh_one(&self, session: &AccountSession) -> Result<(), Failure> {
+        let outcome = self.sync(session, Wish::ByHand).await;
         let waits = matches!(outcome, Err(Failure::SlowedDown { .. }));
-        actor.refresh_waits.store(waits, Ordering::Relaxed);
+        session.refresh_waits.store(waits, Ordering::Relaxed);
         if waits {
-            actor.sync_wanted.notify_one();
+            session.sync_wanted.notify_one();
         }
         outcome
     }
 
     /// Syncs once. Two wishes at the same time become one sync. [`Failure::NotFound`]: it was stopped, which says nothing
     /// about the account.
-    pub(crate) async fn sync(&self, actor: &Actor, wish: Wish) -> Result<(), Failure> {
-        let reading = actor.reading();
-        let finished_before = self.lock(&actor.progress).finished;
-        let never_read = matches!(self.last_synced(actor).await, Ok(None));
+    pub(crate) async fn sync(&self, session: &AccountSession, wish: Wish) -> Result<(), Failure> {
+        let reading = session.reading();
+        let finished_before = self.lock(&session.progress).finished;
+        let never_read = matches!(self.last_synced(session).await, Ok(None));
         // Somebody looks at it, or at the skeleton of a list (L5). A poll goes by unseen.
         let is_seen = wish == Wish::ByHand || never_read;
         if is_seen {
-            self.lock(&actor.progress).running = true;
+            self.lock(&session.progress).running = true;
             self.tell(Change::Frame);
         }
-        let turn = actor.syncing.lock().await;
-        let progress = self.lock(&actor.progress).clone();
+        let turn = session.syncing.lock().await;
+        let progress = self.lock(&session.progress).clone();
         let (outcome, news) = if progress.finished == finished_before {
-            let (outcome, news) = self.sync_in_turn(actor, wish, &reading).await;
-            self.note_outcome(actor, &outcome);
+            let (outcome, news) = self.sync_in_turn(session, wish, &reading).await;
+            self.note_outcome(session, &outcome);
             (outcome, news)
         } else {
-            self.lock(&actor.progress).running = false;
+            self.lock(&session.progress).running = false;
             (progress.failure.map_or(Ok(()), Err), false)
         };
         drop(turn);
-        self.tell_progress(actor, is_seen || news);
+        self.tell_progress(session, is_seen || news);
         outcome
     }
 
     /// Tells also whether something is different now that can be seen.
     async fn sync_in_turn(
         &self,
-        actor: &Actor,
+        session: &AccountSession,
         wish: Wish,
         reading: &CancellationToken,
     ) -> (Result<(), Failure>, bool) {
-        if let Some(until) = actor.rests_until(self.plan_now()) {
+        if let Some(until) = session.rests_until(self.plan_now()) {
             let until = self.zone().await.show(self.on_the_wall(until));
             return (Err(Failure::SlowedDown { until: Some(until) }), false);
         }
-        actor.refresh_waits.store(false, Ordering::Relaxed);
-        match self.read_and_write(actor, wish, reading).await {
+        session.refresh_waits.store(false, Ordering::Relaxed);
+        match self.read_and_write(session, wish, reading).await {
             Ok(news) => (Ok(()), news),
             Err(failure) => (Err(failure), false),
         }
     }
 
-    fn note_outcome(&self, actor: &Actor, outcome: &Result<(), Failure>) {
-        let mut progress = self.lock(&actor.progress);
+    fn note_outcome(&self, session: &AccountSession, outcome: &Result<(), Failure>) {
+        let mut progress = self.lock(&session.progress);
         progress.running = false;
         progress.finished += 1;
         let was_cut_off = progress.failure.as_ref().is_some_and(Failure::is_of_the_network);
@@ -140,8 +140,8 @@ impl Engine {
     }
 
     /// Tells how syncing fares, if that is to be seen or looks different from what was told.
-    pub(crate) fn tell_progress(&self, actor: &Actor, always: bool) {
-        let mut progress = self.lock(&actor.progress);
+    pub(crate) fn tell_progress(&self, session: &AccountSession, always: bool) {
+        let mut progress = self.lock(&session.progress);
         let minute = progress.retry_at.map(|at| at.timestamp().div_euclid(60));
         let shown = (progress.failure.clone(), progress.failures.min(REPEATED), minute, progress.left_out.clone());
         if !always && progress.told == shown {
@@ -149,71 +149,76 @@ impl Engine {
         }
         progress.told = shown;
         drop(progress);
-        self.tell(Change::List { account: actor.id.clone() });
+        self.tell(Change::List { account: session.id.clone() });
         self.tell(Change::Frame);
     }
 
     /// When the account was last read in full. Polls that brought nothing are known in memory only, until the minute
     /// turns.
-    pub(crate) async fn last_synced(&self, actor: &Actor) -> Result<Option<DateTime<Utc>>, Failure> {
-        let in_memory = self.lock(&actor.progress).synced_at;
+    pub(crate) async fn last_synced(&self, session: &AccountSession) -> Result<Option<DateTime<Utc>>, Failure> {
+        let in_memory = self.lock(&session.progress).synced_at;
         match in_memory {
             Some(at) => Ok(Some(at)),
-            None => Ok(self.0.store.last_synced(&actor.id).await?),
+            None => Ok(self.0.store.last_synced(&session.id).await?),
         }
     }
 
-    async fn read_and_write(&self, actor: &Actor, wish: Wish, reading: &CancellationToken) -> Result<bool, Failure> {
+    async fn read_and_write(
+        &self,
+        session: &AccountSession,
+        wish: Wish,
+        reading: &CancellationToken,
+    ) -> Result<bool, Failure> {
         // Only the waiting for Instagram can be stopped: what was read whole is written whole.
-        let read = self.unless_stopped(reading, self.read_across_jumps(actor)).await.ok_or(Failure::NotFound)?;
+        let read = self.unless_stopped(reading, self.read_across_jumps(session)).await.ok_or(Failure::NotFound)?;
         let written = match read {
-            Ok(batch) if wish == Wish::Poll && actor.brings_nothing(&batch, self.on_screen(actor)) => Ok(false),
-            Ok(batch) => self.write_and_remember(actor, batch).await,
+            Ok(batch) if wish == Wish::Poll && session.brings_nothing(&batch, self.on_screen(session)) => Ok(false),
+            Ok(batch) => self.write_and_remember(session, batch).await,
             Err(failure) => Err(failure),
         };
         match &written {
             Ok(_) => {
                 let now = self.now();
-                self.lock(&actor.progress).synced_at = Some(now);
-                actor.end_rest();
-                let was_usable = self.is_usable(actor).await;
-                self.note_state(&actor.id, AccountState::Connected).await?;
-                self.got_through(actor).await?;
-                self.read_after_silence(&actor.id);
+                self.lock(&session.progress).synced_at = Some(now);
+                session.end_rest();
+                let was_usable = self.is_usable(session).await;
+                self.note_state(&session.id, AccountState::Connected).await?;
+                self.got_through(session).await?;
+                self.read_after_silence(&session.id);
                 if !was_usable {
-                    actor.wake_senders();
+                    session.wake_senders();
                 }
             }
-            Err(failure) => self.note_failure(&actor.id, failure).await?,
+            Err(failure) => self.note_failure(&session.id, failure).await?,
         }
         written
     }
 
     /// Reads, and begins anew when the clock jumps: the computer slept, and no answer comes to what was asked before.
-    async fn read_across_jumps(&self, actor: &Actor) -> Result<SyncBatch, Failure> {
+    async fn read_across_jumps(&self, session: &AccountSession) -> Result<SyncBatch, Failure> {
         loop {
             tokio::select! {
                 biased;
                 () = self.jump() => {}
-                read = self.read(actor) => return read,
+                read = self.read(session) => return read,
             }
         }
     }
 
-    async fn write_and_remember(&self, actor: &Actor, batch: SyncBatch) -> Result<bool, Failure> {
+    async fn write_and_remember(&self, session: &AccountSession, batch: SyncBatch) -> Result<bool, Failure> {
         let synced_at = batch.synced_at;
-        let seen = Seen::of(&batch, self.on_screen(actor));
-        let news = self.write(actor, batch).await?;
-        actor.remember(seen);
-        self.lock(&actor.progress).synced_kept = synced_at;
+        let seen = Seen::of(&batch, self.on_screen(session));
+        let news = self.write(session, batch).await?;
+        session.remember(seen);
+        self.lock(&session.progress).synced_kept = synced_at;
         Ok(news)
     }
 
     /// With the minute: the times of polls that brought nothing are told together, and written down now and then.
     pub(crate) async fn tell_synced_times(&self) {
         let mut is_news = false;
-        for actor in self.actors() {
-            let mut progress = self.lock(&actor.progress);
+        for session in self.sessions() {
+            let mut progress = self.lock(&session.progress);
             is_news |= progress.synced_at != progress.synced_told;
             progress.synced_told = progress.synced_at;
         }
@@ -225,29 +230,31 @@ impl Engine {
 
     /// Writes down when accounts were last read, where the disk is behind by that much.
     pub(crate) async fn keep_synced_times(&self, behind: TimeDelta) {
-        for actor in self.actors() {
+        for session in self.sessions() {
             let (at, kept) = {
-                let progress = self.lock(&actor.progress);
+                let progress = self.lock(&session.progress);
                 (progress.synced_at, progress.synced_kept)
             };
             let Some(at) = at.filter(|at| kept.is_none_or(|kept| (*at - kept).abs() > behind)) else { continue };
-            if self.write_synced_time(&actor, at).await {
-                self.lock(&actor.progress).synced_kept = Some(at);
+            if self.write_synced_time(&session, at).await {
+                self.lock(&session.progress).synced_kept = Some(at);
             }
         }
     }
 
-    fn on_screen(&self, actor: &Actor) -> Option<ConversationId> {
-        self.lock(&actor.progress).on_screen.clone()
+    fn on_screen(&self, session: &AccountSession) -> Option<ConversationId> {
+        self.lock(&session.progress).on_screen.clone()
     }
 
     /// What a failure says about the connection itself.
     pub(crate) async fn note_failure(&self, account: &AccountId, failure: &Failure) -> Result<(), Failure> {
         match failure {
             Failure::SlowedDown { until: Some(until) } => {
-                if let (Ok(actor), Some(until)) = (self.actor(account), DateTime::from_timestamp_millis(until.utc_ms)) {
+                if let (Ok(session), Some(until)) =
+                    (self.session(account), DateTime::from_timestamp_millis(until.utc_ms))
+                {
                     // A length of time from now on, whatever the wall clock will do.
-                    actor.rest_until(self.plan_now() + (until - self.now()));
+                    session.rest_until(self.plan_now() + (until - self.now()));
                 }
                 Ok(())
             }
@@ -267,44 +274,44 @@ impl Engine {
         }
     }
 
-    async fn read(&self, actor: &Actor) -> Result<SyncBatch, Failure> {
-        let client = &self.client(actor).await?;
+    async fn read(&self, session: &AccountSession) -> Result<SyncBatch, Failure> {
+        let client = &self.client(session).await?;
         let asked = self.now();
-        let batch = self.read_with(actor, client).await;
-        self.hear_the_time(actor, client);
+        let batch = self.read_with(session, client).await;
+        self.measure_skew(session, client);
         // Also of an answer that could not be used: what was heard of the own side helps with the next.
-        self.keep_own_side(actor, client).await?;
+        self.keep_own_side(session, client).await?;
         let own = client.own_side().ids;
-        Ok(SyncBatch { read_at: Some(self.read_at(actor, asked)), own, ..batch? })
+        Ok(SyncBatch { read_at: Some(self.read_at(session, asked)), own, ..batch? })
     }
 
     /// Writes down what reading taught of the account's own side.
-    pub(crate) async fn keep_own_side(&self, actor: &Actor, client: &AccountClient) -> Result<(), Failure> {
+    pub(crate) async fn keep_own_side(&self, session: &AccountSession, client: &AccountClient) -> Result<(), Failure> {
         let heard = client.own_side();
-        let account = self.account(&actor.id).await?;
+        let account = self.account(&session.id).await?;
         let is_renamed = !heard.username.is_empty() && heard.username != account.username;
-        if is_renamed || !heard.ids.is_subset(&self.0.store.own_ids(&actor.id).await?) {
-            self.0.store.learn_own_side(&actor.id, &heard.ids, &heard.username).await?;
+        if is_renamed || !heard.ids.is_subset(&self.0.store.own_ids(&session.id).await?) {
+            self.0.store.learn_own_side(&session.id, &heard.ids, &heard.username).await?;
             self.tell(Change::Frame);
         }
         Ok(())
     }
 
-    async fn read_with(&self, actor: &Actor, client: &AccountClient) -> Result<SyncBatch, Failure> {
-        let known: HashMap<_, _> = self.0.store.known_updates(&actor.id).await?.into_iter().collect();
-        let Some(last) = self.last_synced(actor).await?.filter(|_| !known.is_empty()) else {
-            return self.whole_page(actor, client).await;
+    async fn read_with(&self, session: &AccountSession, client: &AccountClient) -> Result<SyncBatch, Failure> {
+        let known: HashMap<_, _> = self.0.store.known_updates(&session.id).await?.into_iter().collect();
+        let Some(last) = self.last_synced(session).await?.filter(|_| !known.is_empty()) else {
+            return self.whole_page(session, client).await;
         };
         let Heads { heads, left_out, to_be_read } = self.checked_of_account(client.heads().await).await?;
         if to_be_read {
-            return self.whole_page(actor, client).await;
+            return self.whole_page(session, client).await;
         }
-        self.note_left_out(actor, &left_out, heads.is_empty())?;
+        self.note_left_out(session, &left_out, heads.is_empty())?;
         let heads: Vec<Conversation> = heads.into_iter().map(|head| head.conversation).collect();
-        self.lock(&actor.progress).keep_unreadable(|id| heads.iter().any(|head| head.id == *id));
-        self.hear_the_time(actor, client);
-        let last = last + (self.platform_now(actor) - self.now());
-        let on_screen = self.lock(&actor.progress).on_screen.clone();
+        self.lock(&session.progress).keep_unreadable(|id| heads.iter().any(|head| head.id == *id));
+        self.measure_skew(session, client);
+        let last = last + (self.platform_now(session) - self.now());
+        let on_screen = self.lock(&session.progress).on_screen.clone();
         let changed: Vec<ConversationId> = heads
             .iter()
             .filter(|head| {
@@ -315,19 +322,19 @@ impl Engine {
             .map(|head| head.id.clone())
             .collect();
         if changed.len() >= WHOLE_PAGE_FROM {
-            return self.whole_page(actor, client).await;
+            return self.whole_page(session, client).await;
         }
         let batch = SyncBatch { heads, groups: left_out.groups, synced_at: Some(self.now()), ..SyncBatch::default() };
-        self.changed_threads(actor, client, batch, changed).await
+        self.changed_threads(session, client, batch, changed).await
     }
 
-    async fn whole_page(&self, actor: &Actor, client: &AccountClient) -> Result<SyncBatch, Failure> {
+    async fn whole_page(&self, session: &AccountSession, client: &AccountClient) -> Result<SyncBatch, Failure> {
         let page = self.checked_of_account(client.first_page().await).await?;
-        self.note_left_out(actor, &page.left_out, page.conversations.is_empty() && page.unavailable.is_empty())?;
+        self.note_left_out(session, &page.left_out, page.conversations.is_empty() && page.unavailable.is_empty())?;
         let groups = page.left_out.groups;
         let mut batch = SyncBatch { groups, synced_at: Some(self.now()), ..SyncBatch::default() };
         for ConversationRead { conversation, messages, beside, skipped } in page.conversations {
-            self.lock(&actor.progress).note_unreadable(&conversation.id, skipped);
+            self.lock(&session.progress).note_unreadable(&conversation.id, skipped);
             self.take_beside(client.account(), beside, &mut batch);
             batch.threads.push((conversation.id.clone(), messages));
             batch.heads.push(conversation);
@@ -335,15 +342,15 @@ impl Engine {
         batch.unavailable = page.unavailable.into_iter().filter_map(|unavailable| unavailable.id).collect();
         let is_shown =
             |id: &ConversationId| batch.heads.iter().any(|head| head.id == *id) || batch.unavailable.contains(id);
-        self.lock(&actor.progress).keep_unreadable(is_shown);
+        self.lock(&session.progress).keep_unreadable(is_shown);
         Ok(batch)
     }
 
     /// Notes what could not be shown, so that it is said. When nothing else is there, that is a failure: an inbox that
     /// looks empty would be a lie.
-    fn note_left_out(&self, actor: &Actor, left_out: &LeftOut, nothing_else: bool) -> Result<(), Failure> {
+    fn note_left_out(&self, session: &AccountSession, left_out: &LeftOut, nothing_else: bool) -> Result<(), Failure> {
         let view = LeftOutView::from(left_out);
-        let mut progress = self.lock(&actor.progress);
+        let mut progress = self.lock(&session.progress);
         progress.left_out = LeftOutView { messages: progress.left_out.messages, ..view.clone() };
         drop(progress);
         match view {
@@ -358,7 +365,7 @@ impl Engine {
     /// Reads the named threads one by one. One that Meta cannot serve is set apart as unavailable; the rest goes on (Y2).
     async fn changed_threads(
         &self,
-        actor: &Actor,
+        session: &AccountSession,
         client: &AccountClient,
         mut batch: SyncBatch,
         changed: Vec<ConversationId>,
@@ -367,7 +374,7 @@ impl Engine {
             match client.thread(&id).await {
                 Ok(page) if page.is_group => batch.groups.push(id),
                 Ok(page) => {
-                    self.lock(&actor.progress).note_unreadable(&id, page.skipped);
+                    self.lock(&session.progress).note_unreadable(&id, page.skipped);
                     self.take_beside(client.account(), page.beside, &mut batch);
                     batch.threads.push((id, page.messages));
                 }
@@ -389,47 +396,47 @@ impl Engine {
     /// with the list.
     pub(crate) fn batch_of(
         &self,
-        actor: &Actor,
+        session: &AccountSession,
         client: &AccountClient,
         (conversation, page): (&ConversationId, ThreadPage),
         asked: DateTime<Utc>,
     ) -> SyncBatch {
         let own = client.own_side().ids;
-        let mut batch = SyncBatch { own, read_at: Some(self.read_at(actor, asked)), ..SyncBatch::default() };
+        let mut batch = SyncBatch { own, read_at: Some(self.read_at(session, asked)), ..SyncBatch::default() };
         if page.is_group {
             batch.groups.push(conversation.clone());
         } else {
-            self.lock(&actor.progress).note_unreadable(conversation, page.skipped);
-            self.tell_progress(actor, false);
+            self.lock(&session.progress).note_unreadable(conversation, page.skipped);
+            self.tell_progress(session, false);
             batch.threads.push((conversation.clone(), page.messages));
-            self.take_beside(&actor.id, page.beside, &mut batch);
+            self.take_beside(&session.id, page.beside, &mut batch);
         }
         batch
     }
 
     /// Writes what was read, tells which conversations changed, and settles what was waiting for it. Answers whether
     /// anything changed that can be seen. Nothing happens for an account that was disconnected.
-    pub(crate) async fn write(&self, actor: &Actor, batch: SyncBatch) -> Result<bool, Failure> {
-        self.while_connected(actor, self.write_in_turn(actor, batch)).await.unwrap_or(Ok(false))
+    pub(crate) async fn write(&self, session: &AccountSession, batch: SyncBatch) -> Result<bool, Failure> {
+        self.while_connected(session, self.write_in_turn(session, batch)).await.unwrap_or(Ok(false))
     }
 
-    async fn write_in_turn(&self, actor: &Actor, batch: SyncBatch) -> Result<bool, Failure> {
-        let pinned: Vec<ConversationId> = self.on_screen(actor).into_iter().collect();
-        let merged = self.merge(actor, &batch, &pinned).await?;
+    async fn write_in_turn(&self, session: &AccountSession, batch: SyncBatch) -> Result<bool, Failure> {
+        let pinned: Vec<ConversationId> = self.on_screen(session).into_iter().collect();
+        let merged = self.merge(session, &batch, &pinned).await?;
         if !merged.refused.is_empty() {
             tracing::info!(refused = merged.refused.len(), "conversations that are nobody's private ones");
         }
         if batch.synced_at.is_some() {
-            let mut progress = self.lock(&actor.progress);
+            let mut progress = self.lock(&session.progress);
             let more = merged.refused.iter().filter(|id| !batch.groups.contains(id)).count();
             let threads = batch.groups.len() + more;
             progress.left_out.groups = progress.left_out.groups.max(u32::try_from(threads).unwrap_or(u32::MAX));
         }
-        self.note_first_seen(&actor.id).await;
-        self.settle_from_cache(actor).await?;
+        self.note_first_seen(&session.id).await;
+        self.settle_from_cache(session).await?;
         let news = merged.list_changed || !merged.changed.is_empty();
         for conversation in merged.changed {
-            self.tell(Change::Thread { account: actor.id.clone(), conversation });
+            self.tell(Change::Thread { account: session.id.clone(), conversation });
         }
         Ok(news)
     }

@@ -4,7 +4,7 @@
 //! A renewed token is kept beside the old one first, proved by a read of the same account, and only then takes its
 //! place: whatever happens in between, one that works is there.
 
-use crate::actor::Actor;
+use crate::account::AccountSession;
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -20,7 +20,7 @@ use vault::SecretName;
 /// A token of this age is renewed. Meta takes it from 24 hours on (`platform.md` §1b); a week leaves 53 days for tries.
 const RENEW_AT: TimeDelta = TimeDelta::days(7);
 /// So much later at most, by the account: accounts connected together are not renewed at the same moment.
-const SPREAD: TimeDelta = TimeDelta::hours(12);
+const JITTER: TimeDelta = TimeDelta::hours(12);
 /// After a refused or failed renewal.
 const TRY_AGAIN: TimeDelta = TimeDelta::hours(6);
 /// The same when few days are left.
@@ -58,11 +58,11 @@ enum Care {
 
 impl Engine {
     /// Runs as long as the account is connected.
-    pub(crate) async fn keep_token_alive(&self, actor: &Actor) {
-        self.settle_next_token(actor).await;
+    pub(crate) async fn keep_token_alive(&self, session: &AccountSession) {
+        self.settle_next_token(session).await;
         let mut not_before = None;
         loop {
-            let due = self.care_due(actor, not_before).await;
+            let due = self.care_due(session, not_before).await;
             let time_has_come = async {
                 match due {
                     Some((at, care)) => self.until_moment(at).await.then_some(care),
@@ -70,14 +70,14 @@ impl Engine {
                 }
             };
             tokio::select! {
-                () = actor.removed.cancelled() => return,
-                () = actor.token_changed.notified() => not_before = None,
+                () = session.removed.cancelled() => return,
+                () = session.token_changed.notified() => not_before = None,
                 due = time_has_come => {
                     // Else the clock jumped, and it is due at another time by it.
                     let Some(care) = due.filter(|_| not_before.is_none_or(|at| self.plan_now() >= at)) else { continue };
                     let done = match care {
-                        Care::Renewal => self.renew_token(actor).await,
-                        Care::End => self.ask_for_the_end(actor).await,
+                        Care::Renewal => self.renew_token(session).await,
+                        Care::End => self.ask_for_the_end(session).await,
                     };
                     not_before = done.err().map(|wait| self.plan_now() + wait);
                 }
@@ -86,22 +86,26 @@ impl Engine {
     }
 
     /// What the token needs next, and when; `None` while it needs nothing or only a new login helps.
-    async fn care_due(&self, actor: &Actor, not_before: Option<DateTime<Utc>>) -> Option<(DateTime<Utc>, Care)> {
-        let account = self.account(&actor.id).await.ok()?;
+    async fn care_due(
+        &self,
+        session: &AccountSession,
+        not_before: Option<DateTime<Utc>>,
+    ) -> Option<(DateTime<Utc>, Care)> {
+        let account = self.account(&session.id).await.ok()?;
         if matches!(account.state, AccountState::ReconnectNeeded { .. }) {
             return None;
         }
         let (at, care) = if renews(&account) {
             // Of unknown age: it may be its last day.
-            let by_age = account.token_issued_at.map_or(self.now(), |issued| issued + RENEW_AT + spread(&account));
+            let by_age = account.token_issued_at.map_or(self.now(), |issued| issued + RENEW_AT + jitter(&account));
             (by_age, Care::Renewal)
-        } else if may_end(&account) && *self.lock(&actor.token_life) != TokenLife::Endless {
+        } else if may_end(&account) && *self.lock(&session.token_life) != TokenLife::Endless {
             (self.now(), Care::End)
         } else {
             return None;
         };
         // A token's age is a matter of dates; the waiting after a try, and a rest, are lengths of time.
-        let rests = actor.rests_until(self.plan_now());
+        let rests = session.rests_until(self.plan_now());
         let waits = not_before.max(rests).map(|at| self.on_the_wall(at));
         Some((waits.map_or(at, |waits| waits.max(at)), care))
     }
@@ -110,13 +114,13 @@ impl Engine {
     ///
     /// # Errors
     /// How long to wait before the next try.
-    async fn renew_token(&self, actor: &Actor) -> Result<(), TimeDelta> {
-        let account = self.account(&actor.id).await.map_err(|_| TRY_AGAIN_SOON)?;
-        let wait = patience(&account, self.now());
+    async fn renew_token(&self, session: &AccountSession) -> Result<(), TimeDelta> {
+        let account = self.account(&session.id).await.map_err(|_| TRY_AGAIN_SOON)?;
+        let wait = retry_delay(&account, self.now());
         // One at a time with a login: what it kept must not be replaced by a child of the token before.
-        let reading = actor.reading();
-        let turn = actor.renewing.lock().await;
-        let token = self.secret(&SecretName::token(actor.id.as_str())).await.ok().flatten().ok_or(wait)?;
+        let reading = session.reading();
+        let turn = session.renewing.lock().await;
+        let token = self.secret(&SecretName::token(session.id.as_str())).await.ok().flatten().ok_or(wait)?;
         let now = self.now();
         let answer = self.unless_stopped(&reading, login::refresh(&self.0.meta, &token, now)).await.ok_or(wait)?;
         let renewed = match answer {
@@ -126,21 +130,21 @@ impl Engine {
                 // Only what is said about the token itself counts; a host that is tired says nothing about it.
                 let failure = Failure::from(&error);
                 if matches!(failure, Failure::ReconnectNeeded { .. }) {
-                    drop(self.note_failure(&actor.id, &failure).await);
+                    drop(self.note_failure(&session.id, &failure).await);
                 } else {
-                    self.doubt_life(actor, &account, &error);
+                    self.doubt_life(session, &account, &error);
                 }
                 return Err(wait);
             }
         };
-        let next = SecretName::next_token(actor.id.as_str());
+        let next = SecretName::next_token(session.id.as_str());
         self.keep_secret(&next, &renewed.token).await.map_err(|_| wait)?;
         if !self.is_token_of(&reading, &account, &renewed.token).await {
             // The old one goes on; the next try brings another.
             drop(self.forget_secret(&next).await);
             return Err(wait);
         }
-        self.retire_old_token(actor, &renewed.token, now, renewed.expires_at).await.map_err(|_| wait)?;
+        self.retire_old_token(session, &renewed.token, now, renewed.expires_at).await.map_err(|_| wait)?;
         drop(turn);
         tracing::info!("a token was renewed");
         self.tell(Change::Frame);
@@ -150,30 +154,30 @@ impl Engine {
     /// The proven token takes the old one's place; its life is written down.
     async fn retire_old_token(
         &self,
-        actor: &Actor,
+        session: &AccountSession,
         token: &SecretString,
         issued: DateTime<Utc>,
         expires: Option<DateTime<Utc>>,
     ) -> Result<(), Failure> {
-        self.keep_token(&actor.id, token).await?;
-        self.0.store.set_token_life(&actor.id, Some(issued), expires).await?;
-        drop(self.forget_secret(&SecretName::next_token(actor.id.as_str())).await);
-        self.renew_client(actor);
+        self.keep_token(&session.id, token).await?;
+        self.0.store.set_token_life(&session.id, Some(issued), expires).await?;
+        drop(self.forget_secret(&SecretName::next_token(session.id.as_str())).await);
+        self.renew_client(session);
         Ok(())
     }
 
     /// A renewal that was cut off by the end of the program left a token that nobody proved yet.
-    async fn settle_next_token(&self, actor: &Actor) {
-        let next = SecretName::next_token(actor.id.as_str());
+    async fn settle_next_token(&self, session: &AccountSession) {
+        let next = SecretName::next_token(session.id.as_str());
         let Ok(Some(token)) = self.secret(&next).await else { return };
-        let Ok(account) = self.account(&actor.id).await else { return };
-        let reading = actor.reading();
-        let turn = actor.renewing.lock().await;
+        let Ok(account) = self.account(&session.id).await else { return };
+        let reading = session.reading();
+        let turn = session.renewing.lock().await;
         if self.is_token_of(&reading, &account, &token).await {
             // Of what age exactly nobody knows; it was issued later than the one before, whose dates stand on disk, and
             // lives longer. That it is renewed soon makes its own known.
-            drop(self.keep_token(&actor.id, &token).await);
-            self.renew_client(actor);
+            drop(self.keep_token(&session.id, &token).await);
+            self.renew_client(session);
         }
         drop(turn);
         drop(self.forget_secret(&next).await);
@@ -186,7 +190,7 @@ impl Engine {
 
     /// A renewal failed of a token of which nobody knows when it ends. A refusal proves nothing about its age: it may be
     /// too young, or about to die. Only what came here less than a day ago may be too young.
-    fn doubt_life(&self, actor: &Actor, account: &Account, error: &ApiError) {
+    fn doubt_life(&self, session: &AccountSession, account: &Account, error: &ApiError) {
         let ApiError::Graph(error) = error else { return };
         if account.token_expires_at.is_some() {
             // The warnings count down to it.
@@ -198,24 +202,24 @@ impl Engine {
             (true, false) => TokenDoubt::PerhapsTooYoung,
             (false, _) => TokenDoubt::NotRenewed,
         };
-        self.know_life(actor, TokenLife::Doubted(doubt));
+        self.know_life(session, TokenLife::Doubted(doubt));
     }
 
     /// Asks Facebook when a pasted token ends (`platform.md` §1a): one of a short-lived login lives an hour.
     ///
     /// # Errors
     /// How long to wait before asking again.
-    async fn ask_for_the_end(&self, actor: &Actor) -> Result<(), TimeDelta> {
-        let token = self.secret(&SecretName::token(actor.id.as_str())).await.ok().flatten().ok_or(TRY_AGAIN_SOON)?;
+    async fn ask_for_the_end(&self, session: &AccountSession) -> Result<(), TimeDelta> {
+        let token = self.secret(&SecretName::token(session.id.as_str())).await.ok().flatten().ok_or(TRY_AGAIN_SOON)?;
         let asked = login::token_end(&self.0.meta, &token);
-        match self.unless_stopped(&actor.reading(), asked).await.ok_or(TRY_AGAIN_SOON)? {
-            Ok(TokenEnd::Never) => self.know_life(actor, TokenLife::Endless),
+        match self.unless_stopped(&session.reading(), asked).await.ok_or(TRY_AGAIN_SOON)? {
+            Ok(TokenEnd::Never) => self.know_life(session, TokenLife::Endless),
             Ok(TokenEnd::At(end)) => {
-                self.0.store.set_token_life(&actor.id, None, Some(end)).await.map_err(|_| TRY_AGAIN_SOON)?;
+                self.0.store.set_token_life(&session.id, None, Some(end)).await.map_err(|_| TRY_AGAIN_SOON)?;
                 self.tell(Change::Frame);
             }
             Ok(TokenEnd::NotTold) => {
-                self.know_life(actor, TokenLife::Doubted(TokenDoubt::EndNotTold));
+                self.know_life(session, TokenLife::Doubted(TokenDoubt::EndNotTold));
                 return Err(ASK_AGAIN);
             }
             Err(_) => return Err(TRY_AGAIN_SOON),
@@ -223,8 +227,8 @@ impl Engine {
         Ok(())
     }
 
-    fn know_life(&self, actor: &Actor, life: TokenLife) {
-        let before = std::mem::replace(&mut *self.lock(&actor.token_life), life);
+    fn know_life(&self, session: &AccountSession, life: TokenLife) {
+        let before = std::mem::replace(&mut *self.lock(&session.token_life), life);
         if before != life {
             self.tell(Change::Frame);
         }
@@ -236,7 +240,7 @@ impl Engine {
         let now = self.now().timestamp_millis();
         let left = account.token_expires_at.map(|end| (end.timestamp_millis() - now).max(0) / DAY_MS);
         let warning = left.and_then(|left| WARNINGS.into_iter().find(|threshold| left <= *threshold));
-        let life = self.actor(&account.id).map(|actor| *self.lock(&actor.token_life)).unwrap_or_default();
+        let life = self.session(&account.id).map(|session| *self.lock(&session.token_life)).unwrap_or_default();
         TokenView {
             doubt: match life {
                 TokenLife::Doubted(doubt) if account.token_expires_at.is_none() => Some(doubt),
@@ -260,14 +264,14 @@ fn may_end(account: &Account) -> bool {
     account.way == WayIn::PastedToken && account.token_expires_at.is_none()
 }
 
-fn spread(account: &Account) -> TimeDelta {
+fn jitter(account: &Account) -> TimeDelta {
     let digits =
         account.id.as_str().bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
-    let minutes = u64::try_from(SPREAD.num_minutes()).unwrap_or(1);
+    let minutes = u64::try_from(JITTER.num_minutes()).unwrap_or(1);
     TimeDelta::minutes(i64::try_from(digits % minutes).unwrap_or_default())
 }
 
-fn patience(account: &Account, now: DateTime<Utc>) -> TimeDelta {
+fn retry_delay(account: &Account, now: DateTime<Utc>) -> TimeDelta {
     let days_left = account.token_expires_at.map(|end| (end - now).num_days());
     // Of unknown life: it may end any day.
     if days_left.is_none_or(|days| days <= WARNINGS[2]) { TRY_AGAIN_SOON } else { TRY_AGAIN }

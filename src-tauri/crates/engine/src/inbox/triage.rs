@@ -110,7 +110,7 @@ impl Engine {
 
     async fn kept(&self, account: &AccountId, conversation: &ConversationId) -> Result<Row, Failure> {
         // What comes late for an account that was erased must not begin it anew.
-        self.actor(account)?;
+        self.session(account)?;
         let conversation = self.here(account, conversation).await?;
         self.0.store.conversation(account, &conversation).await?.ok_or(Failure::NotFound)
     }

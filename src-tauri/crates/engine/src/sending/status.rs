@@ -1,6 +1,6 @@
 //! Where a row stands, as the window shows it (T7).
 
-use crate::actor::Actor;
+use crate::account::AccountSession;
 use crate::engine::Engine;
 use crate::views::{StatusView, WaitingView};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -87,25 +87,25 @@ impl Engine {
     /// What rows of an account stand among.
     pub(crate) async fn outbox_of(
         &self,
-        actor: &Actor,
+        session: &AccountSession,
         (rows, holds): (Vec<OutboxRow>, &[Hold]),
         zone: Zone,
     ) -> Outbox {
         let (now, ahead) = self.plan_and_ahead();
-        let usable = self.is_usable(actor).await;
-        let rests_until = resting(holds, now).max(actor.rests_until(now));
-        let unreached = matches!(self.lock(&actor.progress).failure, Some(crate::Failure::Offline));
+        let usable = self.is_usable(session).await;
+        let rests_until = resting(holds, now).max(session.rests_until(now));
+        let unreached = matches!(self.lock(&session.progress).failure, Some(crate::Failure::Offline));
         let offline = unreached || holds.iter().any(|hold| hold.why == HoldReason::NoConnection);
-        let may_call = self.account(&actor.id).await.is_ok_and(|row| Self::may_call(&row.state));
+        let may_call = self.account(&session.id).await.is_ok_and(|row| Self::may_call(&row.state));
         let secrets = if may_call { self.waits_for_secrets().await } else { None };
         Outbox { rows, usable, secrets, rests_until, offline, now, ahead, zone }
     }
 
     /// Tells the window of rows that stand elsewhere than was told of them, though nothing happened to them.
-    pub(super) async fn tell_what_waits(&self, actor: &Actor, rows: &[OutboxRow], told: &mut Told) {
+    pub(super) async fn tell_what_waits(&self, session: &AccountSession, rows: &[OutboxRow], told: &mut Told) {
         let open = |row: &&OutboxRow| matches!(row.state, SendState::Queued { .. } | SendState::Sending);
         let holds: Vec<Hold> = rows.iter().filter_map(|row| row.hold().cloned()).collect();
-        let outbox = self.outbox_of(actor, (rows.to_vec(), &holds), self.zone().await).await;
+        let outbox = self.outbox_of(session, (rows.to_vec(), &holds), self.zone().await).await;
         let stand: Told = rows.iter().filter(open).map(|row| (row.id, outbox.status(row))).collect();
         for row in rows.iter().filter(open).filter(|row| told.get(&row.id) != stand.get(&row.id)) {
             self.tell_sent(&row.account, &row.conversation);

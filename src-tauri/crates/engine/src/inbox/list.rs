@@ -1,11 +1,11 @@
 //! The list of conversations and one opened conversation, put together from the store.
 
-use crate::accounts::CONVERSATIONS_SHOWN;
-use crate::bubbles::{About, bubbles};
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::outbox::Outbox;
+use crate::inbox::frame::CONVERSATIONS_SHOWN;
+use crate::inbox::timeline::{About, timeline};
+use crate::sending::Outbox;
 use crate::settings::Chosen;
 use crate::views::{FileView, ListView, ReplyWindowView, RowView, SyncView, ThreadView, TriageView};
 use domain::text::one_line;
@@ -60,12 +60,12 @@ impl Engine {
         if read.is_empty() {
             return Ok(Vec::new());
         }
-        let actor = self.actor(account)?;
+        let session = self.session(account)?;
         let switched_on = settings.answers_for_seven_days(account);
         let view = |ListRow { row, draft, unsent, triage, seen_at }| {
             let draft = draft.map(|text| one_line(&text, PREVIEW_GRAPHEMES));
-            let reply_window = self.reply_window_of(&actor, &row, switched_on);
-            let reply_window = ReplyWindowView::of(reply_window, self.platform_now(&actor), zone);
+            let reply_window = self.reply_window_of(&session, &row, switched_on);
+            let reply_window = ReplyWindowView::of(reply_window, self.platform_now(&session), zone);
             let triage = self.triage_of(&row, triage.as_ref(), seen_at, zone);
             row_view(account, row, &unsent, (draft, reply_window, triage), zone)
         };
@@ -73,8 +73,8 @@ impl Engine {
     }
 
     async fn reply_window_view(&self, account: &AccountId, row: &Row, zone: Zone) -> Result<ReplyWindowView, Failure> {
-        let actor = self.actor(account)?;
-        Ok(ReplyWindowView::of(self.reply_window(&actor, row).await?, self.platform_now(&actor), zone))
+        let session = self.session(account)?;
+        Ok(ReplyWindowView::of(self.reply_window(&session, row).await?, self.platform_now(&session), zone))
     }
 
     /// One conversation with its cached messages and what is on its way.
@@ -117,7 +117,7 @@ impl Engine {
             triage: self.triage_view(account, &row, triage.get(&row.conversation.participant.id), zone).await?,
             can_send: matches!(state, AccountState::New | AccountState::Connected) && !row.is_nobodys(),
             participant: row.conversation.participant.id,
-            messages: bubbles(account, (cached, &about), &outbox),
+            messages: timeline(account, (cached, &about), &outbox),
             files: files.iter().map(FileView::from).collect(),
         })
     }
@@ -128,9 +128,9 @@ impl Engine {
         conversation: &ConversationId,
         zone: Zone,
     ) -> Result<(Outbox, Vec<SentHere>), Failure> {
-        let actor = self.actor(account)?;
+        let session = self.session(account)?;
         let holds = self.0.store.holds(account).await?;
-        let outbox = self.outbox_of(&actor, (Vec::new(), &holds), zone).await;
+        let outbox = self.outbox_of(&session, (Vec::new(), &holds), zone).await;
         // The rows last: an answer that comes in between is in them, and nothing is said to wait before it was tried.
         let (rows, sent_here) = self.0.store.outbox_and_sent(account, conversation).await?;
         Ok((Outbox { rows, ..outbox }, sent_here))
@@ -150,9 +150,10 @@ impl Engine {
 
     /// Notes which conversation is on screen, of all accounts: it is read at every refresh and never pruned.
     pub fn show_on_screen(&self, shown: Option<(&AccountId, &ConversationId)>) {
-        for actor in self.lock(&self.0.actors).values() {
-            let here = shown.filter(|(account, _)| **account == actor.id).map(|(_, conversation)| conversation.clone());
-            self.lock(&actor.progress).on_screen = here;
+        for session in self.lock(&self.0.sessions).values() {
+            let here =
+                shown.filter(|(account, _)| **account == session.id).map(|(_, conversation)| conversation.clone());
+            self.lock(&session.progress).on_screen = here;
         }
     }
 

@@ -1,8 +1,9 @@
 //! One send: the look at the window, the try written down, the request, and what its answer proves.
 
-use super::cargo::Cargo;
 use super::files::fingerprint;
-use crate::actor::{Actor, CLOCKS_DIFFER};
+use super::upload::Payload;
+use crate::account::AccountSession;
+use crate::account::session::CLOCKS_DIFFER;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::map::clamped;
@@ -22,29 +23,29 @@ impl Engine {
     ///
     /// # Errors
     /// When something could not be written down; nothing was sent then.
-    pub(super) async fn deliver(&self, actor: &Arc<Actor>, row: OutboxRow) -> Result<(), Failure> {
-        faults::point("engine.deliver.planned");
-        let Some(client) = self.client_if_any(actor).await? else { return Ok(()) };
+    pub(super) async fn attempt(&self, session: &Arc<AccountSession>, row: OutboxRow) -> Result<(), Failure> {
+        faults::point("engine.attempt.planned");
+        let Some(client) = self.client_if_any(session).await? else { return Ok(()) };
         let shown = self.0.store.conversation(&row.account, &row.conversation).await?;
         let window = match &shown {
-            Some(shown) => self.reply_window(actor, shown).await?,
+            Some(shown) => self.reply_window(session, shown).await?,
             None => ReplyWindow::Unknown,
         };
         if window.is_closed() && !row.try_anyway {
             self.step(row.id, Event::WindowClosed).await?;
             return Ok(());
         }
-        let cargo = match self.cargo(actor, &client, &row).await? {
-            Ok(cargo) => cargo,
+        let payload = match self.payload(session, &client, &row).await? {
+            Ok(payload) => payload,
             Err(why) => {
                 self.step(row.id, Event::NotUploaded(why)).await?;
                 return Ok(());
             }
         };
         let known_before = self.0.store.own_message_ids(&row.account, &row.conversation).await?;
-        faults::point("engine.deliver.watermark");
+        faults::point("engine.attempt.watermark");
         let attempt = Attempt {
-            at: self.platform_now(actor),
+            at: self.platform_now(session),
             text_hash: row.file.as_ref().map_or_else(|| fingerprint(row.text.as_bytes()), |file| file.hash.clone()),
             known_before,
             human_agent: window.needs_tag(),
@@ -52,25 +53,25 @@ impl Engine {
         let Some(row) = self.step(row.id, Event::Begin(attempt)).await? else {
             return self.not_begun(&row).await;
         };
-        faults::point("engine.deliver.begun");
-        if self.is_the_account_itself(actor, &row.recipient).await? {
+        faults::point("engine.attempt.begun");
+        if self.is_the_account_itself(session, &row.recipient).await? {
             // Taken for a customer before this number was known: Instagram is not even asked.
             self.write_down(&row, Event::Answered(Outcome::Refused(NotSent::RecipientUnknown))).await;
             return Ok(());
         }
         let tag = window.needs_tag().then_some(Tag::HumanAgent);
-        let sending = cargo.sending(&row).tagged(tag).answering(row.answers.as_ref());
+        let sending = payload.sending(&row).tagged(tag).answering(row.answers.as_ref());
         let answer = client.send(&row.recipient, &sending).await;
-        self.hear_the_time(actor, &client);
-        faults::point("engine.deliver.answered");
+        self.measure_skew(session, &client);
+        faults::point("engine.attempt.answered");
         match answer {
             Ok(id) => {
                 let answered = shown.and_then(|shown| shown.last_inbound);
-                self.confirm(actor, &row, (id, self.sent_at(actor, answered), cargo)).await;
+                self.confirm(session, &row, (id, self.sent_at(session, answered), payload)).await;
             }
-            Err(error) => self.not_confirmed(actor, &row, &error).await,
+            Err(error) => self.not_confirmed(session, &row, &error).await,
         }
-        faults::point("engine.deliver.settled");
+        faults::point("engine.attempt.settled");
         Ok(())
     }
 
@@ -82,25 +83,30 @@ impl Engine {
     }
 
     /// The account's client; `None` when there is no token to be had just now: the queue waits.
-    pub(crate) async fn client_if_any(&self, actor: &Arc<Actor>) -> Result<Option<AccountClient>, Failure> {
-        match self.client(actor).await {
+    pub(crate) async fn client_if_any(&self, session: &Arc<AccountSession>) -> Result<Option<AccountClient>, Failure> {
+        match self.client(session).await {
             Ok(client) => Ok(Some(client)),
             Err(failure @ Failure::Store { .. }) => Err(failure),
             Err(failure) => {
                 // Until somebody wakes the sender: a login, a vault that was opened, a press of Send.
-                actor.blocked.store(true, Ordering::Relaxed);
-                self.note_failure(&actor.id, &failure).await?;
-                self.tell(crate::Change::List { account: actor.id.clone() });
+                session.blocked.store(true, Ordering::Relaxed);
+                self.note_failure(&session.id, &failure).await?;
+                self.tell(crate::Change::List { account: session.id.clone() });
                 Ok(None)
             }
         }
     }
 
     /// Instagram gave the message an id: the row and the cached message become one.
-    async fn confirm(&self, actor: &Actor, row: &OutboxRow, (id, sent_at, cargo): (MessageId, DateTime<Utc>, Cargo)) {
-        actor.limits.store(0, Ordering::Relaxed);
-        let size = cargo.size();
-        self.keep_shown(&row.account, &id, cargo);
+    async fn confirm(
+        &self,
+        session: &AccountSession,
+        row: &OutboxRow,
+        (id, sent_at, payload): (MessageId, DateTime<Utc>, Payload),
+    ) {
+        session.limits.store(0, Ordering::Relaxed);
+        let size = payload.size();
+        self.keep_shown(&row.account, &id, payload);
         self.write_down(row, Event::Answered(Outcome::Sent(id.clone()))).await;
         faults::point("engine.confirm.settled");
         let message = Message {
@@ -114,47 +120,51 @@ impl Engine {
         // The next poll brings it anyway; until then the row stands for it.
         let here = self.here(&row.account, &row.conversation).await.unwrap_or_else(|_| row.conversation.clone());
         let added = self.0.store.add_sent(&row.account, &here, &message);
-        drop(self.while_connected(actor, added).await);
+        drop(self.while_connected(session, added).await);
         faults::point("engine.confirm.cached");
         if row.file.is_some() {
             self.forget_upload(&row.id);
             self.sweep_files().await;
         }
-        drop(self.got_through(actor).await);
+        drop(self.got_through(session).await);
         self.tell_sent(&row.account, &here);
     }
 
     /// Whether somebody is the account: nothing is ever sent to it.
-    async fn is_the_account_itself(&self, actor: &Actor, recipient: &ParticipantId) -> Result<bool, Failure> {
-        let own = self.0.store.own_ids(&actor.id).await?;
-        Ok(recipient.as_str() == actor.id.as_str() || own.contains(recipient.as_str()))
+    async fn is_the_account_itself(
+        &self,
+        session: &AccountSession,
+        recipient: &ParticipantId,
+    ) -> Result<bool, Failure> {
+        let own = self.0.store.own_ids(&session.id).await?;
+        Ok(recipient.as_str() == session.id.as_str() || own.contains(recipient.as_str()))
     }
 
-    async fn not_confirmed(&self, actor: &Actor, row: &OutboxRow, error: &ApiError) {
+    async fn not_confirmed(&self, session: &AccountSession, row: &OutboxRow, error: &ApiError) {
         tracing::info!(row = %row.id, %error, "a send was not confirmed");
         let at = self.plan_now();
         let outcome = match error.certainty() {
             Certainty::NeverLeft => Outcome::NeverLeft { at },
             Certainty::Refused => {
-                self.learn_from_refusal(actor, row, error).await;
+                self.learn_from_refusal(session, row, error).await;
                 Outcome::Refused(why_not_taken(row, error))
             }
             Certainty::SlowedDown => {
-                let until = at + rest_after(actor.limits.fetch_add(1, Ordering::Relaxed), error);
-                actor.rest_until(until);
+                let until = at + rest_after(session.limits.fetch_add(1, Ordering::Relaxed), error);
+                session.rest_until(until);
                 Outcome::SlowedDown { at, until }
             }
             Certainty::Unclear => Outcome::Unclear { at },
         };
         self.write_down(row, Event::Answered(outcome)).await;
         // A webhook may have told of it while the answer was still on its way; nothing would bind it before the look.
-        if let Err(failure) = self.settle_from_cache(actor).await {
+        if let Err(failure) = self.settle_from_cache(session).await {
             tracing::warn!(row = %row.id, %failure, "what arrived meanwhile was not bound");
         }
     }
 
     /// What a refusal says about the account or the conversation.
-    async fn learn_from_refusal(&self, actor: &Actor, row: &OutboxRow, error: &ApiError) {
+    async fn learn_from_refusal(&self, session: &AccountSession, row: &OutboxRow, error: &ApiError) {
         let learned = match error.class() {
             Some(Class::WindowClosed) => {
                 let at = self.refused_at(row).await;
@@ -162,7 +172,7 @@ impl Engine {
             }
             // The tag was refused, not the account.
             Some(Class::Permission | Class::AppReview) if carried_tag(row) => Ok(()),
-            _ => self.note_failure(&actor.id, &self.failure(error).await).await,
+            _ => self.note_failure(&session.id, &self.failure(error).await).await,
         };
         if let Err(failure) = learned {
             tracing::warn!(%failure, "what a refusal says was not kept");

@@ -1,20 +1,21 @@
 //! Sending. The outbox row is on disk before a socket opens; an outcome nobody knows is looked up in the thread before
 //! anything is sent again (S2, S3, S5; `docs/sending.md`).
 //!
-//! `domain::outbox` decides, `store` writes down, this carries out: [`press`] takes what the owner does, [`sender`] asks
-//! for the plan and begins what is due, [`deliver`] makes one request, [`cargo`] uploads a file before it, [`files`] keeps what
-//! the owner chose, [`look`] reads one thread, [`status`] says where
+//! `domain::outbox` decides, `store` writes down, this carries out: [`compose`] takes what the owner does, [`dispatcher`] asks
+//! for the plan and begins what is due, [`attempt`] makes one request, [`upload`] uploads a file before it, [`files`] keeps what
+//! the owner chose, [`reconcile`] reads one thread, [`status`] says where
 //! a row stands.
 
-mod cargo;
-mod deliver;
+mod attempt;
+mod compose;
+mod dispatcher;
 mod files;
-mod look;
-mod press;
-mod sender;
+pub(crate) mod reactions;
+mod reconcile;
 mod status;
+mod upload;
 
-pub(crate) use deliver::why_refused;
+pub(crate) use attempt::why_refused;
 pub(crate) use files::Uploads;
 pub(crate) use status::Outbox;
 

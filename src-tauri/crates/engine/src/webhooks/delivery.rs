@@ -1,6 +1,6 @@
 //! What visitors of the receiver bring: handshakes, refusals, and events, which are written down before Meta is thanked.
 
-use crate::actor::Actor;
+use crate::account::AccountSession;
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -16,9 +16,9 @@ use vault::SecretName;
 const TELL_AGAIN: TimeDelta = TimeDelta::minutes(1);
 
 /// The engine as the receiver sees it.
-pub(super) struct WebhookOffice(pub(super) Engine);
+pub(super) struct DeliveryHandler(pub(super) Engine);
 
-impl Office for WebhookOffice {
+impl Office for DeliveryHandler {
     async fn keys(&self) -> Keys {
         self.0.webhook_keys().await
     }
@@ -116,9 +116,9 @@ impl Engine {
         for event in delivery.events {
             match event.between(|id| numbers.get(id).cloned().flatten()) {
                 Some(ends) => {
-                    let actor = self.actor(&ends.account)?;
+                    let session = self.session(&ends.account)?;
                     let of = of_accounts.entry(ends.account.clone()).or_default();
-                    self.sort(&actor, event, ends, of);
+                    self.sort(&session, event, ends, of);
                 }
                 None => foreign += 1,
             }
@@ -150,8 +150,8 @@ impl Engine {
     }
 
     /// Puts one event to what is known of its account.
-    fn sort(&self, actor: &Actor, event: Event, Ends { account, customer, own }: Ends, of: &mut OfAccount) {
-        let at = event.at.unwrap_or_else(|| self.platform_now(actor));
+    fn sort(&self, session: &AccountSession, event: Event, Ends { account, customer, own }: Ends, of: &mut OfAccount) {
+        let at = event.at.unwrap_or_else(|| self.platform_now(session));
         // Whatever number stands there, there are two people.
         let by = if own { Some(ParticipantId::new(account.as_str())) } else { customer.clone() };
         if let Some(username) = event.username.filter(|_| !own) {
@@ -168,7 +168,7 @@ impl Engine {
         let news = match (event.what, by) {
             (What::Message { id, content, links }, Some(by)) => {
                 if !links.is_empty() {
-                    self.0.media.links.learn(&actor.id, vec![(id.clone(), links)]);
+                    self.0.media.links.learn(&session.id, vec![(id.clone(), links)]);
                 }
                 // Without its time a message has no place; reading gives it one.
                 let Some(sent_at) = event.at else {
@@ -178,7 +178,7 @@ impl Engine {
                 News::Written(Message { id, from: by, own, sent_at, page_position: 0, content })
             }
             (What::Unsent { id }, _) => {
-                self.forget_media(&actor.id, &id);
+                self.forget_media(&session.id, &id);
                 News::Unsent { message: id }
             }
             (What::Edited { id, text, revision }, _) => News::Edited { message: id, text, revision },
@@ -196,9 +196,10 @@ impl Engine {
     }
 
     async fn take(&self, account: &AccountId, told: &[Told], to_be_read: bool) -> Result<(), Failure> {
-        let actor = self.actor(account)?;
-        let taken = self.while_connected(&actor, self.0.store.take(account, told)).await.ok_or(Failure::NotFound)??;
-        self.settle_from_cache(&actor).await?;
+        let session = self.session(account)?;
+        let taken =
+            self.while_connected(&session, self.0.store.take(account, told)).await.ok_or(Failure::NotFound)??;
+        self.settle_from_cache(&session).await?;
         for conversation in taken.merged.changed {
             self.tell(Change::Thread { account: account.clone(), conversation });
         }
@@ -207,7 +208,7 @@ impl Engine {
             self.tell(Change::Frame);
         }
         if taken.strangers || to_be_read {
-            actor.sync_wanted.notify_one();
+            session.sync_wanted.notify_one();
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! What the latest reading of an account showed, kept in memory: a poll that shows the same writes nothing and tells
 //! nobody.
 
-use crate::actor::Actor;
+use crate::account::AccountSession;
 use domain::{Conversation, ConversationId};
 use std::collections::HashMap;
 use std::io::Write;
@@ -50,7 +50,7 @@ impl Seen {
     }
 }
 
-impl Actor {
+impl AccountSession {
     /// Whether a reading shows nothing that the ones before did not, with nothing written about the account in between.
     pub(crate) fn brings_nothing(&self, batch: &SyncBatch, on_screen: Option<ConversationId>) -> bool {
         let later = Seen::of(batch, on_screen);

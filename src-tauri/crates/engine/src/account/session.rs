@@ -1,11 +1,11 @@
-//! One account, one actor: its own client and budget, its own state of syncing, its own wake-up calls. One account's
+//! One account, one session: its own client and budget, its own state of syncing, its own wake-up calls. One account's
 //! trouble touches no other.
 
+use crate::account::Seen;
+use crate::account::tokens::TokenLife;
 use crate::doctor::Examination;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::sync::Seen;
-use crate::tokens::TokenLife;
 use crate::views::LeftOutView;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, ConversationId, ReplyWindow, TokenTrouble};
@@ -22,7 +22,7 @@ pub(crate) const CLOCKS_DIFFER: TimeDelta = TimeDelta::seconds(2);
 
 /// What an account does in the background, and how it fares.
 #[derive(Debug)]
-pub(crate) struct Actor {
+pub(crate) struct AccountSession {
     pub(crate) id: AccountId,
     client: Mutex<Client>,
     pub(crate) progress: Mutex<Progress>,
@@ -127,7 +127,7 @@ struct Client {
     outdated: bool,
 }
 
-impl Actor {
+impl AccountSession {
     fn new(id: AccountId) -> Self {
         let removed = CancellationToken::new();
         Self {
@@ -219,42 +219,42 @@ fn later_than_the_last(latest: &Mutex<Option<DateTime<Utc>>>, time: DateTime<Utc
 const AGREES: TimeDelta = TimeDelta::seconds(2);
 
 impl Engine {
-    /// The account's actor, started if it is not running yet.
-    pub(crate) fn start_actor(&self, id: &AccountId) -> Arc<Actor> {
-        let mut actors = self.lock(&self.0.actors);
-        if let Some(actor) = actors.get(id) {
-            return Arc::clone(actor);
+    /// The account's session, started if it is not running yet.
+    pub(crate) fn start_session(&self, id: &AccountId) -> Arc<AccountSession> {
+        let mut sessions = self.lock(&self.0.sessions);
+        if let Some(session) = sessions.get(id) {
+            return Arc::clone(session);
         }
-        let actor = Arc::new(Actor::new(id.clone()));
-        actors.insert(id.clone(), Arc::clone(&actor));
-        drop(actors);
-        let (engine, syncing) = (self.clone(), Arc::clone(&actor));
+        let session = Arc::new(AccountSession::new(id.clone()));
+        sessions.insert(id.clone(), Arc::clone(&session));
+        drop(sessions);
+        let (engine, syncing) = (self.clone(), Arc::clone(&session));
         self.spawn(async move { engine.keep_synced(&syncing).await });
-        let (engine, renewing) = (self.clone(), Arc::clone(&actor));
+        let (engine, renewing) = (self.clone(), Arc::clone(&session));
         self.spawn(async move { engine.keep_token_alive(&renewing).await });
-        let (engine, sending) = (self.clone(), Arc::clone(&actor));
+        let (engine, sending) = (self.clone(), Arc::clone(&session));
         self.spawn_to_the_end(async move { engine.keep_sending(&sending).await });
-        let (engine, reacting) = (self.clone(), Arc::clone(&actor));
+        let (engine, reacting) = (self.clone(), Arc::clone(&session));
         self.spawn(async move { engine.keep_reacting(&reacting).await });
-        actor
+        session
     }
 
-    /// The running actor of a connected account.
-    pub(crate) fn actor(&self, id: &AccountId) -> Result<Arc<Actor>, Failure> {
-        self.lock(&self.0.actors).get(id).cloned().ok_or(Failure::NotFound)
+    /// The running session of a connected account.
+    pub(crate) fn session(&self, id: &AccountId) -> Result<Arc<AccountSession>, Failure> {
+        self.lock(&self.0.sessions).get(id).cloned().ok_or(Failure::NotFound)
     }
 
     /// The account's client, made from the stored account and its token.
-    pub(crate) async fn client(&self, actor: &Actor) -> Result<AccountClient, Failure> {
-        if let Client { latest: Some(client), outdated: false } = &*self.lock(&actor.client) {
+    pub(crate) async fn client(&self, session: &AccountSession) -> Result<AccountClient, Failure> {
+        if let Client { latest: Some(client), outdated: false } = &*self.lock(&session.client) {
             return Ok(client.clone());
         }
-        let account = self.account(&actor.id).await?;
-        let token = self.secret(&SecretName::token(actor.id.as_str())).await?;
+        let account = self.account(&session.id).await?;
+        let token = self.secret(&SecretName::token(session.id.as_str())).await?;
         let token = token.ok_or(Failure::ReconnectNeeded { why: TokenTrouble::Unknown })?;
-        let own = OwnSide { ids: self.0.store.own_ids(&actor.id).await?, username: account.username };
+        let own = OwnSide { ids: self.0.store.own_ids(&session.id).await?, username: account.username };
         let access = Access { account: account.id, flavour: account.flavour, node: account.node, token, own };
-        let mut slot = self.lock(&actor.client);
+        let mut slot = self.lock(&session.client);
         let client = match &slot.latest {
             Some(earlier) => earlier.renewed(access),
             None => AccountClient::new(self.0.meta.clone(), access),
@@ -279,35 +279,39 @@ impl Engine {
     }
 
     /// Writes something down about an account, unless it was disconnected: what comes late must not begin it anew.
-    pub(crate) async fn while_connected<T>(&self, actor: &Actor, write: impl Future<Output = T>) -> Option<T> {
-        let _turn = actor.writing.lock().await;
-        if actor.removed.is_cancelled() {
+    pub(crate) async fn while_connected<T>(
+        &self,
+        session: &AccountSession,
+        write: impl Future<Output = T>,
+    ) -> Option<T> {
+        let _turn = session.writing.lock().await;
+        if session.removed.is_cancelled() {
             return None;
         }
-        actor.forget_seen();
+        session.forget_seen();
         Some(write.await)
     }
 
     /// Writes down when an account was last read, unless it was disconnected. What was seen of it still holds.
-    pub(crate) async fn write_synced_time(&self, actor: &Actor, at: DateTime<Utc>) -> bool {
-        let _turn = actor.writing.lock().await;
-        !actor.removed.is_cancelled() && self.0.store.note_synced(&actor.id, at).await.is_ok()
+    pub(crate) async fn write_synced_time(&self, session: &AccountSession, at: DateTime<Utc>) -> bool {
+        let _turn = session.writing.lock().await;
+        !session.removed.is_cancelled() && self.0.store.note_synced(&session.id, at).await.is_ok()
     }
 
     /// Those that run.
-    pub(crate) fn actors(&self) -> Vec<Arc<Actor>> {
-        self.lock(&self.0.actors).values().cloned().collect()
+    pub(crate) fn sessions(&self) -> Vec<Arc<AccountSession>> {
+        self.lock(&self.0.sessions).values().cloned().collect()
     }
 
     /// Waits until what is being written down about an account is on disk.
-    pub(crate) async fn written(&self, actor: &Actor) {
-        drop(actor.writing.lock().await);
+    pub(crate) async fn written(&self, session: &AccountSession) {
+        drop(session.writing.lock().await);
     }
 
     /// Compares the clocks, right after an answer of Meta's.
-    pub(crate) fn hear_the_time(&self, actor: &Actor, client: &AccountClient) {
+    pub(crate) fn measure_skew(&self, session: &AccountSession, client: &AccountClient) {
         let Some(theirs) = client.server_now() else { return };
-        let (measured, mut ahead) = (theirs - self.now(), locked(&actor.ahead));
+        let (measured, mut ahead) = (theirs - self.now(), locked(&session.ahead));
         // Measured in whole seconds, it would jump about, and times made of it would go backwards.
         if (measured - *ahead).abs() >= AGREES {
             *ahead = measured;
@@ -315,53 +319,57 @@ impl Engine {
     }
 
     /// The platform's time, as far as it is known: what messages are stamped with and windows are counted by.
-    pub(crate) fn platform_now(&self, actor: &Actor) -> DateTime<Utc> {
+    pub(crate) fn platform_now(&self, session: &AccountSession) -> DateTime<Utc> {
         let now = self.now();
-        now.checked_add_signed(*locked(&actor.ahead)).unwrap_or(now)
+        now.checked_add_signed(*locked(&session.ahead)).unwrap_or(now)
     }
 
     /// When a reading was asked for, by the platform's clock, told after its answer: later readings get later times,
     /// whatever the clocks do.
-    pub(crate) fn read_at(&self, actor: &Actor, asked: DateTime<Utc>) -> DateTime<Utc> {
-        let asked = asked.checked_add_signed(*locked(&actor.ahead)).unwrap_or(asked);
-        later_than_the_last(&actor.read_at, asked)
+    pub(crate) fn read_at(&self, session: &AccountSession, asked: DateTime<Utc>) -> DateTime<Utc> {
+        let asked = asked.checked_add_signed(*locked(&session.ahead)).unwrap_or(asked);
+        later_than_the_last(&session.read_at, asked)
     }
 
     /// Now, by the platform's clock, and later than every reading that was told: what the owner does after it counts more.
-    pub(crate) fn after_readings(&self, actor: &Actor) -> DateTime<Utc> {
-        let now = self.platform_now(actor);
-        locked(&actor.read_at).map_or(now, |read| now.max(read + TimeDelta::milliseconds(1)))
+    pub(crate) fn after_readings(&self, session: &AccountSession) -> DateTime<Utc> {
+        let now = self.platform_now(session);
+        locked(&session.read_at).map_or(now, |read| now.max(read + TimeDelta::milliseconds(1)))
     }
 
     /// When Instagram took a message, as far as is known: later than the one before, so that their order is kept, and not
     /// before what it answers, the customer's newest, by as much as two clocks may differ.
-    pub(crate) fn sent_at(&self, actor: &Actor, answered: Option<DateTime<Utc>>) -> DateTime<Utc> {
-        let now = self.platform_now(actor);
+    pub(crate) fn sent_at(&self, session: &AccountSession, answered: Option<DateTime<Utc>>) -> DateTime<Utc> {
+        let now = self.platform_now(session);
         let answered = answered.filter(|answered| *answered <= now + CLOCKS_DIFFER);
-        later_than_the_last(&actor.sent_at, answered.map_or(now, |answered| answered.max(now)))
+        later_than_the_last(&session.sent_at, answered.map_or(now, |answered| answered.max(now)))
     }
 
     /// The reply window of a conversation at this moment.
-    pub(crate) async fn reply_window(&self, actor: &Actor, row: &store::Row) -> Result<ReplyWindow, Failure> {
-        Ok(self.reply_window_of(actor, row, self.answers_for_seven_days(&actor.id).await?))
+    pub(crate) async fn reply_window(
+        &self,
+        session: &AccountSession,
+        row: &store::Row,
+    ) -> Result<ReplyWindow, Failure> {
+        Ok(self.reply_window_of(session, row, self.answers_for_seven_days(&session.id).await?))
     }
 
     /// The same, where it is known since when answers of the account go out for seven days.
     pub(crate) fn reply_window_of(
         &self,
-        actor: &Actor,
+        session: &AccountSession,
         row: &store::Row,
         switched_on: Option<DateTime<Utc>>,
     ) -> ReplyWindow {
         // What was refused before it was switched on says nothing about answers with the tag.
         let refused = row.refused_at.filter(|refused| switched_on.is_none_or(|since| *refused >= since));
-        ReplyWindow::at(self.platform_now(actor), row.last_inbound, switched_on.is_some(), refused)
+        ReplyWindow::at(self.platform_now(session), row.last_inbound, switched_on.is_some(), refused)
     }
 
     /// Lets the next call read the new token.
-    pub(crate) fn renew_client(&self, actor: &Actor) {
-        self.lock(&actor.client).outdated = true;
-        *self.lock(&actor.token_life) = TokenLife::Unasked;
-        actor.blocked.store(false, Ordering::Relaxed);
+    pub(crate) fn renew_client(&self, session: &AccountSession) {
+        self.lock(&session.client).outdated = true;
+        *self.lock(&session.token_life) = TokenLife::Unasked;
+        session.blocked.store(false, Ordering::Relaxed);
     }
 }

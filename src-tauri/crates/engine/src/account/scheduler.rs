@@ -1,9 +1,9 @@
 //! When an account is synced by itself: at the start, on wishes, at intervals; after failures less and less often.
 
-use crate::actor::Actor;
+use crate::account::AccountSession;
+use crate::account::Wish;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::sync::Wish;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::atomic::Ordering;
 use tokio::sync::watch;
@@ -20,17 +20,17 @@ const KEPT_AT_LEAST: TimeDelta = TimeDelta::minutes(1);
 
 impl Engine {
     /// Runs as long as the account is connected.
-    pub(crate) async fn keep_synced(&self, actor: &Actor) {
+    pub(crate) async fn keep_synced(&self, session: &AccountSession) {
         let mut signs = self.0.meta.signs_of_life();
         // A sign of life is followed once; if Instagram is not reached then either, the next try keeps to its time.
         let mut followed = false;
         loop {
-            let next = self.sync_if_allowed(actor).await;
+            let next = self.sync_if_allowed(session).await;
             signs.mark_unchanged();
-            let hopes = next.is_some() && !followed && self.is_cut_off(actor);
+            let hopes = next.is_some() && !followed && self.is_cut_off(session);
             tokio::select! {
-                () = actor.removed.cancelled() => return,
-                () = actor.sync_wanted.notified() => followed = false,
+                () = session.removed.cancelled() => return,
+                () = session.sync_wanted.notified() => followed = false,
                 () = sign_of_life(&mut signs), if hopes => followed = true,
                 _ = self.until_planned(next) => followed = false,
             }
@@ -38,53 +38,53 @@ impl Engine {
     }
 
     /// Whether the latest read failed for a reason that is over when Instagram answers others.
-    fn is_cut_off(&self, actor: &Actor) -> bool {
-        self.lock(&actor.progress).failure.as_ref().is_some_and(Failure::passes_by_itself)
+    fn is_cut_off(&self, session: &AccountSession) -> bool {
+        self.lock(&session.progress).failure.as_ref().is_some_and(Failure::passes_by_itself)
     }
 
     /// Syncs, then says when to do so again, by the time of plans; `None` is when somebody asks.
-    async fn sync_if_allowed(&self, actor: &Actor) -> Option<DateTime<Utc>> {
-        let state = self.account(&actor.id).await.ok()?.state;
+    async fn sync_if_allowed(&self, session: &AccountSession) -> Option<DateTime<Utc>> {
+        let state = self.account(&session.id).await.ok()?.state;
         if !Self::may_call(&state) {
             return None;
         }
-        if let Some(until) = actor.rests_until(self.plan_now()) {
+        if let Some(until) = session.rests_until(self.plan_now()) {
             // Further calls of any kind would extend the block.
-            let goes_on = self.0.poll_every.is_some() || actor.refresh_waits.load(Ordering::Relaxed);
+            let goes_on = self.0.poll_every.is_some() || session.refresh_waits.load(Ordering::Relaxed);
             return goes_on.then_some(until);
         }
-        match self.sync(actor, Wish::Poll).await {
+        match self.sync(session, Wish::Poll).await {
             Ok(()) => {
-                self.learn_profiles(actor).await;
+                self.learn_profiles(session).await;
                 let every = TimeDelta::from_std(self.0.poll_every?).ok()?;
                 Some(self.plan_now() + every)
             }
             // Stopped: whoever did that says when to go on.
             Err(Failure::NotFound) => None,
-            Err(failure) => self.next_after(actor, &failure),
+            Err(failure) => self.next_after(session, &failure),
         }
     }
 
-    fn next_after(&self, actor: &Actor, failure: &Failure) -> Option<DateTime<Utc>> {
-        let waits = actor.refresh_waits.load(Ordering::Relaxed) && matches!(failure, Failure::SlowedDown { .. });
+    fn next_after(&self, session: &AccountSession, failure: &Failure) -> Option<DateTime<Utc>> {
+        let waits = session.refresh_waits.load(Ordering::Relaxed) && matches!(failure, Failure::SlowedDown { .. });
         if self.0.poll_every.is_none() && !waits {
             // Only polling retries by itself; without it a refresh by hand does.
             return None;
         }
         let now = self.plan_now();
-        let mut progress = self.lock(&actor.progress);
+        let mut progress = self.lock(&session.progress);
         let next = match failure {
             Failure::ReconnectNeeded { .. }
             | Failure::NotServed { .. }
             | Failure::PermissionRequired { .. }
             | Failure::Vault { .. } => return None,
-            Failure::SlowedDown { .. } => actor.rests_until(now).unwrap_or(now + backoff(progress.failures)),
+            Failure::SlowedDown { .. } => session.rests_until(now).unwrap_or(now + backoff(progress.failures)),
             failure if failure.is_of_the_network() => now + backoff(progress.failures).min(LONGEST_OFFLINE),
             _ => now + backoff(progress.failures),
         };
         progress.retry_at = Some(next);
         drop(progress);
-        self.tell_progress(actor, false);
+        self.tell_progress(session, false);
         Some(next)
     }
 
@@ -104,10 +104,10 @@ impl Engine {
 
     /// Wakes every account, as after secrets became readable.
     pub(crate) fn wake_all(&self) {
-        for actor in self.lock(&self.0.actors).values() {
-            actor.sync_wanted.notify_one();
-            actor.wake_senders();
-            actor.token_changed.notify_one();
+        for session in self.lock(&self.0.sessions).values() {
+            session.sync_wanted.notify_one();
+            session.wake_senders();
+            session.token_changed.notify_one();
         }
     }
 }

@@ -18,7 +18,7 @@ impl Engine {
         conversation: &ConversationId,
         message: Option<MessageId>,
     ) -> Result<(), Failure> {
-        self.actor(account)?;
+        self.session(account)?;
         let conversation = &self.here(account, conversation).await?;
         self.0.store.conversation(account, conversation).await?.ok_or(Failure::NotFound)?;
         let kept = match &message {

@@ -1,10 +1,10 @@
 //! The account's sender: asks the plan what is due and begins it, several conversations at a time, one thing at a time
 //! in each. Owns when; what is due and in which order is `domain::outbox::plan`'s affair.
 
-use crate::actor::Actor;
+use crate::account::AccountSession;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::outbox::status::Told;
+use crate::sending::status::Told;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ConversationId;
 use domain::outbox::{Action, plan};
@@ -48,7 +48,7 @@ impl UnderWay {
 impl Engine {
     /// Runs as long as the account is connected. A send that has begun is always brought to its end; when the program
     /// leaves, what was pressed still goes out.
-    pub(crate) async fn keep_sending(&self, actor: &Arc<Actor>) {
+    pub(crate) async fn keep_sending(&self, session: &Arc<AccountSession>) {
         let mut under_way = UnderWay::default();
         let mut paused: Option<DateTime<Utc>> = None;
         let mut told = Told::new();
@@ -56,18 +56,18 @@ impl Engine {
             let leaving = self.0.stopping.is_cancelled();
             let next = match paused.filter(|until| self.plan_now() < *until) {
                 Some(until) => Some(until),
-                None => self.begin_what_is_due(actor, (&mut under_way, &mut told), leaving).await,
+                None => self.begin_what_is_due(session, (&mut under_way, &mut told), leaving).await,
             };
             if leaving && under_way.conversations.is_empty() {
                 return;
             }
             tokio::select! {
                 () = self.0.stopping.cancelled(), if !leaving => {}
-                () = actor.removed.cancelled() => break,
-                () = actor.rest_changed.notified() => {}
-                () = actor.outbox_filled.notified() => {
+                () = session.removed.cancelled() => break,
+                () = session.rest_changed.notified() => {}
+                () = session.outbox_filled.notified() => {
                     paused = None;
-                    actor.blocked.store(false, Ordering::Relaxed);
+                    session.blocked.store(false, Ordering::Relaxed);
                 }
                 Some(ended) = under_way.ended() => {
                     if ended.is_err() {
@@ -83,37 +83,37 @@ impl Engine {
     /// Begins what is due. Returns when something will be.
     async fn begin_what_is_due(
         &self,
-        actor: &Arc<Actor>,
+        session: &Arc<AccountSession>,
         (under_way, told): (&mut UnderWay, &mut Told),
         leaving: bool,
     ) -> Option<DateTime<Utc>> {
         let now = self.plan_now();
-        let Ok(rows) = self.0.store.unsent_rows(&actor.id).await else { return Some(now + PAUSE) };
-        self.tell_what_waits(actor, &rows, told).await;
+        let Ok(rows) = self.0.store.unsent_rows(&session.id).await else { return Some(now + PAUSE) };
+        self.tell_what_waits(session, &rows, told).await;
         // What is shown of a row is another when its time for being taken back is over, also where nothing is due then.
         let releases = rows.iter().map(|row| row.release_at).filter(|at| *at > now).min();
-        if let Some(until) = actor.rests_until(now).filter(|_| !rows.is_empty()) {
+        if let Some(until) = session.rests_until(now).filter(|_| !rows.is_empty()) {
             return releases.into_iter().chain([until]).min();
         }
-        let Ok(renamed) = self.0.store.renamed(&actor.id).await else { return Some(now + PAUSE) };
-        let plan = plan(&rows, &under_way.busy(&renamed), self.is_usable(actor).await, now);
+        let Ok(renamed) = self.0.store.renamed(&session.id).await else { return Some(now + PAUSE) };
+        let plan = plan(&rows, &under_way.busy(&renamed), self.is_usable(session).await, now);
         for action in plan.now {
             if under_way.conversations.len() >= AT_ONCE {
                 break;
             }
-            let (engine, actor) = (self.clone(), Arc::clone(actor));
+            let (engine, session) = (self.clone(), Arc::clone(session));
             let (conversation, task) = match action {
                 // The next start looks.
                 Action::Look(_) if leaving => continue,
                 Action::Look(conversation) => {
                     let of = conversation.clone();
-                    let look = async move { engine.look(&actor, &of).await };
+                    let look = async move { engine.reconcile(&session, &of).await };
                     (conversation, under_way.tasks.spawn_on(look, self.runtime()))
                 }
                 Action::Send(id) => {
                     let Some(row) = rows.iter().find(|row| row.id == id).cloned() else { continue };
                     let conversation = row.conversation.clone();
-                    let send = async move { engine.deliver(&actor, row).await };
+                    let send = async move { engine.attempt(&session, row).await };
                     (conversation, under_way.tasks.spawn_on(send, self.runtime()))
                 }
             };
@@ -123,21 +123,21 @@ impl Engine {
     }
 
     /// Whether the account may call now, as far as is known.
-    pub(crate) async fn is_usable(&self, actor: &Actor) -> bool {
-        let state = self.account(&actor.id).await.map(|account| account.state);
-        state.is_ok_and(|state| Self::may_call(&state)) && !actor.blocked.load(Ordering::Relaxed)
+    pub(crate) async fn is_usable(&self, session: &AccountSession) -> bool {
+        let state = self.account(&session.id).await.map(|account| account.state);
+        state.is_ok_and(|state| Self::may_call(&state)) && !session.blocked.load(Ordering::Relaxed)
     }
 
     /// A call of the account got through: what waited for the connection goes on.
-    pub(crate) async fn got_through(&self, actor: &Actor) -> Result<(), Failure> {
-        let changed = self.0.store.connection_back(&actor.id).await?;
+    pub(crate) async fn got_through(&self, session: &AccountSession) -> Result<(), Failure> {
+        let changed = self.0.store.connection_back(&session.id).await?;
         if !changed.is_empty() {
             for conversation in changed {
-                self.tell_sent(&actor.id, &conversation);
+                self.tell_sent(&session.id, &conversation);
             }
-            actor.outbox_filled.notify_one();
+            session.outbox_filled.notify_one();
         }
-        actor.reaction_wanted.notify_one();
+        session.reaction_wanted.notify_one();
         Ok(())
     }
 }

@@ -76,9 +76,9 @@ impl Engine {
         if self.account(id).await?.state != state {
             self.0.store.set_account_state(id, &state).await?;
             self.tell(Change::Frame);
-            if let Ok(actor) = self.actor(id) {
+            if let Ok(session) = self.session(id) {
                 // What is queued may wait for the account now.
-                actor.rest_changed.notify_one();
+                session.rest_changed.notify_one();
             }
         }
         Ok(())
@@ -105,7 +105,7 @@ impl Engine {
     }
 
     fn rests_until(&self, id: &AccountId) -> Option<DateTime<Utc>> {
-        self.actor(id).ok()?.rests_until(self.plan_now())
+        self.session(id).ok()?.rests_until(self.plan_now())
     }
 
     /// Disconnects an account: its token is deleted, and its row with the state of its connection. What is cached,
@@ -115,14 +115,14 @@ impl Engine {
     /// [`Failure::NotFound`], [`Failure::Store`]. A token that cannot be deleted now stays behind in a place for secrets
     /// that is locked; the account is disconnected all the same.
     pub async fn disconnect(&self, id: &AccountId, erase: bool) -> Result<(), Failure> {
-        let actor = self.actor(id)?;
+        let session = self.session(id)?;
         // Reads under way end at once, whatever the network does; what is just being written down is, to its end; and
         // nothing is written down afterwards for an account that is gone.
-        actor.removed.cancel();
-        let turn = (actor.syncing.lock().await, actor.renewing.lock().await);
-        self.written(&actor).await;
+        session.removed.cancel();
+        let turn = (session.syncing.lock().await, session.renewing.lock().await);
+        self.written(&session).await;
         self.0.store.remove_account(id).await?;
-        self.lock(&self.0.actors).remove(id);
+        self.lock(&self.0.sessions).remove(id);
         drop(turn);
         if erase {
             self.0.store.erase_work(id).await?;
@@ -141,11 +141,11 @@ impl Engine {
 
     /// How current an account is that was last read at `on_disk`, as far as the disk knows.
     pub(crate) fn sync_view(&self, id: &AccountId, on_disk: Option<DateTime<Utc>>, zone: Zone) -> SyncView {
-        let Ok(actor) = self.actor(id) else {
+        let Ok(session) = self.session(id) else {
             return SyncView { last_synced: on_disk.map(|at| zone.show(at)), ..SyncView::default() };
         };
-        let progress = self.lock(&actor.progress).clone();
-        let rests = actor.rests_until(self.plan_now()).map(|until| zone.show(self.on_the_wall(until)));
+        let progress = self.lock(&session.progress).clone();
+        let rests = session.rests_until(self.plan_now()).map(|until| zone.show(self.on_the_wall(until)));
         let failure = match (progress.failure, rests) {
             // Nothing else can be mended before that.
             _ if self.is_folder_gone() => Some(FOLDER_GONE),

@@ -1,7 +1,7 @@
 //! A conversation goes by another id (`store::Merged::renamed`): everything that is held by conversation in memory
 //! follows, and the window is told. What still names the old id is led to the new one.
 
-use crate::actor::Actor;
+use crate::account::AccountSession;
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -13,42 +13,47 @@ impl Engine {
     /// is written in between: it moves as a whole.
     pub(crate) async fn merge(
         &self,
-        actor: &Actor,
+        session: &AccountSession,
         batch: &SyncBatch,
         pinned: &[ConversationId],
     ) -> Result<Merged, Failure> {
-        let expected = self.0.store.expected_renames(&actor.id, batch).await?;
+        let expected = self.0.store.expected_renames(&session.id, batch).await?;
         let (turn, before) = match expected.is_empty() {
             true => (None, Vec::new()),
             false => {
                 let turn = self.drafts_in_turn().await;
-                let before = self.write_before_moving(&actor.id, &expected).await;
+                let before = self.write_before_moving(&session.id, &expected).await;
                 (Some(turn), before)
             }
         };
-        let merged = self.0.store.merge(&actor.id, batch, pinned).await?;
-        self.is_itself_again(&actor.id, batch, &merged.renamed);
+        let merged = self.0.store.merge(&session.id, batch, pinned).await?;
+        self.is_itself_again(&session.id, batch, &merged.renamed);
         for renamed in &merged.renamed {
             let typed = before.iter().find(|(id, _)| *id == renamed.from).map(|(_, text)| text.as_str());
-            self.follow(actor, renamed, typed.unwrap_or_default()).await?;
+            self.follow(session, renamed, typed.unwrap_or_default()).await?;
         }
         drop(turn);
         Ok(merged)
     }
 
     /// `typed`: what the old id's draft said on disk when its conversation moved.
-    async fn follow(&self, actor: &Actor, Renamed { from, to }: &Renamed, typed: &str) -> Result<(), Failure> {
-        self.move_typed(&actor.id, (from, to), typed).await?;
-        let mut progress = self.lock(&actor.progress);
+    async fn follow(
+        &self,
+        session: &AccountSession,
+        Renamed { from, to }: &Renamed,
+        typed: &str,
+    ) -> Result<(), Failure> {
+        self.move_typed(&session.id, (from, to), typed).await?;
+        let mut progress = self.lock(&session.progress);
         if progress.on_screen.as_ref() == Some(from) {
             progress.on_screen = Some(to.clone());
         }
         progress.follow_unreadable(from, to);
         drop(progress);
-        self.0.media.links.follow(&actor.id, from, to);
+        self.0.media.links.follow(&session.id, from, to);
         // A sender that knows the old id plans anew.
-        actor.wake_senders();
-        self.tell(Change::Renamed { account: actor.id.clone(), from: from.clone(), to: to.clone() });
+        session.wake_senders();
+        self.tell(Change::Renamed { account: session.id.clone(), from: from.clone(), to: to.clone() });
         Ok(())
     }
 

@@ -17,7 +17,7 @@ impl Engine {
     /// # Errors
     /// [`Failure::NotFound`] when there is no such account, [`Failure::Store`].
     pub async fn details(&self, account: &AccountId, customer: &ParticipantId) -> Result<DetailsView, Failure> {
-        self.actor(account)?;
+        self.session(account)?;
         // For what was cached before this was written down at every sync.
         self.note_first_seen(account).await;
         let store = &self.0.store;
@@ -50,7 +50,7 @@ impl Engine {
     ) -> Result<bool, Failure> {
         of_kept_length(&text)?;
         // What comes late for an account that was erased must not begin it anew.
-        self.actor(account)?;
+        self.session(account)?;
         let notes = Notes { text, revision };
         let saved = self.0.store.save_notes(account, customer, &notes, self.now()).await?;
         if saved {
@@ -64,7 +64,7 @@ impl Engine {
     /// # Errors
     /// [`Failure::LabelRefused`], [`Failure::NotFound`] when there is no such account, [`Failure::Store`].
     pub async fn add_label(&self, account: &AccountId, customer: &ParticipantId, name: &str) -> Result<(), Failure> {
-        self.actor(account)?;
+        self.session(account)?;
         let label = Label::named(name).map_err(LabelProblem::from)?;
         match self.0.store.add_label(account, customer, &label).await? {
             Labelled::Added => self.tell_details(account, customer),
@@ -79,7 +79,7 @@ impl Engine {
     /// # Errors
     /// [`Failure::NotFound`] when there is no such account, [`Failure::Store`].
     pub async fn remove_label(&self, account: &AccountId, customer: &ParticipantId, name: &str) -> Result<(), Failure> {
-        self.actor(account)?;
+        self.session(account)?;
         if self.0.store.remove_label(account, customer, &Label::kept(name.to_owned())).await? {
             self.tell_details(account, customer);
         }

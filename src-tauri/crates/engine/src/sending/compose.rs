@@ -39,16 +39,16 @@ impl Engine {
             return Err(Failure::TooLong { bytes: u32::try_from(text.len()).unwrap_or(u32::MAX) });
         }
         let parts = if is_sendable(&text) { sendable_parts(&text)? } else { Vec::new() };
-        let actor = self.actor(account)?;
+        let session = self.session(account)?;
         let row = self.0.store.conversation(account, conversation).await?.ok_or(Failure::NotFound)?;
         if row.is_nobodys() {
             return Err(Failure::NotFound);
         }
-        if !how.try_anyway && self.reply_window(&actor, &row).await?.is_closed() {
+        if !how.try_anyway && self.reply_window(&session, &row).await?.is_closed() {
             return Err(Failure::WindowClosed);
         }
         let to = (account.clone(), conversation.clone(), row.conversation.participant.id);
-        let rows = self.pressed(to, (files, parts), how).await?;
+        let rows = self.composed(to, (files, parts), how).await?;
         let first = rows.first().ok_or(Failure::NothingToSend)?.id;
         let place = (account.clone(), conversation.clone());
         // What cannot be saved now is in the outbox a moment later; if that fails, too, the call says so.
@@ -56,7 +56,7 @@ impl Engine {
         self.0.store.queue(&rows, u64::from(draft_revision)).await?;
         self.forget_typed(&place, draft_revision);
         self.tell_sent(account, conversation);
-        actor.outbox_filled.notify_one();
+        session.outbox_filled.notify_one();
         self.want_secrets_soon();
         Ok(first)
     }
@@ -79,7 +79,7 @@ impl Engine {
 
     /// The rows of one press: each file is a message of its own, since Instagram takes either text or a file in one; then
     /// the parts of the text. The first of all carries the quote.
-    async fn pressed(
+    async fn composed(
         &self,
         to: (AccountId, ConversationId, ParticipantId),
         (files, parts): (Vec<OutFile>, Vec<String>),
@@ -181,7 +181,7 @@ impl Engine {
 
     async fn decide(&self, id: OutboxId, event: Event) -> Result<(), Failure> {
         let row = self.step(id, event).await?.ok_or(Failure::NotFound)?;
-        self.actor(&row.account)?.outbox_filled.notify_one();
+        self.session(&row.account)?.outbox_filled.notify_one();
         self.want_secrets_soon();
         Ok(())
     }
@@ -204,8 +204,8 @@ impl Engine {
     /// A row is gone: what waited behind it may have its turn now.
     fn changed(&self, row: &OutboxRow) {
         self.tell_sent(&row.account, &row.conversation);
-        if let Ok(actor) = self.actor(&row.account) {
-            actor.outbox_filled.notify_one();
+        if let Ok(session) = self.session(&row.account) {
+            session.outbox_filled.notify_one();
         }
     }
 

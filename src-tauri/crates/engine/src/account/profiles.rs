@@ -1,0 +1,93 @@
+//! Learning names and pictures: the conversation list brings only usernames (`platform.md` §2.2), so each customer's
+//! profile is asked for once, after the list stands, and again when its picture link has died.
+
+use crate::account::AccountSession;
+use crate::changes::Change;
+use crate::engine::Engine;
+use crate::media::picture;
+use domain::{ParticipantId, Profile};
+use instagram::{AccountClient, ApiError, Class};
+use std::sync::atomic::Ordering;
+
+/// How many profiles one round asks for; as many as rows are shown.
+const PROFILES_PER_ROUND: usize = 25;
+
+impl Engine {
+    /// Asks for profiles not known yet. Nothing here can fail the sync: a name missing is not an inbox missing.
+    pub(crate) async fn learn_profiles(&self, session: &AccountSession) {
+        let Ok(client) = self.client(session).await else { return };
+        self.learn_own_picture(session, &client).await;
+        let Ok(unknown) = self.0.store.participants_without_profile(&session.id, PROFILES_PER_ROUND, self.now()).await
+        else {
+            return;
+        };
+        for participant in unknown {
+            if session.rests_until(self.plan_now()).is_some()
+                || !self.learn_profile(session, &client, &participant).await
+            {
+                return;
+            }
+        }
+    }
+
+    /// Returns whether it makes sense to ask for the next one.
+    async fn learn_profile(
+        &self,
+        session: &AccountSession,
+        client: &AccountClient,
+        participant: &ParticipantId,
+    ) -> bool {
+        let Some(answer) = self.unless_stopped(&session.removed, client.profile(participant)).await else {
+            return false;
+        };
+        let profile = match answer {
+            Ok(profile) => profile,
+            // No consent, blocked, gone: that person has no profile for us, and is not asked about again for a while.
+            Err(ApiError::Graph(error)) if !matches!(error.class, Class::Throttled { .. } | Class::Reconnect) => {
+                Profile::default()
+            }
+            Err(_) => return false,
+        };
+        let learned = self.0.store.learn_profile(&session.id, participant, &profile, self.now());
+        if !matches!(self.while_connected(session, learned).await, Some(Ok(()))) {
+            return false;
+        }
+        if let Some(png) = self.fetch_picture(session, client, profile.picture_url.as_deref()).await {
+            drop(self.while_connected(session, self.0.store.save_picture(&session.id, participant, &png)).await);
+        }
+        self.tell(Change::List { account: session.id.clone() });
+        true
+    }
+
+    async fn learn_own_picture(&self, session: &AccountSession, client: &AccountClient) {
+        if session.own_picture_asked.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let Ok(account) = self.account(&session.id).await else { return };
+        if matches!(self.0.store.account_picture(&session.id).await, Ok(None))
+            && let Some(png) = self.fetch_picture(session, client, account.picture_url.as_deref()).await
+            && let Some(Ok(())) =
+                self.while_connected(session, self.0.store.save_account_picture(&session.id, &png)).await
+        {
+            self.tell(Change::Frame);
+        }
+    }
+
+    async fn fetch_picture(
+        &self,
+        session: &AccountSession,
+        client: &AccountClient,
+        url: Option<&str>,
+    ) -> Option<Vec<u8>> {
+        let bytes = self.unless_stopped(&session.removed, client.picture(url?)).await?.ok()?;
+        tokio::task::spawn_blocking(move || picture::avatar_png(&bytes)).await.ok()?
+    }
+
+    /// The picture of a customer, or of the account itself (`None`), as PNG; `None` when there is none.
+    pub async fn picture(&self, account: &domain::AccountId, participant: Option<&ParticipantId>) -> Option<Vec<u8>> {
+        match participant {
+            Some(participant) => self.0.store.picture(account, participant).await.ok()?,
+            None => self.0.store.account_picture(account).await.ok()?,
+        }
+    }
+}
