@@ -48,7 +48,8 @@ pub fn run() -> anyhow::Result<()> {
             anyhow::bail!(words::FROZEN);
         }
     }
-    let mut builder = platform::reviving(tauri::Builder::default());
+    let mut builder =
+        platform::reviving(tauri::Builder::default(), |app| app.state::<Sessions>().outlet().window_is_gone());
     if start == platform::SecondStart::First {
         // First of all plugins, as it asks for.
         let second = |app: &tauri::AppHandle, _, _| desktop::window::come_forward_for_another_start(app);

@@ -1,47 +1,16 @@
 //! What is pasted as a file, where the web engine does not give it to the page (S8): a picture, or files that were copied.
 //! The page gets names and bytes, never a path.
 
-use crate::platform;
+use crate::platform::{self, Offered};
 use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tauri::{AppHandle, Runtime};
 
 /// So many files are read at most: more cannot be chosen for one answer, and one above tells so.
 const MOST_FILES: usize = 11;
 /// A larger file is not read: the window does not read it either (`ui/src/lib/files.ts`). Bytes.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
-
-/// What the system's clipboard has that can be sent.
-#[derive(Debug)]
-pub enum Offered {
-    /// Nothing, or nothing that is taken.
-    Nothing,
-    /// Files of this computer, by their paths.
-    Files(Vec<PathBuf>),
-    /// Text.
-    Text(String),
-    /// A picture.
-    Picture {
-        /// Its media type.
-        kind: &'static str,
-        /// The picture as a file.
-        bytes: Vec<u8>,
-    },
-}
-
-impl Offered {
-    /// Whether it has anything.
-    #[must_use]
-    pub fn is_something(&self) -> bool {
-        match self {
-            Self::Nothing => false,
-            Self::Files(paths) => !paths.is_empty(),
-            Self::Text(text) => !text.is_empty(),
-            Self::Picture { bytes, .. } => !bytes.is_empty(),
-        }
-    }
-}
 
 /// A file as it was on the clipboard.
 #[derive(Debug, PartialEq, Eq)]

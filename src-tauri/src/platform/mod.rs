@@ -1,8 +1,8 @@
 //! Workarounds for one system each, with the reason and when they can go. Nothing else in the program asks which system
 //! it runs on.
 
-use crate::desktop::clipboard::Offered;
 use engine::Opened;
+use std::path::PathBuf;
 use tauri::{App, AppHandle, Builder, Manager, Runtime, WebviewWindow, WebviewWindowBuilder};
 
 #[cfg(target_os = "linux")]
@@ -86,6 +86,37 @@ pub fn register_links<R: Runtime>(app: &App<R>, scheme: &'static str) {
     let _ = (app, scheme);
 }
 
+/// What the system's clipboard has that can be sent.
+#[derive(Debug)]
+pub enum Offered {
+    /// Nothing, or nothing that is taken.
+    Nothing,
+    /// Files of this computer, by their paths.
+    Files(Vec<PathBuf>),
+    /// Text.
+    Text(String),
+    /// A picture.
+    Picture {
+        /// Its media type.
+        kind: &'static str,
+        /// The picture as a file.
+        bytes: Vec<u8>,
+    },
+}
+
+impl Offered {
+    /// Whether it has anything.
+    #[must_use]
+    pub fn is_something(&self) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Files(paths) => !paths.is_empty(),
+            Self::Text(text) => !text.is_empty(),
+            Self::Picture { bytes, .. } => !bytes.is_empty(),
+        }
+    }
+}
+
 /// What the system's clipboard has that can be sent. Linux; the web engines of the other systems give it to the page.
 pub async fn clipboard<R: Runtime>(app: &AppHandle<R>) -> Offered {
     #[cfg(target_os = "linux")]
@@ -163,9 +194,11 @@ pub fn revive_the_page<R: Runtime>(window: &WebviewWindow<R>, gone: impl Fn() + 
 }
 
 /// As [`revive_the_page`], where the toolkit asks before the window is made: macOS.
-pub fn reviving<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+pub fn reviving<R: Runtime>(builder: Builder<R>, gone: impl Fn(&AppHandle<R>) + Send + Sync + 'static) -> Builder<R> {
     #[cfg(target_os = "macos")]
-    let builder = macos::reviving(builder);
+    let builder = macos::reviving(builder, gone);
+    #[cfg(not(target_os = "macos"))]
+    drop(gone);
     builder
 }
 

@@ -1,7 +1,8 @@
 //! Meta's refusals: one constructor per case, with the code, subcode, status and words of platform.md §4, and the
 //! envelope of the host that says it. When a refusal applies is decided by whoever constructs it.
 
-use crate::{answer::Answer, call::Call, hosts::Host};
+use crate::{answer::Answer, hosts::Host};
+use axum::http::Method;
 use serde_json::{Value, json};
 
 /// An error as the platform gives it.
@@ -115,8 +116,8 @@ impl Refusal {
 
     /// 100 without a subcode, in the words Meta has for several causes (platform.md §4.2): an invitation that is pending,
     /// an app that is restricted, the app-scoped id in place of the account's.
-    pub(crate) fn unsupported_request(call: &Call) -> Self {
-        Self::new(100, format!("Unsupported request - method type: {}", call.method.as_str().to_lowercase()))
+    pub(crate) fn unsupported_request(method: &Method) -> Self {
+        Self::new(100, format!("Unsupported request - method type: {}", method.as_str().to_lowercase()))
     }
 
     /// 200/2534041: the owner has switched off access to messages.

@@ -2,7 +2,7 @@
 //! whether it should is a switch that can be thrown while running.
 
 use crate::{
-    sim::Shared,
+    shared::Shared,
     world::{World, message::Side, writing::Writing},
 };
 use chrono::{DateTime, TimeDelta, Utc};

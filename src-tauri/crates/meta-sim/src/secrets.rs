@@ -1,6 +1,6 @@
 //! What the platform gave out in confidence: a search for leaks begins here.
 
-use crate::sim::Shared;
+use crate::shared::Shared;
 use std::fmt;
 
 /// Every secret of a running simulator, also those it gives out later.

@@ -10,6 +10,7 @@ use crate::{
     graph,
     hosts::Host,
     oauth,
+    shared::Shared,
     world::World,
 };
 use axum::{
@@ -18,23 +19,6 @@ use axum::{
     extract::{Request, State},
     http::{HeaderValue, Method, Response, header::DATE},
 };
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-/// The world, shared by all hosts. Never locked across an await.
-#[derive(Clone)]
-pub(crate) struct Shared(Arc<Mutex<World>>);
-
-impl Shared {
-    /// Shares a world.
-    pub(crate) fn new(world: World) -> Self {
-        Self(Arc::new(Mutex::new(world)))
-    }
-
-    /// The world, for a moment. A panic elsewhere does not make it unusable: a test would only fail less clearly.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, World> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// Everything a host answers; paths are too free in Meta's API for a routing table.
 pub(crate) fn router(shared: Shared, host: Host) -> Router {

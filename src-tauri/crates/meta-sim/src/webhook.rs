@@ -2,8 +2,10 @@
 //! unless the toggles say otherwise; how they travel stands in [`delivery`].
 
 mod delivery;
+mod outbox;
 
-pub(crate) use delivery::{Outbox, deliver, release, shake_hands};
+pub(crate) use delivery::{deliver, release, shake_hands};
+pub(crate) use outbox::Outbox;
 
 use crate::{
     graph::subscribe::at_page,
@@ -16,7 +18,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, Utc};
-use delivery::Event;
+use outbox::Event;
 use serde_json::{Value, json};
 
 /// A new message of either side; the shop's own are echoes.

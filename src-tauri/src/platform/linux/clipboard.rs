@@ -2,7 +2,7 @@
 //! (report 16; WebKit bug 218519). The toolkit reads it on X11 and on Wayland alike, and the bytes come as their owner gives
 //! them. Can go when the page's paste event carries files.
 
-use crate::desktop::clipboard::Offered;
+use crate::platform::Offered;
 use gtk::gdk::{Atom, SELECTION_CLIPBOARD};
 use gtk::gio::prelude::FileExt as _;
 use gtk::{Clipboard, gio};

@@ -8,7 +8,7 @@ mod view;
 mod writing;
 
 use crate::{
-    sim::Shared,
+    shared::Shared,
     world::{World, thread::Thread},
 };
 use axum::{

@@ -5,7 +5,7 @@ use crate::{
     ids,
     media::Asset,
     oauth::token::{Death, LONG, Opens},
-    sim::Shared,
+    shared::Shared,
     world::{
         World,
         account::Messaging,

@@ -1,7 +1,7 @@
 //! Turning things on and off: clock, faults, toggles, webhook receivers, media links.
 
 use super::{Granted, Refused};
-use crate::{faults::Rule, ids, sim::Shared, webhook, world::toggles::Toggles};
+use crate::{faults::Rule, ids, shared::Shared, webhook, world::toggles::Toggles};
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::TimeDelta;
 use serde::Deserialize;

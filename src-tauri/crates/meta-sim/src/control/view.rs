@@ -3,7 +3,7 @@
 use super::{Granted, Which};
 use crate::{
     request_log::Kind,
-    sim::Shared,
+    shared::Shared,
     world::{
         World,
         message::{Cargo, MediumKind, Message},

@@ -3,7 +3,7 @@
 use super::{Granted, Refused, Which};
 use crate::{
     media::{self, Asset, AssetId},
-    sim::Shared,
+    shared::Shared,
     world::{
         World,
         message::{Aside, Card, Cargo, Medium, MediumKind, Referral, Side},

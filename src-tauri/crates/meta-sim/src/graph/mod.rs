@@ -18,6 +18,7 @@ pub(crate) mod retired;
 mod send;
 pub(crate) mod subscribe;
 mod user;
+mod view;
 pub(crate) mod viewer;
 
 use crate::{

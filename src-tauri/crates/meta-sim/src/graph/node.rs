@@ -157,7 +157,7 @@ fn account_or_inbox(
             let held = world.accounts.get(account);
             if held.is_some_and(|held| call.path.first() == Some(&held.scoped_id)) {
                 // The app-scoped number is no node of messages (platform.md §4.2, "Unsupported request").
-                return Err(Refusal::unsupported_request(call));
+                return Err(Refusal::unsupported_request(&call.method));
             }
             if viewer.opens == Opens::User {
                 let words = "This method must be called with a Page Access Token";
@@ -266,7 +266,7 @@ fn check_messages(world: &World, viewer: &Viewer, account: usize, call: &Call) -
 /// restricts the app (platform.md §4.2).
 fn check_invitation(world: &World, account: usize, call: &Call) -> Result<(), Refusal> {
     match world.accounts.get(account) {
-        Some(held) if held.unsupported => Err(Refusal::unsupported_request(call)),
+        Some(held) if held.unsupported => Err(Refusal::unsupported_request(&call.method)),
         _ => Ok(()),
     }
 }

@@ -10,6 +10,7 @@ use crate::{
         fields::{Field, Selection},
         paging::{self, Key, Part, Window},
         pick::pick,
+        view::View,
         viewer::Viewer,
     },
     params::Params,
@@ -32,20 +33,16 @@ pub(crate) enum Asked {
     ById,
 }
 
-/// One request's view on one account.
+/// One request's reading of one account.
 pub(crate) struct Reader<'w> {
-    pub(crate) world: &'w World,
-    pub(crate) viewer: &'w Viewer,
-    pub(crate) account: &'w Account,
-    /// `v27.0`, for the links.
-    pub(crate) version: &'w str,
+    view: View<'w>,
     dates: DateFormat,
     /// Messages with details given so far: too many and Meta gives up.
     spent: Cell<usize>,
 }
 
 impl<'w> Reader<'w> {
-    /// A view on the account at that place, for one call.
+    /// Reads an account for one call.
     ///
     /// # Errors
     /// 100 for a way of writing dates that is not known here.
@@ -56,7 +53,8 @@ impl<'w> Reader<'w> {
         call: &'w Call,
     ) -> Result<Self, Refusal> {
         let dates = DateFormat::asked(call.params.filled("date_format"))?;
-        Ok(Self { world, viewer, account, version: &call.version, dates, spent: Cell::new(0) })
+        let view = View { world, viewer, account, version: &call.version };
+        Ok(Self { view, dates, spent: Cell::new(0) })
     }
 
     /// The list edge.
@@ -68,9 +66,10 @@ impl<'w> Reader<'w> {
             Some(text) => Selection::parse(text)?,
             None => Selection::of(&["id", "updated_time"]),
         };
-        let now = self.world.clock.now();
+        let now = self.view.world.clock.now();
         let wanted = params.filled("user_id");
         let mut sorted: Vec<(Key, &Thread)> = self
+            .view
             .account
             .threads
             .iter()
@@ -89,7 +88,8 @@ impl<'w> Reader<'w> {
         let mut answer = json!({ "data": data });
         let path = format!("{node}/conversations");
         let kept = [("fields", params.filled("fields")), ("platform", params.filled("platform")), ("user_id", wanted)];
-        if let Some(paging) = paging::paging(&part, |way, cursor| self.link(&path, &kept, window.limit(), way, cursor))
+        if let Some(paging) =
+            paging::paging(&part, |way, cursor| self.view.link(&path, &kept, window.limit(), way, cursor))
         {
             answer["paging"] = paging;
         }
@@ -107,11 +107,11 @@ impl<'w> Reader<'w> {
                 "id" => Some(json!(thread.id)),
                 "updated_time" => Some(self.dates.write(thread.updated_at())),
                 "participants" => {
-                    let both = json!({ "data": [self.business(), self.customer(thread)] });
+                    let both = json!({ "data": [self.view.business(), self.view.customer(thread)] });
                     Some(pick(&both, "participants", field.below.as_ref())?)
                 }
                 "messages" => Some(self.messages_field(thread, field)?),
-                "is_owner" => self.world.toggles.conversation_routing.then(|| json!(!thread.owned_by_other_app)),
+                "is_owner" => self.view.world.toggles.conversation_routing.then(|| json!(!thread.owned_by_other_app)),
                 other => return Err(Refusal::no_such_field(other, "Conversation")),
             };
             if let Some(value) = value {
@@ -147,7 +147,7 @@ impl<'w> Reader<'w> {
     }
 
     fn too_old(&self) -> Refusal {
-        let set = &self.world.toggles.too_old;
+        let set = &self.view.world.toggles.too_old;
         let refusal = Refusal::new(set.code, set.message.clone()).status(set.status);
         match set.subcode {
             Some(subcode) => refusal.sub(subcode),
@@ -181,7 +181,8 @@ impl<'w> Reader<'w> {
         let path = format!("{}/messages", thread.id);
         let fields = below.map(ToString::to_string);
         let kept = [("fields", fields.as_deref())];
-        if let Some(paging) = paging::paging(&part, |way, cursor| self.link(&path, &kept, window.limit(), way, cursor))
+        if let Some(paging) =
+            paging::paging(&part, |way, cursor| self.view.link(&path, &kept, window.limit(), way, cursor))
         {
             edge["paging"] = paging;
         }
@@ -196,7 +197,7 @@ impl<'w> Reader<'w> {
         asked: Asked,
     ) -> Result<Value, Refusal> {
         self.spent.set(self.spent.get() + 1);
-        if self.spent.get() > self.world.toggles.max_messages_per_request {
+        if self.spent.get() > self.view.world.toggles.max_messages_per_request {
             return Err(Refusal::reduce_data());
         }
         let defaults = Selection::of(&["id", "created_time"]);
@@ -208,7 +209,7 @@ impl<'w> Reader<'w> {
             }
         }
         node.insert("id".to_owned(), json!(message.id));
-        if self.world.toggles.is_unsupported_always && !node.contains_key("is_unsupported") {
+        if self.view.world.toggles.is_unsupported_always && !node.contains_key("is_unsupported") {
             node.insert("is_unsupported".to_owned(), json!(message.cargo == crate::world::message::Cargo::Unsupported));
         }
         Ok(Value::Object(node))
@@ -230,7 +231,7 @@ impl<'w> Reader<'w> {
         asked: Asked,
     ) -> Result<Option<Value>, Refusal> {
         let by_customer = message.from == Side::Customer;
-        let (business, customer) = (self.business(), self.customer(thread));
+        let (business, customer) = (self.view.business(), self.view.customer(thread));
         let hidden = asked == Asked::InEdge && message.blank_in_edge;
         Ok(match name {
             "id" => Some(json!(message.id)),
@@ -240,10 +241,10 @@ impl<'w> Reader<'w> {
             "message" => Some(json!(if hidden { "" } else { &message.text })),
             "reply_to" => message.reply_to.as_ref().map(|mid| self.reply_to(thread, message, mid)),
             "attachments" | "shares" | "story" | "is_unsupported" => {
-                let dropped = hidden || (asked == Asked::InEdge && self.world.toggles.edge_drops_attachments);
-                if dropped && name != "is_unsupported" { None } else { cargo::field(self, message, name) }
+                let dropped = hidden || (asked == Asked::InEdge && self.view.world.toggles.edge_drops_attachments);
+                if dropped && name != "is_unsupported" { None } else { cargo::field(&self.view, message, name) }
             }
-            "reactions" => cargo::reactions(self, thread, message),
+            "reactions" => cargo::reactions(&self.view, thread, message),
             // Documented for Pages only; the platform knows the name and has nothing to say for Instagram.
             "tags" | "sticker" => None,
             other => return Err(Refusal::no_such_field(other, "Message")),
@@ -253,39 +254,5 @@ impl<'w> Reader<'w> {
     fn reply_to(&self, thread: &Thread, message: &Message, mid: &str) -> Value {
         let to_self = thread.message(mid).is_some_and(|quoted| quoted.from == message.from);
         json!({ "mid": mid, "is_self_reply": to_self })
-    }
-
-    /// The shop as a participant: id and username only (platform.md §2.2).
-    pub(crate) fn business(&self) -> Value {
-        json!({ "username": self.account.username, "id": self.account.ig_id })
-    }
-
-    /// The customer as a participant; some have no username.
-    pub(crate) fn customer(&self, thread: &Thread) -> Value {
-        match &thread.customer.username {
-            Some(username) => json!({ "username": username, "id": thread.customer.igsid }),
-            None => json!({ "id": thread.customer.igsid }),
-        }
-    }
-
-    /// A link to another page, with the token in it, as Meta's have.
-    pub(crate) fn link(
-        &self,
-        path: &str,
-        kept: &[(&str, Option<&str>)],
-        limit: usize,
-        way: &str,
-        cursor: &str,
-    ) -> String {
-        let base = self.world.bases.of(self.viewer.host);
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.append_pair("access_token", &self.viewer.token).append_pair("pretty", "0");
-        for (name, value) in kept {
-            if let Some(value) = value {
-                query.append_pair(name, value);
-            }
-        }
-        query.append_pair("limit", &limit.to_string()).append_pair(way, cursor);
-        format!("{base}/{}/{path}?{}", self.version, query.finish())
     }
 }

@@ -21,7 +21,7 @@ pub(crate) fn check(world: &World, call: &Call, node: &str, rest: &[&str]) -> Re
     let kind = rest.iter().fold(node, |above, edge| below(above, edge));
     let Some(selection) = call.params.filled("fields").map(Selection::parse).transpose()? else { return Ok(()) };
     match first(refused, kind, &selection) {
-        Some(_) if !world.toggles.refused_fields_named => Err(Refusal::unsupported_request(call)),
+        Some(_) if !world.toggles.refused_fields_named => Err(Refusal::unsupported_request(&call.method)),
         Some((field, kind)) => Err(Refusal::no_such_field(field, kind)),
         None => Ok(()),
     }

@@ -1,9 +1,10 @@
 //! The way of events to the receivers: held back, shuffled, repeated and put together as the toggles say, signed, sent,
 //! and sent again for 36 hours where they were not taken (platform.md §6, "Delivery"). What is told stands elsewhere.
 
+use super::outbox::{Delivery, Event};
 use crate::{
     crypto::{hmac_sha1_hex, hmac_sha256_hex},
-    sim::Shared,
+    shared::Shared,
     world::World,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,94 +12,18 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::{Request, StatusCode, body::Bytes, client::conn::http1, http::request};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use std::{
-    collections::{BTreeSet, VecDeque},
-    sync::Arc,
-    time::Duration,
-};
-use tokio::{net::TcpStream, sync::Notify};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use tokio::net::TcpStream;
 use url::Url;
 
 /// How long a receiver may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often it is looked whether the platform's clock moved on to the next try.
 const LOOK: Duration = Duration::from_millis(100);
-/// When a delivery that was not taken is tried again, in minutes after the first try: at once, then less and less often.
-const TRIES: [i64; 9] = [0, 1, 5, 15, 60, 180, 480, 1_080, 2_160];
 /// How long a receiver may fail before the subscription ends, where the toggles say so.
 const PATIENCE_WITH_A_RECEIVER: TimeDelta = TimeDelta::hours(1);
 /// Most bytes of a receiver's answer that are looked at.
 const MOST_ANSWER: usize = 4096;
-
-/// One item of `messaging[]` or `standby[]`.
-#[derive(Clone)]
-pub(super) struct Event {
-    /// The Instagram account, for `entry.id`.
-    pub(super) account: String,
-    /// Another app owns the conversation.
-    pub(super) standby: bool,
-    /// The secret that signs it.
-    pub(super) secret: String,
-    pub(super) item: Value,
-}
-
-/// One signed body on its way to one receiver.
-#[derive(Clone, Debug)]
-struct Delivery {
-    to: Url,
-    body: Bytes,
-    sha1: String,
-    sha256: String,
-    first: DateTime<Utc>,
-    tries: usize,
-    due: DateTime<Utc>,
-    /// The accounts it tells of.
-    accounts: BTreeSet<String>,
-}
-
-/// Where events wait.
-#[derive(Default)]
-pub(crate) struct Outbox {
-    /// The receivers.
-    pub(crate) receivers: Vec<Url>,
-    held: Vec<Event>,
-    waiting: VecDeque<Delivery>,
-    under_way: usize,
-    taken: usize,
-    /// Tries that failed, those that will be repeated included.
-    failed: usize,
-    given_up: usize,
-    wake: Arc<Notify>,
-}
-
-impl Outbox {
-    /// What became of deliveries, and what is still to come.
-    pub(crate) fn counts(&self) -> Value {
-        json!({ "held": self.held.len(), "waiting": self.waiting.len() + self.under_way, "taken": self.taken,
-                "failed": self.failed, "given_up": self.given_up })
-    }
-
-    fn next_due(&mut self, now: DateTime<Utc>) -> Option<Delivery> {
-        let place = self.waiting.iter().position(|delivery| delivery.due <= now)?;
-        self.under_way += 1;
-        self.waiting.remove(place)
-    }
-
-    fn ended(&mut self, mut delivery: Delivery, was_taken: bool) {
-        self.under_way -= 1;
-        self.failed += usize::from(!was_taken);
-        if was_taken {
-            self.taken += 1;
-        } else if let Some(minutes) = TRIES.get(delivery.tries) {
-            delivery.tries += 1;
-            delivery.due = delivery.first + TimeDelta::minutes(*minutes);
-            self.waiting.push_back(delivery);
-        } else {
-            tracing::warn!("a webhook receiver did not take an event for 36 hours");
-            self.given_up += 1;
-        }
-    }
-}
 
 /// Takes an event; it leaves at once unless events are held back.
 pub(super) fn push(world: &mut World, event: Event) {
