@@ -36,6 +36,25 @@ async fn control_writes_every_kind_and_the_api_shows_each() {
 }
 
 #[tokio::test]
+async fn control_opens_an_account_with_as_much_history_as_is_wanted() {
+    let stage = Stage::open().await;
+    let wish = json!({ "username": "shop.4", "name": "Shop 4", "conversations": 30, "messages": 20 });
+    let made = stage.make("/account", wish).await;
+    let token = stage.make("/dashboard-token", json!({ "account": "shop.4" })).await;
+    let token = token["access_token"].as_str().unwrap();
+    let me = stage.get(INSTAGRAM, "/me?fields=user_id,username", token).await.json();
+    assert_eq!((&me["user_id"], me["username"].as_str()), (&made["id"], Some("shop.4")));
+    let path = "/me/conversations?fields=id,messages.limit(20){message,from}&limit=25";
+    let page = stage.get(INSTAGRAM, path, token).await.json();
+    let conversations = page["data"].as_array().unwrap();
+    assert_eq!(conversations.len(), 25);
+    for conversation in conversations {
+        assert_eq!(conversation["messages"]["data"].as_array().unwrap().len(), 20);
+        assert_ne!(conversation.pointer("/messages/data/0/from/id"), Some(&made["id"]), "the customer wrote last");
+    }
+}
+
+#[tokio::test]
 async fn control_other_device_edits_reactions_and_reads() {
     let stage = Stage::open().await;
     let token = stage.instagram_token("ryeandshine").await;
@@ -99,6 +118,7 @@ async fn control_refuses_what_it_does_not_know() {
         ("/customer-writes", json!({ "account": "ryeandshine", "customer": "nobody" })),
         ("/faults", json!({ "effect": { "do": "explode" } })),
         ("/unsend", json!({ "message_id": "x" })),
+        ("/account", json!({ "username": "ryeandshine", "name": "Another" })),
         ("/nonsense", json!({})),
     ] {
         let answer = stage.ask(stage.http.post(format!("{control}{path}")).json(&body)).await;

@@ -385,6 +385,13 @@ impl Shop {
         self.made_token(json!({ "account": account.to_string(), "age_hours": age_hours })).await
     }
 
+    /// Opens an account that was not there before, with a history of conversations of so many messages each.
+    pub async fn new_account(&self, username: &str, conversations: usize, messages: usize) {
+        let order = json!({ "username": username, "name": username, "conversations": conversations,
+                            "messages": messages });
+        self.tell("account", order).await;
+    }
+
     /// A token of the account's Page, as Meta's Graph API Explorer makes it; without an end unless hours are named.
     pub async fn page_token(&self, account: &impl std::fmt::Display, life_hours: Option<u32>) -> String {
         self.made_token(json!({ "account": account.to_string(), "page": true, "life_hours": life_hours })).await

@@ -2,6 +2,7 @@
 //! documents it. It never answers with a secret but where
 //! Meta's own dashboard shows one, and no platform call goes through it.
 
+mod accounts;
 mod people;
 mod switches;
 mod view;
@@ -15,7 +16,7 @@ use axum::{
     Json, Router,
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, patch, post},
+    routing::{get, post},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -58,7 +59,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/customer-reacts", post(writing::customer_reacts))
         .route("/customer-reads", post(writing::customer_reads))
         .route("/conversation", post(people::new_conversation).patch(people::change_conversation))
-        .route("/account", patch(people::change_account))
+        .route("/account", post(accounts::new_account).patch(accounts::change_account))
         .route("/tokens", post(people::tokens))
         .route("/dashboard-token", post(people::dashboard_token))
         .route("/clock", get(switches::clock).post(switches::advance))

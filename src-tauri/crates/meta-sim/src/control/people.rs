@@ -8,7 +8,6 @@ use crate::{
     shared::Shared,
     world::{
         World,
-        account::Messaging,
         message::Side,
         thread::{Customer, Folder},
         writing::Writing,
@@ -87,32 +86,6 @@ pub(super) async fn change_conversation(State(shared): State<Shared>, Json(chang
     thread.customer.blocked = change.blocked.unwrap_or(thread.customer.blocked);
     thread.customer.refuses_profile = change.refuses_profile.unwrap_or(thread.customer.refuses_profile);
     Ok(Json(world.thread(at).map(|thread| view::described(&world, thread)).unwrap_or_default()))
-}
-
-/// What becomes of an account; what is not named stays.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct AccountChange {
-    account: String,
-    messaging: Option<Messaging>,
-    account_type: Option<String>,
-    has_role: Option<bool>,
-    unsupported: Option<bool>,
-    message_access: Option<bool>,
-}
-
-pub(super) async fn change_account(State(shared): State<Shared>, Json(change): Json<AccountChange>) -> Granted {
-    let mut world = shared.lock();
-    let at = world.account_meant(Some(&change.account))?;
-    let held = world.accounts.get_mut(at).ok_or_else(|| Refused::bad("no such account"))?;
-    held.messaging = change.messaging.unwrap_or(held.messaging);
-    held.has_role = change.has_role.unwrap_or(held.has_role);
-    held.unsupported = change.unsupported.unwrap_or(held.unsupported);
-    held.message_access = change.message_access.unwrap_or(held.message_access);
-    if let Some(kind) = change.account_type {
-        held.account_type = kind;
-    }
-    Ok(Json(json!({ "changed": held.username })))
 }
 
 /// A token as the app's dashboard or Meta's Graph API Explorer makes it.

@@ -27,7 +27,6 @@ use crate::{
         toggles::Toggles,
     },
 };
-use serde_json::Map;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The seed of everything that is made up.
@@ -148,23 +147,7 @@ fn accounts(media: &mut Media) -> Vec<Account> {
 }
 
 fn account(names: (&str, &str, &str, &str), picture: Option<AssetId>, followers: u64) -> Account {
-    Account {
-        ig_id: names.0.to_owned(),
-        scoped_id: names.1.to_owned(),
-        username: names.2.to_owned(),
-        name: names.3.to_owned(),
-        account_type: "BUSINESS".to_owned(),
-        picture,
-        followers,
-        messaging: Messaging::Available,
-        has_role: true,
-        unsupported: false,
-        message_access: true,
-        threads: Vec::new(),
-        withdrawn: BTreeSet::new(),
-        subscribed: None,
-        messenger_profile: Map::new(),
-    }
+    Account { picture, followers, ..Account::new(names.0, names.1, names.2, names.3) }
 }
 
 fn pages() -> Vec<Page> {

@@ -49,6 +49,29 @@ pub(crate) struct Account {
     pub(crate) messenger_profile: Map<String, Value>,
 }
 
+impl Account {
+    /// A professional account with message access on, that nobody has written to yet.
+    pub(crate) fn new(ig_id: &str, scoped_id: &str, username: &str, name: &str) -> Self {
+        Self {
+            ig_id: ig_id.to_owned(),
+            scoped_id: scoped_id.to_owned(),
+            username: username.to_owned(),
+            name: name.to_owned(),
+            account_type: "BUSINESS".to_owned(),
+            picture: None,
+            followers: 0,
+            messaging: Messaging::Available,
+            has_role: true,
+            unsupported: false,
+            message_access: true,
+            threads: Vec::new(),
+            withdrawn: BTreeSet::new(),
+            subscribed: None,
+            messenger_profile: Map::new(),
+        }
+    }
+}
+
 /// A Facebook Page.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
