@@ -3,8 +3,9 @@
 //!
 //! Owns threads and transactions. Refuses to know a table.
 
-use crate::folder::{Claim, Seen};
-use crate::{StoreError, crash};
+use crate::StoreError;
+use crate::durability::crash_points;
+use crate::folder::{DirLock, Seen};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -14,8 +15,8 @@ use tokio::sync::oneshot;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
-/// What stands beside a database and takes part in every write. Called on the writer's thread.
-pub trait Companion: Send {
+/// What is told of every commit of a database, such as its second copy. Called on the writer's thread.
+pub trait CommitHook: Send {
     /// Something was committed; it is answered for once this returns.
     fn committed(&mut self, db: &Connection);
 
@@ -27,30 +28,30 @@ pub trait Companion: Send {
 }
 
 /// The companion of one database, shared by its writes.
-pub type Beside = Arc<Mutex<dyn Companion>>;
+pub type SharedHook = Arc<Mutex<dyn CommitHook>>;
 
 /// A database that answers from its own threads.
 pub struct Db {
-    writer: Lane,
-    readers: Lane,
-    beside: Option<Beside>,
+    writer: WorkerPool,
+    readers: WorkerPool,
+    hook: Option<SharedHook>,
     file: Arc<Seen>,
 }
 
 impl Db {
-    /// Starts the threads. Each keeps `claim`, so the folder stays ours until the last connection is closed.
+    /// Starts the threads. Each keeps `dir_lock`, so the folder stays ours until the last connection is closed.
     pub fn start(
         name: &str,
         writer: Connection,
         readers: Vec<Connection>,
-        beside: Option<Beside>,
-        (file, claim): (Seen, &Arc<Claim>),
+        hook: Option<SharedHook>,
+        (file, dir_lock): (Seen, &Arc<DirLock>),
     ) -> Result<Self, StoreError> {
         Ok(Self {
             file: Arc::new(file),
-            writer: Lane::start(&format!("{name} writer"), vec![writer], claim)?,
-            readers: Lane::start(&format!("{name} reader"), readers, claim)?,
-            beside,
+            writer: WorkerPool::start(&format!("{name} writer"), vec![writer], dir_lock)?,
+            readers: WorkerPool::start(&format!("{name} reader"), readers, dir_lock)?,
+            hook,
         })
     }
 
@@ -62,20 +63,20 @@ impl Db {
         T: Send + 'static,
         W: Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        let (beside, file) = (self.beside.clone(), Arc::clone(&self.file));
+        let (hook, file) = (self.hook.clone(), Arc::clone(&self.file));
         self.writer
             .ask(move |db| {
                 if !file.is_there() {
                     return Err(StoreError::Gone);
                 }
                 let mut done = transact(db, operation, &work);
-                if is_full(&done) && beside.as_ref().is_some_and(|beside| lock(beside).make_room()) {
+                if is_full(&done) && hook.as_ref().is_some_and(|hook| lock(hook).make_room()) {
                     done = transact(db, operation, &work);
                 }
                 let done = done?;
-                if let Some(beside) = &beside {
-                    lock(beside).committed(db);
-                    crash::point(operation, "journalled");
+                if let Some(hook) = &hook {
+                    lock(hook).committed(db);
+                    crash_points::point(operation, "journalled");
                 }
                 Ok(done)
             })
@@ -98,14 +99,14 @@ impl Db {
             .await
     }
 
-    /// Moves what the write-ahead log holds into the file and empties the log, and the same in what stands beside it, so
-    /// that erased text leaves the disk.
+    /// Moves what the write-ahead log holds into the file and empties the log, and tells the hook, so that
+    /// erased text leaves the disk.
     pub async fn empty_log(&self) -> Result<(), StoreError> {
-        let beside = self.beside.clone();
+        let hook = self.hook.clone();
         self.writer
             .ask(move |db| {
-                if let Some(beside) = &beside {
-                    lock(beside).erased(db);
+                if let Some(hook) = &hook {
+                    lock(hook).erased(db);
                 }
                 Ok(db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
             })
@@ -131,12 +132,12 @@ fn transact<T>(
     operation: &str,
     work: &impl Fn(&Connection) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
-    crash::point(operation, "before");
+    crash_points::point(operation, "before");
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done = work(&transaction)?;
-    crash::point(operation, "written");
+    crash_points::point(operation, "written");
     transaction.commit()?;
-    crash::point(operation, "committed");
+    crash_points::point(operation, "committed");
     Ok(done)
 }
 
@@ -145,21 +146,21 @@ fn is_full<T>(done: &rusqlite::Result<T>) -> bool {
 }
 
 /// Threads that share one queue of jobs, each with a connection of its own.
-struct Lane {
+struct WorkerPool {
     jobs: Mutex<Option<Sender<Job>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
-impl Lane {
-    fn start(name: &str, connections: Vec<Connection>, claim: &Arc<Claim>) -> Result<Self, StoreError> {
+impl WorkerPool {
+    fn start(name: &str, connections: Vec<Connection>, dir_lock: &Arc<DirLock>) -> Result<Self, StoreError> {
         let (jobs, queue) = channel();
         let queue = Arc::new(Mutex::new(queue));
         let mut threads = Vec::new();
         for connection in connections {
-            let (queue, claim) = (Arc::clone(&queue), Arc::clone(claim));
+            let (queue, dir_lock) = (Arc::clone(&queue), Arc::clone(dir_lock));
             let work = move || {
                 serve(connection, &queue);
-                drop(claim);
+                drop(dir_lock);
             };
             threads.push(Builder::new().name(name.to_owned()).spawn(work)?);
         }
@@ -218,11 +219,11 @@ mod tests {
     use super::*;
 
     fn db(folder: &std::path::Path) -> Db {
-        let claim = Arc::new(Claim::stake(folder).expect("a free folder"));
+        let dir_lock = Arc::new(DirLock::acquire(folder).expect("a free folder"));
         let open = || Connection::open(folder.join("test.db")).expect("a writable folder");
         let writer = open();
         writer.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER NOT NULL) STRICT").expect("valid");
-        Db::start("test", writer, vec![open(), open()], None, (Seen::at(&folder.join("test.db")), &claim))
+        Db::start("test", writer, vec![open(), open()], None, (Seen::at(&folder.join("test.db")), &dir_lock))
             .expect("threads")
     }
 
@@ -274,7 +275,7 @@ mod tests {
         committed: Arc<std::sync::atomic::AtomicUsize>,
     }
 
-    impl Companion for Counting {
+    impl CommitHook for Counting {
         fn committed(&mut self, _: &Connection) {
             self.committed.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         }
@@ -289,14 +290,14 @@ mod tests {
     #[tokio::test]
     async fn s4_a_full_disk_is_tried_once_more_if_room_was_made_and_told_otherwise() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let claim = Arc::new(Claim::stake(folder.path()).expect("a free folder"));
+        let dir_lock = Arc::new(DirLock::acquire(folder.path()).expect("a free folder"));
         let writer = Connection::open(folder.path().join("test.db")).expect("a writable folder");
         writer.execute_batch("CREATE TABLE t (n INTEGER NOT NULL) STRICT").expect("valid");
         let committed = Arc::default();
-        let beside = Counting { room: true, committed: Arc::clone(&committed) };
+        let hook = Counting { room: true, committed: Arc::clone(&committed) };
         let seen = Seen::at(&folder.path().join("test.db"));
         let db =
-            Db::start("test", writer, vec![], Some(Arc::new(Mutex::new(beside))), (seen, &claim)).expect("threads");
+            Db::start("test", writer, vec![], Some(Arc::new(Mutex::new(hook))), (seen, &dir_lock)).expect("threads");
         let tries = Arc::new(std::sync::atomic::AtomicUsize::new(0));
         let counted = Arc::clone(&tries);
         let write = move |fails: usize| {
@@ -324,6 +325,6 @@ mod tests {
         db.close();
         assert!(matches!(db.read(|_| Ok(())).await, Err(StoreError::Closed)));
         assert!(matches!(db.write("test", |_| Ok(())).await, Err(StoreError::Closed)));
-        Claim::stake(folder.path()).expect("closing gives the folder back");
+        DirLock::acquire(folder.path()).expect("closing gives the folder back");
     }
 }

@@ -21,25 +21,25 @@ const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 
 /// The right to use a folder, until dropped or until the process ends in whatever way.
 #[derive(Debug)]
-pub struct Claim {
+pub struct DirLock {
     /// Locked; closing it unlocks.
     _lock: File,
 }
 
-impl Claim {
+impl DirLock {
     /// Makes the folder if needed, private to the owner's login (0700; on Windows the user profile's own rights), and
     /// takes its lock. A folder that is there must be empty, or Shopbell's: nothing else is touched.
     ///
     /// # Errors
     /// [`StoreError::Foreign`] when the folder has other things in it and is not Shopbell's; [`StoreError::InUse`] when
     /// another instance has it.
-    pub fn stake(folder: &Path) -> Result<Self, StoreError> {
+    pub fn acquire(folder: &Path) -> Result<Self, StoreError> {
         fs::create_dir_all(folder)?;
         // Looked at before anything is made in it.
         if marker::owner_of(folder)? == Owner::Foreign {
             return Err(StoreError::Foreign);
         }
-        let claim = Self::lock(folder)?;
+        let dir_lock = Self::lock(folder)?;
         // Again: another instance may have come and gone in between.
         let owner = marker::owner_of(folder)?;
         // An earlier version took any folder: where other things lie beside ours, the folder stays as open as it is.
@@ -53,7 +53,7 @@ impl Claim {
             Owner::Foreign => return Err(StoreError::Foreign),
         }
         close_to_others(folder)?;
-        Ok(claim)
+        Ok(dir_lock)
     }
 
     /// Takes the lock of a folder that is Shopbell's.
@@ -126,6 +126,11 @@ pub fn set_aside(path: &Path) -> io::Result<()> {
         }
     }
     sync_folder_of(path)
+}
+
+/// Whether something may be set aside. Only a file is: a folder, a link or a pipe in its place was put there by somebody.
+pub fn can_be_set_aside(path: &Path) -> io::Result<bool> {
+    Ok(is_file(path)? || !exists(path)?)
 }
 
 /// Puts a database in the place of another, whose companions must not outlive it. Killed in between, it can be done

@@ -1,7 +1,9 @@
 //! The cache of one account in memory, on the functions of the real one: for tests that merge thousands of times.
 
-use crate::cache::merging::{add_sent, merge, proof_of};
-use crate::cache::{self, messages};
+use crate::cache::messages;
+use crate::cache::schema::KIND;
+use crate::inbox::merging::{add_sent, merge};
+use crate::inbox::proof::proof;
 use crate::{Merged, StoreError, SyncBatch};
 use domain::{AccountId, ConversationId, Message, MessageId};
 use rusqlite::Connection;
@@ -22,7 +24,7 @@ impl CacheInMemory {
         let mut db = Connection::open_in_memory()?;
         db.execute_batch("PRAGMA foreign_keys = ON")?;
         db.set_prepared_statement_cache_capacity(64);
-        Migrations::from_slice(cache::KIND.migrations).to_latest(&mut db).map_err(|_| StoreError::Broken)?;
+        Migrations::from_slice(KIND.migrations).to_latest(&mut db).map_err(|_| StoreError::Broken)?;
         Ok(Self { db, account: "17841400000000001".into() })
     }
 
@@ -41,7 +43,7 @@ impl CacheInMemory {
     /// As for every call of the store.
     pub fn merge(&self, batch: &SyncBatch) -> Result<Merged, StoreError> {
         let transaction = self.db.unchecked_transaction()?;
-        let proof = proof_of(&self.db, &self.account, batch, &std::collections::BTreeSet::new())?;
+        let proof = proof(&self.db, &self.account, batch, &std::collections::BTreeSet::new())?;
         let merged = merge(&self.db, &self.account, batch, &proof, &[])?;
         transaction.commit()?;
         Ok(merged)

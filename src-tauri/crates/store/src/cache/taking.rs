@@ -1,10 +1,11 @@
 //! What Instagram told by itself becomes rows, in one transaction: repeated, late or in another order, the result is the
 //! same, and the same as if it had been read. Who told it, and how that was proved, is not known here.
 
-use crate::cache::merging::{Merged, View, add, visible_list};
 use crate::cache::message_events::{self, KEPT_EVENTS, News, Told, What};
 use crate::cache::messages::{self, Source};
 use crate::cache::{conversations, parked, participants};
+use crate::inbox::merging::{Merged, add};
+use crate::inbox::view::{View, visible_list};
 use crate::{Store, StoreError};
 use domain::{AccountId, ConversationId, Message, Participant, ParticipantId};
 use rusqlite::{Connection, Result};

@@ -2,8 +2,9 @@
 //! put into it while it is empty, and without the marker nothing in it is touched.
 
 use super::names::{self, LOCK, MARKER};
-use crate::work::{self, journal};
-use crate::{cache, folder};
+use crate::durability::journal;
+use crate::folder;
+use crate::{cache, work};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
@@ -75,7 +76,7 @@ fn has_only_beginnings(folder: &Path) -> io::Result<bool> {
 /// Databases say whose they are; so does the second copy of what was typed. If all of them are damaged, a folder with the
 /// lock and nothing else than our names is still ours.
 fn is_of_earlier(folder: &Path) -> io::Result<bool> {
-    for kind in [work::KIND, cache::KIND] {
+    for kind in [work::schema::KIND, cache::schema::KIND] {
         let header = head_of(&folder.join(kind.name), APPLICATION_ID.end)?;
         if header.get(APPLICATION_ID) == Some(&kind.application_id.to_be_bytes()) {
             return Ok(true);

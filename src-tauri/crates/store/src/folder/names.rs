@@ -39,7 +39,8 @@ pub fn is_ours(name: &str) -> bool {
     let name = without_companion(name);
     NUMBERED.iter().any(|base| {
         name.strip_prefix(base).is_some_and(|rest| {
-            let is_copy = [super::ASIDE, crate::opening::BEFORE].iter().any(|kind| is_number_after(rest, kind));
+            let is_copy =
+                [super::ASIDE, crate::durability::opening::BEFORE].iter().any(|kind| is_number_after(rest, kind));
             rest.is_empty() || REMADE.contains(&rest) || is_copy
         })
     })

@@ -2,7 +2,7 @@
 
 use super::marker::{Owner, owner_of};
 use super::names::{self, FILES, LOCK, MARKER};
-use super::{Claim, is_folder, remove_if_there};
+use super::{DirLock, is_folder, remove_if_there};
 use crate::StoreError;
 use std::fs;
 use std::io;
@@ -17,7 +17,7 @@ pub fn remove_folder(folder: &Path) -> Result<bool, StoreError> {
     if !is_folder(folder)? || owner_of(folder)? != Owner::Shopbell {
         return Ok(false);
     }
-    let claim = Claim::lock(folder)?;
+    let dir_lock = DirLock::lock(folder)?;
     let files = folder.join(FILES);
     if is_folder(&files)? {
         remove_files(&files, names::is_file_id)?;
@@ -25,7 +25,7 @@ pub fn remove_folder(folder: &Path) -> Result<bool, StoreError> {
     }
     // These two last: as long as anything is there, the folder is known as ours and kept for one.
     remove_files(folder, |name| names::is_ours(name) && name != LOCK && name != MARKER)?;
-    drop(claim);
+    drop(dir_lock);
     remove_if_there(&folder.join(LOCK))?;
     if fs::read_dir(folder)?.count() > 1 {
         return Ok(false);

@@ -25,7 +25,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let _turn = self.inner.files.lock().await;
         let path = path_of(&self.inner.folder, &file.id);
-        crate::on_a_thread(move || write(&path, &bytes)).await??;
+        crate::store::on_a_thread(move || write(&path, &bytes)).await??;
         let (account, conversation, file) = (account.clone(), conversation.clone(), file.clone());
         let choose = move |db: &Connection| {
             let conversation = renames::current(db, &account, &conversation)?;
@@ -61,7 +61,7 @@ impl Store {
     /// The bytes of a file, if they are still there.
     pub async fn file_bytes(&self, id: &OutboxId) -> Result<Option<Vec<u8>>, StoreError> {
         let path = path_of(&self.inner.folder, id);
-        Ok(crate::on_a_thread(move || folder::read_file(&path, MOST_BYTES)).await??)
+        Ok(crate::store::on_a_thread(move || folder::read_file(&path, MOST_BYTES)).await??)
     }
 
     /// Deletes the bytes that nobody needs any more: of files that Instagram has, and of those nobody knows.
@@ -69,7 +69,7 @@ impl Store {
         let _turn = self.inner.files.lock().await;
         let needed: HashSet<String> = self.work().read(needed).await?.into_iter().collect();
         let folder = self.inner.folder.join(FILES);
-        Ok(crate::on_a_thread(move || sweep(&folder, &needed)).await??)
+        Ok(crate::store::on_a_thread(move || sweep(&folder, &needed)).await??)
     }
 }
 

@@ -1,9 +1,11 @@
 //! What the tests of the tables share, and what concerns all of them: a full disk, a start that is cut off.
 
-use super::{KIND, outbox, sealed};
+use super::outbox;
+use super::schema::KIND;
+use crate::durability::{change_triggers, checksums, opening};
 use crate::work::drafts::Draft;
 use crate::work::outbox::TakeBack;
-use crate::{Store, StoreError, opening};
+use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use domain::outbox::{Attempt, Event, Outcome};
 use domain::{NotSent, OutboxId, OutboxRow, Part};
@@ -17,9 +19,9 @@ use std::sync::{Arc, Mutex};
 /// A `work.db` in memory, for the tests of one table.
 pub fn work_db() -> Connection {
     let mut db = Connection::open_in_memory().unwrap();
-    sealed::register(&db).unwrap();
+    checksums::register(&db).unwrap();
     Migrations::from_slice(KIND.migrations).to_latest(&mut db).unwrap();
-    sealed::guard(&db).unwrap();
+    change_triggers::install(&db).unwrap();
     db
 }
 
@@ -97,7 +99,7 @@ fn s4_the_disk_may_be_full_at_any_statement_of_sending() {
                         db.execute_batch("ROLLBACK").unwrap();
                     }
                     assert_eq!(dump(&db), before, "step {place} with room for {room} pages");
-                    sealed::TABLES.iter().try_for_each(|table| table.check_all(&db)).unwrap();
+                    checksums::TABLES.iter().try_for_each(|table| table.check_all(&db)).unwrap();
                     full.insert(place);
                     break;
                 }
@@ -129,7 +131,7 @@ fn started(left: &Left) -> (u32, Vec<String>) {
     fs::write(folder.path().join("work.db"), &left.0).unwrap();
     fs::write(folder.path().join("work.db-wal"), &left.1).unwrap();
     let (writer, found) = opening::writer(folder.path(), &KIND).unwrap();
-    sealed::TABLES.iter().try_for_each(|table| table.check_all(&writer)).unwrap();
+    checksums::TABLES.iter().try_for_each(|table| table.check_all(&writer)).unwrap();
     (found, dump(&writer))
 }
 

@@ -31,7 +31,7 @@ impl Store {
         triage: Option<TriageRow>,
     ) -> Result<(), StoreError> {
         let (account, customer) = (account.clone(), customer.clone());
-        self.work().write("put_away", move |db| put(db, &account, &customer, triage.as_ref())).await
+        self.work().write("set_triage", move |db| put(db, &account, &customer, triage.as_ref())).await
     }
 }
 

@@ -1,8 +1,11 @@
 use super::*;
-use crate::cache::merging::{Proof, SyncBatch, add_sent, merge};
+use crate::cache::KEPT_MESSAGES;
 use crate::cache::message_events::{Marks, Reaction, marks, origin};
 use crate::cache::tests::{account, at, cache_db, conversation, message};
-use crate::cache::{KEPT_MESSAGES, inbox};
+use crate::inbox::merging::{add_sent, merge};
+use crate::inbox::proof::Proof;
+use crate::inbox::rows;
+use crate::inbox::sync_batch::SyncBatch;
 use chrono::{DateTime, Utc};
 use domain::{Content, Kind, MessageId, Referral};
 
@@ -75,7 +78,7 @@ fn y3_what_is_told_shows_at_once_and_told_again_changes_nothing() {
     let all = [own("1", 5), written("2", 9), edited("2", 12, "new", 1), seen("1", 13), reacted("1", 14, Some("❤"))];
     let taken = hear(&db, &all);
     assert_eq!((taken.merged.changed, taken.merged.list_changed, taken.strangers), (vec!["a".into()], true, false));
-    let row = inbox::one(&db, &account(), &"a".into(), None).unwrap().unwrap();
+    let row = rows::one(&db, &account(), &"a".into(), None).unwrap().unwrap();
     assert_eq!((row.unread, row.last_inbound, row.newest.unwrap().content.text.as_str()), (1, Some(at(9)), "new"));
     let reaction = Reaction { by: "of a".into(), with: "❤".into() };
     assert_eq!(marks_of(&db, "1"), Marks { seen: true, reactions: vec![reaction], ..Marks::default() });
@@ -315,7 +318,7 @@ fn r22_an_edit_that_names_nobody_is_the_messages() {
 fn a3_a_username_that_an_event_tells_is_learned() {
     let db = known();
     hear(&db, &[told(5, News::Called { username: "ana.k".into() })]);
-    let row = inbox::one(&db, &account(), &"a".into(), None).unwrap().unwrap();
+    let row = rows::one(&db, &account(), &"a".into(), None).unwrap().unwrap();
     assert_eq!(row.username.as_deref(), Some("ana.k"));
 }
 

@@ -60,7 +60,7 @@ pub const ACTS: [Act; 51] = [
     act("add_label"),
     act("remove_label"),
     act("note_first_seen"),
-    act("put_away"),
+    act("set_triage"),
     act("choose_file"),
     act("drop_file"),
     act("want_reaction"),
@@ -342,7 +342,7 @@ async fn keeps(store: &Store, operation: &str) -> Result<()> {
         "add_label" => store.add_label(&shop(), &maya(), &label("allergic")?).await.map(drop),
         "remove_label" => store.remove_label(&shop(), &maya(), &label("vip")?).await.map(drop),
         "note_first_seen" => store.note_first_seen(&shop()).await.map(drop),
-        "put_away" => {
+        "set_triage" => {
             let away = TriageRow { put: TriageMark { until: None, heard: Some(at(1)) }, seen: Some("m".into()) };
             store.set_triage(&shop(), &maya(), Some(away)).await
         }

@@ -51,7 +51,7 @@ fn y4_a_thousand_answered_conversations_leave_no_row_no_draft_and_no_pin() {
     let count = |table: &str| db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
     drafts::tests::forget_cleared(&db, at(0) + TimeDelta::hours(2));
     assert_eq!((count("outbox"), count("drafts"), count("sent_here")), (1, 0, 999), "the last one is not shown yet");
-    let pinned = crate::work::conversations_with_work(&db, &account).unwrap();
+    let pinned = crate::inbox::owners_work::conversations_with_work(&db, &account).unwrap();
     assert_eq!(pinned, ["c1000".into()]);
 }
 

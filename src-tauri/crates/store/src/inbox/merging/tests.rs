@@ -1,10 +1,14 @@
 use super::*;
+use crate::cache::message_events::Marks;
 use crate::cache::message_events::{News, Told};
 use crate::cache::taking::take;
 use crate::cache::tests::{account, at, cache_db, conversation, message};
+use crate::inbox::rows::{self, Row};
+use crate::work::read_marks::ReadMarks;
 use chrono::TimeDelta;
-use domain::{Content, Kind};
+use domain::{Content, Kind, MessageId};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 /// Something that is learned of an account.
 #[derive(Clone, Debug)]
@@ -33,7 +37,7 @@ fn learn(db: &Connection, fact: &Fact) -> Merged {
 
 /// Everything that can be seen, threads in their order. Which poll was the latest is not in it.
 fn seen(db: &Connection) -> Vec<(Row, Vec<Message>, BTreeMap<MessageId, Marks>)> {
-    let rows = inbox::list(db, &account(), usize::MAX, &ReadMarks::new()).unwrap();
+    let rows = rows::list(db, &account(), usize::MAX, &ReadMarks::new()).unwrap();
     let seen = |row: Row| {
         let thread = messages::thread(db, &account(), &row.conversation.id).unwrap();
         let marks = message_events::marks(db, &account(), &row.conversation.id).unwrap();
@@ -187,7 +191,7 @@ fn s7_the_reply_window_counts_from_the_customers_newest_message_even_if_it_was_p
     let mut other = conversation("new", 99);
     other.participant.id = "of c0".into();
     learn(&db, &Fact::Batch(SyncBatch { heads: vec![other], ..SyncBatch::default() }));
-    let row = inbox::one(&db, &account(), &"new".into(), None).unwrap().unwrap();
+    let row = rows::one(&db, &account(), &"new".into(), None).unwrap().unwrap();
     assert_eq!((row.last_inbound, row.refused_at), (Some(at(9)), Some(at(40))));
 }
 

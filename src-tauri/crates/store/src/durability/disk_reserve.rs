@@ -7,18 +7,20 @@ use std::path::{Path, PathBuf};
 const BYTES: usize = 1 << 20;
 
 /// The file, if there was room for it.
-pub struct Ballast {
+pub struct DiskReserve {
     path: PathBuf,
 }
 
-impl Ballast {
+impl DiskReserve {
     /// Makes the file unless it is there. A disk without room for it has none.
     pub fn load(folder: &Path) -> Self {
-        let ballast = Self::at(folder);
-        if folder::length(&ballast.path) != BYTES as u64 && folder::write_whole(&ballast.path, &noise()).is_err() {
+        let disk_reserve = Self::at(folder);
+        if folder::length(&disk_reserve.path) != BYTES as u64
+            && folder::write_whole(&disk_reserve.path, &noise()).is_err()
+        {
             tracing::info!("no room is kept for when the disk is full");
         }
-        ballast
+        disk_reserve
     }
 
     /// The file of a folder, whether it is there or not.
@@ -57,11 +59,11 @@ mod tests {
     fn s4_room_is_kept_used_once_and_kept_again() {
         let folder = tempfile::tempdir().unwrap();
         for _ in 0..2 {
-            let ballast = Ballast::load(folder.path());
+            let disk_reserve = DiskReserve::load(folder.path());
             assert_eq!(folder::length(&folder.path().join("ballast")), 1 << 20);
-            assert!(ballast.drop_it());
+            assert!(disk_reserve.drop_it());
             assert!(!folder.path().join("ballast").exists());
-            assert!(!ballast.drop_it(), "there is none any more");
+            assert!(!disk_reserve.drop_it(), "there is none any more");
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Everything that can be read of a database, however damaged.
 
-use crate::work::cells::{Cells, cells};
-use crate::work::sealed::{DRAFTS, OUTBOX, Table};
-use crate::work::{KIND, sealed};
+use crate::durability::checksums;
+use crate::durability::checksums::{DRAFTS, OUTBOX, Table};
+use crate::durability::raw_row::{RawRow, raw_row};
+use crate::work::schema::KIND;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Params, Result, params_from_iter};
 use rusqlite_migration::Migrations;
@@ -34,13 +35,13 @@ const PROBED: i64 = 10_000;
 #[derive(Debug, Default)]
 pub struct Reading {
     /// Rows of drafts that are as they were written, or of a schema that cannot tell.
-    pub drafts: Vec<Cells>,
+    pub drafts: Vec<RawRow>,
     /// The same of the outbox, in the order of pressing Send.
-    pub outbox: Vec<Cells>,
+    pub outbox: Vec<RawRow>,
     /// Rows of both, by table, that are not as they were written.
-    pub altered: Vec<(Table, Cells)>,
+    pub altered: Vec<(Table, RawRow)>,
     /// Rows of the other tables.
-    pub others: Vec<(&'static str, Vec<Cells>)>,
+    pub others: Vec<(&'static str, Vec<RawRow>)>,
     /// How often the database was opened, as far as it is known.
     pub generation: i64,
     /// How many changes the database counted, as far as it is known.
@@ -52,7 +53,7 @@ pub struct Reading {
 impl Reading {
     /// The latest change of a row.
     pub fn changed(&self) -> i64 {
-        self.drafts.iter().chain(&self.outbox).map(Cells::changed).max().unwrap_or(0)
+        self.drafts.iter().chain(&self.outbox).map(RawRow::changed).max().unwrap_or(0)
     }
 
     /// What this has, and what only the other one has.
@@ -107,7 +108,7 @@ pub fn read_tables(db: &Connection) -> Reading {
 }
 
 /// Every row of a table that can be read, in order, and whether none is missing.
-fn rows(db: &Connection, table: &str, by: &str) -> (Vec<Cells>, bool) {
+fn rows(db: &Connection, table: &str, by: &str) -> (Vec<RawRow>, bool) {
     let mut found = BTreeMap::new();
     // Read as text, since damage can make names that are none, which SQLite's own list of them must not have.
     let Ok(columns) = names(db, table) else { return (Vec::new(), false) };
@@ -142,7 +143,7 @@ fn scan(
     sql: &str,
     key: impl Params,
     columns: &[String],
-    found: &mut BTreeMap<Place, Cells>,
+    found: &mut BTreeMap<Place, RawRow>,
 ) -> Result<()> {
     let mut query = db.prepare_cached(sql)?;
     let width = query.column_count();
@@ -156,16 +157,16 @@ fn scan(
                 _ => {}
             }
         }
-        found.entry(place).or_insert(cells(row, columns)?);
+        found.entry(place).or_insert(raw_row(row, columns)?);
     }
     Ok(())
 }
 
 /// Rows of the first schema as this one has them: written into a database of the first schema, which is brought up to
 /// date.
-fn of_first_schema(drafts: &[Cells], outbox: &[Cells]) -> Option<(Vec<Cells>, Vec<Cells>)> {
+fn of_first_schema(drafts: &[RawRow], outbox: &[RawRow]) -> Option<(Vec<RawRow>, Vec<RawRow>)> {
     let mut db = Connection::open_in_memory().ok()?;
-    sealed::register(&db).ok()?;
+    checksums::register(&db).ok()?;
     let migrations = Migrations::from_slice(KIND.migrations);
     migrations.to_version(&mut db, 1).ok()?;
     for (table, rows) in [(DRAFTS.name, drafts), (OUTBOX.name, outbox)] {

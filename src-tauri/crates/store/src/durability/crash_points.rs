@@ -39,7 +39,7 @@ pub const CRASH_POINTS: &[&str] = places! {
     "add_label": "before" "written" "committed" "journalled";
     "remove_label": "before" "written" "committed" "journalled";
     "note_first_seen": "before" "written" "committed" "journalled";
-    "put_away": "before" "written" "committed" "journalled";
+    "set_triage": "before" "written" "committed" "journalled";
     "choose_file": "before" "written" "committed" "journalled";
     "drop_file": "before" "written" "committed" "journalled";
     "want_reaction": "before" "written" "committed" "journalled";

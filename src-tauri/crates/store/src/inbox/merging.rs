@@ -1,62 +1,21 @@
 //! What a poll learned becomes rows: once or twice, in any order, the result is the same. In the same transaction the
 //! cache shrinks to what is kept (Y4).
 
-mod proof;
-
-use crate::cache::inbox::Row;
-use crate::cache::message_events::{self, KEPT_EVENTS, Marks, What};
+use crate::cache::message_events::{self, KEPT_EVENTS, What};
 use crate::cache::messages::Source;
-use crate::cache::{
-    KEPT_CONVERSATIONS, KEPT_MESSAGES, conversations, give_back_pages, inbox, messages, parked, participants, syncs,
-};
+use crate::cache::schema::give_back_pages;
+use crate::cache::{KEPT_CONVERSATIONS, KEPT_MESSAGES, conversations, messages, parked, participants, syncs};
 use crate::columns::ms;
-use crate::work::read_marks::ReadMarks;
-use crate::work::renames as other_ids;
-use crate::{Store, StoreError, work};
-use chrono::{DateTime, Utc};
-use domain::{AccountId, Conversation, ConversationId, Message, MessageId, Participant, ParticipantId, Referral};
+use crate::inbox::owners_work;
+use crate::inbox::proof::{self, Proof, proof as proof_of};
+use crate::inbox::sync_batch::SyncBatch;
+use crate::inbox::view::{View, visible_list};
+use crate::work::renames::{self, Renamed};
+use crate::{Store, StoreError};
+use chrono::DateTime;
+use domain::{AccountId, Conversation, ConversationId, Message, Participant};
 use rusqlite::{Connection, Result};
-use std::collections::{BTreeMap, BTreeSet};
-
-pub use proof::{Proof, proof as proof_of};
-
-/// What one poll of an account learned.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SyncBatch {
-    /// Conversations as the list has them.
-    pub heads: Vec<Conversation>,
-    /// The newest messages of some of them, each page as Instagram gave it. Messages of a conversation that is neither
-    /// cached nor among the heads are dropped: nobody knows whom they are from.
-    pub threads: Vec<(ConversationId, Vec<Message>)>,
-    /// Messages told one by one by a webhook or an echo, each with its conversation: times in milliseconds, no place on
-    /// a page. The same holds for conversations nobody knows.
-    pub events: Vec<(ConversationId, Message)>,
-    /// Who reacted to which of the messages of `threads` with what; one without any is named, too.
-    pub reactions: Vec<(MessageId, Vec<(ParticipantId, String)>)>,
-    /// When Instagram was asked for heads and threads, by its own clock as far as it is known: of two readings that
-    /// differ the later one counts. One without it counts as older than any with it, for the text of a message that was
-    /// edited and for the order within a second.
-    pub read_at: Option<DateTime<Utc>>,
-    /// Conversations whose messages Instagram could not serve.
-    pub unavailable: Vec<ConversationId>,
-    /// Conversations of more than one other person: nobody's private ones.
-    pub groups: Vec<ConversationId>,
-    /// By what other numbers the account's own side is known.
-    pub own: BTreeSet<String>,
-    /// Usernames of others that were told anywhere, and when what told them was written.
-    pub usernames: Vec<(ParticipantId, String, DateTime<Utc>)>,
-    /// When the account was read, if it was read in full and successfully.
-    pub synced_at: Option<DateTime<Utc>>,
-}
-
-/// A customer's conversation that goes by another id now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renamed {
-    /// The id that was given up.
-    pub from: ConversationId,
-    /// The id under which everything lies now.
-    pub to: ConversationId,
-}
+use std::collections::BTreeSet;
 
 /// What a merge changed, as far as it can be seen.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -85,7 +44,7 @@ impl Store {
         // One after another: what was proved of one must still hold when it is written.
         let _turn = self.inner.merging.lock().await;
         let of_account = account.clone();
-        let with_work = self.work().read(move |db| work::conversations_with_work(db, &of_account)).await?;
+        let with_work = self.work().read(move |db| owners_work::conversations_with_work(db, &of_account)).await?;
         let with_work: BTreeSet<ConversationId> = with_work.into_iter().collect();
         let proof = self.proof(account, batch, &with_work).await?;
         self.move_the_owners_work(account, batch, &proof).await?;
@@ -100,7 +59,7 @@ impl Store {
             return Ok(Vec::new());
         }
         let of_account = account.clone();
-        let with_work = self.work().read(move |db| work::conversations_with_work(db, &of_account)).await?;
+        let with_work = self.work().read(move |db| owners_work::conversations_with_work(db, &of_account)).await?;
         Ok(self.proof(account, batch, &with_work.into_iter().collect()).await?.renamed)
     }
 
@@ -132,8 +91,8 @@ impl Store {
         }
         let (account, renamed) = (account.clone(), proof.renamed.clone());
         let follow = move |db: &Connection| {
-            back.iter().try_for_each(|id| other_ids::is_itself(db, &account, id))?;
-            work::follow(db, &account, &renamed)
+            back.iter().try_for_each(|id| renames::is_itself(db, &account, id))?;
+            owners_work::follow(db, &account, &renamed)
         };
         self.work().write("follow", follow).await
     }
@@ -356,48 +315,6 @@ fn merge_events(
         }
     }
     Ok(())
-}
-
-/// What can be seen of some conversations.
-pub struct View(BTreeMap<ConversationId, Seen>);
-
-/// A row with where its customer came from, its thread, and what is known of the messages beside what they say.
-type Seen = (Option<(Row, Option<Referral>)>, Vec<Message>, BTreeMap<MessageId, Marks>);
-
-impl View {
-    /// As it is now.
-    pub fn of(db: &Connection, account: &AccountId, ids: &BTreeSet<ConversationId>) -> Result<Self> {
-        let seen = ids.iter().map(|id| {
-            let row = inbox::one(db, account, id, None)?.map(without_place);
-            let with_origin = |row: Row| {
-                message_events::origin(db, account, &row.conversation.participant.id).map(|origin| (row, origin))
-            };
-            let row = row.map(with_origin).transpose()?;
-            let mut thread = messages::thread(db, account, id)?;
-            thread.iter_mut().for_each(|message| message.page_position = 0);
-            Ok((id.clone(), (row, thread, message_events::marks(db, account, id)?)))
-        });
-        seen.collect::<Result<_>>().map(Self)
-    }
-
-    /// Which are different now; by id.
-    pub fn differing(self, before: Self) -> impl Iterator<Item = ConversationId> {
-        self.0.into_iter().filter(move |(id, seen)| before.0.get(id) != Some(seen)).map(|(id, _)| id)
-    }
-}
-
-/// The list as it can be seen.
-pub fn visible_list(db: &Connection, account: &AccountId) -> Result<Vec<Row>> {
-    let rows = inbox::list(db, account, KEPT_CONVERSATIONS, &ReadMarks::new())?;
-    Ok(rows.into_iter().map(without_place).collect())
-}
-
-/// A message's place on its page moves with every new one; only the order it makes can be seen.
-fn without_place(mut row: Row) -> Row {
-    if let Some(newest) = &mut row.newest {
-        newest.page_position = 0;
-    }
-    row
 }
 
 #[cfg(test)]

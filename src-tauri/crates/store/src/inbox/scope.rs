@@ -1,10 +1,5 @@
-//! What the window shows at once: the frame, and the list of one account or of all. Each is one query over both files,
-//! however many accounts and conversations there are (Y1).
-//!
-//! Owns no table. Reads only: the readers of `cache.db` see `work.db` beside it, under the name `work`.
-
-pub mod frame;
-pub mod list;
+//! What frame and list have in common. Each is one query over both files, however many accounts and conversations there
+//! are (Y1): the readers of `cache.db` see `work.db` beside it, read-only, under the name `work`.
 
 use crate::cache::messages;
 use crate::columns::foreign;
@@ -16,23 +11,23 @@ pub type Settings = HashMap<String, String>;
 
 /// Whose rows are read, in the order of first connecting: of the account ?1, or of all if that is NULL. Before them comes
 /// one row of nobody's, which carries the settings.
-const SCOPE: &str = "WITH scope (account, place) AS (
+pub const SCOPE: &str = "WITH scope (account, place) AS (
     SELECT NULL, -1
     UNION ALL SELECT ?1, 0 WHERE ?1 IS NOT NULL
     UNION ALL SELECT id, ordinal FROM work.accounts WHERE ?1 IS NULL)";
 
 /// The settings, in the row of nobody's.
-const SETTINGS: &str = "CASE WHEN scope.account IS NULL
+pub const SETTINGS: &str = "CASE WHEN scope.account IS NULL
     THEN (SELECT json_group_object(key, value) FROM work.settings) END AS settings";
 
 /// The settings, if a row carries them.
-fn settings(row: &Row<'_>) -> Result<Option<Settings>> {
+pub fn settings(row: &Row<'_>) -> Result<Option<Settings>> {
     row.get_ref("settings")?.as_str_or_null()?.map(|json| serde_json::from_str(json).map_err(foreign)).transpose()
 }
 
 /// Which messages of a conversation (named by its columns) are unread: those of the customer after the second of its read
 /// mark and after that of the newest own one, see [`messages::UNREAD_SQL`].
-fn is_unread(account: &str, conversation: &str) -> String {
+pub fn is_unread(account: &str, conversation: &str) -> String {
     let least = messages::second(i64::MIN);
     format!(
         "theirs.account = {account} AND theirs.conversation = {conversation} AND theirs.own = 0
@@ -43,6 +38,3 @@ fn is_unread(account: &str, conversation: &str) -> String {
                        WHERE ours.account = {account} AND ours.conversation = {conversation} AND ours.own = 1), {least}))"
     )
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,13 +1,11 @@
-//! Drafts and outbox are sealed: each row carries a checksum over all its columns, and each change is noted for the
-//! journal. Triggers of the writing connection do both, so that no statement can forget it; they live in that
-//! connection and not in the file.
+//! Drafts and outbox carry a checksum in each row, over all its columns: SQLite itself does not notice when damage alters
+//! what a row says (`reliability.md`, fact 8).
 
-use crate::work::copied;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, Error, Result, Row};
 
-/// A sealed table.
+/// A table whose rows carry a checksum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Table {
     /// Its name.
@@ -66,16 +64,16 @@ pub const TABLES: [Table; 2] = [DRAFTS, OUTBOX];
 pub const CHANGED: &str = "changed";
 
 /// A checksum.
-pub type Seal = [u8; 16];
+pub type Checksum = [u8; 16];
 
 impl Table {
-    /// The query of sealed rows, up to which; [`Table::check`] looks at each.
+    /// The query of rows with their checksums; [`Table::check`] looks at each.
     #[must_use]
     pub fn select(&self) -> String {
         format!("SELECT {}, checksum FROM {}", self.columns.join(", "), self.name)
     }
 
-    /// The columns of sealed rows within a wider query, each named `<table>_<column>`; [`Table::check_at`] looks at each.
+    /// The columns of such rows within a wider query, each named `<table>_<column>`; [`Table::check_at`] looks at each.
     #[must_use]
     pub fn columns_within(&self) -> String {
         let Self { name, columns, .. } = self;
@@ -108,7 +106,7 @@ impl Table {
     pub fn check_at(&self, row: &Row<'_>, first: usize) -> Result<()> {
         let end = first + self.columns.len();
         let cells = (first..end).map(|column| row.get_ref(column)).collect::<Result<Vec<_>>>()?;
-        if row.get_ref(end)? == ValueRef::Blob(&seal(self.name, &cells)) {
+        if row.get_ref(end)? == ValueRef::Blob(&checksum(self.name, &cells)) {
             return Ok(());
         }
         let what = format!("a row of {} is not as it was written", self.name);
@@ -124,36 +122,6 @@ impl Table {
         }
         Ok(())
     }
-
-    /// What happens by itself when a row changes.
-    fn triggers(&self) -> String {
-        let Self { name, key, columns } = self;
-        let all = columns.join(", ");
-        let kept = columns.iter().filter(|column| **column != CHANGED).copied().collect::<Vec<_>>().join(", ");
-        let note = |row: &str| note(name, key, row);
-        let sealed = format!(
-            "{COUNT}
-             UPDATE {name} SET {CHANGED} = (SELECT changes FROM counters) WHERE rowid = NEW.rowid;
-             UPDATE {name} SET checksum = row_checksum('{name}', {all}) WHERE rowid = NEW.rowid;
-             {}",
-            note("NEW")
-        );
-        format!(
-            "CREATE TEMP TRIGGER {name}_inserted AFTER INSERT ON main.{name} BEGIN {sealed} END;
-             CREATE TEMP TRIGGER {name}_updated AFTER UPDATE OF {kept} ON main.{name} BEGIN {sealed} END;
-             CREATE TEMP TRIGGER {name}_deleted AFTER DELETE ON main.{name} BEGIN {COUNT} {} END;",
-            note("OLD")
-        )
-    }
-}
-
-/// The statement that counts a change, and notes how many the second copy knows of.
-pub const COUNT: &str = "UPDATE counters SET changes = changes + 1, noted = (SELECT changed FROM second_copy);";
-
-/// The statement that notes for the journal which row of a table was changed by the latest change.
-pub fn note(table: &str, key: &[&str], row: &str) -> String {
-    let key: Vec<String> = key.iter().map(|column| format!("{row}.{column}")).collect();
-    format!("INSERT INTO touched SELECT '{table}', json_array({}), changes FROM counters;", key.join(", "))
 }
 
 /// The condition for the row with a key.
@@ -162,7 +130,7 @@ pub fn by_key(key: &[&str]) -> String {
 }
 
 /// The checksum over a row's cells: BLAKE3 over each cell's type, length and bytes, the first half of it.
-pub fn seal(table: &str, cells: &[ValueRef<'_>]) -> Seal {
+pub fn checksum(table: &str, cells: &[ValueRef<'_>]) -> Checksum {
     let mut hasher = blake3::Hasher::new();
     let mut cell = |kind: u8, bytes: &[u8]| {
         hasher.update(&[kind]).update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes()).update(bytes);
@@ -181,8 +149,8 @@ pub fn seal(table: &str, cells: &[ValueRef<'_>]) -> Seal {
 }
 
 /// The first half of a BLAKE3 hash: enough against accidents, and damage is what is guarded against.
-pub fn half(hash: &blake3::Hash) -> Seal {
-    let mut half = Seal::default();
+pub fn half(hash: &blake3::Hash) -> Checksum {
+    let mut half = Checksum::default();
     half.copy_from_slice(&hash.as_bytes()[..16]);
     half
 }
@@ -192,7 +160,7 @@ pub fn register(db: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     db.create_scalar_function("row_checksum", -1, flags, |call: &Context<'_>| {
         let cells: Vec<ValueRef<'_>> = (1..call.len()).map(|place| call.get_raw(place)).collect();
-        Ok(seal(&call.get::<String>(0)?, &cells).to_vec())
+        Ok(checksum(&call.get::<String>(0)?, &cells).to_vec())
     })?;
     db.create_scalar_function("text_fingerprint", 1, flags, |call: &Context<'_>| {
         Ok(fingerprint(&call.get::<String>(0)?))
@@ -202,16 +170,4 @@ pub fn register(db: &Connection) -> Result<()> {
 /// A text's fingerprint: BLAKE3, 64 hexadecimal digits.
 pub fn fingerprint(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex().to_string()
-}
-
-/// Seals what this connection writes from now on. `touched` holds the keys of the rows changed since it was emptied, each
-/// as a JSON array; `second_copy`, up to which change the journal knows everything.
-pub fn guard(db: &Connection) -> Result<()> {
-    db.execute_batch(
-        "CREATE TEMP TABLE touched (name TEXT NOT NULL, key TEXT NOT NULL, changed INTEGER NOT NULL);
-         CREATE TEMP TABLE second_copy (changed INTEGER NOT NULL);
-         INSERT INTO second_copy VALUES (0)",
-    )?;
-    TABLES.iter().try_for_each(|table| db.execute_batch(&table.triggers()))?;
-    copied::guard(db)
 }

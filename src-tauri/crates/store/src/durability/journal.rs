@@ -2,11 +2,11 @@
 //! [`COPIED`], each with a checksum of its own, on the disk before a call answers. Its rows count only when `work.db` is
 //! damaged, is not there, or cannot be opened; that it knows of every change shows that `work.db` has lost none.
 
-use crate::crash;
+use crate::durability::checksums::{self, TABLES, Table, half};
+use crate::durability::crash_points;
+use crate::durability::raw_row::{RawRow, raw_row};
+use crate::durability::second_copy::{COPIED, Copied};
 use crate::folder::{self, ensure_private_file};
-use crate::work::cells::{Cells, cells};
-use crate::work::copied::{COPIED, Copied};
-use crate::work::sealed::{self, TABLES, Table, half};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params_from_iter};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,7 +48,7 @@ pub enum Record {
         /// The table's name.
         table: String,
         /// Its cells by column.
-        cells: Cells,
+        cells: RawRow,
         /// Which change that was, where the cells do not say so.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         changed: Option<i64>,
@@ -76,9 +76,9 @@ impl Record {
 
 /// What a journal says.
 #[derive(Debug, Default, PartialEq)]
-pub struct Told {
+pub struct JournalContents {
     /// Its last word about each row, by table and key: its cells, or the number of the change that deleted it.
-    pub rows: BTreeMap<(String, Vec<String>), std::result::Result<Cells, i64>>,
+    pub rows: BTreeMap<(String, Vec<String>), std::result::Result<RawRow, i64>>,
     /// If no line is missing: up to this change it knows every row there was.
     pub whole_up_to: Option<i64>,
     /// The latest change it knows.
@@ -176,7 +176,7 @@ impl Journal {
         let records = everything(db, &self.folder).map_err(io::Error::other)?;
         let lines = lines(&records)?;
         folder::write_whole(path, &lines)?;
-        crash::point("journal", "renewed");
+        crash_points::point("journal", "renewed");
         noted(db, records.first().map(Record::changed))?;
         self.length = lines.len() as u64;
         self.renewed = self.length;
@@ -208,9 +208,9 @@ pub fn is_one(folder: &Path) -> io::Result<bool> {
 
 /// Reads a journal. Lines that are not as they were written are skipped; where one is longer than any that was written, it
 /// ends, and the rest is not read, however long it is.
-pub fn read(folder: &Path) -> Told {
+pub fn read(folder: &Path) -> JournalContents {
     let path = path_in(folder);
-    let mut told = Told::default();
+    let mut told = JournalContents::default();
     if !folder::is_file(&path).unwrap_or(false) {
         return told;
     }
@@ -239,7 +239,7 @@ pub fn read(folder: &Path) -> Told {
     told
 }
 
-impl Told {
+impl JournalContents {
     fn take(&mut self, record: Record) {
         let (key, row) = match record {
             Record::Start { changed, generation, identity, copied } => {
@@ -266,8 +266,8 @@ impl Told {
 
 /// What the rows of a table are known by.
 fn key_of(table: &str) -> Option<&'static [&'static str]> {
-    let sealed = TABLES.iter().find(|sealed| sealed.name == table).map(|sealed| sealed.key);
-    sealed.or_else(|| Copied::named(table).map(|copied| copied.key))
+    let checksummed = TABLES.iter().find(|checksummed| checksummed.name == table).map(|checksummed| checksummed.key);
+    checksummed.or_else(|| Copied::named(table).map(|copied| copied.key))
 }
 
 fn parse(line: &[u8]) -> Option<Record> {
@@ -289,7 +289,7 @@ fn sum_of(bytes: &[u8]) -> String {
     half(&blake3::hash(bytes)).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Every row of the tables. In place of sealed rows that are not as they were written: what the journal so far knows and
+/// Every row of the tables. In place of checksummed rows that are not as they were written: what the journal so far knows and
 /// the tables do not.
 fn everything(db: &Connection, folder: &Path) -> Result<Vec<Record>> {
     let start = db.query_row("SELECT changes, generation, identity FROM counters", [], |row| {
@@ -308,7 +308,7 @@ fn everything(db: &Connection, folder: &Path) -> Result<Vec<Record>> {
         let mut query = db.prepare_cached(&table.select())?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            let cells = cells(row, table.columns)?;
+            let cells = raw_row(row, table.columns)?;
             if table.check(row).is_err() {
                 damaged = true;
                 continue;
@@ -337,9 +337,9 @@ fn changes(db: &Connection) -> Result<Vec<Record>> {
     for (table, key, changed) in touched {
         // Written by SQLite from columns that hold text.
         let Ok(key) = serde_json::from_str::<Vec<String>>(&key) else { continue };
-        let sealed = TABLES.iter().find(|sealed| sealed.name == table);
-        let found = match (sealed, Copied::named(&table)) {
-            (Some(sealed), _) => find(db, sealed, &key),
+        let checksummed = TABLES.iter().find(|checksummed| checksummed.name == table);
+        let found = match (checksummed, Copied::named(&table)) {
+            (Some(checksummed), _) => find(db, checksummed, &key),
             (None, Some(copied)) => {
                 db.prepare_cached(&copied.select_one())?.query_row(params_from_iter(&key), whole).optional()
             }
@@ -347,7 +347,7 @@ fn changes(db: &Connection) -> Result<Vec<Record>> {
         };
         match found {
             Ok(Some(cells)) => {
-                let changed = sealed.is_none().then_some(changed);
+                let changed = checksummed.is_none().then_some(changed);
                 records.push(Record::Row { table, cells, changed });
             }
             Ok(None) => records.push(Record::Gone { table, key, changed }),
@@ -358,16 +358,16 @@ fn changes(db: &Connection) -> Result<Vec<Record>> {
     Ok(records)
 }
 
-fn find(db: &Connection, table: &Table, key: &[String]) -> Result<Option<Cells>> {
-    db.prepare_cached(&format!("{} WHERE {}", table.select(), sealed::by_key(table.key)))?
+fn find(db: &Connection, table: &Table, key: &[String]) -> Result<Option<RawRow>> {
+    db.prepare_cached(&format!("{} WHERE {}", table.select(), checksums::by_key(table.key)))?
         .query_row(params_from_iter(key), |row| {
             table.check(row)?;
-            cells(row, table.columns)
+            raw_row(row, table.columns)
         })
         .optional()
 }
 
 /// All cells of a row.
-fn whole(row: &Row<'_>) -> Result<Cells> {
-    cells(row, &row.as_ref().column_names())
+fn whole(row: &Row<'_>) -> Result<RawRow> {
+    raw_row(row, &row.as_ref().column_names())
 }

@@ -1,7 +1,7 @@
 //! The accounts as their tabs show them, and the settings.
 
-use super::{SCOPE, SETTINGS, Settings, is_unread, settings};
 use crate::columns::{limit, time_if_any};
+use crate::inbox::scope::{SCOPE, SETTINGS, Settings, is_unread, settings};
 use crate::work::accounts;
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};

@@ -104,7 +104,7 @@ fn assert_all_there(folder: &Path, what: &str) -> Store {
     let (words, read) = counted(|| unsent(folder));
     assert_eq!(words.iter().map(|found| found.text.as_str()).collect::<Vec<_>>(), ["typed"], "{what}");
     assert!(read < BOUND, "{what}: looking for what is unsent read {read} bytes");
-    let (store, read) = counted(|| Store::open_blocking(folder.to_owned(), at(500)).unwrap());
+    let (store, read) = counted(|| crate::open::open_blocking(folder.to_owned(), at(500)).unwrap());
     assert!(read < BOUND, "{what}: opening read {read} bytes");
     block_on(async {
         assert_eq!(store.accounts().await.unwrap(), [shop()], "{what}");
@@ -160,7 +160,7 @@ fn s4_a_journal_of_gigabytes_is_read_up_to_its_last_line() {
         if !work_is_there {
             fs::remove_file(folder.path().join("work.db")).unwrap();
         }
-        let (store, read) = counted(|| Store::open_blocking(folder.path().to_owned(), at(500)).unwrap());
+        let (store, read) = counted(|| crate::open::open_blocking(folder.path().to_owned(), at(500)).unwrap());
         assert!(read < 4 * LONGEST_LINE, "opening read {read} bytes");
         assert_eq!(block_on(store.accounts()).unwrap(), [shop()]);
         assert!(fs::metadata(folder.path().join("work.journal")).unwrap().len() < BOUND, "it is written anew");
@@ -173,7 +173,7 @@ fn s8_a_chosen_file_that_has_become_one_of_gigabytes_is_not_read() {
     let id = OutboxId::new(uuid::Uuid::from_u128(1));
     fs::create_dir(folder.path().join("files")).unwrap();
     let path = folder.path().join("files").join(id.to_string());
-    let store = Store::open_blocking(folder.path().to_owned(), at(500)).unwrap();
+    let store = crate::open::open_blocking(folder.path().to_owned(), at(500)).unwrap();
     for (length, is_read) in [(1, true), (MOST_BYTES + 1, false), (LONG, false)] {
         open(&path).set_len(length).unwrap();
         let read = block_on(store.file_bytes(&id)).unwrap().map(|bytes| bytes.len() as u64);

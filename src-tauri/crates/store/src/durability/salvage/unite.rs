@@ -2,15 +2,15 @@
 //! did; where it does, the tables have lost something.
 
 use super::Reading;
-use crate::work::cells::Cells;
-use crate::work::copied::COPIED;
-use crate::work::journal::Told;
-use crate::work::sealed::{DRAFTS, OUTBOX, Table};
+use crate::durability::checksums::{DRAFTS, OUTBOX, Table};
+use crate::durability::journal::JournalContents;
+use crate::durability::raw_row::RawRow;
+use crate::durability::second_copy::COPIED;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The drafts, and the outbox in the order of pressing Send. Of two states of a draft the higher revision counts, a
 /// cleared one included; of two states of a message the later one.
-pub fn unite(reading: Reading, told: &Told) -> (Vec<Cells>, Vec<Cells>) {
+pub fn unite(reading: Reading, told: &JournalContents) -> (Vec<RawRow>, Vec<RawRow>) {
     let drafts = of_table(&DRAFTS, reading.drafts, told, |row| (row.integer("revision").unwrap_or(0), row.changed()));
     let mut outbox = of_table(&OUTBOX, reading.outbox, told, |row| (0, row.changed()));
     outbox.sort_by_key(|row| (row.integer("ordinal").unwrap_or(i64::MAX), row.changed()));
@@ -19,7 +19,7 @@ pub fn unite(reading: Reading, told: &Told) -> (Vec<Cells>, Vec<Cells>) {
 
 /// The rows of the tables without checksums, by table, those that have an order in it. As long as the second copy knows
 /// of every change that the file counted, its word counts, since each of its lines has a checksum.
-pub fn unite_copied(reading: &mut Reading, told: &Told) -> Vec<(&'static str, Vec<Cells>)> {
+pub fn unite_copied(reading: &mut Reading, told: &JournalContents) -> Vec<(&'static str, Vec<RawRow>)> {
     let is_current = told.changed >= reading.counted;
     let mut others = std::mem::take(&mut reading.others);
     for table in COPIED.iter().filter(|table| told.copied.contains(table.name)) {
@@ -29,7 +29,7 @@ pub fn unite_copied(reading: &mut Reading, told: &Told) -> Vec<(&'static str, Ve
         let keys: BTreeSet<Vec<String>> = of_file.iter().filter_map(|row| row.key(table.key)).collect();
         let counts =
             |key: Vec<String>| if is_current { told.whole_up_to.is_none() && word(&key).is_none() } else { true };
-        let mut rows: Vec<Cells> = of_file.into_iter().filter(|row| row.key(table.key).is_some_and(counts)).collect();
+        let mut rows: Vec<RawRow> = of_file.into_iter().filter(|row| row.key(table.key).is_some_and(counts)).collect();
         if is_current || !reading.is_whole {
             let of_table =
                 told.rows.iter().filter(|((name, key), _)| name == table.name && (is_current || !keys.contains(key)));
@@ -41,9 +41,14 @@ pub fn unite_copied(reading: &mut Reading, told: &Told) -> Vec<(&'static str, Ve
     others
 }
 
-fn of_table(table: &Table, rows: Vec<Cells>, told: &Told, age: impl Fn(&Cells) -> (i64, i64)) -> Vec<Cells> {
-    let mut united: BTreeMap<Vec<String>, Cells> = BTreeMap::new();
-    let mut put = |key: Vec<String>, row: Cells| match united.get(&key) {
+fn of_table(
+    table: &Table,
+    rows: Vec<RawRow>,
+    told: &JournalContents,
+    age: impl Fn(&RawRow) -> (i64, i64),
+) -> Vec<RawRow> {
+    let mut united: BTreeMap<Vec<String>, RawRow> = BTreeMap::new();
+    let mut put = |key: Vec<String>, row: RawRow| match united.get(&key) {
         Some(known) if age(known) >= age(&row) => {}
         _ => drop(united.insert(key, row)),
     };

@@ -1,6 +1,6 @@
-use super::*;
+use super::{frame, list};
 use crate::Store;
-use rusqlite::Connection;
+use rusqlite::{Connection, Result};
 
 /// What SQLite means to do for a query.
 fn plan(db: &Connection, sql: &str) -> Result<String> {

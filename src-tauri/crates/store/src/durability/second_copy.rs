@@ -1,10 +1,10 @@
 //! The tables that have a second copy, but no checksum of their own: what cannot be asked for again and must be there when
-//! `work.db` has to be made anew. Triggers of the writing connection note their changes, as they do for the sealed tables.
+//! `work.db` has to be made anew. Triggers of the writing connection note their changes, as they do for those with checksums.
 //!
 //! Not copied: where the owner left off (`view_states`, written with each scroll), which messages were sent from here
 //! (`sent_here`, thousands of rows; losing them costs a mark on a bubble), and whatever is secret.
 
-use crate::work::sealed;
+use crate::durability::checksums;
 use rusqlite::{Connection, Result};
 
 /// A table without checksums whose rows are copied.
@@ -15,7 +15,7 @@ pub struct Copied {
     /// What a row is known by: columns that hold text.
     pub key: &'static [&'static str],
     /// Which rows are not copied: a column and what it holds.
-    except: Option<(&'static str, &'static str)>,
+    pub except: Option<(&'static str, &'static str)>,
 }
 
 const fn table(name: &'static str, key: &'static [&'static str]) -> Copied {
@@ -54,41 +54,8 @@ impl Copied {
 
     /// The query of the row with a key.
     pub fn select_one(&self) -> String {
-        format!("SELECT * FROM {} WHERE {}", self.name, sealed::by_key(self.key))
+        format!("SELECT * FROM {} WHERE {}", self.name, checksums::by_key(self.key))
     }
-
-    /// What happens by itself when a row changes. An update that changes nothing is none.
-    fn triggers(&self, columns: &[String]) -> String {
-        let name = self.name;
-        let note = |row: &str| format!("{} {}", sealed::COUNT, sealed::note(name, self.key, row));
-        let copied = |row: &str| match self.except {
-            Some((column, value)) => format!("{row}.{column} <> '{value}'"),
-            None => "TRUE".to_owned(),
-        };
-        let differing: Vec<String> = columns.iter().map(|it| format!("OLD.\"{it}\" IS NOT NEW.\"{it}\"")).collect();
-        format!(
-            "CREATE TEMP TRIGGER {name}_inserted AFTER INSERT ON main.{name} WHEN {} BEGIN {} END;
-             CREATE TEMP TRIGGER {name}_updated AFTER UPDATE ON main.{name} WHEN {} AND ({}) BEGIN {} {} END;
-             CREATE TEMP TRIGGER {name}_deleted AFTER DELETE ON main.{name} WHEN {} BEGIN {} END;",
-            copied("NEW"),
-            note("NEW"),
-            copied("NEW"),
-            differing.join(" OR "),
-            note("OLD"),
-            note("NEW"),
-            copied("OLD"),
-            note("OLD"),
-        )
-    }
-}
-
-/// Notes the changes that this connection makes from now on.
-pub fn guard(db: &Connection) -> Result<()> {
-    for table in COPIED {
-        let columns = columns_of(db, table.name)?;
-        db.execute_batch(&table.triggers(&columns))?;
-    }
-    Ok(())
 }
 
 /// The names of a table's columns.

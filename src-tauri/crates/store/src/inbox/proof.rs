@@ -2,8 +2,9 @@
 //! person's number. Two conversations are one only when both name the same one, and nothing that speaks of two people is
 //! taken for the private conversation of one of them (`reliability.md` B3): what cannot be proved is refused and said.
 
-use super::{Renamed, SyncBatch};
 use crate::cache::{conversations, participants};
+use crate::inbox::sync_batch::SyncBatch;
+use crate::work::renames::Renamed;
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Conversation, ConversationId, ParticipantId};
 use rusqlite::{Connection, Result};

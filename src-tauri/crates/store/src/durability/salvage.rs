@@ -7,12 +7,14 @@ mod unite;
 pub use reading::{Reading, read_tables};
 pub use unite::{unite, unite_copied};
 
+use crate::StoreError;
+use crate::durability::checksums::{DRAFTS, OUTBOX, Table};
+use crate::durability::journal::{self, JournalContents};
+use crate::durability::raw_row::RawRow;
+use crate::durability::{change_triggers, checksums, crash_points, file_image, opening, second_copy};
 use crate::folder::{self, put_in_place, remove_database, suffixed, sync_folder_of};
-use crate::work::cells::Cells;
-use crate::work::journal::{self, Told};
-use crate::work::sealed::{DRAFTS, OUTBOX, Table};
-use crate::work::{self, accounts, copied, meta_apps, sealed, view_states};
-use crate::{StoreError, crash, image, opening};
+use crate::work::schema::KIND;
+use crate::work::{accounts, meta_apps, view_states};
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result, params_from_iter};
@@ -29,10 +31,10 @@ const UNFINISHED: &str = ".unfinished";
 /// When it cannot be written: the damaged file is still in its place.
 pub fn salvage(folder: &Path, now: DateTime<Utc>) -> std::result::Result<(), StoreError> {
     tracing::error!("work.db is damaged; it is set aside and made anew");
-    let path = folder.join(work::KIND.name);
+    let path = folder.join(KIND.name);
     let (reading, told) = read(folder);
     let second_copy = journal::path_in(folder);
-    if told == Told::default() && folder::exists(&second_copy)? {
+    if told == JournalContents::default() && folder::exists(&second_copy)? {
         // Another database's, or unreadable: it must not be asked again.
         folder::set_aside(&second_copy)?;
     }
@@ -48,79 +50,79 @@ pub fn salvage(folder: &Path, now: DateTime<Utc>) -> std::result::Result<(), Sto
         drop(remove_database(&unfinished));
         return Err(error);
     }
-    crash::point("salvage", "written");
+    crash_points::point("salvage", "written");
     std::fs::rename(&unfinished, suffixed(&path, READY))?;
     sync_folder_of(&path)?;
-    crash::point("salvage", "ready");
+    crash_points::point("salvage", "ready");
     finish(folder)
 }
 
 /// Puts a file that is ready into its place, if there is one; the damaged one is set aside before. As long as one is ready,
 /// what stands in its place is the damaged one.
 pub fn finish(folder: &Path) -> std::result::Result<(), StoreError> {
-    let path = folder.join(work::KIND.name);
+    let path = folder.join(KIND.name);
     let ready = suffixed(&path, READY);
     if folder::is_file(&ready)? {
-        if !work::can_be_set_aside(&path)? {
+        if !folder::can_be_set_aside(&path)? {
             return Err(StoreError::Broken);
         }
         folder::set_aside(&path)?;
-        crash::point("salvage", "aside");
+        crash_points::point("salvage", "aside");
         put_in_place(&ready, &path)?;
-        crash::point("salvage", "placed");
+        crash_points::point("salvage", "placed");
     }
     Ok(())
 }
 
 /// Everything that can be read of a folder's file and of its second copy. Where the file's log leads nowhere, what the
 /// file alone has counts, too. A log or a second copy that belongs to another database does not count.
-pub fn read(folder: &Path) -> (Reading, Told) {
-    let (path, told) = (folder.join(work::KIND.name), journal::read(folder));
+pub fn read(folder: &Path) -> (Reading, JournalContents) {
+    let (path, told) = (folder.join(KIND.name), journal::read(folder));
     let (with_log, without) = (identity(&path, true), identity(&path, false));
     let log_is_foreign = without.is_some() && with_log != without;
     // A file that does not say which one it is does not vouch for its log; the second copy speaks for itself.
     let log_is_doubtful = without.is_none() && told.identity.is_some() && with_log != told.identity;
     let reading = if log_is_foreign || log_is_doubtful {
-        image::open(&path, false).map(|db| read_tables(&db)).unwrap_or_default()
+        file_image::open(&path, false).map(|db| read_tables(&db)).unwrap_or_default()
     } else {
         read_file(&path)
     };
     let copy_is_foreign = without.is_some() && told.identity.is_some() && told.identity != without;
-    (reading, if copy_is_foreign { Told::default() } else { told })
+    (reading, if copy_is_foreign { JournalContents::default() } else { told })
 }
 
 /// Whether file, log and second copy belong together, as far as they say.
-pub fn belong_together(path: &Path, told: &Told) -> bool {
+pub fn belong_together(path: &Path, told: &JournalContents) -> bool {
     let (with_log, without) = (identity(path, true), identity(path, false));
     (without.is_none() || without == with_log) && (told.identity.is_none() || told.identity == with_log)
 }
 
 /// Which database the file is, with its log or without; none when it cannot be read or is older than the third schema.
 fn identity(path: &Path, with_log: bool) -> Option<String> {
-    let db = image::open(path, with_log).ok()?;
+    let db = file_image::open(path, with_log).ok()?;
     let identity: String = db.query_row("SELECT identity FROM counters", [], |row| row.get(0)).ok()?;
     let (random, check) = identity.split_at_checked(32)?;
-    (sealed::fingerprint(random).get(..16) == Some(check)).then_some(identity)
+    (checksums::fingerprint(random).get(..16) == Some(check)).then_some(identity)
 }
 
 fn read_file(path: &Path) -> Reading {
-    let with_log = image::open(path, true).map(|db| read_tables(&db)).unwrap_or_default();
+    let with_log = file_image::open(path, true).map(|db| read_tables(&db)).unwrap_or_default();
     if with_log.is_whole {
         return with_log;
     }
-    let without = image::open(path, false).map(|db| read_tables(&db)).unwrap_or_default();
+    let without = file_image::open(path, false).map(|db| read_tables(&db)).unwrap_or_default();
     with_log.or(without)
 }
 
 fn write(
     path: &Path,
     mut reading: Reading,
-    told: &Told,
+    told: &JournalContents,
     kept: &str,
     now: DateTime<Utc>,
 ) -> std::result::Result<(), StoreError> {
-    let mut db = opening::fresh(path, &work::KIND)?;
-    sealed::guard(&db)?;
+    let mut db = opening::fresh(path, &KIND)?;
+    change_triggers::install(&db)?;
     let transaction = db.transaction()?;
     let changes = reading.changed().max(told.changed);
     let generation = reading.generation.max(told.generation);
@@ -148,7 +150,7 @@ fn write(
 }
 
 /// Messages that were under way or waiting may have been sent since this copy of them was written.
-fn insert_message(db: &Connection, mut row: Cells, now: DateTime<Utc>) -> Result<()> {
+fn insert_message(db: &Connection, mut row: RawRow, now: DateTime<Utc>) -> Result<()> {
     if matches!(row.text("state"), Some("queued" | "sending" | "unknown")) {
         make_unknown(&mut row, now);
     }
@@ -162,7 +164,7 @@ fn insert_message(db: &Connection, mut row: Cells, now: DateTime<Utc>) -> Result
     }
 }
 
-fn make_unknown(row: &mut Cells, now: DateTime<Utc>) {
+fn make_unknown(row: &mut RawRow, now: DateTime<Utc>) {
     row.set("state", Value::Text("unknown".to_owned()));
     row.set("since", Value::Integer(crate::columns::ms(now)));
     for none in ["hold", "sent_id", "why"] {
@@ -173,9 +175,9 @@ fn make_unknown(row: &mut Cells, now: DateTime<Utc>) {
     }
 }
 
-/// Writes a row, sealed anew and behind all others.
-fn insert(db: &Connection, table: &Table, row: &Cells) -> Result<()> {
-    let made_here = ["ordinal", sealed::CHANGED];
+/// Writes a row, with a new checksum and behind all others.
+fn insert(db: &Connection, table: &Table, row: &RawRow) -> Result<()> {
+    let made_here = ["ordinal", checksums::CHANGED];
     let cells = row.iter().filter(|(column, _)| table.columns.contains(column) && !made_here.contains(column));
     insert_cells(db, table.name, cells)
 }
@@ -190,10 +192,10 @@ fn insert_cells<'a>(db: &Connection, table: &str, cells: impl Iterator<Item = (&
 
 /// Writes a row of a table without checksums, if it can be written and is understood when it is read. Where another row has
 /// its place in the order, it comes last.
-fn insert_if_sound(db: &Connection, table: &str, row: &Cells) {
+fn insert_if_sound(db: &Connection, table: &str, row: &RawRow) {
     let attempt = |with_place: bool| -> Result<()> {
         db.execute_batch("SAVEPOINT one")?;
-        let known = copied::columns_of(db, table)?;
+        let known = second_copy::columns_of(db, table)?;
         let is_written =
             |column: &str| known.iter().any(|known| known == column) && (with_place || column != "ordinal");
         insert_cells(db, table, row.iter().filter(|(column, _)| is_written(column)))?;

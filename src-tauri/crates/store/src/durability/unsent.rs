@@ -1,9 +1,10 @@
 //! Saving the owner's words when the store cannot be opened.
 
-use crate::work::cells::Cells;
-use crate::work::salvage::{self, unite, unite_copied};
-use crate::work::sealed::{DRAFTS, OUTBOX, Table};
-use crate::{cache, image};
+use crate::cache;
+use crate::durability::checksums::{DRAFTS, OUTBOX, Table};
+use crate::durability::file_image;
+use crate::durability::raw_row::RawRow;
+use crate::durability::salvage::{self, unite, unite_copied};
 use chrono::{DateTime, Utc};
 use domain::given_name;
 use rusqlite::Connection;
@@ -49,11 +50,11 @@ pub fn unsent(folder: &Path) -> Vec<Unsent> {
     let (mut reading, told) = salvage::read(folder);
     let altered = std::mem::take(&mut reading.altered);
     let tables = unite_copied(&mut reading, &told);
-    let names = Names::of(&tables, &folder.join(cache::KIND.name));
+    let names = Names::of(&tables, &folder.join(cache::schema::KIND.name));
     let (drafts, outbox) = unite(reading, &told);
     let sound = drafts.into_iter().map(|row| (DRAFTS, row)).chain(outbox.into_iter().map(|row| (OUTBOX, row)));
     let mut seen = BTreeSet::new();
-    let is_new = |(table, row): &(Table, Cells)| {
+    let is_new = |(table, row): &(Table, RawRow)| {
         let is_unsent = *table == DRAFTS || row.text("state") != Some("sent");
         let [account, conversation, text] = ["account", "conversation", "text"].map(|column| row.text(column));
         let what = (table.name, account.map(str::to_owned), conversation.map(str::to_owned), text.map(str::to_owned));
@@ -74,11 +75,11 @@ struct Names {
 }
 
 impl Names {
-    fn of(tables: &[(&str, Vec<Cells>)], cache: &Path) -> Self {
+    fn of(tables: &[(&str, Vec<RawRow>)], cache: &Path) -> Self {
         let accounts = tables.iter().filter(|(table, _)| *table == "accounts").flat_map(|(_, rows)| rows);
         let named = accounts.filter_map(|row| Some((row.text("id")?.to_owned(), row.text("username")?.to_owned())));
         let mut names = Self { accounts: named.collect(), ..Self::default() };
-        if let Ok(db) = image::open(cache, true) {
+        if let Ok(db) = file_image::open(cache, true) {
             // What an earlier version kept as a name may be an id (L2).
             let called = "SELECT account, id, username FROM participants WHERE username <> id";
             let named = "SELECT account, id, name FROM participants";
@@ -90,7 +91,7 @@ impl Names {
         names
     }
 
-    fn tell(&self, table: &Table, row: &Cells) -> Unsent {
+    fn tell(&self, table: &Table, row: &RawRow) -> Unsent {
         let column = |column: &str| row.text(column).unwrap_or_default().to_owned();
         let place = (column("account"), column("conversation"));
         let recipient = row.text("recipient").map(str::to_owned).or_else(|| self.conversations.get(&place).cloned());

@@ -1,9 +1,10 @@
 //! Opening one database file: looking at it without changing it, then setting it up, then bringing its schema up to
 //! date. Owns pragmas and the order of the checks. Refuses to know a table.
 
-use crate::db::{Beside, Db};
-use crate::folder::{Claim, Seen, ensure_private_database, ensure_private_file, remove_if_there, suffixed};
-use crate::{StoreError, crash};
+use crate::StoreError;
+use crate::db::{Db, SharedHook};
+use crate::durability::crash_points;
+use crate::folder::{DirLock, Seen, ensure_private_database, ensure_private_file, remove_if_there, suffixed};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
@@ -92,7 +93,7 @@ fn copy_before(db: &Connection, path: &Path, schema: u32) -> Result<(), StoreErr
         drop(remove_if_there(&copy));
         return Err(error);
     }
-    crash::point("migrate", "copied");
+    crash_points::point("migrate", "copied");
     Ok(())
 }
 
@@ -101,8 +102,8 @@ pub fn start(
     folder: &Path,
     kind: &Kind,
     writer: Connection,
-    beside: Option<Beside>,
-    claim: &Arc<Claim>,
+    hook: Option<SharedHook>,
+    dir_lock: &Arc<DirLock>,
 ) -> Result<Db, StoreError> {
     let path = folder.join(kind.name);
     let readers = (0..READERS)
@@ -119,14 +120,14 @@ pub fn start(
             Ok(reader)
         })
         .collect::<rusqlite::Result<Vec<Connection>>>()?;
-    Db::start(kind.name, writer, readers, beside, (Seen::at(&path), claim))
+    Db::start(kind.name, writer, readers, hook, (Seen::at(&path), dir_lock))
 }
 
 fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
     // No NOFOLLOW here: it would refuse a data folder that the owner moved elsewhere behind a link.
     let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    crash::count(&connection);
+    crash_points::count(&connection);
     connection.set_prepared_statement_cache_capacity(PREPARED);
     // A file is data, even when somebody else wrote it: no functions from its schema, no writing to its schema.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;

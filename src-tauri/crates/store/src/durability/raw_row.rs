@@ -1,6 +1,6 @@
 //! A row of any table as its cells by column: what the second copy and the salvage work with, whatever the columns are.
 
-use crate::work::sealed::{CHANGED, Table, seal};
+use crate::durability::checksums::{CHANGED, Table, checksum};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Result, Row};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 /// The cells of a row.
 #[derive(Clone, Default, PartialEq)]
-pub struct Cells(BTreeMap<String, Value>);
+pub struct RawRow(BTreeMap<String, Value>);
 
-impl std::fmt::Debug for Cells {
+impl std::fmt::Debug for RawRow {
     /// Tells the columns, not what they hold.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.0.keys()).finish()
@@ -18,7 +18,7 @@ impl std::fmt::Debug for Cells {
 }
 
 /// The first cells of a row, named by `columns`.
-pub fn cells<S: AsRef<str>>(row: &Row<'_>, columns: &[S]) -> Result<Cells> {
+pub fn raw_row<S: AsRef<str>>(row: &Row<'_>, columns: &[S]) -> Result<RawRow> {
     let cell = |(place, column): (usize, &S)| {
         let value = match row.get_ref(place)? {
             // Damage can make text that is none; as far as it is, it may be all that is left.
@@ -30,10 +30,10 @@ pub fn cells<S: AsRef<str>>(row: &Row<'_>, columns: &[S]) -> Result<Cells> {
         };
         Ok((column.as_ref().to_owned(), value))
     };
-    columns.iter().enumerate().map(cell).collect::<Result<_>>().map(Cells)
+    columns.iter().enumerate().map(cell).collect::<Result<_>>().map(RawRow)
 }
 
-impl Cells {
+impl RawRow {
     /// The value in a column.
     pub fn get(&self, column: &str) -> Option<&Value> {
         self.0.get(column)
@@ -79,12 +79,12 @@ impl Cells {
     pub fn is_sound(&self, table: &Table) -> Option<bool> {
         let Value::Blob(found) = self.0.get("checksum")? else { return Some(false) };
         let cells = table.columns.iter().map(|column| self.0.get(*column).map(ValueRef::from));
-        let sum = cells.collect::<Option<Vec<_>>>().map(|cells| seal(table.name, &cells).to_vec());
+        let sum = cells.collect::<Option<Vec<_>>>().map(|cells| checksum(table.name, &cells).to_vec());
         Some(sum.as_ref() == Some(found))
     }
 }
 
-impl Serialize for Cells {
+impl Serialize for RawRow {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(column, value)| {
             let json = match value {
@@ -98,7 +98,7 @@ impl Serialize for Cells {
     }
 }
 
-impl<'de> Deserialize<'de> for Cells {
+impl<'de> Deserialize<'de> for RawRow {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         let json = BTreeMap::<String, serde_json::Value>::deserialize(deserializer)?;
         let value = |json| match json {

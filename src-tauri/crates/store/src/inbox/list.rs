@@ -1,11 +1,11 @@
 //! The conversations of one account or of all, each with what the owner has in it.
 
-use super::{SCOPE, SETTINGS, Settings, is_unread, settings};
-use crate::cache::inbox::{self, Row};
 use crate::cache::messages::{self, EDITS, NEWEST_FIRST, SHOWN_COLUMNS};
 use crate::columns::{limit, time_if_any};
-use crate::work::outbox::rows;
-use crate::work::sealed::{DRAFTS, OUTBOX};
+use crate::durability::checksums::{DRAFTS, OUTBOX};
+use crate::inbox::rows::{self, Row};
+use crate::inbox::scope::{SCOPE, SETTINGS, Settings, is_unread, settings};
+use crate::work::outbox::rows as outbox_rows;
 use crate::work::triage::{self, TriageRow};
 use crate::work::{drafts, files};
 use crate::{Store, StoreError};
@@ -87,8 +87,8 @@ pub(super) fn sql() -> String {
          LEFT JOIN work.files AS files ON files.id = outbox.id AND outbox.text = ''
          LEFT JOIN work.quotes AS quotes ON quotes.id = outbox.id
          ORDER BY scope.place, conversations.active_at DESC, conversations.id, outbox.ordinal",
-        conversation = inbox::COLUMNS,
-        customer = inbox::CUSTOMER,
+        conversation = rows::COLUMNS,
+        customer = rows::CUSTOMER,
         unread = is_unread("conversations.account", "conversations.id"),
         draft = DRAFTS.columns_within(),
         outbox = OUTBOX.columns_within(),
@@ -125,7 +125,7 @@ fn add(rows: &mut Vec<ListRow>, row: &rusqlite::Row<'_>) -> Result<()> {
     }
     if let (Some(last), Some(first)) = (rows.last_mut(), OUTBOX.begins_at(row)?) {
         let answers = row.get::<_, Option<String>>("answers")?.map(MessageId::new);
-        last.unsent.push(OutboxRow { file: files::within(row, "file_")?, answers, ..rows::of(row, first)? });
+        last.unsent.push(OutboxRow { file: files::within(row, "file_")?, answers, ..outbox_rows::of(row, first)? });
     }
     Ok(())
 }
@@ -135,7 +135,7 @@ fn conversation(row: &rusqlite::Row<'_>) -> Result<ListRow> {
     let newest = if is_there("message")? { Some(messages::of(row)?) } else { None };
     let draft = DRAFTS.begins_at(row)?.map(|first| drafts::of(row, first)).transpose()?;
     Ok(ListRow {
-        row: Row { newest, unread: row.get("unread")?, ..inbox::without_messages(row)? },
+        row: Row { newest, unread: row.get("unread")?, ..rows::without_messages(row)? },
         draft: draft.map(|draft| draft.text),
         unsent: Vec::new(),
         triage: if is_there("put")? { Some(triage::of(row)?) } else { None },

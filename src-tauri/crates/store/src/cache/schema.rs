@@ -1,0 +1,45 @@
+//! What `cache.db` is: its migrations, how it is set up, and its tables.
+
+use crate::durability::opening::Kind;
+use crate::work;
+use domain::AccountId;
+use rusqlite::{Connection, Result};
+use rusqlite_migration::M;
+
+/// The file.
+pub const KIND: Kind = Kind {
+    name: "cache.db",
+    application_id: 0x5362_6361,
+    migrations: &[
+        M::up(include_str!("../../migrations/cache/01-initial.sql")),
+        M::up(include_str!("../../migrations/cache/02-times-and-windows.sql")),
+        M::up(include_str!("../../migrations/cache/03-message-events.sql")),
+        M::up(include_str!("../../migrations/cache/04-reactions-and-origins.sql")),
+        M::up(include_str!("../../migrations/cache/05-strangers.sql")),
+        M::up(include_str!("../../migrations/cache/06-unavailable.sql")),
+    ],
+    pragmas: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = NORMAL",
+    functions: |_| Ok(()),
+    is_precious: false,
+    sees: Some((work::schema::KIND.name, "work")),
+};
+
+/// Deletes every row of an account.
+pub fn erase(db: &Connection, account: &AccountId) -> Result<()> {
+    // Messages go with their conversations, which go before the participants they point to.
+    for table in
+        ["conversations", "participants", "pictures", "account_pictures", "message_events", "parked_messages", "syncs"]
+    {
+        db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [account.as_str()])?;
+    }
+    give_back_pages(db)
+}
+
+/// Gives the pages of deleted rows back to the file system.
+pub fn give_back_pages(db: &Connection) -> Result<()> {
+    let mut vacuum = db.prepare_cached("PRAGMA incremental_vacuum")?;
+    let mut steps = vacuum.query([])?;
+    // One row per page; it works only as far as it is stepped.
+    while steps.next()?.is_some() {}
+    Ok(())
+}

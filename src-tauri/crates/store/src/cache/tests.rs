@@ -1,0 +1,37 @@
+//! What the tests of the tables share.
+
+use super::schema::KIND;
+use chrono::{DateTime, Utc};
+use domain::{AccountId, Content, Conversation, Message, Participant};
+use rusqlite::Connection;
+use rusqlite_migration::Migrations;
+
+/// A `cache.db` in memory, for the tests of one table.
+pub fn cache_db() -> Connection {
+    let mut db = Connection::open_in_memory().unwrap();
+    db.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+    Migrations::from_slice(KIND.migrations).to_latest(&mut db).unwrap();
+    db
+}
+
+/// The account of most tests.
+pub fn account() -> AccountId {
+    "17841400000000001".into()
+}
+
+/// A second of a test's own time.
+pub fn at(second: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_763_000_000 + second, 0).unwrap()
+}
+
+/// The conversation `id` with the customer `of <id>`, last active at a second.
+pub fn conversation(id: &str, second: i64) -> Conversation {
+    let participant = Participant { id: format!("of {id}").into(), username: Some(format!("user_{id}")) };
+    Conversation { id: id.into(), participant, updated_at: at(second) }
+}
+
+/// A text message of the customer of the conversation `a`.
+pub fn message(id: &str, second: i64, page_position: u32) -> Message {
+    let content = Content::text(format!("text of {id}"));
+    Message { id: id.into(), from: "of a".into(), own: false, sent_at: at(second), page_position, content }
+}

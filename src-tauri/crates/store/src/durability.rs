@@ -1,0 +1,18 @@
+//! What keeps the two files whole, and mends them: checksums and the second copy of what the owner made, opening, rescue
+//! from a damaged file, room for when the disk is full. The tables themselves are elsewhere.
+
+pub mod cache_file;
+pub mod change_triggers;
+pub mod checksums;
+pub mod crash_points;
+pub mod disk_reserve;
+pub mod file_image;
+pub mod journal;
+#[cfg(all(test, target_os = "linux"))]
+mod length_tests;
+pub mod opening;
+pub mod raw_row;
+pub mod salvage;
+pub mod second_copy;
+pub mod unsent;
+pub mod work_file;

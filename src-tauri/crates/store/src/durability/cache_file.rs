@@ -1,0 +1,22 @@
+//! Opening `cache.db`: one that cannot be used is set aside, and begun anew.
+
+use crate::StoreError;
+use crate::cache::schema::KIND;
+use crate::db::Db;
+use crate::durability::opening;
+use crate::folder::{self, DirLock};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Opens the cache; says whether a file that could not be used was set aside for a new one.
+pub fn open(folder: &Path, dir_lock: &Arc<DirLock>) -> Result<(Db, bool), StoreError> {
+    let open = || opening::start(folder, &KIND, opening::writer(folder, &KIND)?.0, None, dir_lock);
+    match open() {
+        Err(StoreError::Broken | StoreError::Newer { .. }) => {
+            tracing::warn!("the cache could not be used; it is set aside and begun anew");
+            folder::set_aside(&folder.join(KIND.name))?;
+            Ok((open()?, true))
+        }
+        opened => Ok((opened?, false)),
+    }
+}

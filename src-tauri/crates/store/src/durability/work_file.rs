@@ -1,0 +1,135 @@
+//! Opening `work.db`: it is used only if everything in it is as it was written, and made anew first if it is damaged.
+
+use crate::StoreError;
+use crate::db::{CommitHook, Db};
+use crate::durability::disk_reserve::DiskReserve;
+use crate::durability::journal::{self, Journal};
+use crate::durability::{change_triggers, checksums, file_image, opening, salvage};
+use crate::folder::{self, DirLock};
+use crate::work::recoveries::{self, Recovery};
+use crate::work::schema::KIND;
+use crate::work::{accounts, meta_apps, outbox, view_states};
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Result};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+/// An opened `work.db`.
+pub struct Opened {
+    /// Its threads.
+    pub db: Db,
+    /// How often it was opened, this time included. Who holds an older number may not send any more.
+    pub generation: i64,
+    /// What it was made from, if it was rebuilt and the owner was not told yet.
+    pub recovery: Option<Recovery>,
+}
+
+/// Opens the file, and makes it anew first if it is damaged.
+pub fn open(folder: &Path, dir_lock: &Arc<DirLock>, now: DateTime<Utc>) -> Result<Opened, StoreError> {
+    match begin(folder, dir_lock, now) {
+        // Its work is to make room for what the owner typed, and nothing is typed while this cannot be opened.
+        Err(StoreError::Full) if DiskReserve::at(folder).drop_it() => begin(folder, dir_lock, now),
+        opened => opened,
+    }
+}
+
+fn begin(folder: &Path, dir_lock: &Arc<DirLock>, now: DateTime<Utc>) -> Result<Opened, StoreError> {
+    salvage::finish(folder)?;
+    let (writer, is_the_latest) = match sound(folder) {
+        Err(StoreError::Broken) if folder::can_be_set_aside(&folder.join(KIND.name))? => {
+            salvage::salvage(folder, now)?;
+            sound(folder)?
+        }
+        sound => sound?,
+    };
+    change_triggers::install(&writer)?;
+    if !is_the_latest {
+        tracing::warn!(
+            "work.db may be of an earlier time, and its second copy cannot tell: what waits is asked about first"
+        );
+        outbox::doubt_what_waits(&writer, now)?;
+    }
+    let raise = "UPDATE counters SET generation = generation + 1 RETURNING generation";
+    let generation = writer.query_row(raise, [], |row| row.get(0))?;
+    // So that the file says which database it is without its log. What is not moved now is moved later.
+    drop(writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())));
+    let recovery = recoveries::latest(&writer)?;
+    let hook = AfterCommit { journal: Journal::begin(folder, &writer), disk_reserve: DiskReserve::load(folder) };
+    let db = opening::start(folder, &KIND, writer, Some(Arc::new(Mutex::new(hook))), dir_lock)?;
+    Ok(Opened { db, generation, recovery })
+}
+
+/// Opens the file if everything in it is as it was written. Says, too, whether its second copy vouches for it being the
+/// latest: SQLite takes a log whose end is damaged for a shorter one, so that the file is whole, but of an earlier time.
+fn sound(folder: &Path) -> Result<(Connection, bool), StoreError> {
+    let (path, told) = (folder.join(KIND.name), journal::read(folder));
+    // SQLite would take a file without a header for a new one, and one with unknown versions for read-only.
+    let is_lost = folder::length(&path) == 0 && (told.changed > 0 || !told.rows.is_empty());
+    if is_lost || !file_image::has_known_versions(&path)? {
+        return Err(StoreError::Broken);
+    }
+    // Looked at before SQLite opens it, since closing it would write another database's log into the file.
+    if !salvage::belong_together(&path, &told) {
+        return Err(StoreError::Broken);
+    }
+    let (writer, found) = opening::writer(folder, &KIND)?;
+    let changes = check(&writer).map_err(|error| StoreError::from(error).while_opening())?;
+    // The second copy is written after the file: if it knows more, the file has lost something, such as its log.
+    if changes < told.changed {
+        return Err(StoreError::Broken);
+    }
+    if found == KIND.known() {
+        folder::delete_copies(&path, opening::BEFORE)?;
+    }
+    // Of the last transaction the second copy may know nothing yet.
+    let noted: i64 = writer.query_row("SELECT noted FROM counters", [], |row| row.get(0))?;
+    Ok((writer, told.changed >= noted))
+}
+
+/// Looks at every row, each as its table is able to; tells how many changes there were.
+fn check(db: &Connection) -> Result<i64> {
+    checksums::TABLES.iter().try_for_each(|table| table.check_all(db))?;
+    accounts::all(db)?;
+    meta_apps::all(db)?;
+    view_states::all(db)?;
+    for (column, table) in [
+        ("value", "settings"),
+        ("up_to", "read_marks"),
+        ("text", "notes"),
+        ("name", "labels"),
+        ("at", "first_seen"),
+        ("hash", "files"),
+        ("message", "quotes"),
+        ("recipient", "wanted_reactions"),
+        ("customer", "put_away"),
+        ("id", "own_ids"),
+        ("now", "renames"),
+        ("id", "sent_here"),
+    ] {
+        db.query_row(&format!("SELECT count({column}) FROM {table}"), [], |_| Ok(()))?;
+    }
+    recoveries::latest(db)?;
+    db.query_row("SELECT changes FROM counters WHERE generation >= 0", [], |row| row.get(0))
+}
+
+/// What stands beside the file: its second copy, and room for when the disk is full.
+struct AfterCommit {
+    journal: Journal,
+    disk_reserve: DiskReserve,
+}
+
+impl CommitHook for AfterCommit {
+    fn committed(&mut self, db: &Connection) {
+        if !self.journal.note(db) && self.disk_reserve.drop_it() {
+            self.journal.note(db);
+        }
+    }
+
+    fn make_room(&mut self) -> bool {
+        self.disk_reserve.drop_it()
+    }
+
+    fn erased(&mut self, db: &Connection) {
+        self.journal.forget(db);
+    }
+}

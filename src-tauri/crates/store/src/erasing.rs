@@ -1,0 +1,31 @@
+//! Erasing an account, from both files and from the copies of them that were set aside.
+
+use crate::durability::opening;
+use crate::store::on_a_thread;
+use crate::{Store, StoreError, cache, folder, work};
+use domain::AccountId;
+
+impl Store {
+    /// Erases what the owner made in an account: drafts, unsent messages, read marks, notes, labels, what was open or put
+    /// away. The account itself stays; see [`Store::remove_account`]. Copies of a `work.db` that was damaged are deleted, too, since nothing
+    /// can be erased inside those.
+    pub async fn erase_work(&self, account: &AccountId) -> Result<(), StoreError> {
+        let account = account.clone();
+        self.work().write("erase", move |db| work::schema::erase(db, &account)).await?;
+        self.work().empty_log().await?;
+        self.sweep_files().await?;
+        let path = self.inner.folder.join(work::schema::KIND.name);
+        let copies = [folder::ASIDE, opening::BEFORE];
+        Ok(on_a_thread(move || copies.iter().try_for_each(|copy| folder::delete_copies(&path, copy))).await??)
+    }
+
+    /// Erases everything of an account from `cache.db`, its names and pictures, too, and the copies of caches that
+    /// were set aside, since nothing can be erased inside those.
+    pub async fn erase_account(&self, account: &AccountId) -> Result<(), StoreError> {
+        let account = account.clone();
+        self.cache().write("erase_account", move |db| cache::schema::erase(db, &account)).await?;
+        self.cache().empty_log().await?;
+        let cache = self.inner.folder.join(cache::schema::KIND.name);
+        Ok(on_a_thread(move || folder::delete_copies(&cache, folder::ASIDE)).await??)
+    }
+}

@@ -1,0 +1,14 @@
+//! What needs many tables or both files: what the window shows at once, and what Instagram tells becoming rows.
+
+pub mod frame;
+pub mod list;
+pub mod merging;
+pub mod owners_work;
+pub mod proof;
+pub mod rows;
+pub mod scope;
+pub mod sync_batch;
+pub mod view;
+
+#[cfg(test)]
+mod tests;
