@@ -5,7 +5,8 @@
 
 use crate::StoreError;
 use crate::durability::crash_points;
-use crate::folder::{DirLock, Seen};
+use crate::folder::DirLock;
+use crate::folder::private_files::Seen;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};

@@ -1,8 +1,8 @@
 //! Erasing an account, from both files and from the copies of them that were set aside.
 
-use crate::durability::opening;
+use crate::folder::{names, private_files};
 use crate::store::on_a_thread;
-use crate::{Store, StoreError, cache, folder, work};
+use crate::{Store, StoreError, cache, work};
 use domain::AccountId;
 
 impl Store {
@@ -15,8 +15,8 @@ impl Store {
         self.work().empty_log().await?;
         self.sweep_files().await?;
         let path = self.inner.folder.join(work::schema::KIND.name);
-        let copies = [folder::ASIDE, opening::BEFORE];
-        Ok(on_a_thread(move || copies.iter().try_for_each(|copy| folder::delete_copies(&path, copy))).await??)
+        let copies = [names::ASIDE, names::BEFORE];
+        Ok(on_a_thread(move || copies.iter().try_for_each(|copy| private_files::delete_copies(&path, copy))).await??)
     }
 
     /// Erases everything of an account from `cache.db`, its names and pictures, too, and the copies of caches that
@@ -26,6 +26,6 @@ impl Store {
         self.cache().write("erase_account", move |db| cache::schema::erase(db, &account)).await?;
         self.cache().empty_log().await?;
         let cache = self.inner.folder.join(cache::schema::KIND.name);
-        Ok(on_a_thread(move || folder::delete_copies(&cache, folder::ASIDE)).await??)
+        Ok(on_a_thread(move || private_files::delete_copies(&cache, names::ASIDE)).await??)
     }
 }

@@ -45,7 +45,7 @@ pub fn refused(db: &Connection, account: &AccountId, id: &ConversationId, at: Da
 }
 
 /// Writes a conversation's head down, unless a later one is known. Its participant must be known and in no other
-/// conversation; whoever it was nobody's for gets it whatever its activity.
+/// conversation. One without a customer gets it whatever its activity.
 pub fn upsert(db: &Connection, account: &AccountId, head: &Conversation) -> Result<()> {
     let sql = "INSERT INTO conversations (account, id, participant, updated_at, active_at, read_as_of, unavailable)
                VALUES (?1, ?2, ?3, ?4, ?4, NULL, 0)
@@ -68,17 +68,17 @@ pub fn exists(db: &Connection, account: &AccountId, id: &ConversationId) -> Resu
         .exists([account.as_str(), id.as_str()])
 }
 
-/// How the customer of a conversation is called that is nobody's: no number of Meta's begins so.
-const NOBODYS: &str = "!";
+/// A conversation without a customer has a placeholder in the customer's place, which begins so: no number of Meta's does.
+const NO_CUSTOMER: &str = "!";
 
-/// Whom a conversation was with before it was nobody's; `None` when it was the account's own by mistake.
-pub fn former<'a>(nobody: &'a ParticipantId, id: &ConversationId) -> Option<&'a str> {
-    nobody.as_str().strip_prefix(NOBODYS)?.strip_prefix(id.as_str())?.strip_prefix(NOBODYS)
+/// Whom a conversation was with before it lost its customer; `None` when that was the account itself, by mistake.
+pub fn former<'a>(placeholder: &'a ParticipantId, id: &ConversationId) -> Option<&'a str> {
+    placeholder.as_str().strip_prefix(NO_CUSTOMER)?.strip_prefix(id.as_str())?.strip_prefix(NO_CUSTOMER)
 }
 
-/// Whether that stands for nobody.
-pub fn is_nobodys(customer: &ParticipantId) -> bool {
-    customer.as_str().starts_with(NOBODYS)
+/// Whether that is the placeholder of a conversation without a customer.
+pub fn is_placeholder(customer: &ParticipantId) -> bool {
+    customer.as_str().starts_with(NO_CUSTOMER)
 }
 
 /// Whom a conversation is with, if it is cached.
@@ -88,32 +88,35 @@ pub fn customer(db: &Connection, account: &AccountId, id: &ConversationId) -> Re
         .optional()
 }
 
-/// Takes a cached conversation from whom it was given to: it is nobody's private one. Its messages can be read again
+/// Takes a cached conversation from its customer, because it is not that one's private one. Its messages can be read again
 /// where they belong; nothing happens if it is not cached. With `by_mistake` it was never anybody's.
-pub fn disown(db: &Connection, account: &AccountId, id: &ConversationId, by_mistake: bool) -> Result<()> {
-    let Some(customer) = customer(db, account, id)?.filter(|customer| !is_nobodys(customer)) else { return Ok(()) };
-    let nobody = if by_mistake { format!("{NOBODYS}{id}") } else { format!("{NOBODYS}{id}{NOBODYS}{customer}") };
+pub fn detach(db: &Connection, account: &AccountId, id: &ConversationId, by_mistake: bool) -> Result<()> {
+    let Some(customer) = customer(db, account, id)?.filter(|customer| !is_placeholder(customer)) else {
+        return Ok(());
+    };
+    let nobody =
+        if by_mistake { format!("{NO_CUSTOMER}{id}") } else { format!("{NO_CUSTOMER}{id}{NO_CUSTOMER}{customer}") };
     let meet = "INSERT OR IGNORE INTO participants (account, id, username_at) VALUES (?1, ?2, 0)";
-    db.prepare_cached(meet)?.execute([account.as_str(), &nobody])?;
+    db.prepare_cached(meet)?.execute([account.as_str(), &placeholder])?;
     let sql =
         "UPDATE conversations SET participant = ?3, unavailable = 1, read_as_of = NULL, inbound_at = NULL, refused_at = NULL
                WHERE account = ?1 AND id = ?2";
-    db.prepare_cached(sql)?.execute([account.as_str(), id.as_str(), &nobody])?;
+    db.prepare_cached(sql)?.execute([account.as_str(), id.as_str(), &placeholder])?;
     db.prepare_cached("DELETE FROM messages WHERE account = ?1 AND conversation = ?2")?
         .execute([account.as_str(), id.as_str()])?;
     Ok(())
 }
 
-/// Deletes conversations that are nobody's, but for the pinned ones; tells which went.
-pub fn drop_nobodys(db: &Connection, account: &AccountId, pinned: &[ConversationId]) -> Result<Vec<ConversationId>> {
+/// Deletes conversations without a customer, but for the pinned ones; tells which went.
+pub fn drop_detached(db: &Connection, account: &AccountId, pinned: &[ConversationId]) -> Result<Vec<ConversationId>> {
     let sql = "SELECT id FROM conversations WHERE account = ?1 AND participant >= '!' AND participant < '\"'";
-    let mut nobodys = db
+    let mut detached = db
         .prepare_cached(sql)?
         .query_map([account.as_str()], |row| Ok(ConversationId::new(row.get::<_, String>(0)?)))?
         .collect::<Result<Vec<_>>>()?;
-    nobodys.retain(|id| !pinned.contains(id));
-    nobodys.iter().try_for_each(|id| remove(db, account, id))?;
-    Ok(nobodys)
+    detached.retain(|id| !pinned.contains(id));
+    detached.iter().try_for_each(|id| remove(db, account, id))?;
+    Ok(detached)
 }
 
 /// Deletes a conversation with its messages.

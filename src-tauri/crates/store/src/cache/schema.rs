@@ -1,15 +1,15 @@
 //! What `cache.db` is: its migrations, how it is set up, and its tables.
 
 use crate::durability::opening::Kind;
-use crate::work;
+use crate::folder::names;
 use domain::AccountId;
 use rusqlite::{Connection, Result};
 use rusqlite_migration::M;
 
 /// The file.
 pub const KIND: Kind = Kind {
-    name: "cache.db",
-    application_id: 0x5362_6361,
+    name: names::CACHE,
+    application_id: names::CACHE_ID,
     migrations: &[
         M::up(include_str!("../../migrations/cache/01-initial.sql")),
         M::up(include_str!("../../migrations/cache/02-times-and-windows.sql")),
@@ -21,7 +21,7 @@ pub const KIND: Kind = Kind {
     pragmas: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = NORMAL",
     functions: |_| Ok(()),
     is_precious: false,
-    sees: Some((work::schema::KIND.name, "work")),
+    sees: Some((names::WORK, "work")),
 };
 
 /// Deletes every row of an account.

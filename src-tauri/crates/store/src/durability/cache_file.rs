@@ -4,7 +4,7 @@ use crate::StoreError;
 use crate::cache::schema::KIND;
 use crate::db::Db;
 use crate::durability::opening;
-use crate::folder::{self, DirLock};
+use crate::folder::{DirLock, private_files};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ pub fn open(folder: &Path, dir_lock: &Arc<DirLock>) -> Result<(Db, bool), StoreE
     match open() {
         Err(StoreError::Broken | StoreError::Newer { .. }) => {
             tracing::warn!("the cache could not be used; it is set aside and begun anew");
-            folder::set_aside(&folder.join(KIND.name))?;
+            private_files::set_aside(&folder.join(KIND.name))?;
             Ok((open()?, true))
         }
         opened => Ok((opened?, false)),

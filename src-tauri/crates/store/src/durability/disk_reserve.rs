@@ -1,6 +1,6 @@
 //! A file that is in the way on purpose: when the disk is full it is given up, and what the owner just typed still fits.
 
-use crate::folder;
+use crate::folder::private_files;
 use std::path::{Path, PathBuf};
 
 /// How much room it keeps.
@@ -15,8 +15,8 @@ impl DiskReserve {
     /// Makes the file unless it is there. A disk without room for it has none.
     pub fn load(folder: &Path) -> Self {
         let disk_reserve = Self::at(folder);
-        if folder::length(&disk_reserve.path) != BYTES as u64
-            && folder::write_whole(&disk_reserve.path, &noise()).is_err()
+        if private_files::length(&disk_reserve.path) != BYTES as u64
+            && private_files::write_whole(&disk_reserve.path, &noise()).is_err()
         {
             tracing::info!("no room is kept for when the disk is full");
         }
@@ -60,7 +60,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for _ in 0..2 {
             let disk_reserve = DiskReserve::load(folder.path());
-            assert_eq!(folder::length(&folder.path().join("ballast")), 1 << 20);
+            assert_eq!(private_files::length(&folder.path().join("ballast")), 1 << 20);
             assert!(disk_reserve.drop_it());
             assert!(!folder.path().join("ballast").exists());
             assert!(!disk_reserve.drop_it(), "there is none any more");

@@ -2,7 +2,7 @@
 //! or in a folder that cannot be written to. What its write-ahead log committed is laid over the file, as SQLite does
 //! (<https://www.sqlite.org/fileformat2.html#the_write_ahead_log>).
 
-use crate::folder::{is_file, suffixed};
+use crate::folder::private_files::{is_file, suffixed};
 use rusqlite::{Connection, OpenFlags};
 use std::collections::BTreeMap;
 use std::fs::File;

@@ -6,7 +6,8 @@ use crate::durability::checksums::{self, TABLES, Table, half};
 use crate::durability::crash_points;
 use crate::durability::raw_row::{RawRow, raw_row};
 use crate::durability::second_copy::{COPIED, Copied};
-use crate::folder::{self, ensure_private_file};
+use crate::folder::names::JOURNAL;
+use crate::folder::private_files::{self, ensure_private_file};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params_from_iter};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,33 +112,33 @@ impl Journal {
         journal
     }
 
-    /// Notes what changed since it did so last. What goes wrong is told in the log and made good by the next call.
+    /// Appends what changed since it did so last. What goes wrong is told in the log and made good by the next call.
     /// Says whether it is on the disk.
-    pub fn note(&mut self, db: &Connection) -> bool {
+    pub fn append_changes(&mut self, db: &Connection) -> bool {
         let mut has_left = false;
-        let noted = match changes(db) {
+        let appended = match changes(db) {
             Ok(records) if records.is_empty() => return true,
             Ok(records) => {
                 has_left = records.iter().any(|record| matches!(record, Record::Gone { .. }));
-                self.append(&records).and_then(|()| noted(db, records.iter().map(Record::changed).max()))
+                self.append(&records).and_then(|()| mark_known(db, records.iter().map(Record::changed).max()))
             }
             Err(error) => Err(io::Error::other(error)),
         };
         // If everything there is takes more, it is not written anew with each change.
         let limit = if has_left { COMPACT_FROM } else { LIMIT }.max(2 * self.renewed);
-        if noted.is_ok() && self.length <= limit {
+        if appended.is_ok() && self.length <= limit {
             return true;
         }
-        self.torn |= noted.is_err();
-        self.renew_or_log(db) || noted.is_ok()
+        self.torn |= appended.is_err();
+        self.renew_or_log(db) || appended.is_ok()
     }
 
     /// Writes it anew, so that what is erased in the tables is in it no more.
-    pub fn forget(&mut self, db: &Connection) {
+    pub fn rewrite(&mut self, db: &Connection) {
         if !self.renew_or_log(db) {
             self.file = None;
-            drop(folder::remove_if_there(&path_in(&self.folder)));
-            // It knows of nothing any more. If that cannot be noted, what waits is doubted at the next start.
+            drop(private_files::remove_if_there(&path_in(&self.folder)));
+            // It knows of nothing any more. If that cannot be written down, waiting rows become unknown at the next start.
             drop(db.execute("UPDATE second_copy SET changed = 0", []));
         }
     }
@@ -163,7 +164,7 @@ impl Journal {
             Ok(()) => self.torn = false,
             Err(error) => tracing::error!(kind = ?error.kind(), "the second copy is not written"),
         }
-        if folder::is_file(&path).is_ok_and(|there| there) {
+        if private_files::is_file(&path).is_ok_and(|there| there) {
             self.file = OpenOptions::new().append(true).open(&path).ok();
         }
         renewed.is_ok()
@@ -175,9 +176,9 @@ impl Journal {
         }
         let records = everything(db, &self.folder).map_err(io::Error::other)?;
         let lines = lines(&records)?;
-        folder::write_whole(path, &lines)?;
+        private_files::write_whole(path, &lines)?;
         crash_points::point("journal", "renewed");
-        noted(db, records.first().map(Record::changed))?;
+        mark_known(db, records.first().map(Record::changed))?;
         self.length = lines.len() as u64;
         self.renewed = self.length;
         Ok(())
@@ -185,22 +186,22 @@ impl Journal {
 }
 
 /// The journal knows everything up to this change.
-fn noted(db: &Connection, up_to: Option<i64>) -> io::Result<()> {
-    let note = "UPDATE second_copy SET changed = max(changed, ?1)";
-    let done = db.execute(note, [up_to.unwrap_or(0)]).and_then(|_| db.execute("DELETE FROM touched", []));
+fn mark_known(db: &Connection, up_to: Option<i64>) -> io::Result<()> {
+    let raise = "UPDATE second_copy SET changed = max(changed, ?1)";
+    let done = db.execute(raise, [up_to.unwrap_or(0)]).and_then(|_| db.execute("DELETE FROM touched", []));
     done.map(drop).map_err(io::Error::other)
 }
 
 /// Where the journal of a folder lies.
 pub fn path_in(folder: &Path) -> PathBuf {
-    folder.join("work.journal")
+    folder.join(JOURNAL)
 }
 
 /// Whether a folder has a second copy of ours: its first line is as it was written.
 pub fn is_one(folder: &Path) -> io::Result<bool> {
     let path = path_in(folder);
     let mut line = Vec::new();
-    if folder::is_file(&path)? {
+    if private_files::is_file(&path)? {
         io::BufReader::new(File::open(&path)?.take(LONGEST_START)).read_until(b'\n', &mut line)?;
     }
     Ok(matches!(parse(&line), Some(Record::Start { .. })))
@@ -211,7 +212,7 @@ pub fn is_one(folder: &Path) -> io::Result<bool> {
 pub fn read(folder: &Path) -> JournalContents {
     let path = path_in(folder);
     let mut told = JournalContents::default();
-    if !folder::is_file(&path).unwrap_or(false) {
+    if !private_files::is_file(&path).unwrap_or(false) {
         return told;
     }
     let Ok(mut lines) = File::open(&path).map(io::BufReader::new) else { return told };

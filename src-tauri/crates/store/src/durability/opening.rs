@@ -4,7 +4,9 @@
 use crate::StoreError;
 use crate::db::{Db, SharedHook};
 use crate::durability::crash_points;
-use crate::folder::{DirLock, Seen, ensure_private_database, ensure_private_file, remove_if_there, suffixed};
+use crate::folder::DirLock;
+use crate::folder::names::BEFORE;
+use crate::folder::private_files::{Seen, ensure_private_database, ensure_private_file, remove_if_there, suffixed};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
@@ -46,9 +48,6 @@ impl Kind {
         u32::try_from(self.migrations.len()).unwrap_or(u32::MAX)
     }
 }
-
-/// What the name of the copy goes on with that is made before the schema changes to the number behind it.
-pub const BEFORE: &str = ".before-";
 
 /// Opens the file for writing, making it if it is not there and bringing its schema up to date. Tells the number of the
 /// schema that was found; a new file had none.

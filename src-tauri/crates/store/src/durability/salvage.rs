@@ -12,7 +12,7 @@ use crate::durability::checksums::{DRAFTS, OUTBOX, Table};
 use crate::durability::journal::{self, JournalContents};
 use crate::durability::raw_row::RawRow;
 use crate::durability::{change_triggers, checksums, crash_points, file_image, opening, second_copy};
-use crate::folder::{self, put_in_place, remove_database, suffixed, sync_folder_of};
+use crate::folder::private_files::{self, put_in_place, remove_database, suffixed, sync_folder_of};
 use crate::work::schema::KIND;
 use crate::work::{accounts, meta_apps, view_states};
 use chrono::{DateTime, Utc};
@@ -34,17 +34,17 @@ pub fn salvage(folder: &Path, now: DateTime<Utc>) -> std::result::Result<(), Sto
     let path = folder.join(KIND.name);
     let (reading, told) = read(folder);
     let second_copy = journal::path_in(folder);
-    if told == JournalContents::default() && folder::exists(&second_copy)? {
+    if told == JournalContents::default() && private_files::exists(&second_copy)? {
         // Another database's, or unreadable: it must not be asked again.
-        folder::set_aside(&second_copy)?;
+        private_files::set_aside(&second_copy)?;
     }
     let unfinished = suffixed(&path, UNFINISHED);
     remove_database(&unfinished)?;
     // Where the file was gone there is nothing to be kept.
-    let aside = folder::free_name(&path)?;
+    let aside = private_files::free_name(&path)?;
     let kept = aside
         .file_name()
-        .filter(|_| folder::length(&path) > 0)
+        .filter(|_| private_files::length(&path) > 0)
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     if let Err(error) = write(&unfinished, reading, &told, &kept, now) {
         drop(remove_database(&unfinished));
@@ -62,11 +62,11 @@ pub fn salvage(folder: &Path, now: DateTime<Utc>) -> std::result::Result<(), Sto
 pub fn finish(folder: &Path) -> std::result::Result<(), StoreError> {
     let path = folder.join(KIND.name);
     let ready = suffixed(&path, READY);
-    if folder::is_file(&ready)? {
-        if !folder::can_be_set_aside(&path)? {
+    if private_files::is_file(&ready)? {
+        if !private_files::can_be_set_aside(&path)? {
             return Err(StoreError::Broken);
         }
-        folder::set_aside(&path)?;
+        private_files::set_aside(&path)?;
         crash_points::point("salvage", "aside");
         put_in_place(&ready, &path)?;
         crash_points::point("salvage", "placed");

@@ -5,7 +5,7 @@ use crate::db::{CommitHook, Db};
 use crate::durability::disk_reserve::DiskReserve;
 use crate::durability::journal::{self, Journal};
 use crate::durability::{change_triggers, checksums, file_image, opening, salvage};
-use crate::folder::{self, DirLock};
+use crate::folder::{DirLock, names, private_files};
 use crate::work::recoveries::{self, Recovery};
 use crate::work::schema::KIND;
 use crate::work::{accounts, meta_apps, outbox, view_states};
@@ -36,7 +36,7 @@ pub fn open(folder: &Path, dir_lock: &Arc<DirLock>, now: DateTime<Utc>) -> Resul
 fn begin(folder: &Path, dir_lock: &Arc<DirLock>, now: DateTime<Utc>) -> Result<Opened, StoreError> {
     salvage::finish(folder)?;
     let (writer, is_the_latest) = match sound(folder) {
-        Err(StoreError::Broken) if folder::can_be_set_aside(&folder.join(KIND.name))? => {
+        Err(StoreError::Broken) if private_files::can_be_set_aside(&folder.join(KIND.name))? => {
             salvage::salvage(folder, now)?;
             sound(folder)?
         }
@@ -47,7 +47,7 @@ fn begin(folder: &Path, dir_lock: &Arc<DirLock>, now: DateTime<Utc>) -> Result<O
         tracing::warn!(
             "work.db may be of an earlier time, and its second copy cannot tell: what waits is asked about first"
         );
-        outbox::doubt_what_waits(&writer, now)?;
+        outbox::mark_waiting_unknown(&writer, now)?;
     }
     let raise = "UPDATE counters SET generation = generation + 1 RETURNING generation";
     let generation = writer.query_row(raise, [], |row| row.get(0))?;
@@ -64,7 +64,7 @@ fn begin(folder: &Path, dir_lock: &Arc<DirLock>, now: DateTime<Utc>) -> Result<O
 fn sound(folder: &Path) -> Result<(Connection, bool), StoreError> {
     let (path, told) = (folder.join(KIND.name), journal::read(folder));
     // SQLite would take a file without a header for a new one, and one with unknown versions for read-only.
-    let is_lost = folder::length(&path) == 0 && (told.changed > 0 || !told.rows.is_empty());
+    let is_lost = private_files::length(&path) == 0 && (told.changed > 0 || !told.rows.is_empty());
     if is_lost || !file_image::has_known_versions(&path)? {
         return Err(StoreError::Broken);
     }
@@ -79,11 +79,11 @@ fn sound(folder: &Path) -> Result<(Connection, bool), StoreError> {
         return Err(StoreError::Broken);
     }
     if found == KIND.known() {
-        folder::delete_copies(&path, opening::BEFORE)?;
+        private_files::delete_copies(&path, names::BEFORE)?;
     }
     // Of the last transaction the second copy may know nothing yet.
-    let noted: i64 = writer.query_row("SELECT noted FROM counters", [], |row| row.get(0))?;
-    Ok((writer, told.changed >= noted))
+    let known_to_copy: i64 = writer.query_row("SELECT noted FROM counters", [], |row| row.get(0))?;
+    Ok((writer, told.changed >= known_to_copy))
 }
 
 /// Looks at every row, each as its table is able to; tells how many changes there were.
@@ -112,7 +112,7 @@ fn check(db: &Connection) -> Result<i64> {
     db.query_row("SELECT changes FROM counters WHERE generation >= 0", [], |row| row.get(0))
 }
 
-/// What stands beside the file: its second copy, and room for when the disk is full.
+/// What a commit is told to: the second copy of the file, and room for when the disk is full.
 struct AfterCommit {
     journal: Journal,
     disk_reserve: DiskReserve,
@@ -120,8 +120,8 @@ struct AfterCommit {
 
 impl CommitHook for AfterCommit {
     fn committed(&mut self, db: &Connection) {
-        if !self.journal.note(db) && self.disk_reserve.drop_it() {
-            self.journal.note(db);
+        if !self.journal.append_changes(db) && self.disk_reserve.drop_it() {
+            self.journal.append_changes(db);
         }
     }
 
@@ -130,6 +130,6 @@ impl CommitHook for AfterCommit {
     }
 
     fn erased(&mut self, db: &Connection) {
-        self.journal.forget(db);
+        self.journal.rewrite(db);
     }
 }

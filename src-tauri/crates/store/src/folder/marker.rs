@@ -1,10 +1,9 @@
 //! Whose a folder is. Shopbell deletes and closes files in its folder, so that folder must be one of its own: a marker is
 //! put into it while it is empty, and without the marker nothing in it is touched.
 
-use super::names::{self, LOCK, MARKER};
+use super::names::{self, DATABASES, LOCK, MARKER};
+use super::private_files::{is_file, length, write_whole};
 use crate::durability::journal;
-use crate::folder;
-use crate::{cache, work};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
@@ -52,7 +51,7 @@ fn is_marked(folder: &Path) -> io::Result<bool> {
 
 /// Marks a folder as Shopbell's. It is on the disk when this returns.
 pub fn put(folder: &Path) -> io::Result<()> {
-    folder::write_whole(&folder.join(MARKER), TEXT)
+    write_whole(&folder.join(MARKER), TEXT)
 }
 
 /// Whether there is nothing but empty files with names of ours.
@@ -76,22 +75,22 @@ fn has_only_beginnings(folder: &Path) -> io::Result<bool> {
 /// Databases say whose they are; so does the second copy of what was typed. If all of them are damaged, a folder with the
 /// lock and nothing else than our names is still ours.
 fn is_of_earlier(folder: &Path) -> io::Result<bool> {
-    for kind in [work::schema::KIND, cache::schema::KIND] {
-        let header = head_of(&folder.join(kind.name), APPLICATION_ID.end)?;
-        if header.get(APPLICATION_ID) == Some(&kind.application_id.to_be_bytes()) {
+    for (name, application_id) in DATABASES {
+        let header = head_of(&folder.join(name), APPLICATION_ID.end)?;
+        if header.get(APPLICATION_ID) == Some(&application_id.to_be_bytes()) {
             return Ok(true);
         }
     }
     if journal::is_one(folder)? {
         return Ok(true);
     }
-    Ok(folder::is_file(&folder.join(LOCK))? && folder::length(&folder.join(LOCK)) == 0 && names::has_only_ours(folder)?)
+    Ok(is_file(&folder.join(LOCK))? && length(&folder.join(LOCK)) == 0 && names::has_only_ours(folder)?)
 }
 
 /// The first bytes of a regular file; nothing when there is none.
 fn head_of(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
-    if folder::is_file(path)? {
+    if is_file(path)? {
         File::open(path)?.take(most as u64).read_to_end(&mut head)?;
     }
     Ok(head)

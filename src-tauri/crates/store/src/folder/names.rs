@@ -18,8 +18,32 @@ pub const FILES: &str = "files";
 /// Files that nothing stands beside. The last one is the engine's: the secrets behind a passphrase.
 const SINGLE: [&str; 4] = [LOCK, MARKER, "ballast", "secrets.sealed"];
 
+/// What the owner made.
+pub const WORK: &str = "work.db";
+
+/// What can be read again.
+pub const CACHE: &str = "cache.db";
+
+/// The second copy of what the owner made.
+pub const JOURNAL: &str = "work.journal";
+
+/// The two databases, each with the number in its header that says whose it is.
+pub const DATABASES: [(&str, i32); 2] = [(WORK, WORK_ID), (CACHE, CACHE_ID)];
+
+/// "Sbwk".
+pub const WORK_ID: i32 = 0x5362_776b;
+
+/// "Sbca".
+pub const CACHE_ID: i32 = 0x5362_6361;
+
+/// What the name of a database that was set aside goes on with.
+pub const ASIDE: &str = ".corrupt-";
+
+/// What the name of the copy goes on with that is made before the schema changes to the number behind it.
+pub const BEFORE: &str = ".before-";
+
 /// What is set aside under a number when it is damaged.
-const NUMBERED: [&str; 3] = ["work.db", "cache.db", "work.journal"];
+const NUMBERED: [&str; 3] = [WORK, CACHE, JOURNAL];
 
 /// What a `work.db` that is made anew is called until it is in its place.
 const REMADE: [&str; 2] = [".ready", ".unfinished"];
@@ -39,8 +63,7 @@ pub fn is_ours(name: &str) -> bool {
     let name = without_companion(name);
     NUMBERED.iter().any(|base| {
         name.strip_prefix(base).is_some_and(|rest| {
-            let is_copy =
-                [super::ASIDE, crate::durability::opening::BEFORE].iter().any(|kind| is_number_after(rest, kind));
+            let is_copy = [ASIDE, BEFORE].iter().any(|kind| is_number_after(rest, kind));
             rest.is_empty() || REMADE.contains(&rest) || is_copy
         })
     })

@@ -1,8 +1,9 @@
 //! Removing a folder of Shopbell's with all that Shopbell made in it: the demo's, when it is left (D3).
 
+use super::dir_lock::DirLock;
 use super::marker::{Owner, owner_of};
 use super::names::{self, FILES, LOCK, MARKER};
-use super::{DirLock, is_folder, remove_if_there};
+use super::private_files::{is_folder, remove_if_there};
 use crate::StoreError;
 use std::fs;
 use std::io;

@@ -121,7 +121,7 @@ pub fn add_sent(db: &Connection, account: &AccountId, conversation: &Conversatio
 }
 
 /// Adds to a conversation what a source tells. What somebody else wrote than the one it is with does not belong there, and
-/// what stands in somebody's conversation stays there, whatever else names its id. One that is nobody's takes nothing, the
+/// what stands in somebody's conversation stays there, whatever else names its id. One without a customer takes nothing, the
 /// account's own words neither.
 pub fn add(
     db: &Connection,
@@ -131,7 +131,7 @@ pub fn add(
     source: Source,
 ) -> Result<()> {
     let customer = conversations::customer(db, account, conversation)?;
-    let Some(customer) = customer.filter(|customer| !conversations::is_nobodys(customer)) else { return Ok(()) };
+    let Some(customer) = customer.filter(|customer| !conversations::is_placeholder(customer)) else { return Ok(()) };
     let mut ours = Vec::with_capacity(told.len());
     for message in told {
         let is_between_us = message.own || customer == message.from;
@@ -182,7 +182,7 @@ pub fn merge(
     for id in &touched {
         conversations::refresh_activity(db, account, id)?;
     }
-    let mut pruned = conversations::drop_nobodys(db, account, pinned)?;
+    let mut pruned = conversations::drop_detached(db, account, pinned)?;
     pruned.extend(conversations::keep_newest(db, account, KEPT_CONVERSATIONS, pinned)?);
     give_back_pages(db)?;
     if let Some(at) = batch.synced_at {
@@ -220,10 +220,10 @@ fn learn_own_side(db: &Connection, account: &AccountId, batch: &SyncBatch) -> Re
 /// Takes conversations from whom they were wrongly given to.
 fn put_right(db: &Connection, account: &AccountId, proof: &Proof) -> Result<()> {
     for id in &proof.mistaken {
-        conversations::disown(db, account, id, true)?;
+        conversations::detach(db, account, id, true)?;
     }
-    for id in &proof.nobodys {
-        conversations::disown(db, account, id, false)?;
+    for id in &proof.detached {
+        conversations::detach(db, account, id, false)?;
     }
     for id in &proof.replaced {
         conversations::remove(db, account, id)?;

@@ -18,7 +18,7 @@ pub struct Proof {
     /// Conversations that cannot be taken for one customer's private one, as far as this batch says.
     pub refused: BTreeSet<ConversationId>,
     /// Those of them in which several people write.
-    pub nobodys: BTreeSet<ConversationId>,
+    pub detached: BTreeSet<ConversationId>,
     /// Cached conversations that were taken for the account's own with itself.
     pub mistaken: BTreeSet<ConversationId>,
     /// Cached conversations whose customer goes by another number now.
@@ -30,7 +30,7 @@ pub struct Proof {
 impl Proof {
     /// Whether a cached conversation is refused what the batch says of it and goes on being its customer's.
     fn keeps_its_customer(&self, id: &ConversationId) -> bool {
-        self.refused.contains(id) && !self.nobodys.contains(id) && !self.mistaken.contains(id)
+        self.refused.contains(id) && !self.detached.contains(id) && !self.mistaken.contains(id)
     }
 }
 
@@ -43,9 +43,9 @@ pub fn proof(
     with_work: &BTreeSet<ConversationId>,
 ) -> Result<Proof> {
     let mut proof = Proof { mistaken: mistaken(db, account, batch)?, ..Proof::default() };
-    proof.nobodys.extend(batch.groups.iter().cloned());
-    strangers_write(db, account, batch, &mut proof.nobodys)?;
-    proof.refused.clone_from(&proof.nobodys);
+    proof.detached.extend(batch.groups.iter().cloned());
+    strangers_write(db, account, batch, &mut proof.detached)?;
+    proof.refused.clone_from(&proof.detached);
     contradicting(account, batch, &mut proof.refused);
     for head in &batch.heads {
         if !proof.refused.contains(&head.id) {
@@ -83,7 +83,7 @@ fn strangers_write(
     db: &Connection,
     account: &AccountId,
     batch: &SyncBatch,
-    nobodys: &mut BTreeSet<ConversationId>,
+    detached: &mut BTreeSet<ConversationId>,
 ) -> Result<()> {
     for (id, page) in &batch.threads {
         let named = batch.heads.iter().find(|head| head.id == *id).map(|head| head.participant.id.clone());
@@ -93,7 +93,7 @@ fn strangers_write(
         };
         let foreign = |from: &ParticipantId| customer.as_ref().is_some_and(|customer| from != customer);
         if page.iter().any(|message| !message.own && !is_own(account, batch, &message.from) && foreign(&message.from)) {
-            nobodys.insert(id.clone());
+            detached.insert(id.clone());
         }
     }
     Ok(())
@@ -112,7 +112,7 @@ fn somebody_else(
     if before == head.participant.id || proof.mistaken.contains(&head.id) {
         return Ok(());
     }
-    if conversations::is_nobodys(&before) {
+    if conversations::is_placeholder(&before) {
         // What lies there was meant for the one it was with.
         let is_other = |former: &str| former != head.participant.id.as_str();
         if with_work.contains(&head.id) && conversations::former(&before, &head.id).is_some_and(is_other) {
@@ -138,7 +138,7 @@ fn somebody_else(
 /// in; with equal activity the greater id, so that the order in which they were learned does not matter. Both name the
 /// customer: the heads say so, and of a cached one its row does. Nobody takes the place of one that was refused and stays
 /// with the customer, and then none of the others is the one they would be led to. And nobody is led into one that turns out
-/// to have been the account's own: it is nobody's, and may hold what was written for somebody else.
+/// to have been the account's own: it has no customer, and may hold what was written for somebody else.
 fn renames(db: &Connection, account: &AccountId, batch: &SyncBatch, proof: &Proof) -> Result<Vec<Renamed>> {
     let mut of_customer: BTreeMap<&ParticipantId, BTreeSet<(DateTime<Utc>, ConversationId)>> = BTreeMap::new();
     let may_be_led_to = |id: &ConversationId| !proof.refused.contains(id) && !proof.mistaken.contains(id);

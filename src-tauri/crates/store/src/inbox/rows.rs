@@ -38,10 +38,11 @@ pub struct Row {
 }
 
 impl Row {
-    /// It is no customer's private one: kept for what the owner has in it, and never answered.
+    /// Whether it is a customer's private one. One that turned out to be none is kept only for what the owner has in it,
+    /// and never answered.
     #[must_use]
-    pub fn is_nobodys(&self) -> bool {
-        conversations::is_nobodys(&self.conversation.participant.id)
+    pub fn has_customer(&self) -> bool {
+        !conversations::is_placeholder(&self.conversation.participant.id)
     }
 }
 

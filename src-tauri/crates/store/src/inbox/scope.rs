@@ -10,13 +10,13 @@ use std::collections::HashMap;
 pub type Settings = HashMap<String, String>;
 
 /// Whose rows are read, in the order of first connecting: of the account ?1, or of all if that is NULL. Before them comes
-/// one row of nobody's, which carries the settings.
+/// one row without an account, which carries the settings.
 pub const SCOPE: &str = "WITH scope (account, place) AS (
     SELECT NULL, -1
     UNION ALL SELECT ?1, 0 WHERE ?1 IS NOT NULL
     UNION ALL SELECT id, ordinal FROM work.accounts WHERE ?1 IS NULL)";
 
-/// The settings, in the row of nobody's.
+/// The settings, in the row without an account.
 pub const SETTINGS: &str = "CASE WHEN scope.account IS NULL
     THEN (SELECT json_group_object(key, value) FROM work.settings) END AS settings";
 

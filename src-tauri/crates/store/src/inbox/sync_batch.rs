@@ -23,7 +23,7 @@ pub struct SyncBatch {
     pub read_at: Option<DateTime<Utc>>,
     /// Conversations whose messages Instagram could not serve.
     pub unavailable: Vec<ConversationId>,
-    /// Conversations of more than one other person: nobody's private ones.
+    /// Conversations of more than one other person, so that they are no customer's private ones.
     pub groups: Vec<ConversationId>,
     /// By what other numbers the account's own side is known.
     pub own: BTreeSet<String>,

@@ -3,8 +3,9 @@
 
 use crate::columns::word;
 use crate::folder::names::{FILES, is_file_id};
+use crate::folder::private_files;
 use crate::work::renames;
-use crate::{Store, StoreError, folder};
+use crate::{Store, StoreError};
 use domain::outbox::OutFile;
 use domain::{AccountId, ConversationId, OutboxId};
 use rusqlite::types::ValueRef;
@@ -61,7 +62,7 @@ impl Store {
     /// The bytes of a file, if they are still there.
     pub async fn file_bytes(&self, id: &OutboxId) -> Result<Option<Vec<u8>>, StoreError> {
         let path = path_of(&self.inner.folder, id);
-        Ok(crate::store::on_a_thread(move || folder::read_file(&path, MOST_BYTES)).await??)
+        Ok(crate::store::on_a_thread(move || private_files::read_file(&path, MOST_BYTES)).await??)
     }
 
     /// Deletes the bytes that nobody needs any more: of files that Instagram has, and of those nobody knows.
@@ -80,21 +81,21 @@ fn path_of(folder: &Path, id: &OutboxId) -> PathBuf {
 
 fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
-        folder::ensure_own_folder(folder)?;
+        private_files::ensure_own_folder(folder)?;
     }
-    folder::write_whole(path, bytes)
+    private_files::write_whole(path, bytes)
 }
 
 fn sweep(folder: &Path, needed: &HashSet<String>) -> std::io::Result<()> {
     // Behind a link lies what is not ours.
-    if !folder::is_folder(folder)? {
+    if !private_files::is_folder(folder)? {
         return Ok(());
     }
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let is_left = entry.file_name().to_str().is_some_and(|name| is_file_id(name) && !needed.contains(name));
         if is_left && entry.file_type()?.is_file() {
-            folder::remove_if_there(&entry.path())?;
+            private_files::remove_if_there(&entry.path())?;
         }
     }
     Ok(())

@@ -29,8 +29,9 @@ const AWAITED: &str = "WHERE account = ?1 AND state IN ('queued', 'sending', 'se
 /// The rows of an account that wait for something.
 const HELD: &str = "WHERE account = ?1 AND state = 'queued' AND hold IS NOT NULL ORDER BY ordinal";
 
-/// What waits may have been sent since this copy of it was written: nobody knows any more (`domain::outbox`).
-pub fn doubt_what_waits(db: &Connection, now: DateTime<Utc>) -> Result<()> {
+/// Waiting rows become unknown since `now`: where this copy of the outbox may be old, they may have been sent since it
+/// was written (`domain::outbox`).
+pub fn mark_waiting_unknown(db: &Connection, now: DateTime<Utc>) -> Result<()> {
     let sql = "UPDATE outbox SET state = 'unknown', since = ?1, hold = NULL, looks = 0, reads = 0, look_first = 0
                WHERE state = 'queued'";
     db.execute(sql, [ms(now)]).map(drop)

@@ -2,14 +2,15 @@
 
 use crate::durability::checksums;
 use crate::durability::opening::Kind;
+use crate::folder::names;
 use domain::AccountId;
 use rusqlite::{Connection, Result};
 use rusqlite_migration::M;
 
 /// The file.
 pub const KIND: Kind = Kind {
-    name: "work.db",
-    application_id: 0x5362_776b,
+    name: names::WORK,
+    application_id: names::WORK_ID,
     migrations: &[
         M::up(include_str!("../../migrations/work/01-initial.sql")),
         M::up(include_str!("../../migrations/work/02-presses-and-checksums.sql")),

@@ -72,7 +72,7 @@ proptest! {
                 check_sides(store, own).await;
                 for row in store.conversations(&account(), usize::MAX).await.unwrap() {
                     let (id, customer) = (row.conversation.id.as_str(), row.conversation.participant.id.as_str());
-                    if row.is_nobodys() || (step + id.len()) % 2 == 0 {
+                    if !row.has_customer() || (step + id.len()) % 2 == 0 {
                         continue;
                     }
                     store.save_draft(&draft(id, &format!("for {customer}"), step as u64), at(0)).await.unwrap();
@@ -127,7 +127,7 @@ async fn a1_a_conversation_that_was_nobodys_is_the_customers_again_however_old_i
     store.merge(&account(), &poll_of(&[(0, 0, 8, vec![0])], 0, &[]), &[]).await.unwrap();
     store.save_draft(&draft("c0", "for p0", 1), at(0)).await.unwrap();
     store.merge(&account(), &poll_of(&[], 0, &[0]), &[]).await.unwrap();
-    assert!(store.conversation(&account(), &"c0".into()).await.unwrap().unwrap().is_nobodys());
+    assert!(!store.conversation(&account(), &"c0".into()).await.unwrap().unwrap().has_customer());
     let list = poll_of(&[(0, 0, 0, vec![0, 0]), (1, 0, 0, vec![0])], 0, &[]);
     let merged = store.merge(&account(), &list, &[]).await.unwrap();
     assert_eq!(merged.renamed, [Renamed { from: "c0".into(), to: "c1".into() }]);
@@ -146,7 +146,7 @@ async fn a1_nobodys_conversation_takes_not_even_the_accounts_own_words() {
     store.merge(&account(), &poll_of(&[], 2, &[0]), &[]).await.unwrap();
     let page = SyncBatch { heads: vec![], ..poll_of(&[(0, 1, 0, vec![4])], 2, &[]) };
     store.merge(&account(), &page, &[]).await.unwrap();
-    assert!(store.conversation(&account(), &"c0".into()).await.unwrap().unwrap().is_nobodys());
+    assert!(!store.conversation(&account(), &"c0".into()).await.unwrap().unwrap().has_customer());
     check_sides(store, 2).await;
 }
 
@@ -159,10 +159,10 @@ async fn check_sides(store: &store::Store, own: u8) {
         assert!(!is_own(customer.as_str()), "the account is nobody's customer: {row:?}");
         let strangers = thread.iter().filter(|message| !message.own && message.from != *customer).count();
         assert_eq!(strangers, 0, "somebody else's words in {row:?}: {thread:?}");
-        assert!(!row.is_nobodys() || thread.is_empty());
+        assert!(row.has_customer() || thread.is_empty());
     }
     let customer_of = |id: &ConversationId| {
-        let row = rows.iter().map(|(row, _)| row).find(|row| row.conversation.id == *id && !row.is_nobodys());
+        let row = rows.iter().map(|(row, _)| row).find(|row| row.conversation.id == *id && row.has_customer());
         row.map(|row| row.conversation.participant.id.as_str().to_owned())
     };
     for draft in store.drafts(&account()).await.unwrap() {
@@ -207,7 +207,7 @@ async fn r02_a_private_conversation_that_becomes_a_group_keeps_the_owners_words_
     assert_eq!((merged.refused, merged.changed), (groups.clone(), groups));
     let rows = store.conversations(&account(), 25).await.unwrap();
     assert_eq!(
-        (ids(&rows), rows[0].is_nobodys(), rows[0].unavailable),
+        (ids(&rows), !rows[0].has_customer(), rows[0].unavailable),
         (vec!["a"], true, true),
         "only what holds a word stays"
     );
