@@ -115,7 +115,7 @@ impl Engine {
             unavailable: row.unavailable,
             reply_window: self.reply_window_view(account, &row, zone).await?,
             triage: self.triage_view(account, &row, triage.get(&row.conversation.participant.id), zone).await?,
-            can_send: matches!(state, AccountState::New | AccountState::Connected) && !row.is_nobodys(),
+            can_send: matches!(state, AccountState::New | AccountState::Connected) && row.has_customer(),
             participant: row.conversation.participant.id,
             messages: timeline(account, (cached, &about), &outbox),
             files: files.iter().map(FileView::from).collect(),

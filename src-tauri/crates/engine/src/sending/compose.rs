@@ -41,7 +41,7 @@ impl Engine {
         let parts = if is_sendable(&text) { sendable_parts(&text)? } else { Vec::new() };
         let session = self.session(account)?;
         let row = self.0.store.conversation(account, conversation).await?.ok_or(Failure::NotFound)?;
-        if row.is_nobodys() {
+        if !row.has_customer() {
             return Err(Failure::NotFound);
         }
         if !how.try_anyway && self.reply_window(&session, &row).await?.is_closed() {

@@ -44,7 +44,7 @@ impl Engine {
         let session = self.session(account)?;
         let (conversation, _) = self.0.store.message(account, message).await?.ok_or(Failure::NotFound)?;
         let row = self.0.store.conversation(account, &conversation).await?.ok_or(Failure::NotFound)?;
-        if row.is_nobodys() {
+        if !row.has_customer() {
             return Err(Failure::NotFound);
         }
         let wanted = WantedReaction {

@@ -94,7 +94,7 @@ pub fn detach(db: &Connection, account: &AccountId, id: &ConversationId, by_mist
     let Some(customer) = customer(db, account, id)?.filter(|customer| !is_placeholder(customer)) else {
         return Ok(());
     };
-    let nobody =
+    let placeholder =
         if by_mistake { format!("{NO_CUSTOMER}{id}") } else { format!("{NO_CUSTOMER}{id}{NO_CUSTOMER}{customer}") };
     let meet = "INSERT OR IGNORE INTO participants (account, id, username_at) VALUES (?1, ?2, 0)";
     db.prepare_cached(meet)?.execute([account.as_str(), &placeholder])?;
