@@ -22,7 +22,9 @@ session.clock.start();
 // Nothing typed is lost: what is not yet on disk is handed over before the window hides or closes (S4).
 const flush = () => void session.flush();
 window.addEventListener("pagehide", flush);
-document.addEventListener("visibilitychange", () => (document.hidden ? flush() : void session.noticeRead()));
+document.addEventListener("visibilitychange", () =>
+  document.hidden ? flush() : void session.inbox.noticeRead(),
+);
 
 const target = document.getElementById("app");
 if (target) mount(App, { target, props: { session } });

@@ -2,6 +2,8 @@
 import { troubleOf, type Backend, type CustomerRef, type Trouble } from "~/ipc/backend";
 import type { DetailsView } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
+import { Act } from "./act.svelte";
+import { Keyed } from "./keyed";
 import { Notes } from "./notes.svelte";
 
 /** One customer. */
@@ -9,8 +11,8 @@ export class Customer {
   view = $state.raw<DetailsView | null>(null);
   /** Why it could not be read. */
   trouble = $state.raw<Trouble | null>(null);
-  /** Why the latest label was not put on or taken off. */
-  labelTrouble = $state.raw<Trouble | null>(null);
+  /** A label is put on or taken off. */
+  readonly labelling = new Act();
   readonly notes: Notes;
   #reads = new Latest();
 
@@ -43,49 +45,31 @@ export class Customer {
   }
 
   async #label(act: () => Promise<void>): Promise<boolean> {
-    this.labelTrouble = null;
-    try {
-      await act();
-    } catch (error) {
-      this.labelTrouble = troubleOf(error);
-      return false;
-    }
-    await this.load();
-    return true;
-  }
-}
-
-/** All of them: what was typed outlives the panel it was typed in. */
-export class Customers {
-  #customers = new Map<string, Customer>();
-
-  constructor(private readonly backend: Backend) {}
-
-  of(at: CustomerRef): Customer {
-    const known = this.#customers.get(keyOf(at));
-    if (known) return known;
-    const customer = new Customer(this.backend, at);
-    this.#customers.set(keyOf(at), customer);
-    return customer;
-  }
-
-  /** Reads a customer again who was looked at. */
-  async reload(at: CustomerRef): Promise<void> {
-    await this.#customers.get(keyOf(at))?.load();
-  }
-
-  async reloadAll(): Promise<void> {
-    await Promise.all([...this.#customers.values()].map((customer) => customer.load()));
-  }
-
-  /** Hands over every note that is not on disk. */
-  async flush(): Promise<void> {
-    await Promise.all([...this.#customers.values()].map(({ notes }) => notes.flush()));
-  }
-
-  forget(): void {
-    this.#customers.clear();
+    const worked = await this.labelling.run(act);
+    if (worked) await this.load();
+    return worked;
   }
 }
 
 const keyOf = ({ account, customer }: CustomerRef): string => `${account}/${customer}`;
+
+/** All of them: what was typed outlives the panel it was typed in. */
+export class Customers extends Keyed<CustomerRef, Customer> {
+  constructor(backend: Backend) {
+    super(keyOf, (at) => new Customer(backend, at));
+  }
+
+  /** Reads a customer again who was looked at. */
+  async reload(at: CustomerRef): Promise<void> {
+    await this.made(at)?.load();
+  }
+
+  async reloadAll(): Promise<void> {
+    await Promise.all(this.all().map((customer) => customer.load()));
+  }
+
+  /** Hands over every note that is not on disk. */
+  async flush(): Promise<void> {
+    await Promise.all(this.all().map(({ notes }) => notes.save()));
+  }
+}

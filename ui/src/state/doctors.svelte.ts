@@ -3,10 +3,14 @@ import { SvelteMap } from "svelte/reactivity";
 import type { Backend } from "~/ipc/backend";
 import type { DoctorView } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
+import { Keyed } from "./keyed";
 
 export class Doctors {
   #views = new SvelteMap<string, DoctorView>();
-  #reads = new Map<string, Latest>();
+  #reads = new Keyed<string, Latest>(
+    (account) => account,
+    () => new Latest(),
+  );
 
   constructor(private readonly backend: Backend) {}
 
@@ -15,9 +19,7 @@ export class Doctors {
   }
 
   async load(account: string): Promise<void> {
-    const reads = this.#reads.get(account) ?? new Latest();
-    this.#reads.set(account, reads);
-    await reads.run(
+    await this.#reads.of(account).run(
       () => this.backend.doctor(account),
       (view) => {
         if (view) this.#views.set(account, view);
@@ -29,7 +31,7 @@ export class Doctors {
 
   /** Puts a report away. */
   dismiss(account: string): void {
-    this.#reads.get(account)?.cancel();
+    this.#reads.made(account)?.cancel();
     this.#views.delete(account);
   }
 }

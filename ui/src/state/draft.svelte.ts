@@ -1,12 +1,11 @@
 /**
  * What is typed into one conversation and not sent (S2–S6). Bound for life to its account and conversation, so that
- * no switch, click or late answer can redirect it. Every input is handed over at once and survives this page from then
- * on; each carries a higher revision, and the highest wins, whichever arrives last.
+ * no switch, click or late answer can redirect it. Every input is handed over at once.
  */
 import { troubleOf, type Backend, type ConversationRef, type How, type Trouble } from "~/ipc/backend";
 import type { DraftView, Preview } from "~/ipc/generated/types";
 import { isSendable, byteLength, MAX_MESSAGE_BYTES } from "~/lib/text";
-import { Again, keepable } from "./keeping";
+import { Autosaved } from "./autosaved.svelte";
 
 /** One message, within the reply window. */
 export const PLAINLY: How = { parts: false, tryAnyway: false, answers: null, files: [] };
@@ -18,25 +17,17 @@ export interface Answered {
   readonly preview: Preview;
 }
 
-export class Draft {
-  text = $state("");
+export class Draft extends Autosaved {
   /** What the next press quotes. */
   answering = $state.raw<Answered | null>(null);
   /** Why the latest send was not even queued, or the latest save failed. */
   trouble = $state.raw<{ of: "send" | "save"; reason: Trouble } | null>(null);
   /** Send was pressed and the text is not yet on disk. */
   submitting = $state(false);
-  #edits = $state(0);
-  #editsOnDisk = $state(0);
-  #revision = 0;
-  /** Saves under way. */
-  #saves = new Set<Promise<void>>();
   /** What never overtakes each other: reading, sending, taking back. */
   #steps: Promise<void>;
   /** What was handed over before anything was read, by revision; none once it was read. */
   #early: Map<number, string> | null = new Map();
-  /** What the disk did not take is handed over again by itself. */
-  readonly #again = new Again(() => this.save());
   /** What was put in front of the text since Send was pressed. */
   #front = "";
 
@@ -44,12 +35,8 @@ export class Draft {
     private readonly backend: Backend,
     readonly at: ConversationRef,
   ) {
+    super();
     this.#steps = this.#load();
-  }
-
-  /** All that is typed is on disk. (No `$derived`: a draft outlives the component that first asked for it.) */
-  get saved(): boolean {
-    return this.#edits === this.#editsOnDisk;
   }
 
   /** Takes what stands in the box now. */
@@ -65,11 +52,11 @@ export class Draft {
     if (this.trouble?.reason.code === "windowClosed") this.trouble = null;
   }
 
-  /** Hands over again what could not be saved, and waits for what is under way. Never rejects. */
-  async save(): Promise<void> {
+  /** Hands over what is not on disk, and waits for what is under way. Never rejects. */
+  override async save(): Promise<void> {
     // While it is being sent, a save would bring it back.
-    if (!this.saved && this.#saves.size === 0 && !this.submitting) this.#handOver();
-    await Promise.all(this.#saves);
+    if (!this.submitting) return super.save();
+    await Promise.all(this.pending);
   }
 
   /**
@@ -84,18 +71,18 @@ export class Draft {
       this.trouble = { of: "send", reason: { code: "tooLong", bytes } };
       return false;
     }
-    const edit = this.#edits;
+    const edit = this.edits;
     const answered = this.answering?.message === how.answers ? this.answering : null;
     this.#front = "";
     this.submitting = true;
     // A press is not kept waiting for the next writing of drafts.
-    if (this.#saves.size > 0) void this.backend.flushDrafts().catch(() => undefined);
+    if (this.pending.length > 0) void this.backend.flushDrafts().catch(() => undefined);
     let taken = false;
     await this.#afterwards(async () => {
       try {
-        const sending = this.backend.send(this.at, text, ++this.#revision, how);
+        const sending = this.backend.send(this.at, text, ++this.revision, how);
         // What was typed since the press is newer than the press and must outlive it.
-        if (this.#edits !== edit) this.#handOver();
+        if (this.edits !== edit) this.handOver();
         await sending;
         taken = true;
         // Another message that is to be answered by now is the next press's.
@@ -124,7 +111,7 @@ export class Draft {
     await this.#afterwards(async () => {
       const before = this.text;
       const onDisk = await call();
-      this.#revision = Math.max(this.#revision, onDisk.revision);
+      this.revision = Math.max(this.revision, onDisk.revision);
       // The backend keeps what it knew to be typed below what comes back.
       const ends = (text: string) => text !== "" && `\n${onDisk.text}`.endsWith(`\n${text}`);
       const typed = [this.text, before].find(ends);
@@ -137,7 +124,7 @@ export class Draft {
 
   async #load(): Promise<void> {
     try {
-      this.#learn(await this.backend.draft(this.at));
+      await this.read();
     } catch (error) {
       this.trouble = { of: "save", reason: troubleOf(error) };
     }
@@ -145,19 +132,18 @@ export class Draft {
 
   /** Takes in what is on disk. What was typed before that was known goes on from there: neither is lost. */
   #learn(onDisk: DraftView): void {
-    this.#revision = Math.max(this.#revision, onDisk.revision);
+    this.revision = Math.max(this.revision, onDisk.revision);
     const echoed = this.#early?.get(onDisk.revision) === onDisk.text;
     const first = this.#early !== null;
     this.#early = null;
     if (!first || echoed || onDisk.text === "") return;
-    if (this.#edits === 0) this.text = onDisk.text;
+    if (this.edits === 0) this.text = onDisk.text;
     else this.#putInFront(onDisk.text);
   }
 
   #put(text: string): void {
-    this.text = text;
-    this.#edits++;
-    this.#handOver();
+    this.edit(text);
+    this.handOver();
   }
 
   #putInFront(front: string): void {
@@ -165,52 +151,29 @@ export class Draft {
     this.#put(front + this.text);
   }
 
-  #handOver(): void {
-    const save = this.#save(this.#edits).finally(() => this.#saves.delete(save));
-    this.#saves.add(save);
-  }
-
-  async #save(edit: number): Promise<void> {
-    try {
-      if (!(await this.#offer()) && !(await this.#outbid(edit))) return;
-      this.#editsOnDisk = Math.max(this.#editsOnDisk, edit);
-      this.#again.rest();
-      if (this.saved && this.trouble?.of === "save") this.trouble = null;
-    } catch (error) {
-      // A newer edit's own call tells how it went.
-      if (edit !== this.#edits) return;
-      this.trouble = { of: "save", reason: troubleOf(error) };
-      this.#again.after(this.trouble.reason);
-    }
-  }
-
-  async #offer(): Promise<boolean> {
-    keepable(this.text);
-    const revision = ++this.#revision;
-    this.#early?.set(revision, this.text);
-    return this.backend.saveDraft(this.at, this.text, revision);
-  }
-
-  /** Refused as stale: something newer is there than this window knew of. What is typed here is newer still. */
-  async #outbid(edit: number): Promise<boolean> {
-    if (edit !== this.#edits) return false;
+  protected override async read(): Promise<void> {
     this.#learn(await this.backend.draft(this.at));
-    return edit === this.#edits && (await this.#offer());
+  }
+
+  protected override write(text: string, revision: number): Promise<boolean> {
+    this.#early?.set(revision, text);
+    return this.backend.saveDraft(this.at, text, revision);
+  }
+
+  protected override told(trouble: Trouble | null): void {
+    if (trouble) this.trouble = { of: "save", reason: trouble };
+    else if (this.trouble?.of === "save") this.trouble = null;
   }
 
   #clear(sent: string, edit: number): void {
     this.trouble = null;
-    if (edit === this.#edits) {
-      this.text = "";
-      this.#editsOnDisk = ++this.#edits;
-      return;
-    }
+    if (edit === this.edits) return this.settle("");
     const leaving = this.#front + sent;
     this.#put(this.text.startsWith(leaving) ? this.#front + this.text.slice(leaving.length) : this.text);
   }
 
   #afterwards(step: () => Promise<void>): Promise<void> {
-    const saves = [...this.#saves];
+    const saves = this.pending;
     const next = this.#steps.then(() => Promise.all(saves)).then(step);
     this.#steps = next.catch(() => undefined);
     return next;

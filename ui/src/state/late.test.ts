@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "~/ipc/fake";
 import { Latest } from "~/lib/latest";
+import type { Act } from "./act.svelte";
 import { Checklist } from "./checklist.svelte";
 import { Customers } from "./customers.svelte";
 import { Doctors } from "./doctors.svelte";
@@ -51,9 +52,16 @@ interface Read {
   load(): Promise<void>;
   shown(): unknown[];
 }
-const plain = (of: { load(): Promise<void>; view: unknown; trouble?: unknown }): Read => ({
+interface Plain {
+  load(): Promise<void>;
+  view: unknown;
+  trouble?: unknown;
+  act?: Act;
+  saving?: Act;
+}
+const plain = (of: Plain): Read => ({
   load: () => of.load(),
-  shown: () => [of.view, of.trouble],
+  shown: () => [of.view, of.trouble, of.act?.trouble, of.saving?.trouble],
 });
 const READS: [keyof FakeBackend & string, (backend: FakeBackend) => Read][] = [
   ["frame", (backend) => plain(new Frame(backend))],

@@ -1,14 +1,13 @@
 /** How far a login is (C3–C6), and the pressing of its buttons. */
-import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
+import { troubleOf, type Backend } from "~/ipc/backend";
 import type { Flavour, LoginView } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
+import { Act } from "./act.svelte";
 
 export class Login {
   view = $state.raw<LoginView>({ step: "idle" });
-  /** Why the latest press did not work; the login itself may go on. */
-  trouble = $state.raw<Trouble | null>(null);
-  /** A press is being answered. */
-  busy = $state(false);
+  /** The latest press. When it did not work, the login itself may go on. */
+  readonly act = new Act();
   #reads = new Latest();
 
   /** A login holds the page: waiting, finishing, choosing or done. */
@@ -20,7 +19,7 @@ export class Login {
     await this.#reads.run(
       () => this.backend.login(),
       (view) => (this.view = view),
-      (error) => (this.trouble = troubleOf(error)),
+      (error) => (this.act.trouble = troubleOf(error)),
     );
   }
 
@@ -49,19 +48,11 @@ export class Login {
   forget(): void {
     this.#reads.cancel();
     this.view = { step: "idle" };
-    this.trouble = null;
+    this.act.trouble = null;
   }
 
   async #press(action: () => Promise<void>): Promise<void> {
-    this.busy = true;
-    this.trouble = null;
-    try {
-      await action();
-    } catch (error) {
-      this.trouble = troubleOf(error);
-    } finally {
-      this.busy = false;
-      await this.load();
-    }
+    await this.act.run(action);
+    await this.load();
   }
 }

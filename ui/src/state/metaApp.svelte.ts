@@ -1,8 +1,9 @@
 /** The owner's Meta app for one login (C7). The secret passes through on its way to the vault and is kept nowhere. */
-import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
+import { troubleOf, type Backend } from "~/ipc/backend";
 import type { Flavour, MetaAppView, RedirectChoice } from "~/ipc/generated/types";
 import { parseAddress } from "~/lib/address";
 import { Latest } from "~/lib/latest";
+import { Act } from "./act.svelte";
 
 export const PORTS = { min: 1024, max: 65_535 } as const;
 /** The port of the loopback modes until the owner sets another one. */
@@ -12,7 +13,7 @@ export type Mode = RedirectChoice["mode"];
 
 export class MetaApp {
   view = $state.raw<MetaAppView | null>(null);
-  trouble = $state.raw<Trouble | null>(null);
+  readonly saving = new Act();
   appId = $state("");
   /** What is typed into the field of the secret; empty keeps the saved one. */
   secret = $state("");
@@ -56,32 +57,28 @@ export class MetaApp {
         if (this.changed) this.view = view;
         else this.#take(view);
       },
-      (error) => (this.trouble = troubleOf(error)),
+      (error) => (this.saving.trouble = troubleOf(error)),
     );
   }
 
   /** Saves what is typed. Answers whether it is saved. */
   async save(): Promise<boolean> {
-    if (this.redirect === null) return false;
-    this.trouble = null;
-    try {
+    const { redirect } = this;
+    if (redirect === null) return false;
+    return this.saving.run(async () => {
       const secret = this.secret === "" ? null : this.secret;
-      const view = await this.backend.saveMetaApp(this.flavour, this.appId.trim(), secret, this.redirect);
+      const view = await this.backend.saveMetaApp(this.flavour, this.appId.trim(), secret, redirect);
       // A read begun before may bring back what was saved before.
       this.#reads.cancel();
       this.#take(view);
-      return true;
-    } catch (error) {
-      this.trouble = troubleOf(error);
-      return false;
-    }
+    });
   }
 
   #take(view: MetaAppView): void {
     this.view = view;
     this.appId = view.appId;
     this.secret = "";
-    this.trouble = null;
+    this.saving.trouble = null;
     this.mode = view.redirect.mode;
     this.port = "port" in view.redirect ? view.redirect.port : DEFAULT_PORT;
     this.page = view.redirect.mode === "relay" ? view.redirect.page : "";

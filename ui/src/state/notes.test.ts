@@ -78,7 +78,7 @@ describe("T9 notes of one customer", () => {
   it("t9_closing hands everything over at once", async () => {
     notes.type("n");
     notes.type("no nuts");
-    const flushed = notes.flush();
+    const flushed = notes.save();
     expect(disk.offers.map(({ text }) => text)).toEqual(["n", "no nuts"]);
     await disk.take();
     await disk.take();
@@ -92,7 +92,7 @@ describe("T9 notes of one customer", () => {
     expect([notes.trouble?.code, notes.saved, notes.text]).toEqual(["store", false, "no nuts"]);
     notes.learn({ text: "", revision: 0 });
     expect(notes.text).toBe("no nuts");
-    void notes.flush();
+    void notes.save();
     await disk.take();
     expect([notes.trouble, notes.saved, disk.text]).toEqual([null, true, "no nuts"]);
   });

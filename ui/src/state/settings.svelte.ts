@@ -1,10 +1,12 @@
 /** The owner's settings (I5, I7, S1). What they are stands in the frame; this changes them. */
-import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
+import { troubleOf, type Backend } from "~/ipc/backend";
 import type { SettingChange } from "~/ipc/generated/types";
+import { Act } from "./act.svelte";
 
 export class Settings {
   zones = $state.raw<readonly string[]>([]);
-  trouble = $state.raw<Trouble | null>(null);
+  /** The latest change. */
+  readonly act = new Act();
 
   constructor(private readonly backend: Backend) {}
 
@@ -14,16 +16,11 @@ export class Settings {
     try {
       this.zones = await this.backend.zones();
     } catch (error) {
-      this.trouble = troubleOf(error);
+      this.act.trouble = troubleOf(error);
     }
   }
 
   async change(change: SettingChange): Promise<void> {
-    this.trouble = null;
-    try {
-      await this.backend.change(change);
-    } catch (error) {
-      this.trouble = troubleOf(error);
-    }
+    await this.act.run(() => this.backend.change(change));
   }
 }

@@ -126,7 +126,7 @@ describe("I3 lists", () => {
     const list = vi.spyOn(backend, "list");
     const frame = vi.spyOn(backend, "frame");
     const of = (account: string) => ({ what: "list", account }) as const;
-    await session.hear([of(BAKERY), of(FLOUR_ROOM), { what: "frame" }]);
+    await session.changes.hear([of(BAKERY), of(FLOUR_ROOM), { what: "frame" }]);
     expect(list.mock.calls).toEqual([[null], [BAKERY], [FLOUR_ROOM]]);
     expect(frame).toHaveBeenCalledTimes(1);
   });
@@ -203,8 +203,8 @@ describe("A2 another id", () => {
     const session = new Session(backend);
     const now = { ...MAYA, conversation: "c-another" };
     const stop = await session.start();
-    await session.open(MAYA, { write: true });
-    const draft = session.drafts.of(MAYA);
+    await session.inbox.open(MAYA, { write: true });
+    const draft = session.inbox.drafts.of(MAYA);
     await pass();
     draft.type("Of course");
     draft.answering = { message: "m1", preview: { own: false, kind: "text", text: "Open today?" } };
@@ -217,14 +217,16 @@ describe("A2 another id", () => {
     vi.spyOn(backend, "draft").mockImplementation((at) =>
       read.call(backend, at.conversation === "c-another" ? MAYA : at),
     );
-    await session.hear([{ what: "renamed", account: BAKERY, from: MAYA.conversation, to: now.conversation }]);
+    await session.changes.hear([
+      { what: "renamed", account: BAKERY, from: MAYA.conversation, to: now.conversation },
+    ]);
     await pass();
-    expect([session.thread.at, session.thread.view?.conversation]).toEqual([now, "c-another"]);
-    expect(session.tabs.conversation(session.frame.scope)).toEqual(now);
-    const follows = session.drafts.of(now);
+    expect([session.inbox.thread.at, session.inbox.thread.view?.conversation]).toEqual([now, "c-another"]);
+    expect(session.inbox.tabs.conversation(session.frame.scope)).toEqual(now);
+    const follows = session.inbox.drafts.of(now);
     await pass();
     expect([follows.text, follows.answering?.message]).toEqual(["Of course", "m1"]);
-    expect(session.drafts.of(MAYA)).not.toBe(draft);
+    expect(session.inbox.drafts.of(MAYA)).not.toBe(draft);
     stop();
   });
 });
@@ -235,9 +237,9 @@ describe("C3 login", () => {
     const login = new Login(backend);
     await login.begin("instagram");
     await login.paste("https://example.com/");
-    expect([login.view.step, login.trouble?.code]).toEqual(["waiting", "wrongAddress"]);
+    expect([login.view.step, login.act.trouble?.code]).toEqual(["waiting", "wrongAddress"]);
     await login.cancel();
-    expect([login.view.step, login.trouble]).toEqual(["idle", null]);
+    expect([login.view.step, login.act.trouble]).toEqual(["idle", null]);
   });
 });
 
@@ -275,9 +277,9 @@ describe("C7 secrets", () => {
     await vault.load();
     expect(vault.view).toEqual({ state: "unusable", problem: "absent" });
     await vault.unlock("wrong");
-    expect(vault.trouble).toEqual({ code: "vault", problem: "wrongPassphrase" });
+    expect(vault.act.trouble).toEqual({ code: "vault", problem: "wrongPassphrase" });
     await vault.keepInSession();
-    expect([vault.view?.state, vault.trouble]).toEqual(["session", null]);
+    expect([vault.view?.state, vault.act.trouble]).toEqual(["session", null]);
   });
 });
 
@@ -285,8 +287,8 @@ describe("I7 settings", () => {
   it("i7_an unknown zone is refused in words, not guessed", async () => {
     const settings = new Settings(new FakeBackend());
     await settings.change({ setting: "zone", value: "Mars/Olympus" });
-    expect(settings.trouble).toEqual({ code: "unknownZone" });
+    expect(settings.act.trouble).toEqual({ code: "unknownZone" });
     await settings.change({ setting: "zone", value: "Asia/Tokyo" });
-    expect(settings.trouble).toBeNull();
+    expect(settings.act.trouble).toBeNull();
   });
 });

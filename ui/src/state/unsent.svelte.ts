@@ -1,12 +1,13 @@
 /** Every text that Instagram does not have: to be seen and saved also when the inbox cannot be opened (S4). */
-import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
+import type { Backend } from "~/ipc/backend";
 import type { UnsentView } from "~/ipc/generated/types";
+import { Act } from "./act.svelte";
 
 export class Unsent {
   texts = $state.raw<readonly UnsentView[]>([]);
   /** Path of the file they were written to. */
   savedTo = $state<string | null>(null);
-  trouble = $state.raw<Trouble | null>(null);
+  readonly saving = new Act();
 
   constructor(private readonly backend: Backend) {}
 
@@ -16,12 +17,7 @@ export class Unsent {
   }
 
   async save(): Promise<void> {
-    this.trouble = null;
     this.savedTo = null;
-    try {
-      this.savedTo = await this.backend.saveUnsent();
-    } catch (error) {
-      this.trouble = troubleOf(error);
-    }
+    await this.saving.run(async () => (this.savedTo = await this.backend.saveUnsent()));
   }
 }

@@ -1,15 +1,16 @@
 /** Where secrets are kept (C7): the keychain, or what the owner chose instead. Never a silent fallback. */
-import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
+import { troubleOf, type Backend } from "~/ipc/backend";
 import type { VaultView } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
+import { Act } from "./act.svelte";
 
 /** Shortest passphrase that is taken for a new file of secrets. */
 export const PASSPHRASE_MIN = 8;
 
 export class Vault {
   view = $state.raw<VaultView | null>(null);
-  trouble = $state.raw<Trouble | null>(null);
-  busy = $state(false);
+  /** The latest press: one of several, and only one at a time. */
+  readonly act = new Act();
   #reads = new Latest();
 
   constructor(private readonly backend: Backend) {}
@@ -18,7 +19,7 @@ export class Vault {
     await this.#reads.run(
       () => this.backend.vault(),
       (view) => (this.view = view),
-      (error) => (this.trouble = troubleOf(error)),
+      (error) => (this.act.trouble = troubleOf(error)),
     );
   }
 
@@ -39,15 +40,7 @@ export class Vault {
   }
 
   async #press(action: () => Promise<void>): Promise<void> {
-    this.busy = true;
-    this.trouble = null;
-    try {
-      await action();
-    } catch (error) {
-      this.trouble = troubleOf(error);
-    } finally {
-      this.busy = false;
-      await this.load();
-    }
+    await this.act.run(action);
+    await this.load();
   }
 }

@@ -1,12 +1,14 @@
 /** The webhook receiver on this computer, and what is typed for it (Y3). */
-import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
+import { troubleOf, type Backend } from "~/ipc/backend";
 import type { WebhooksView } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
+import { Act } from "./act.svelte";
 import { PORTS } from "./metaApp.svelte";
 
 export class Webhooks {
   view = $state.raw<WebhooksView | null>(null);
-  trouble = $state.raw<Trouble | null>(null);
+  /** The latest change. */
+  readonly act = new Act();
   /** Address of the owner's tunnel, as it is typed. */
   tunnel = $state("");
   port = $state<number | null>(null);
@@ -30,7 +32,7 @@ export class Webhooks {
         if (this.changed) this.view = view;
         else this.#fill(view);
       },
-      (error) => (this.trouble = troubleOf(error)),
+      (error) => (this.act.trouble = troubleOf(error)),
     );
   }
 
@@ -51,12 +53,7 @@ export class Webhooks {
   }
 
   async #change(act: () => Promise<void>): Promise<void> {
-    this.trouble = null;
-    try {
-      await act();
-    } catch (error) {
-      this.trouble = troubleOf(error);
-    }
+    await this.act.run(act);
     await this.load();
   }
 

@@ -5,7 +5,7 @@ export function windowKeys(session: Session, event: KeyboardEvent): void {
   if (isRefresh(event)) {
     // Reloading the page would throw the window's state away; the list is what is meant.
     event.preventDefault();
-    if (!event.repeat) void session.refresh();
+    if (!event.repeat) void session.inbox.refresh();
   } else if (event.key === "Escape" && !event.isComposing && !overlaid(event)) {
     goBack(session, event);
   }
@@ -23,16 +23,16 @@ function overlaid({ target }: KeyboardEvent): boolean {
 
 function goBack(session: Session, event: KeyboardEvent): void {
   const { layout } = session;
-  if (takesBackQuote(session, event)) session.wantsToWrite = true;
+  if (takesBackQuote(session, event)) session.inbox.wantsToWrite = true;
   else if (layout.page !== "inbox") layout.page = "inbox";
   else if (layout.detailsOpen && layout.threadShown) layout.detailsOpen = false;
-  else if (!layout.wide && layout.pane === "thread") session.back();
+  else if (!layout.wide && layout.pane === "thread") session.inbox.back();
   else return;
   event.preventDefault();
 }
 
 /** In the composer, Escape first takes back what the next press would quote. */
-function takesBackQuote({ thread, drafts }: Session, { target }: KeyboardEvent): boolean {
+function takesBackQuote({ inbox: { thread, drafts } }: Session, { target }: KeyboardEvent): boolean {
   if (!thread.at || !(target instanceof Element) || !target.closest("[data-part=composer]")) return false;
   const draft = drafts.of(thread.at);
   if (!draft.answering) return false;

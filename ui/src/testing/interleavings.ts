@@ -30,17 +30,22 @@ const HELD = new Set<string | symbol>(
 const TEMPTING = new Set<string | symbol>(["draft", "open", "saveDraft", "send", "attach"]);
 
 /** What a press of Send does; a composer under test may do something else than the product's. */
-export type Press = (composing: Composing, session: Session, listed: readonly FileView[]) => Promise<void>;
+export type Press = (
+  composing: Composing,
+  listed: readonly FileView[],
+  session: Session,
+  backend: Backend,
+) => Promise<void>;
 
 /** The product's own. */
-export const honest: Press = (composing, _, listed) => composing.press(listed);
+export const honest: Press = (composing, listed) => composing.press(listed);
 
 /** A composer with the fault that is looked for: it asks which conversation is open when the save has answered. */
-export const redirected: Press = async ({ draft }, session) => {
+export const redirected: Press = async ({ draft }, _, session, backend) => {
   const { text } = draft;
   await draft.save();
-  const at = session.thread.at;
-  if (at && text !== "") await session.backend.send(at, text, 1_000_000, PLAINLY);
+  const at = session.inbox.thread.at;
+  if (at && text !== "") await backend.send(at, text, 1_000_000, PLAINLY);
 };
 
 /** How one case went. */
@@ -83,6 +88,7 @@ class Case {
   #holding = false;
   #random: Random;
   #fake: FakeBackend;
+  #backend: Backend;
   #session: Session;
   #drafts = new Set<Draft>();
   #composer: { key: string; composing: Composing } | null = null;
@@ -101,7 +107,8 @@ class Case {
       () => NOW,
       (_, act) => this.#underway.push(act),
     );
-    this.#session = new Session(this.#held(this.#fake), new Clock(() => NOW));
+    this.#backend = this.#held(this.#fake);
+    this.#session = new Session(this.#backend, new Clock(() => NOW));
   }
 
   async run(): Promise<CaseOutcome> {
@@ -119,7 +126,7 @@ class Case {
     }
     await this.#checkDrafts();
     await this.#checkEnd();
-    this.#session.tabs.forget();
+    this.#session.inbox.tabs.forget();
     return { opportunities: this.#opportunities, violations: this.#violations };
   }
 
@@ -132,10 +139,10 @@ class Case {
         if (!this.#holding) return call(...args);
         const early = this.#random() < 0.5 ? call(...args) : undefined;
         early?.catch(() => undefined);
-        const from = this.#session.thread.at;
+        const from = this.#session.inbox.thread.at;
         return new Promise((answer, refuse) =>
           this.#underway.push(() => {
-            if (TEMPTING.has(name) && from && !this.#session.thread.isOpen(from)) this.#opportunities++;
+            if (TEMPTING.has(name) && from && !this.#session.inbox.thread.isOpen(from)) this.#opportunities++;
             void (early ?? call(...args)).then(answer, refuse);
           }),
         );
@@ -158,8 +165,8 @@ class Case {
   #step(): void {
     const chance = this.#random();
     if (chance < 0.3) return this.#release();
-    if (chance < 0.42) return void this.#session.open(this.#one(conversations), { write: true });
-    if (chance < 0.48) return void this.#session.showAccount(this.#one(["one", "two", null]));
+    if (chance < 0.42) return void this.#session.inbox.open(this.#one(conversations), { write: true });
+    if (chance < 0.48) return void this.#session.inbox.showAccount(this.#one(["one", "two", null]));
     if (chance < 0.64) return this.#type();
     if (chance < 0.7) return this.#choose();
     if (chance < 0.84) return this.#send();
@@ -183,20 +190,23 @@ class Case {
   /** What the page does when something changed: the composer follows the header, and goes with it. */
   async #look(): Promise<void> {
     await settle();
-    const { at, view } = this.#session.thread;
+    const { at, view } = this.#session.inbox.thread;
     const key = at && view ? keyOf(at) : null;
     if (key === (this.#composer?.key ?? null)) return;
-    if (this.#composer) void this.#session.drafts.flush();
+    if (this.#composer) void this.#session.inbox.drafts.flush();
     this.#composer =
       at && key
-        ? { key, composing: new Composing(this.#session.drafts.of(at), this.#session.choosings.of(at)) }
+        ? {
+            key,
+            composing: new Composing(this.#session.inbox.drafts.of(at), this.#session.inbox.choosings.of(at)),
+          }
         : null;
     if (this.#composer) this.#drafts.add(this.#composer.composing.draft);
   }
 
   /** The conversation named at the top of the thread; a composer stands below it and nowhere else. */
   #header(): { at: ConversationRef; composing: Composing } | null {
-    const { view } = this.#session.thread;
+    const { view } = this.#session.inbox.thread;
     if (!view || !this.#composer) return null;
     return {
       at: { account: view.account, conversation: view.conversation },
@@ -217,20 +227,20 @@ class Case {
     const shown = this.#header();
     if (!shown) return;
     const { draft, choosing } = shown.composing;
-    const listed = this.#session.thread.view?.files ?? [];
+    const listed = this.#session.inbox.thread.view?.files ?? [];
     const files = choosing.chosen(listed).map(({ id }) => id);
     const { text } = draft;
     // A press on an empty box, while the one before is written down, or while a file is taken in is none.
     const ready = (text !== "" || files.length > 0) && choosing.taking.length === 0;
     const answers = draft.answering?.message ?? null;
     if (ready && !draft.submitting) this.#presses.push({ at: shown.at, text, files, answers });
-    void this.press(shown.composing, this.#session, listed);
+    void this.press(shown.composing, listed, this.#session, this.#backend);
   }
 
   /** Chooses a file, removes one, or answers a message of the open thread. */
   #choose(): void {
     const shown = this.#header();
-    const { view } = this.#session.thread;
+    const { view } = this.#session.inbox.thread;
     if (!shown || !view) return;
     const { draft, choosing } = shown.composing;
     const chance = this.#random();
@@ -250,15 +260,15 @@ class Case {
 
   /** Retry, Edit or Undo of something in the open thread. */
   #pressButton(): void {
-    const { view } = this.#session.thread;
+    const { view } = this.#session.inbox.thread;
     const open = view?.messages.flatMap(({ status }) =>
       status && "id" in status && status.status !== "checking" ? [status] : [],
     );
     const status = this.#one(open ?? []);
-    if (status?.status === "sending") return void this.#session.undoSend(status.id);
+    if (status?.status === "sending") return void this.#session.inbox.undo(status.id);
     if (!status) return;
-    if (this.#random() < 0.5) return void this.#session.editMessage(status.id);
-    void this.#session.attempt(() => this.#session.backend.retry(status.id));
+    if (this.#random() < 0.5) return void this.#session.inbox.edit(status.id);
+    void this.#session.inbox.outbox.retry(status.id);
   }
 
   #checkSend(at: ConversationRef, text: string, { files, answers }: How): void {

@@ -8,8 +8,8 @@ const theirs = { own: false, kind: "text", text: "Is Saturday 9am still ok for p
 async function answering(own = false, width = 1180) {
   const window = await openWindow("standard", width);
   await window.open("c-jonas");
-  window.session.drafts.of(JONAS).answering = { message: "jonas-2", preview: { ...theirs, own } };
-  window.session.wantsToWrite = true;
+  window.session.inbox.drafts.of(JONAS).answering = { message: "jonas-2", preview: { ...theirs, own } };
+  window.session.inbox.wantsToWrite = true;
   await settle();
   return window;
 }
@@ -61,7 +61,10 @@ describe("T8 a quote", () => {
     const { session, user } = await answering(false, 500);
     part("[role=log]").focus();
     await user.keyboard("{Escape}");
-    expect([session.layout.pane, session.drafts.of(JONAS).answering?.message]).toEqual(["list", "jonas-2"]);
+    expect([session.layout.pane, session.inbox.drafts.of(JONAS).answering?.message]).toEqual([
+      "list",
+      "jonas-2",
+    ]);
   });
 
   it("t8_it stays with its conversation", async () => {

@@ -109,7 +109,7 @@ describe("the Connections page", () => {
     const { user, press, session } = await openConnections("new");
     await user.type(part(`${way("facebook")} [name=app-id]`), "4242");
     await press(`${way("facebook")} [data-mode=httpsLoopback]`);
-    await session.metaApps.facebook.load();
+    await session.connecting.metaApps.facebook.load();
     await settle();
     expect(part<HTMLInputElement>(`${way("facebook")} [name=app-id]`).value).toBe("4242");
     expect(part<HTMLInputElement>(`${way("facebook")} [data-mode=httpsLoopback]`).checked).toBe(true);

@@ -83,7 +83,7 @@ describe("L9 the filters over the list", () => {
     await press("[data-filter=done]");
     expect(part("[data-part=thread]").dataset["conversation"]).toBe("c-maya");
     expect(shown("[data-part=row][aria-current]")).toBe(false);
-    expect(session.tabs.filter(BAKERY)).toBe("done");
+    expect(session.inbox.tabs.filter(BAKERY)).toBe("done");
   });
 
   it("l9_each account has its own; another session begins with the inbox", async () => {
@@ -95,7 +95,7 @@ describe("L9 the filters over the list", () => {
     expect(chip("done").ariaPressed).toBe("true");
     await session.enterDemo();
     await settle(60);
-    expect(session.tabs.filter(BAKERY)).toBe("inbox");
+    expect(session.inbox.tabs.filter(BAKERY)).toBe("inbox");
   });
 
   it("i2_the scroll is kept of the inbox only", async () => {
@@ -108,7 +108,7 @@ describe("L9 the filters over the list", () => {
     await press("[data-filter=done]");
     expect(part(".scroll").scrollTop).toBe(0);
     scroll(40);
-    expect(session.tabs.scroll(BAKERY)).toBe(150);
+    expect(session.inbox.tabs.scroll(BAKERY)).toBe(150);
     await press("[data-filter=inbox]");
     expect(part(".scroll").scrollTop).toBe(150);
   });

@@ -116,7 +116,7 @@ describe("the list", () => {
   it("l7_a database that cannot be read is a failure, too", async () => {
     const { backend, session } = await openWindow("empty");
     vi.spyOn(backend, "list").mockRejectedValue(new Refusal({ code: "store", problem: "broken" }));
-    await session.lists.load(BAKERY);
+    await session.inbox.lists.load(BAKERY);
     await settle();
     expect(words("[data-part=load-failure]")).toContain("The database on this computer cannot be read.");
   });

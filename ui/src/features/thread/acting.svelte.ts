@@ -51,18 +51,21 @@ export class Acting {
 
   async react({ message }: Actable, emoji: string | null): Promise<void> {
     this.close();
-    await this.session.attempt(() => this.session.backend.react(this.at.account, message, emoji));
+    await this.session.inbox.outbox.react(this.at.account, message, emoji);
   }
 
   async forgetReaction({ message }: Actable): Promise<void> {
-    await this.session.attempt(() => this.session.backend.forgetReaction(this.at.account, message));
+    await this.session.inbox.outbox.forgetReaction(this.at.account, message);
   }
 
   /** What is written next answers this message. */
   reply(message: Actable): void {
     this.close();
-    this.session.drafts.of(this.at).answering = { message: message.message, preview: previewOf(message) };
-    this.session.wantsToWrite = true;
+    this.session.inbox.drafts.of(this.at).answering = {
+      message: message.message,
+      preview: previewOf(message),
+    };
+    this.session.inbox.wantsToWrite = true;
   }
 
   copyText(message: Actable): Promise<void> {

@@ -34,7 +34,7 @@ describe("T8 by keyboard alone", () => {
     await settle(60);
     expect(shown("[data-part=float]")).toBe(false);
     expect(focused()).toBe(part(act("react")));
-    expect(session.thread.at).toEqual(MAYA);
+    expect(session.inbox.thread.at).toEqual(MAYA);
     await user.keyboard("{Enter}");
     await settle(60);
     await user.keyboard("{ArrowRight}{Enter}");
@@ -92,7 +92,7 @@ describe("T8 by keyboard alone", () => {
     expect(chip().dataset["state"]).toBe("sending");
     await press(act("more"));
     await press("[role=menuitem][data-action=reply]");
-    expect(session.drafts.of(MAYA).answering?.message).toBe("maya-7");
+    expect(session.inbox.drafts.of(MAYA).answering?.message).toBe("maya-7");
     expect(focused()).toBe(part("[data-part=composer] textarea"));
   });
 
@@ -104,7 +104,7 @@ describe("T8 by keyboard alone", () => {
       one.key === "maya-7" ? { ...one, kind: "unsent" as const, text: "" } : one,
     );
     vi.spyOn(backend, "open").mockResolvedValue({ ...view, messages });
-    await session.hear([{ what: "thread", ...MAYA }]);
+    await session.changes.hear([{ what: "thread", ...MAYA }]);
     await settle(60);
     expect(shown("[data-part=float]")).toBe(false);
   });

@@ -160,7 +160,7 @@ describe("T8 what can be done about a message", () => {
     await settle(60);
     const key = parts("[data-part=message]").at(-1)?.dataset["key"] ?? "";
     await press(act("reply", `[data-key=${key}]`));
-    expect(session.drafts.of(MAYA).answering).toEqual({
+    expect(session.inbox.drafts.of(MAYA).answering).toEqual({
       message: key,
       preview: {
         own: false,
@@ -170,7 +170,10 @@ describe("T8 what can be done about a message", () => {
     });
     expect(focused()).toBe(part("[data-part=composer] textarea"));
     await press(act("reply", ANSWERED));
-    expect(session.drafts.of(MAYA).answering).toMatchObject({ message: "maya-6", preview: { own: true } });
+    expect(session.inbox.drafts.of(MAYA).answering).toMatchObject({
+      message: "maya-6",
+      preview: { own: true },
+    });
   });
 
   it("t8_text and link are copied as they are, and that is said", async () => {

@@ -134,7 +134,7 @@ describe("cards", () => {
     const read = load.mock.calls.length;
     // The minute turns; a message comes.
     for (let turn = 0; turn < 2; turn += 1) {
-      await session.thread.load();
+      await session.inbox.thread.load();
       await settle(60);
     }
     expect(part(player)).toBe(before);
@@ -150,7 +150,7 @@ describe("cards", () => {
     const view = await backend.open(MAYA);
     const messages = view.messages.map((message) => ({ ...message, message: "second" }));
     vi.spyOn(backend, "open").mockResolvedValue({ ...view, messages });
-    await session.thread.load();
+    await session.inbox.thread.load();
     await settle(60);
     expect(load).toHaveBeenCalledWith(`/none/${MAYA.account}/second/0/whole`);
     expect(forget).toHaveBeenCalledOnce();

@@ -13,30 +13,30 @@ describe("F2 places that links lead to", () => {
     await press("button[aria-label=Settings]");
     await follow(backend, null);
     expect(session.layout.page).toBe("inbox");
-    expect(session.thread.at).toEqual(MAYA);
+    expect(session.inbox.thread.at).toEqual(MAYA);
     expect(document.activeElement).toBe(part("[data-part=composer] textarea"));
   });
 
   it("f2_a link to a message brings it into sight, also from another account", async () => {
     const { backend, session } = await openWindow();
     const other = session.frame.accounts[1]?.id ?? "";
-    void session.showAccount(other);
+    void session.inbox.showAccount(other);
     await settle(1000);
     expect(session.frame.scope).toBe(other);
     const led = vi.spyOn(Element.prototype, "scrollIntoView");
     await follow(backend, "maya-4");
     expect(session.frame.scope).toBe(MAYA.account);
     expect(led.mock.contexts).toContain(part("[data-key=maya-4]"));
-    expect(session.sought).toBeNull();
+    expect(session.inbox.sought).toBeNull();
   });
 
   it("f2_a link to what is not kept here says so and changes nothing", async () => {
     const { backend, session } = await openWindow();
-    const { at } = session.thread;
+    const { at } = session.inbox.thread;
     backend.tell({ what: "showNowhere" });
     await settle(100);
     expect(shown("[data-part=notice]")).toBe(true);
     expect(words("[data-part=notice]")).toContain("It is no longer kept here.");
-    expect(session.thread.at).toEqual(at);
+    expect(session.inbox.thread.at).toEqual(at);
   });
 });

@@ -1,6 +1,7 @@
 /** The bytes of a sound or film for the page's player: loaded through the app, held as long as the player is there. */
-import { Refusal, type Backend, type MediumRef } from "~/ipc/backend";
+import type { MediumRef } from "~/ipc/backend";
 import type { MediaTrouble } from "~/ipc/generated/types";
+import type { Media } from "~/state/media";
 import { untrack } from "svelte";
 
 export class Recording {
@@ -8,12 +9,12 @@ export class Recording {
   address = $state<string>();
   loading = $state(false);
   trouble = $state<MediaTrouble>();
-  readonly #backend: Backend;
+  readonly #media: Media;
   readonly #which: MediumRef;
   #over = false;
 
-  constructor(backend: Backend, which: MediumRef) {
-    this.#backend = backend;
+  constructor(media: Media, which: MediumRef) {
+    this.#media = media;
     this.#which = which;
   }
 
@@ -21,15 +22,10 @@ export class Recording {
     if (this.loading || this.address) return;
     this.loading = true;
     this.trouble = undefined;
-    try {
-      const bytes = await this.#backend.loadMedium(this.#backend.mediumUrl(this.#which, "whole"));
-      if (!this.#over) this.address = URL.createObjectURL(bytes);
-    } catch (error) {
-      this.trouble =
-        error instanceof Refusal && error.failure.code === "media" ? error.failure.why : "notNow";
-    } finally {
-      this.loading = false;
-    }
+    const loaded = await this.#media.load(this.#which);
+    if (!(loaded instanceof Blob)) this.trouble = loaded;
+    else if (!this.#over) this.address = URL.createObjectURL(loaded);
+    this.loading = false;
   }
 
   /** The player is gone: the bytes may go, too. */
@@ -44,14 +40,14 @@ export class Recording {
  * The recording that a component plays. Each time a thread is read it brings new objects for the same medium, so what they
  * name decides whether it is another one: what plays goes on.
  */
-export function recordingOf(backend: Backend, which: () => MediumRef): { readonly current: Recording } {
+export function recordingOf(media: Media, which: () => MediumRef): { readonly current: Recording } {
   const name = $derived.by(() => {
     const { account, message, place } = which();
     return JSON.stringify([account, message, place]);
   });
   const current = $derived.by(() => {
     void name;
-    return new Recording(backend, untrack(which));
+    return new Recording(media, untrack(which));
   });
   $effect(() => {
     const held = current;

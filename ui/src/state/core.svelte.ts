@@ -1,0 +1,29 @@
+/** What every part of a session stands on: the backend, the time, the frame, the layout and the latest trouble. Knows no part. */
+import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
+import { Clock } from "./clock.svelte";
+import { Frame } from "./frame.svelte";
+import { Layout } from "./layout.svelte";
+
+export class Core {
+  readonly layout = new Layout();
+  readonly frame: Frame;
+  /** What went wrong with the latest act that has no place of its own to say so. */
+  notice = $state.raw<Trouble | null>(null);
+
+  constructor(
+    protected readonly backend: Backend,
+    readonly clock = new Clock(),
+  ) {
+    this.frame = new Frame(backend);
+  }
+
+  /** Runs an act whose failure is told at the edge of the window. */
+  async attempt(act: () => Promise<unknown>, tell: (error: unknown) => Trouble = troubleOf): Promise<void> {
+    try {
+      await act();
+      this.notice = null;
+    } catch (error) {
+      this.notice = tell(error);
+    }
+  }
+}
