@@ -11,6 +11,7 @@ import { Composing } from "~/state/composing.svelte";
 import { PLAINLY, type Draft } from "~/state/draft.svelte";
 import { Session } from "~/state/session.svelte";
 import { keyOf } from "~/state/thread.svelte";
+import { seeded, type Random } from "./random";
 import { conversations, scene, strays } from "./smallShops";
 
 const NOW = Date.UTC(2026, 10, 20, 14, 30);
@@ -53,19 +54,6 @@ interface CaseOutcome {
   /** Answers that came when another conversation was open than the one they belong to. */
   readonly opportunities: number;
   readonly violations: readonly string[];
-}
-
-type Random = () => number;
-
-/** A small seeded generator (mulberry32): good enough to choose steps, and the same everywhere. */
-function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Lets every answer that was let go be taken in: a message comes when no promise has anything left to do. */
