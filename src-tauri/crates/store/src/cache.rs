@@ -11,7 +11,6 @@ pub mod participants;
 pub mod pictures;
 pub mod schema;
 pub mod syncs;
-pub mod taking;
 
 #[cfg(test)]
 pub mod tests;

@@ -1,5 +1,6 @@
 //! What needs many tables or both files: what the window shows at once, and what Instagram tells becoming rows.
 
+pub mod apply_events;
 pub mod frame;
 pub mod list;
 pub mod merging;

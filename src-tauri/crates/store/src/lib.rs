@@ -26,13 +26,13 @@ mod open;
 mod store;
 mod work;
 
-pub use cache::message_events::{Marks, News, Reaction, Told};
-pub use cache::taking::Taken;
+pub use cache::message_events::{Marks, Reaction};
 pub use cache::{KEPT_CONVERSATIONS, KEPT_MESSAGES};
 pub use durability::crash_points::CRASH_POINTS;
 pub use durability::unsent::{Unsent, UnsentKind, unsent};
 pub use error::StoreError;
 pub use folder::remove_folder;
+pub use inbox::apply_events::Applied;
 pub use inbox::frame::{Frame, Tab};
 pub use inbox::list::{List, ListOfAccount, ListRow};
 pub use inbox::merging::Merged;

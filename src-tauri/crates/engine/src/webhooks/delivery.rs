@@ -6,10 +6,9 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::settings::key;
 use chrono::TimeDelta;
-use domain::{AccountId, Flavour, Message, ParticipantId, WebhookRefusal};
-use instagram::webhook::{Delivery, Ends, Event, Keys, Office, What, new_verify_token};
+use domain::{AccountId, EventKind, Flavour, MessageEvent, WebhookRefusal};
+use instagram::webhook::{Delivery, Event, Keys, Office, new_verify_token};
 use std::collections::{BTreeMap, HashMap};
-use store::{News, Told};
 use vault::SecretName;
 
 /// A stranger's knocking is told to the window this often at most.
@@ -40,14 +39,6 @@ impl Office for DeliveryHandler {
     async fn refused(&self, why: WebhookRefusal) {
         self.0.refused_a_visit(why);
     }
-}
-
-/// What a delivery says about one account.
-#[derive(Default)]
-struct OfAccount {
-    told: Vec<Told>,
-    /// Something happened that only reading tells.
-    to_be_read: bool,
 }
 
 impl Engine {
@@ -111,21 +102,22 @@ impl Engine {
     /// be told again.
     async fn take_delivery(&self, delivery: Delivery) -> Result<(), Failure> {
         let numbers = self.own_numbers().await?;
-        let mut of_accounts: BTreeMap<AccountId, OfAccount> = BTreeMap::new();
+        let mut of_accounts: BTreeMap<AccountId, Vec<MessageEvent>> = BTreeMap::new();
         let mut foreign = 0;
         for event in delivery.events {
             match event.between(|id| numbers.get(id).cloned().flatten()) {
                 Some(ends) => {
                     let session = self.session(&ends.account)?;
-                    let of = of_accounts.entry(ends.account.clone()).or_default();
-                    self.sort(&session, event, ends, of);
+                    self.learn_media(&session, &event);
+                    let told = event.told(&ends, self.platform_now(&session));
+                    of_accounts.entry(ends.account).or_default().extend(told);
                 }
                 None => foreign += 1,
             }
         }
         tracing::debug!(accounts = of_accounts.len(), foreign, ignored = delivery.ignored.len(), "events came in");
-        for (account, OfAccount { told, to_be_read }) in of_accounts {
-            self.take(&account, &told, to_be_read).await?;
+        for (account, events) in of_accounts {
+            self.apply_events(&account, &events).await?;
         }
         let now = self.now();
         self.lock(&self.0.webhooks.state).last_event = Some(now);
@@ -149,65 +141,30 @@ impl Engine {
         Ok(numbers)
     }
 
-    /// Puts one event to what is known of its account.
-    fn sort(&self, session: &AccountSession, event: Event, Ends { account, customer, own }: Ends, of: &mut OfAccount) {
-        let at = event.at.unwrap_or_else(|| self.platform_now(session));
-        // Whatever number stands there, there are two people.
-        let by = if own { Some(ParticipantId::new(account.as_str())) } else { customer.clone() };
-        if let Some(username) = event.username.filter(|_| !own) {
-            of.told.push(Told { customer: customer.clone(), at, news: News::Called { username } });
+    /// What a message carries can be loaded from now on, or no more.
+    fn learn_media(&self, session: &AccountSession, event: &Event) {
+        match &event.kind {
+            EventKind::Written { message, .. } if !event.links.is_empty() => {
+                self.0.media.links.learn(&session.id, vec![(message.clone(), event.links.clone())]);
+            }
+            EventKind::Unsent { message } => self.forget_media(&session.id, message),
+            _ => {}
         }
-        if let Some(origin) = event.referral {
-            let message = match &event.what {
-                What::Message { id, .. } => Some(id.clone()),
-                _ => None,
-            };
-            let news = News::Referral { message, origin };
-            of.told.push(Told { customer: customer.clone(), at, news });
-        }
-        let news = match (event.what, by) {
-            (What::Message { id, content, links }, Some(by)) => {
-                if !links.is_empty() {
-                    self.0.media.links.learn(&session.id, vec![(id.clone(), links)]);
-                }
-                // Without its time a message has no place; reading gives it one.
-                let Some(sent_at) = event.at else {
-                    of.to_be_read = true;
-                    return;
-                };
-                News::Written(Message { id, from: by, own, sent_at, page_position: 0, content })
-            }
-            (What::Unsent { id }, _) => {
-                self.forget_media(&session.id, &id);
-                News::Unsent { message: id }
-            }
-            (What::Edited { id, text, revision }, _) => News::Edited { message: id, text, revision },
-            (What::Reacted { id, with }, Some(by)) => News::Reacted { message: id, by, with },
-            // Only the customer's reading is told; the business's own would say nothing.
-            (What::Seen { id }, _) if !own => News::Seen { message: id },
-            (What::Seen { .. }, _) => return,
-            // What nobody is named for, and what changed in a way that is not told: reading says more.
-            (What::Other { .. } | What::Message { .. } | What::Reacted { .. }, _) => {
-                of.to_be_read = true;
-                return;
-            }
-        };
-        of.told.push(Told { customer, at, news });
     }
 
-    async fn take(&self, account: &AccountId, told: &[Told], to_be_read: bool) -> Result<(), Failure> {
+    async fn apply_events(&self, account: &AccountId, events: &[MessageEvent]) -> Result<(), Failure> {
         let session = self.session(account)?;
-        let taken =
-            self.while_connected(&session, self.0.store.take(account, told)).await.ok_or(Failure::NotFound)??;
+        let applying = self.0.store.apply_events(account, events);
+        let applied = self.while_connected(&session, applying).await.ok_or(Failure::NotFound)??;
         self.settle_from_cache(&session).await?;
-        for conversation in taken.merged.changed {
+        for conversation in applied.merged.changed {
             self.tell(Change::Thread { account: account.clone(), conversation });
         }
-        if taken.merged.list_changed {
+        if applied.merged.list_changed {
             self.tell(Change::List { account: account.clone() });
             self.tell(Change::Frame);
         }
-        if taken.strangers || to_be_read {
+        if applied.to_be_read {
             session.sync_wanted.notify_one();
         }
         Ok(())

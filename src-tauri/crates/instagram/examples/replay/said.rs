@@ -1,8 +1,8 @@
 //! What is said about events, messages and refusals.
 
-use domain::{Content, Message};
+use domain::{Content, EventKind, Message};
 use instagram::ApiError;
-use instagram::webhook::{Event, Ignored, What, parse};
+use instagram::webhook::{Event, Ignored, parse};
 
 /// What a webhook body says, item by item.
 pub fn webhook(body: &[u8]) -> String {
@@ -24,14 +24,16 @@ fn event(event: &Event) -> String {
     let marks = [(event.is_echo, " echo"), (event.standby, " standby")];
     let marks: String = marks.into_iter().filter_map(|(is_so, mark)| is_so.then_some(mark)).collect();
     let when = at.map_or_else(|| "no time".to_owned(), |at| at.format("%FT%T%.3fZ").to_string());
-    let what = match &event.what {
-        What::Message { id, content: said, .. } => format!("message {id}: {}", content(said)),
-        What::Unsent { id } => format!("unsent {id}"),
-        What::Edited { id, text, revision } => format!("edited {id} for the {revision}. time: {text:?}"),
-        What::Reacted { id, with: Some(with) } => format!("reacted to {id} with {with}"),
-        What::Reacted { id, with: None } => format!("reaction to {id} taken away"),
-        What::Seen { id } => format!("seen up to {id}"),
-        What::Other { name } => format!("to be read again, for {name}"),
+    let what = match &event.kind {
+        EventKind::Written { message: id, content: said } => format!("message {id}: {}", content(said)),
+        EventKind::Unsent { message: id } => format!("unsent {id}"),
+        EventKind::Edited { message: id, text, revision } => format!("edited {id} for the {revision}. time: {text:?}"),
+        EventKind::Reacted { message: id, with: Some(with) } => format!("reacted to {id} with {with}"),
+        EventKind::Reacted { message: id, with: None } => format!("reaction to {id} taken away"),
+        EventKind::Seen { message: id } => format!("seen up to {id}"),
+        EventKind::Named { username } => format!("called {username}"),
+        EventKind::Referral { origin, .. } => format!("came from {origin:?}"),
+        EventKind::Other { name } => format!("to be read again, for {name}"),
     };
     let (sender, recipient) = (sender.as_deref().unwrap_or("?"), recipient.as_deref().unwrap_or("?"));
     format!("{sender} to {recipient}{marks}, {when}: {what}")

@@ -1,7 +1,7 @@
 //! What Meta tells, in the product's words.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Content, MessageId, ParticipantId, Referral};
+use domain::{AccountId, EventKind, MessageEvent, ParticipantId, Referral};
 
 /// What one delivery says. One odd element never costs another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +32,9 @@ pub struct Event {
     /// Where the customer came from, when Meta says so with this event (G2).
     pub referral: Option<Referral>,
     /// What.
-    pub what: What,
+    pub kind: EventKind,
+    /// The addresses of what a written message carries, in the order of its card.
+    pub links: Vec<String>,
 }
 
 /// Between whom something happened.
@@ -69,51 +71,28 @@ impl Event {
         };
         if self.is_echo { own() } else { inbound().or_else(own).or_else(by_entry) }
     }
-}
 
-/// What happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
-    /// A message was written, or a button pressed, which shows as one.
-    Message {
-        /// Meta's id of it, the same that reading gives.
-        id: MessageId,
-        /// What it says.
-        content: Content,
-        /// The addresses of what it carries, in the order of its card.
-        links: Vec<String>,
-    },
-    /// A message was taken back.
-    Unsent {
-        /// Which.
-        id: MessageId,
-    },
-    /// A message's text was changed.
-    Edited {
-        /// Which.
-        id: MessageId,
-        /// Its text now.
-        text: String,
-        /// Counts a message's edits from 1; 0 when Meta did not say.
-        revision: u32,
-    },
-    /// Somebody reacted to a message, or took the reaction away.
-    Reacted {
-        /// To which.
-        id: MessageId,
-        /// With what: the emoji, or Meta's word where it gives none. `None`: taken away.
-        with: Option<String>,
-    },
-    /// The customer read up to a message.
-    Seen {
-        /// Up to which.
-        id: MessageId,
-    },
-    /// Something else that changed the conversation, or may have: reading it tells.
-    Other {
-        /// Meta's name for it.
-        name: String,
-    },
+    /// What it tells, between whom it was found to be. Where Meta did not say when, it counts as happening `now`; only a
+    /// message has no place without its time, and reading gives it one.
+    #[must_use]
+    pub fn told(self, ends: &Ends, now: DateTime<Utc>) -> Vec<MessageEvent> {
+        let Ends { account, customer, own } = ends;
+        // Whatever number stands there, there are two people.
+        let by = if *own { Some(ParticipantId::new(account.as_str())) } else { customer.clone() };
+        let written = match &self.kind {
+            EventKind::Written { message, .. } => Some(message.clone()),
+            _ => None,
+        };
+        let kind = match self.kind {
+            EventKind::Written { .. } if self.at.is_none() => EventKind::Other { name: "message".to_owned() },
+            kind => kind,
+        };
+        let named = self.username.filter(|_| !own).map(|username| EventKind::Named { username });
+        let referral = self.referral.map(|origin| EventKind::Referral { message: written, origin });
+        let at = self.at.unwrap_or(now);
+        let kinds = named.into_iter().chain(referral).chain([kind]);
+        kinds.map(|kind| MessageEvent { customer: customer.clone(), by: by.clone(), at, kind }).collect()
+    }
 }
 
 /// An element that is not an event between an account and a customer.

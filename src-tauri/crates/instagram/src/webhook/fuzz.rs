@@ -1,9 +1,9 @@
 //! Deliveries and their proofs out of anything.
 
-use super::{Delivery, Ends, Event, What, parse, verify};
+use super::{Delivery, Ends, Event, parse, verify};
 use crate::fuzz::{Dice, MOST_BYTES, OWN, body, check_content};
 use crate::http::mend;
-use domain::AccountId;
+use domain::{AccountId, EventKind};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -135,7 +135,7 @@ fn check(event: &Event) {
     let account_of = |id: &str| Some(AccountId::new(id)).filter(|id| id.as_str() == OWN[0]);
     let ends = [&event.sender, &event.recipient];
     assert!(!ends.iter().any(|end| end.as_ref().is_some_and(|end| end.trim().is_empty())));
-    let is_edit = matches!(event.what, What::Edited { .. } | What::Other { .. });
+    let is_edit = matches!(event.kind, EventKind::Edited { .. } | EventKind::Other { .. });
     assert!(ends.iter().all(|end| end.is_some()) || is_edit, "only an edit may leave its ends out: {event:?}");
     if let Some(Ends { account, customer, own }) = event.between(account_of) {
         let (theirs, ours) = if own { (&event.recipient, &event.sender) } else { (&event.sender, &event.recipient) };
@@ -146,17 +146,18 @@ fn check(event: &Event) {
         assert!(own || !event.is_echo, "an echo is the account's own word");
     }
     let _ = domain::ReplyWindow::at(chrono::DateTime::UNIX_EPOCH, event.at, true, None);
-    let id = match &event.what {
-        What::Message { id, content, .. } => {
+    let id = match &event.kind {
+        EventKind::Written { message, content } => {
             check_content(content);
-            id
+            message
         }
-        What::Reacted { id, with } => {
+        EventKind::Reacted { message, with } => {
             assert!(with.as_ref().is_none_or(|with| !with.trim().is_empty() && with.chars().count() <= 32));
-            id
+            message
         }
-        What::Unsent { id } | What::Edited { id, .. } | What::Seen { id } => id,
-        What::Other { name } => return assert!(!name.is_empty() && name.len() <= 60 && name.is_ascii()),
+        EventKind::Unsent { message } | EventKind::Edited { message, .. } | EventKind::Seen { message } => message,
+        EventKind::Named { .. } | EventKind::Referral { .. } => panic!("stands beside what happened: {event:?}"),
+        EventKind::Other { name } => return assert!(!name.is_empty() && name.len() <= 60 && name.is_ascii()),
     };
     assert!(!id.as_str().trim().is_empty(), "nothing happens to a message without an id");
 }

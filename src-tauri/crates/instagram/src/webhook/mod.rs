@@ -26,7 +26,7 @@ pub(crate) use content::content;
 pub(crate) use parse::MOST_REACTION_CHARS;
 
 pub use address::{PATH, PublicAddressError, local_address, public_address};
-pub use event::{Delivery, Ends, Event, Ignored, What};
+pub use event::{Delivery, Ends, Event, Ignored};
 pub use parse::parse;
 pub use receiver::{Keys, Office, Receiver, VisitLimits};
 pub use signature::{new_verify_token, verify};

@@ -2,13 +2,13 @@
 //! `standby[]` and `changes[]`, and `field` with `value` where they stand in the entry itself (`platform.md` §6).
 
 use super::content;
-use super::event::{Delivery, Event, Ignored, What};
+use super::event::{Delivery, Event, Ignored};
 use super::referral;
 use crate::http::json::{Id, Number, Time, says_yes};
 use crate::http::mend;
 use crate::read::{links, short};
 use chrono::{DateTime, Utc};
-use domain::MessageId;
+use domain::{EventKind, MessageId};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -108,13 +108,14 @@ fn event(item: &Value, (entry, entry_at): Entry<'_>, standby: bool) -> Result<Ev
         standby,
         at: time(item.get("timestamp")).or(entry_at),
         referral: referral::of(item),
-        what: what(item)?,
+        links: item.get("message").map(links).unwrap_or_default(),
+        kind: kind(item)?,
     })
 }
 
 /// What happened. Where it does not say to which message, that it happened is all there is to say: reading tells the rest.
-fn what(item: &Value) -> Result<What, Ignored> {
-    type Reader = fn(&Value, MessageId) -> Option<What>;
+fn kind(item: &Value) -> Result<EventKind, Ignored> {
+    type Reader = fn(&Value, MessageId) -> Option<EventKind>;
     let readers: [(&str, Reader); 5] =
         [("message", message), ("message_edit", edited), ("reaction", reacted), ("read", seen), ("postback", pressed)];
     for (name, reader) in readers {
@@ -127,33 +128,33 @@ fn what(item: &Value) -> Result<What, Ignored> {
     named.map(|name| other(name)).ok_or(Ignored::NothingHappened)
 }
 
-fn message(message: &Value, id: MessageId) -> Option<What> {
+fn message(message: &Value, id: MessageId) -> Option<EventKind> {
     let is_deleted = says_yes(message.get("is_deleted"));
     Some(if is_deleted {
-        What::Unsent { id }
+        EventKind::Unsent { message: id }
     } else {
-        What::Message { id, content: content::content(message), links: links(message) }
+        EventKind::Written { message: id, content: content::content(message) }
     })
 }
 
-fn edited(edit: &Value, id: MessageId) -> Option<What> {
+fn edited(edit: &Value, id: MessageId) -> Option<EventKind> {
     let text = edit.get("text")?.as_str()?.to_owned();
     let revision = edit.get("num_edit").and_then(|count| serde_json::from_value::<Number>(count.clone()).ok());
     let revision = revision.map_or(0, |count| u32::try_from(count.0.max(0)).unwrap_or(u32::MAX));
-    Some(What::Edited { id, text, revision })
+    Some(EventKind::Edited { message: id, text, revision })
 }
 
-fn reacted(reaction: &Value, id: MessageId) -> Option<What> {
-    Some(What::Reacted { id, with: reaction_of(reaction) })
+fn reacted(reaction: &Value, id: MessageId) -> Option<EventKind> {
+    Some(EventKind::Reacted { message: id, with: reaction_of(reaction) })
 }
 
 /// Messenger's names a time instead of a message and does not get here: nothing could be shown under one.
-fn seen(_: &Value, id: MessageId) -> Option<What> {
-    Some(What::Seen { id })
+fn seen(_: &Value, id: MessageId) -> Option<EventKind> {
+    Some(EventKind::Seen { message: id })
 }
 
-fn pressed(postback: &Value, id: MessageId) -> Option<What> {
-    Some(What::Message { id, content: content::pressed(postback), links: Vec::new() })
+fn pressed(postback: &Value, id: MessageId) -> Option<EventKind> {
+    Some(EventKind::Written { message: id, content: content::pressed(postback) })
 }
 
 /// With what; `None` when it was taken away.
@@ -169,8 +170,8 @@ fn reaction_of(reaction: &Value) -> Option<String> {
 /// Most characters of a reaction: an emoji of several people and their skins has eleven.
 pub(crate) const MOST_REACTION_CHARS: usize = 32;
 
-fn other(name: &str) -> What {
-    What::Other { name: short(name) }
+fn other(name: &str) -> EventKind {
+    EventKind::Other { name: short(name) }
 }
 
 /// An id in a field, text or number.

@@ -1,7 +1,7 @@
 //! Bodies as Meta sends them, and as it should not.
 
-use super::{Delivery, Ends, Event, Ignored, What, parse};
-use domain::{AccountId, Content, Kind};
+use super::{Delivery, Ends, Event, Ignored, parse};
+use domain::{AccountId, Content, EventKind, Kind};
 use serde_json::{Value, json};
 
 const SHOP: &str = "17841400000000001";
@@ -30,8 +30,8 @@ fn one(body: &Value) -> Event {
 fn content(message: Value) -> Content {
     let mut message = message;
     message["mid"] = "m1".into();
-    match one(&told("message", &message)).what {
-        What::Message { id, content, .. } if id.as_str() == "m1" => content,
+    match one(&told("message", &message)).kind {
+        EventKind::Written { message, content } if message.as_str() == "m1" => content,
         other => panic!("{other:?}"),
     }
 }
@@ -93,42 +93,46 @@ fn y3_what_is_not_known_keeps_its_name() {
 #[test]
 fn y3_everything_else_that_happens_to_a_message() {
     let id = || "m1".into();
-    for (name, payload, what) in [
-        ("message", json!({ "mid": "m1", "is_deleted": true, "text": "gone" }), What::Unsent { id: id() }),
+    for (name, payload, kind) in [
+        ("message", json!({ "mid": "m1", "is_deleted": true, "text": "gone" }), EventKind::Unsent { message: id() }),
         (
             "message_edit",
             json!({ "mid": "m1", "text": "new", "num_edit": "37" }),
-            What::Edited { id: id(), text: "new".into(), revision: 37 },
+            EventKind::Edited { message: id(), text: "new".into(), revision: 37 },
         ),
         (
             "message_edit",
             json!({ "mid": "m1", "text": "", "num_edit": 2 }),
-            What::Edited { id: id(), text: String::new(), revision: 2 },
+            EventKind::Edited { message: id(), text: String::new(), revision: 2 },
         ),
         (
             "reaction",
             json!({ "mid": "m1", "action": "react", "reaction": "sad", "emoji": "😢" }),
-            What::Reacted { id: id(), with: Some("😢".into()) },
+            EventKind::Reacted { message: id(), with: Some("😢".into()) },
         ),
         (
             "reaction",
             json!({ "mid": "m1", "action": "react", "reaction": "love" }),
-            What::Reacted { id: id(), with: Some("love".into()) },
+            EventKind::Reacted { message: id(), with: Some("love".into()) },
         ),
-        ("reaction", json!({ "mid": "m1", "action": "unreact" }), What::Reacted { id: id(), with: None }),
-        ("read", json!({ "mid": "m1" }), What::Seen { id: id() }),
+        ("reaction", json!({ "mid": "m1", "action": "unreact" }), EventKind::Reacted { message: id(), with: None }),
+        ("read", json!({ "mid": "m1" }), EventKind::Seen { message: id() }),
         (
             "postback",
             json!({ "mid": "m1", "title": "Opening hours", "payload": "P" }),
-            What::Message { id: id(), content: Content::text("Opening hours"), links: Vec::new() },
+            EventKind::Written { message: id(), content: Content::text("Opening hours") },
         ),
         // What names no message is told all the same: reading the conversation tells the rest.
-        ("message", json!({ "text": "hi" }), What::Other { name: "message".into() }),
-        ("read", json!({ "watermark": 5 }), What::Other { name: "read".into() }),
-        ("referral", json!({ "ref": "x" }), What::Other { name: "referral".into() }),
-        ("pass_thread_control", json!({ "new_owner_app_id": "1" }), What::Other { name: "pass_thread_control".into() }),
+        ("message", json!({ "text": "hi" }), EventKind::Other { name: "message".into() }),
+        ("read", json!({ "watermark": 5 }), EventKind::Other { name: "read".into() }),
+        ("referral", json!({ "ref": "x" }), EventKind::Other { name: "referral".into() }),
+        (
+            "pass_thread_control",
+            json!({ "new_owner_app_id": "1" }),
+            EventKind::Other { name: "pass_thread_control".into() },
+        ),
     ] {
-        assert_eq!(one(&told(name, &payload)).what, what, "{name} {payload}");
+        assert_eq!(one(&told(name, &payload)).kind, kind, "{name} {payload}");
     }
 }
 
@@ -151,8 +155,8 @@ fn y3_every_element_of_a_batch_is_looked_at_and_an_odd_one_costs_only_itself() {
     let Delivery { events, ignored } = read(&body);
     let ids: Vec<&str> = events
         .iter()
-        .map(|event| match &event.what {
-            What::Message { id, .. } => id.as_str(),
+        .map(|event| match &event.kind {
+            EventKind::Written { message, .. } => message.as_str(),
             other => panic!("{other:?}"),
         })
         .collect();
@@ -196,7 +200,7 @@ fn y3_times_are_told_in_several_ways_and_half_an_emoji_costs_only_itself() {
         assert_eq!(ms(odd), None);
     }
     let body = told("message", &json!({ "mid": "m", "text": "HALF" })).to_string().replace("HALF", "\\ud83ex");
-    let What::Message { content, .. } = parse(body.as_bytes()).events.remove(0).what else { panic!("a message") };
+    let EventKind::Written { content, .. } = parse(body.as_bytes()).events.remove(0).kind else { panic!("a message") };
     assert_eq!(content.text, "\u{fffd}x");
 }
 
@@ -211,7 +215,8 @@ fn y3_whose_an_event_is_follows_from_its_ends_not_from_its_entry() {
         standby: false,
         at: None,
         referral: None,
-        what: What::Seen { id: "m".into() },
+        kind: EventKind::Seen { message: "m".into() },
+        links: Vec::new(),
     };
     let known = |id: &str| [SHOP, "257"].contains(&id).then(|| AccountId::new(SHOP));
     let of = |own| Some(Ends { account: SHOP.into(), customer: Some(MAYA.into()), own });
@@ -238,7 +243,7 @@ fn r22_an_edit_without_a_sender_is_read_by_its_entry() {
         (json!({ "sender": {}, "recipient": {}, "message_edit": edit }), None),
     ] {
         let event = one(&entries(&json!([{ "id": SHOP, "time": 1_763_000_001_000_i64, "messaging": [item] }])));
-        assert_eq!(event.what, What::Edited { id: "m".into(), text: "New words".into(), revision: 1 });
+        assert_eq!(event.kind, EventKind::Edited { message: "m".into(), text: "New words".into(), revision: 1 });
         let ends = event.between(known).expect("the account's");
         assert_eq!((ends.account, ends.customer), (AccountId::new(SHOP), customer), "{item}");
         let elsewhere = one(&entries(&json!([{ "id": "5", "messaging": [item] }])));

@@ -5,9 +5,9 @@ mod subscribing;
 mod visits;
 
 use axum::http::StatusCode;
-use domain::WebhookRefusal;
+use domain::{EventKind, WebhookRefusal};
 use hmac::{Hmac, KeyInit, Mac};
-use instagram::webhook::{Delivery, Keys, Office, PATH, Receiver, VisitLimits, What};
+use instagram::webhook::{Delivery, Keys, Office, PATH, Receiver, VisitLimits};
 use reqwest::{Client, Method, RequestBuilder};
 use secrecy::SecretString;
 use serde_json::json;
@@ -227,7 +227,7 @@ async fn y3_an_event_is_answered_once_it_is_safe_and_else_sent_again() {
     assert_eq!(answer(running.signed(&body)).await, (200, String::new()));
     let delivered = running.desk.delivered.lock().expect("unpoisoned").clone();
     let [Delivery { events, .. }] = delivered.as_slice() else { panic!("one") };
-    assert!(matches!(&events[0].what, What::Message { id, .. } if id.as_str() == "m1"));
+    assert!(matches!(&events[0].kind, EventKind::Written { message, .. } if message.as_str() == "m1"));
     // Meta's word that is not about messages is taken, too: sending it again would not help.
     assert_eq!(status(running.signed("not JSON")).await, 200);
     let of_the_other_app =

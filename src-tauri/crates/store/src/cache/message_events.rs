@@ -7,70 +7,12 @@ use crate::cache::messages;
 use crate::columns::ms;
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
-use domain::{AccountId, ConversationId, Message, MessageId, ParticipantId, Referral};
+use domain::{AccountId, ConversationId, MessageId, ParticipantId, Referral};
 use rusqlite::{Connection, Result, Row, params};
 use std::collections::BTreeMap;
 
 /// How many events of one kind are kept per account, the newest: more than a full cache has messages.
 pub const KEPT_EVENTS: usize = 2000;
-
-/// Something that happened between an account and a customer, told by itself and not by reading.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Told {
-    /// With whom; `None` only for an edit that does not say so.
-    pub customer: Option<ParticipantId>,
-    /// When, by Instagram's clock.
-    pub at: DateTime<Utc>,
-    /// What.
-    pub news: News,
-}
-
-/// What happened.
-#[derive(Clone, Debug, PartialEq)]
-pub enum News {
-    /// A message was written.
-    Written(Message),
-    /// A message's text was changed.
-    Edited {
-        /// Which.
-        message: MessageId,
-        /// Its text now.
-        text: String,
-        /// Counts a message's edits; the highest counts.
-        revision: u32,
-    },
-    /// A message was taken back. Its text leaves the disk.
-    Unsent {
-        /// Which.
-        message: MessageId,
-    },
-    /// The customer read up to a message.
-    Seen {
-        /// Up to which.
-        message: MessageId,
-    },
-    /// Somebody reacted to a message; the latest counts.
-    Reacted {
-        /// To which.
-        message: MessageId,
-        /// Who.
-        by: ParticipantId,
-        /// With what; `None`: the reaction was taken away.
-        with: Option<String>,
-    },
-    /// The customer is called so.
-    Called {
-        /// The @username without the @.
-        username: String,
-    },
-    /// Somebody came from somewhere (G2).
-    Referral {
-        /// With which message, if with one.
-        message: Option<MessageId>,
-        /// From where.
-        origin: Referral,
-    },
-}
 
 /// What is known of a message beside what it says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::schema::KIND;
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Content, Conversation, Message, Participant};
+use domain::{AccountId, Content, Conversation, EventKind, Message, MessageEvent, Participant};
 use rusqlite::Connection;
 use rusqlite_migration::Migrations;
 
@@ -34,4 +34,11 @@ pub fn conversation(id: &str, second: i64) -> Conversation {
 pub fn message(id: &str, second: i64, page_position: u32) -> Message {
     let content = Content::text(format!("text of {id}"));
     Message { id: id.into(), from: "of a".into(), own: false, sent_at: at(second), page_position, content }
+}
+
+/// Instagram tells that this message was written in the conversation with a customer.
+pub fn written(customer: &str, message: Message) -> MessageEvent {
+    let by = if message.own { account().as_str().into() } else { message.from };
+    let kind = EventKind::Written { message: message.id, content: message.content };
+    MessageEvent { customer: Some(customer.into()), by: Some(by), at: message.sent_at, kind }
 }

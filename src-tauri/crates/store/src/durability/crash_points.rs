@@ -49,7 +49,7 @@ pub const CRASH_POINTS: &[&str] = places! {
     "dismiss_recovery": "before" "written" "committed" "journalled";
     "merge": "before" "written" "committed";
     "add_sent": "before" "written" "committed";
-    "take": "before" "written" "committed";
+    "apply_events": "before" "written" "committed";
     "window_refused": "before" "written" "committed";
     "reacted": "before" "written" "committed";
     "learn_profile": "before" "written" "committed";

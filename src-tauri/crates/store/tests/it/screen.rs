@@ -3,10 +3,13 @@
 use crate::facts::{Temporary, at, block_on, by, page, shop_called, store, theirs};
 use chrono::TimeDelta;
 use domain::outbox::{Attempt, Event, FileKind, OutFile, Outcome};
-use domain::{Account, AccountId, Conversation, NotSent, OutboxId, OutboxRow, Participant, Profile, TriageMark};
+use domain::{
+    Account, AccountId, Conversation, EventKind, MessageEvent, NotSent, OutboxId, OutboxRow, Participant, Profile,
+    TriageMark,
+};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use store::{Draft, Frame, List, ListOfAccount, ListRow, News, Store, SyncBatch, Tab, Told, TriageRow};
+use store::{Draft, Frame, List, ListOfAccount, ListRow, Store, SyncBatch, Tab, TriageRow};
 
 const KEYS: [&str; 3] = ["zone", "humanAgent.2", "checklist.instagram"];
 
@@ -140,9 +143,10 @@ async fn carry_out_another(store: &Store, act: Act) {
         }
         Act::Edit { of, conversation, message, text } => {
             let message = format!("m{message} of {conversation}").into();
-            let news = News::Edited { message, text, revision: 1 };
-            let told = Told { customer: Some(customer(conversation).into()), at: at(70), news };
-            store.take(&id(of), &[told]).await.unwrap();
+            let kind = EventKind::Edited { message, text, revision: 1 };
+            let customer = Some(customer(conversation).into());
+            let event = MessageEvent { by: customer.clone(), customer, at: at(70), kind };
+            store.apply_events(&id(of), &[event]).await.unwrap();
         }
         Act::Picture { of, conversation: None } => store.save_account_picture(&id(of), b"png").await.unwrap(),
         Act::Picture { of, conversation: Some(conversation) } => {

@@ -1,12 +1,11 @@
 use super::*;
 use crate::cache::message_events::Marks;
-use crate::cache::message_events::{News, Told};
-use crate::cache::taking::take;
-use crate::cache::tests::{account, at, cache_db, conversation, message};
+use crate::cache::tests::{account, at, cache_db, conversation, message, written};
+use crate::inbox::apply_events::apply_events;
 use crate::inbox::rows::{self, Row};
 use crate::work::read_marks::ReadMarks;
 use chrono::TimeDelta;
-use domain::{Content, Kind, MessageId};
+use domain::{Content, EventKind, Kind, MessageEvent, MessageId};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -18,7 +17,7 @@ enum Fact {
     /// By Instagram's answer to a send.
     Sent(ConversationId, Message),
     /// By what Instagram told by itself.
-    Told(Vec<Told>),
+    Told(Vec<MessageEvent>),
 }
 
 fn learn(db: &Connection, fact: &Fact) -> Merged {
@@ -31,7 +30,7 @@ fn learn(db: &Connection, fact: &Fact) -> Merged {
             add_sent(db, &account(), conversation, message).unwrap();
             Merged::default()
         }
-        Fact::Told(told) => take(db, &account(), told).unwrap().merged,
+        Fact::Told(told) => apply_events(db, &account(), told).unwrap().merged,
     }
 }
 
@@ -81,25 +80,25 @@ fn facts() -> impl Strategy<Value = Fact> {
         Fact::Batch(SyncBatch { events: vec![(home, message)], ..SyncBatch::default() })
     });
     let sent = told().prop_map(|(home, message)| Fact::Sent(home, Message { own: true, ..message }));
-    let told = proptest::collection::vec(news(), 1..4).prop_map(Fact::Told);
+    let told = proptest::collection::vec(told_event(), 1..4).prop_map(Fact::Told);
     prop_oneof![3 => poll, 2 => event, 1 => sent, 4 => told]
 }
 
 /// Anything that Instagram tells by itself of one of few messages, of the same as everything else.
-fn news() -> impl Strategy<Value = Told> {
-    (told(), 0..4i64, 0..1000i64, 0..3u32, 0..8u8).prop_map(|((home, written), second, ms, revision, what)| {
-        let message = written.id.clone();
-        let text = written.content.text.clone();
+fn told_event() -> impl Strategy<Value = MessageEvent> {
+    (told(), 0..4i64, 0..1000i64, 0..3u32, 0..8u8).prop_map(|((home, one), second, ms, revision, kind)| {
+        let (customer, message, ms) = (format!("of {home}"), one.id.clone(), TimeDelta::milliseconds(ms));
+        let text = one.content.text.clone();
         let with = Some(text.clone()).filter(|text| !text.is_empty());
-        let ms = TimeDelta::milliseconds(ms);
-        let news = match what {
-            0 | 1 => News::Written(Message { sent_at: written.sent_at + ms, ..written }),
-            2 | 3 => News::Edited { message, text, revision },
-            4 => News::Unsent { message },
-            5 => News::Seen { message },
-            _ => News::Reacted { message, by: format!("p{revision}").as_str().into(), with },
+        let kind = match kind {
+            0 | 1 => return written(&customer, Message { sent_at: one.sent_at + ms, ..one }),
+            2 | 3 => EventKind::Edited { message, text, revision },
+            4 => EventKind::Unsent { message },
+            5 => EventKind::Seen { message },
+            _ => EventKind::Reacted { message, with },
         };
-        Told { customer: Some(format!("of {home}").into()), at: at(60 * second) + ms, news }
+        let by = Some(format!("p{revision}").as_str().into());
+        MessageEvent { customer: Some(customer.into()), by, at: at(60 * second) + ms, kind }
     })
 }
 

@@ -4,11 +4,11 @@ use anyhow::{Context, Result, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::outbox::{Attempt, Event, FileKind, OutFile, Outcome};
 use domain::{
-    Account, AccountId, AccountState, Content, Conversation, ConversationId, Filter, Flavour, Label, Message, NotSent,
-    OutboxId, OutboxRow, Participant, ParticipantId, Profile, TriageMark,
+    Account, AccountId, AccountState, Content, Conversation, ConversationId, EventKind, Filter, Flavour, Label,
+    Message, MessageEvent, NotSent, OutboxId, OutboxRow, Participant, ParticipantId, Profile, TriageMark,
 };
 use std::path::Path;
-use store::{Draft, MetaApp, News, Notes, Store, SyncBatch, TakeBack, Told, TriageRow, ViewState, WantedReaction};
+use store::{Draft, MetaApp, Notes, Store, SyncBatch, TakeBack, TriageRow, ViewState, WantedReaction};
 
 /// A scene.
 pub struct Act {
@@ -70,7 +70,7 @@ pub const ACTS: [Act; 51] = [
     act("dismiss_recovery"),
     act("merge"),
     act("add_sent"),
-    act("take"),
+    act("apply_events"),
     act("window_refused"),
     act("reacted"),
     act("learn_profile"),
@@ -242,7 +242,7 @@ pub async fn does(store: &Store, operation: &str) -> Result<()> {
         | "erase"
         | "merge"
         | "add_sent"
-        | "take"
+        | "apply_events"
         | "window_refused"
         | "reacted"
         | "learn_profile"
@@ -289,9 +289,10 @@ async fn hears(store: &Store, operation: &str) -> Result<()> {
         "erase" => store.erase_work(&shop()).await,
         "merge" => store.merge(&shop(), &of(head("d", "otto", 9)), &[]).await.map(drop),
         "add_sent" => store.add_sent(&shop(), &conversation(), &message("mid", true, 9)).await,
-        "take" => {
-            let news = News::Written(message("told", false, 9));
-            store.take(&shop(), &[Told { customer: Some(maya()), at: at(9), news }]).await.map(drop)
+        "apply_events" => {
+            let kind = EventKind::Written { message: "told".into(), content: message("told", false, 9).content };
+            let event = MessageEvent { customer: Some(maya()), by: Some(maya()), at: at(9), kind };
+            store.apply_events(&shop(), &[event]).await.map(drop)
         }
         "window_refused" => store.window_refused(&shop(), &conversation(), at(9)).await,
         "reacted" => store.reacted(&shop(), &"m".into(), at(9), (&maya(), Some("🥐"))).await,

@@ -1,7 +1,7 @@
 use super::*;
 use crate::cache::KEPT_MESSAGES;
 use crate::cache::message_events::{Marks, Reaction, marks, origin};
-use crate::cache::tests::{account, at, cache_db, conversation, message};
+use crate::cache::tests::{self, account, at, cache_db, conversation, message};
 use crate::inbox::merging::{add_sent, merge};
 use crate::inbox::proof::Proof;
 use crate::inbox::rows;
@@ -16,41 +16,41 @@ fn known() -> Connection {
     db
 }
 
-fn told_of(home: &str, second: i64, news: News) -> Told {
-    Told { customer: Some(format!("of {home}").into()), at: at(second), news }
+fn told_of(home: &str, second: i64, kind: EventKind) -> MessageEvent {
+    let customer = Some(format!("of {home}").into());
+    MessageEvent { by: customer.clone(), customer, at: at(second), kind }
 }
 
-fn told(second: i64, news: News) -> Told {
-    told_of("a", second, news)
+fn told(second: i64, kind: EventKind) -> MessageEvent {
+    told_of("a", second, kind)
 }
 
-fn written(id: &str, second: i64) -> Told {
-    told(second, News::Written(message(id, second, 0)))
+fn written(id: &str, second: i64) -> MessageEvent {
+    tests::written("of a", message(id, second, 0))
 }
 
-fn own(id: &str, second: i64) -> Told {
-    told(second, News::Written(Message { own: true, ..message(id, second, 0) }))
+fn own(id: &str, second: i64) -> MessageEvent {
+    tests::written("of a", Message { own: true, ..message(id, second, 0) })
 }
 
-fn edited(id: &str, second: i64, text: &str, revision: u32) -> Told {
-    told(second, News::Edited { message: id.into(), text: text.into(), revision })
+fn edited(id: &str, second: i64, text: &str, revision: u32) -> MessageEvent {
+    told(second, EventKind::Edited { message: id.into(), text: text.into(), revision })
 }
 
-fn unsent(id: &str, second: i64) -> Told {
-    told(second, News::Unsent { message: id.into() })
+fn unsent(id: &str, second: i64) -> MessageEvent {
+    told(second, EventKind::Unsent { message: id.into() })
 }
 
-fn seen(id: &str, second: i64) -> Told {
-    told(second, News::Seen { message: id.into() })
+fn seen(id: &str, second: i64) -> MessageEvent {
+    told(second, EventKind::Seen { message: id.into() })
 }
 
-fn reacted(id: &str, second: i64, with: Option<&str>) -> Told {
-    let news = News::Reacted { message: id.into(), by: "of a".into(), with: with.map(str::to_owned) };
-    told(second, news)
+fn reacted(id: &str, second: i64, with: Option<&str>) -> MessageEvent {
+    told(second, EventKind::Reacted { message: id.into(), with: with.map(str::to_owned) })
 }
 
-fn hear(db: &Connection, all: &[Told]) -> Taken {
-    take(db, &account(), all).unwrap()
+fn hear(db: &Connection, all: &[MessageEvent]) -> Applied {
+    apply_events(db, &account(), all).unwrap()
 }
 
 /// A page of the thread with this text, read at a second.
@@ -76,8 +76,11 @@ fn marks_of(db: &Connection, id: &str) -> Marks {
 fn y3_what_is_told_shows_at_once_and_told_again_changes_nothing() {
     let db = known();
     let all = [own("1", 5), written("2", 9), edited("2", 12, "new", 1), seen("1", 13), reacted("1", 14, Some("❤"))];
-    let taken = hear(&db, &all);
-    assert_eq!((taken.merged.changed, taken.merged.list_changed, taken.strangers), (vec!["a".into()], true, false));
+    let applied = hear(&db, &all);
+    assert_eq!(
+        (applied.merged.changed, applied.merged.list_changed, applied.to_be_read),
+        (vec!["a".into()], true, false)
+    );
     let row = rows::one(&db, &account(), &"a".into(), None).unwrap().unwrap();
     assert_eq!((row.unread, row.last_inbound, row.newest.unwrap().content.text.as_str()), (1, Some(at(9)), "new"));
     let reaction = Reaction { by: "of a".into(), with: "❤".into() };
@@ -85,7 +88,7 @@ fn y3_what_is_told_shows_at_once_and_told_again_changes_nothing() {
     assert_eq!(marks_of(&db, "2"), Marks { edited: true, ..Marks::default() });
     let before = thread(&db);
     let writes = db.total_changes();
-    assert_eq!(hear(&db, &all), Taken::default());
+    assert_eq!(hear(&db, &all), Applied::default());
     assert_eq!((thread(&db), db.total_changes()), (before, writes), "not even a row is written");
 }
 
@@ -93,20 +96,20 @@ fn y3_what_is_told_shows_at_once_and_told_again_changes_nothing() {
 fn y3_a_mark_alone_is_a_change_of_its_conversation() {
     let db = known();
     hear(&db, &[own("1", 5)]);
-    for news in
+    for event in
         [seen("1", 6), reacted("1", 7, Some("❤")), reacted("1", 8, None), edited("1", 9, "new", 1), unsent("1", 10)]
     {
-        assert_eq!(hear(&db, std::slice::from_ref(&news)).merged.changed, ["a".into()], "{news:?}");
+        assert_eq!(hear(&db, std::slice::from_ref(&event)).merged.changed, ["a".into()], "{event:?}");
     }
 }
 
 #[test]
 fn y3_a_stranger_is_named_so_that_the_account_is_read() {
     let db = known();
-    let stranger = told_of("nobody", 5, News::Written(message("1", 5, 0)));
-    assert!(hear(&db, &[stranger, written("2", 6)]).strangers);
+    let stranger = tests::written("of nobody", Message { from: "of nobody".into(), ..message("1", 5, 0) });
+    assert!(hear(&db, &[stranger, written("2", 6)]).to_be_read);
     assert_eq!(thread(&db).len(), 1, "the others are taken all the same");
-    assert!(!hear(&db, &[told_of("nobody", 7, News::Seen { message: "1".into() })]).strangers);
+    assert!(!hear(&db, &[told_of("nobody", 7, EventKind::Seen { message: "1".into() })]).to_be_read);
 }
 
 #[test]
@@ -114,7 +117,8 @@ fn y3_an_id_that_two_customers_messages_have_mixes_nobody_up() {
     let db = known();
     let by = |home: &str| {
         let content = Content::text(format!("of {home}"));
-        told_of(home, 5, News::Written(Message { from: format!("of {home}").into(), content, ..message("same", 5, 0) }))
+        let customer = format!("of {home}");
+        tests::written(&customer, Message { from: customer.as_str().into(), content, ..message("same", 5, 0) })
     };
     hear(&db, &[by("b"), by("a"), by("b")]);
     assert_eq!(thread(&db), []);
@@ -149,7 +153,7 @@ fn y3_the_highest_edit_counts_against_everything_read_before_it() {
 #[test]
 fn y3_what_was_taken_back_leaves_nothing_behind_and_does_not_come_back() {
     let photo = Content { kind: Kind::Photo, text: "see".into(), type_name: None, raw: Some("{\"secret\":1}".into()) };
-    let sent = told(5, News::Written(Message { content: photo, ..message("1", 5, 0) }));
+    let sent = tests::written("of a", Message { content: photo, ..message("1", 5, 0) });
     let all = [sent, edited("1", 6, "secret words", 1), unsent("1", 7)];
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
         let db = known();
@@ -199,8 +203,8 @@ fn y3_the_latest_reaction_of_a_person_counts() {
 
 #[test]
 fn y4_events_are_bounded_and_the_newest_stay_in_whatever_order_they_come() {
-    let all: Vec<Told> = (0..2500).map(|n| seen(&format!("m{n}"), n)).collect();
-    let kept = |order: &[Told]| -> Vec<String> {
+    let all: Vec<MessageEvent> = (0..2500).map(|n| seen(&format!("m{n}"), n)).collect();
+    let kept = |order: &[MessageEvent]| -> Vec<String> {
         let db = known();
         order.chunks(100).for_each(|some| drop(hear(&db, some)));
         let mut ids = db.prepare("SELECT message FROM message_events ORDER BY message").unwrap();
@@ -266,11 +270,11 @@ fn g2_where_a_customer_came_from_is_kept_with_the_message_and_alone() {
     let db = known();
     let ad = Referral::Ad { title: Some("Autumn boxes".into()) };
     let link = Referral::Link { reference: Some("flyer".into()) };
-    let with = News::Referral { message: Some("1".into()), origin: ad.clone() };
+    let with = EventKind::Referral { message: Some("1".into()), origin: ad.clone() };
     hear(&db, &[written("1", 1), told(1, with)]);
     assert_eq!(marks_of(&db, "1").referral, Some(ad.clone()));
     assert_eq!(origin(&db, &account(), &"of a".into()).unwrap(), Some(ad.clone()));
-    let alone = |second, origin: &Referral| told(second, News::Referral { message: None, origin: origin.clone() });
+    let alone = |second, origin: &Referral| told(second, EventKind::Referral { message: None, origin: origin.clone() });
     hear(&db, &[alone(9, &link), alone(5, &ad)]);
     assert_eq!(origin(&db, &account(), &"of a".into()).unwrap(), Some(link), "the latest counts");
     assert_eq!(origin(&db, &account(), &"of b".into()).unwrap(), None);
@@ -279,13 +283,11 @@ fn g2_where_a_customer_came_from_is_kept_with_the_message_and_alone() {
 #[test]
 fn b6_what_a_stranger_wrote_waits_for_the_conversation_and_goes_when_it_is_taken_back() {
     let db = known();
-    let of_c = |id: &str, second| {
-        told_of("c", second, News::Written(Message { from: "of c".into(), ..message(id, second, 0) }))
-    };
-    let taken = hear(&db, &[of_c("1", 5), of_c("2", 6), of_c("3", 7), of_c("2", 6)]);
-    assert!(taken.strangers && taken.merged.changed.is_empty());
-    hear(&db, &[told_of("c", 8, News::Unsent { message: "3".into() })]);
-    assert!(hear(&db, &[of_c("3", 7)]).strangers, "told again after it was taken back");
+    let of_c = |id: &str, second| tests::written("of c", Message { from: "of c".into(), ..message(id, second, 0) });
+    let applied = hear(&db, &[of_c("1", 5), of_c("2", 6), of_c("3", 7), of_c("2", 6)]);
+    assert!(applied.to_be_read && applied.merged.changed.is_empty());
+    hear(&db, &[told_of("c", 8, EventKind::Unsent { message: "3".into() })]);
+    assert!(hear(&db, &[of_c("3", 7)]).to_be_read, "told again after it was taken back");
     let parked =
         |db: &Connection| db.query_row("SELECT count(*) FROM parked_messages", [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(parked(&db), 2);
@@ -300,7 +302,7 @@ fn b6_what_a_stranger_wrote_waits_for_the_conversation_and_goes_when_it_is_taken
 fn r22_a_referral_without_a_message_is_told_at_once() {
     let db = known();
     let origin = Referral::Link { reference: Some("flyer".into()) };
-    let came = told(5, News::Referral { message: None, origin });
+    let came = told(5, EventKind::Referral { message: None, origin });
     assert_eq!(hear(&db, std::slice::from_ref(&came)).merged.changed, vec!["a".into()]);
     assert_eq!(hear(&db, &[came]).merged.changed, vec![], "told again");
 }
@@ -309,15 +311,18 @@ fn r22_a_referral_without_a_message_is_told_at_once() {
 fn r22_an_edit_that_names_nobody_is_the_messages() {
     let db = known();
     hear(&db, &[written("1", 5)]);
-    let news = News::Edited { message: "1".into(), text: "new".into(), revision: 1 };
-    let taken = hear(&db, &[Told { customer: None, at: at(6), news }]);
-    assert_eq!((taken.merged.changed, taken.strangers, texts(&db)), (vec!["a".into()], false, vec!["new".to_owned()]));
+    let kind = EventKind::Edited { message: "1".into(), text: "new".into(), revision: 1 };
+    let applied = hear(&db, &[MessageEvent { customer: None, by: None, at: at(6), kind }]);
+    assert_eq!(
+        (applied.merged.changed, applied.to_be_read, texts(&db)),
+        (vec!["a".into()], false, vec!["new".to_owned()])
+    );
 }
 
 #[test]
 fn a3_a_username_that_an_event_tells_is_learned() {
     let db = known();
-    hear(&db, &[told(5, News::Called { username: "ana.k".into() })]);
+    hear(&db, &[told(5, EventKind::Named { username: "ana.k".into() })]);
     let row = rows::one(&db, &account(), &"a".into(), None).unwrap().unwrap();
     assert_eq!(row.username.as_deref(), Some("ana.k"));
 }
@@ -326,7 +331,7 @@ fn a3_a_username_that_an_event_tells_is_learned() {
 fn r22_a_reel_that_an_event_named_stays_one_when_a_page_calls_it_a_post() {
     let db = known();
     let of = |kind| Content { kind, text: String::new(), type_name: None, raw: None };
-    hear(&db, &[told(5, News::Written(Message { content: of(Kind::SharedReel), ..message("1", 5, 0) }))]);
+    hear(&db, &[tests::written("of a", Message { content: of(Kind::SharedReel), ..message("1", 5, 0) })]);
     let page = vec![Message { content: of(Kind::SharedPost), ..message("1", 5, 0) }];
     let batch = SyncBatch { threads: vec![("a".into(), page)], read_at: Some(at(9)), ..SyncBatch::default() };
     merge(&db, &account(), &batch, &Proof::default(), &[]).unwrap();
