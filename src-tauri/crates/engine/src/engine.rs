@@ -64,7 +64,7 @@ pub struct Config {
     /// Opens the login's page.
     pub browser: Arc<dyn Browser>,
     /// What the page at the end of a login says.
-    pub done_page: instagram::login::loopback::DonePage,
+    pub done_page: instagram::login::listener::DonePage,
     /// Runs what goes on in the background.
     pub runtime: tokio::runtime::Handle,
 }
@@ -83,7 +83,7 @@ pub(crate) struct Inner {
     /// When connections were let go of last because Instagram was not reached, by the time of plans.
     pub(crate) connections_forgotten: Mutex<Option<DateTime<Utc>>>,
     pub(crate) browser: Arc<dyn Browser>,
-    pub(crate) done_page: instagram::login::loopback::DonePage,
+    pub(crate) done_page: instagram::login::listener::DonePage,
     pub(crate) session: SessionView,
     pub(crate) poll_every: Option<Duration>,
     pub(crate) sessions: Mutex<HashMap<AccountId, Arc<AccountSession>>>,

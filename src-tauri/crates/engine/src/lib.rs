@@ -43,7 +43,7 @@ pub use changes::Change;
 pub use clock::{Clock, Hands, SystemClock};
 pub use engine::{Browser, Config, Engine, Opened};
 pub use failure::{AttachProblem, Failure, LoginRefusal, StoreProblem, VaultProblem};
-pub use instagram::login::loopback::DonePage;
+pub use instagram::login::listener::DonePage;
 pub use instagram::{Hosts, Limits};
 pub use media::{Loaded, MediaTrouble, MediumKey, SavedFile, Size};
 pub use vault::Vault;

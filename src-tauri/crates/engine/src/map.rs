@@ -5,7 +5,7 @@ use crate::failure::{Failure, LoginRefusal, StoreProblem, Unsplittable, VaultPro
 use crate::views::RefusalView;
 use chrono::{DateTime, TimeDelta};
 use domain::{AccountTrouble, Flavour, Moment, Zone, split};
-use instagram::login::loopback::WaitError;
+use instagram::login::listener::WaitError;
 use instagram::login::{self, LoginError, RedirectError, Refusal};
 use instagram::{ApiError, Class, GraphError, SetUpError};
 use store::StoreError;

@@ -1,13 +1,13 @@
-//! One account's calls: its token, its pace, and what Meta says about its allowance.
+//! One account's calls: its token, its rate limits, and what Meta says about its allowance.
 //!
 //! Owns who asks. What is asked and how the answers are read lies in `read` and `send`.
 
 use crate::ApiError;
 use crate::fewer::{Asked, Fields, RefusedFields};
-use crate::http::{Body, Exchange};
 use crate::identity::{Named, OwnSide, Sides};
 use crate::meta::Meta;
-use crate::pace::Pace;
+use crate::net::rate_limit::RateLimit;
+use crate::net::{Body, Exchange};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, Flavour};
 use secrecy::SecretString;
@@ -31,14 +31,14 @@ pub struct Access {
     pub own: OwnSide,
 }
 
-/// The client of one account. Cheap to clone; all clones share one pace, so one account has one client.
+/// The client of one account. Cheap to clone; all clones share its rate limits, so one account has one client.
 #[derive(Clone)]
 pub struct AccountClient(Arc<Inner>);
 
 struct Inner {
     meta: Meta,
     access: Access,
-    paces: Arc<Paces>,
+    rate_limits: Arc<RateLimits>,
     usage_percent: AtomicU32,
     /// What else the own side goes by, with what was heard since.
     own: Mutex<OwnSide>,
@@ -50,12 +50,12 @@ struct Inner {
 /// What Meta's clock showed, and when that was heard.
 type Heard = (DateTime<Utc>, Instant);
 
-/// Meta counts an account's calls whatever token they carry: a client with a new token keeps the old one's paces.
-struct Paces {
+/// Meta counts an account's calls whatever token they carry: a client with a new token keeps the old one's limits.
+struct RateLimits {
     /// Conversations calls: list, thread and message reads (`platform.md` §5).
-    conversations: Pace,
-    profiles: Pace,
-    sends: Pace,
+    conversations: RateLimit,
+    profiles: RateLimit,
+    sends: RateLimit,
 }
 
 impl AccountClient {
@@ -63,28 +63,36 @@ impl AccountClient {
     #[must_use]
     pub fn new(meta: Meta, access: Access) -> Self {
         let limits = meta.limits();
-        let paces = Arc::new(Paces {
-            conversations: Pace::every(limits.conversation_spacing),
-            profiles: Pace::every(limits.profile_spacing),
-            sends: Pace::every(limits.send_spacing),
+        let rate_limits = Arc::new(RateLimits {
+            conversations: RateLimit::every(limits.conversation_spacing),
+            profiles: RateLimit::every(limits.profile_spacing),
+            sends: RateLimit::every(limits.send_spacing),
         });
         if access.flavour == Flavour::Facebook {
             // A login looks whether the Page's messages are served (C6): that was one of the account's two calls of
             // this second, made before there was a client to count it.
-            paces.conversations.count_one();
+            rate_limits.conversations.count_one();
         }
         let own = Mutex::new(access.own.clone());
         let usage_percent = AtomicU32::new(0);
-        Self(Arc::new(Inner { meta, access, paces, usage_percent, own, refused: Arc::default(), date: Arc::default() }))
+        Self(Arc::new(Inner {
+            meta,
+            access,
+            rate_limits,
+            usage_percent,
+            own,
+            refused: Arc::default(),
+            date: Arc::default(),
+        }))
     }
 
-    /// A client for the same account behind a new `access`, as after a new login. It goes on at the pace of this one.
+    /// A client for the same account behind a new `access`, as after a new login. It keeps the rate limits of this one.
     #[must_use]
     pub fn renewed(&self, access: Access) -> Self {
         let (meta, own) = (self.0.meta.clone(), Mutex::new(access.own.clone()));
-        let (paces, date) = (Arc::clone(&self.0.paces), Arc::clone(&self.0.date));
+        let (rate_limits, date) = (Arc::clone(&self.0.rate_limits), Arc::clone(&self.0.date));
         let refused = Arc::clone(&self.0.refused);
-        Self(Arc::new(Inner { meta, access, paces, usage_percent: AtomicU32::new(0), own, refused, date }))
+        Self(Arc::new(Inner { meta, access, rate_limits, usage_percent: AtomicU32::new(0), own, refused, date }))
     }
 
     /// What Meta's clock shows now: its latest answer's `Date` plus what passed since by this computer's steady clock;
@@ -153,7 +161,7 @@ impl AccountClient {
         query: &[(&str, &str)],
         bytes: usize,
     ) -> Result<Body, ApiError> {
-        self.0.paces.conversations.turn().await;
+        self.0.rate_limits.conversations.turn().await;
         self.call(path, query, bytes).await
     }
 
@@ -191,8 +199,8 @@ impl AccountClient {
             let names = question.asked();
             let query = [query, &[("fields", names.as_str())]].concat();
             match asked {
-                Asked::Messages => self.0.paces.conversations.turn().await,
-                Asked::Customers => self.0.paces.profiles.turn().await,
+                Asked::Messages => self.0.rate_limits.conversations.turn().await,
+                Asked::Customers => self.0.rate_limits.profiles.turn().await,
             }
             let answer = self.call(path, &query, bytes).await;
             if matches!(&answer, Err(ApiError::Graph(error)) if question.drops(error)) {
@@ -212,7 +220,7 @@ impl AccountClient {
 
     /// Waits for the next turn to send.
     pub(crate) async fn turn_to_send(&self) {
-        self.0.paces.sends.turn().await;
+        self.0.rate_limits.sends.turn().await;
     }
 
     /// Takes note of what the answer said about the allowance.

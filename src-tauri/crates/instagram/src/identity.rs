@@ -4,7 +4,7 @@
 //! in conversations; which of them are equal differs by account (`platform.md` §0, "Identifiers", §2.2). So the own side is
 //! known by any number that was ever heard or, where none of them stands there, by the username.
 
-use crate::http::json::filled;
+use crate::net::json::filled;
 use std::collections::BTreeSet;
 
 /// By what an account's own side is known, beside its account id and the node its calls go to.

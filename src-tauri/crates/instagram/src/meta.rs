@@ -4,9 +4,9 @@
 
 use crate::ApiError;
 use crate::fewer::{Fewer, Fields};
-use crate::hosts::Hosts;
-use crate::http::{Allowance, Body, Clients, Exchange, exchange};
-use crate::limits::Limits;
+use crate::net::hosts::Hosts;
+use crate::net::limits::Limits;
+use crate::net::{Allowance, Body, Clients, Exchange, SetUpError, exchange};
 use domain::Flavour;
 use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
@@ -18,11 +18,6 @@ use url::Url;
 
 /// The version of the Graph API that is asked for, everywhere (`platform.md` §7: current since 4 November 2026).
 pub const API_VERSION: &str = "v27.0";
-
-/// The system's TLS or certificate store could not be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("secure connections cannot be set up on this computer")]
-pub struct SetUpError;
 
 /// Tells how much time has passed since some moment. It never goes back; a sleep of the computer may count.
 pub type Passed = Arc<dyn Fn() -> Duration + Send + Sync>;
@@ -140,7 +135,7 @@ impl Meta {
         exchange
     }
 
-    /// A read outside an account's pace: while logging in.
+    /// A read outside an account's rate limits: while logging in.
     pub(crate) async fn ask(&self, url: Url, query: &[(&str, &str)], token: &SecretString) -> Result<Body, ApiError> {
         self.read(url, query, token, self.limits().list_bytes).await.result
     }

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::views::LeftOutView;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, AccountState, Conversation, ConversationId};
-use instagram::{AccountClient, ApiError, Beside, Class, ConversationRead, Heads, LeftOut, ThreadPage, ToldName};
+use instagram::{AccountClient, ApiError, Class, ConversationRead, Heads, LeftOut, PageExtras, ThreadPage, ToldName};
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use store::SyncBatch;
@@ -333,9 +333,9 @@ impl Engine {
         self.note_left_out(session, &page.left_out, page.conversations.is_empty() && page.unavailable.is_empty())?;
         let groups = page.left_out.groups;
         let mut batch = SyncBatch { groups, synced_at: Some(self.now()), ..SyncBatch::default() };
-        for ConversationRead { conversation, messages, beside, skipped } in page.conversations {
+        for ConversationRead { conversation, messages, extras, skipped } in page.conversations {
             self.lock(&session.progress).note_unreadable(&conversation.id, skipped);
-            self.take_beside(client.account(), beside, &mut batch);
+            self.take_extras(client.account(), extras, &mut batch);
             batch.threads.push((conversation.id.clone(), messages));
             batch.heads.push(conversation);
         }
@@ -375,7 +375,7 @@ impl Engine {
                 Ok(page) if page.is_group => batch.groups.push(id),
                 Ok(page) => {
                     self.lock(&session.progress).note_unreadable(&id, page.skipped);
-                    self.take_beside(client.account(), page.beside, &mut batch);
+                    self.take_extras(client.account(), page.extras, &mut batch);
                     batch.threads.push((id, page.messages));
                 }
                 Err(error) if cannot_be_served(&error) => batch.unavailable.push(id),
@@ -386,10 +386,10 @@ impl Engine {
     }
 
     /// What a page tells beside its messages: reactions are written with them, addresses stay in memory.
-    pub(crate) fn take_beside(&self, account: &AccountId, beside: Beside, batch: &mut SyncBatch) {
-        self.0.media.links.learn(account, beside.links);
-        batch.reactions.extend(beside.reactions);
-        batch.usernames.extend(beside.usernames.into_iter().map(|ToldName { of, username, at }| (of, username, at)));
+    pub(crate) fn take_extras(&self, account: &AccountId, extras: PageExtras, batch: &mut SyncBatch) {
+        self.0.media.links.learn(account, extras.links);
+        batch.reactions.extend(extras.reactions);
+        batch.usernames.extend(extras.usernames.into_iter().map(|ToldName { of, username, at }| (of, username, at)));
     }
 
     /// What reading one thread brought; of a group only that it is one. How many of its messages could not be read is told
@@ -409,7 +409,7 @@ impl Engine {
             self.lock(&session.progress).note_unreadable(conversation, page.skipped);
             self.tell_progress(session, false);
             batch.threads.push((conversation.clone(), page.messages));
-            self.take_beside(&session.id, page.beside, &mut batch);
+            self.take_extras(&session.id, page.extras, &mut batch);
         }
         batch
     }

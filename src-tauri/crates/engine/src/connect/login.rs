@@ -9,7 +9,7 @@ use crate::map::LoginTrouble;
 use crate::views::LoginView;
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Flavour, Permission, WayIn};
-use instagram::login::loopback::{DonePage, Listener, Transport};
+use instagram::login::listener::{DonePage, Listener, Transport};
 use instagram::login::{Attempt, Code, PageOffer, RedirectMode, relayed};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};

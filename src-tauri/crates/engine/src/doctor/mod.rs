@@ -129,7 +129,7 @@ impl Engine {
             // Every call would extend it (`platform.md` §4.2).
             return Err(Fault::SlowedDown { until: Some(self.zone().await.show(self.on_the_wall(until))) });
         }
-        let theirs = self.0.meta.knock(account.flavour).await;
+        let theirs = self.0.meta.ping(account.flavour).await;
         let theirs = self.judged(theirs).await?;
         self.passed(session, Check::Network);
         self.look_at_the_clock(theirs)?;

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::settings::key;
 use chrono::TimeDelta;
 use domain::{AccountId, EventKind, Flavour, MessageEvent, WebhookRefusal};
-use instagram::webhook::{Delivery, Event, Keys, Office, new_verify_token};
+use instagram::webhook::{Delivery, DeliveryHandler, Event, Keys, new_verify_token};
 use std::collections::{BTreeMap, HashMap};
 use vault::SecretName;
 
@@ -15,9 +15,9 @@ use vault::SecretName;
 const TELL_AGAIN: TimeDelta = TimeDelta::minutes(1);
 
 /// The engine as the receiver sees it.
-pub(super) struct DeliveryHandler(pub(super) Engine);
+pub(super) struct Deliveries(pub(super) Engine);
 
-impl Office for DeliveryHandler {
+impl DeliveryHandler for Deliveries {
     async fn keys(&self) -> Keys {
         self.0.webhook_keys().await
     }

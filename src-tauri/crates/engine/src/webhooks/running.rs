@@ -3,7 +3,7 @@
 use crate::changes::Change;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::webhooks::delivery::DeliveryHandler;
+use crate::webhooks::delivery::Deliveries;
 use instagram::webhook::Receiver;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -69,11 +69,11 @@ impl Engine {
     fn run(&self, receiver: Receiver) -> Running {
         let ending = CancellationToken::new();
         let (until, ended) = oneshot::channel::<()>();
-        let (cancelled, office) = (ending.clone(), Arc::new(DeliveryHandler(self.clone())));
+        let (cancelled, deliveries) = (ending.clone(), Arc::new(Deliveries(self.clone())));
         self.spawn(async move {
             tokio::select! {
                 () = cancelled.cancelled() => {}
-                never = receiver.serve(office) => match never {},
+                never = receiver.serve(deliveries) => match never {},
             }
             drop(until);
         });

@@ -3,8 +3,8 @@
 //! Owns their JSON. Refuses to keep what a stranger wrote in them, or anything that looks like a secret.
 
 use super::{Class, GraphError, table};
-use crate::http::json::{Number, is_object, lenient};
-use crate::usage::Usage;
+use crate::net::json::{Number, is_object, lenient};
+use crate::net::usage::Usage;
 use serde::Deserialize;
 use serde_json::Value;
 

@@ -2,8 +2,8 @@
 
 use super::{ApiError, Certainty, Class, GraphError, KnownError, Seen, known_errors, read_envelope};
 use crate::fuzz::{Dice, MOST_BYTES, body, odd};
-use crate::http::mend;
-use crate::usage::Usage;
+use crate::net::json_repair::repair;
+use crate::net::usage::Usage;
 use serde_json::{Value, json};
 
 /// What the request was made with, and what no error may repeat.
@@ -21,7 +21,7 @@ fn c7_fuzz_error_body() {
     bolero::check!().with_iterations(1500).with_max_len(MOST_BYTES).for_each(|bytes: &[u8]| {
         let mut dice = Dice::new(bytes);
         let status = dice.pick(&[200, 400, 401, 403, 429, 500, 503]);
-        let text = mend(&body(&mut dice, &samples));
+        let text = repair(&body(&mut dice, &samples));
         let seen = Seen { status, usage: Usage::default(), secrets: &[SECRET] };
         let Some(error) = read_envelope(text.as_bytes(), seen) else { return };
         assert_eq!(read_envelope(text.as_bytes(), seen).as_ref(), Some(&error), "the same words, the same error");
@@ -49,7 +49,7 @@ fn s5_fuzz_error_code() {
         if let Some(subcode) = row.subcode {
             error["error_subcode"] = subcode.into();
         }
-        let text = mend(json!({ "error": error, "y": odd(&mut dice, 2) }).to_string().as_bytes());
+        let text = repair(json!({ "error": error, "y": odd(&mut dice, 2) }).to_string().as_bytes());
         let seen = Seen { status, usage: Usage::default(), secrets: &[] };
         if serde_json::from_str::<Value>(&text).is_err() {
             return; // Nested deeper than any reader goes: nothing is known of it.
@@ -94,7 +94,7 @@ fn c7_fuzz_no_error() {
         if let Value::Object(fields) = &mut answer {
             fields.retain(|name, _| !["error", "error_type", "error_message"].contains(&name.as_str()));
         }
-        let text = mend(answer.to_string().as_bytes());
+        let text = repair(answer.to_string().as_bytes());
         let seen = Seen { status: 400, usage: Usage::default(), secrets: &[] };
         assert!(read_envelope(text.as_bytes(), seen).is_none(), "{text}");
     });

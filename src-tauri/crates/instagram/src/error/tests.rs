@@ -2,7 +2,7 @@
 
 use super::table::{certainly_refused, class};
 use super::*;
-use crate::usage::Usage;
+use crate::net::usage::Usage;
 use std::error::Error;
 
 const CANARY: &str = "EAACanaryTokenThatMustNeverShow";

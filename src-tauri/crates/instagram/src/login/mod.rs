@@ -9,7 +9,7 @@ mod attempt;
 mod exchange;
 #[cfg(test)]
 mod fuzz;
-pub mod loopback;
+pub mod listener;
 mod pasted;
 mod redirect;
 mod scopes;

@@ -4,9 +4,9 @@
 use super::exchange::first_of;
 use super::scopes;
 use crate::ApiError;
-use crate::http::json::{Id, Number, filled, lenient};
-use crate::http::{Allowance, exchange};
 use crate::meta::{Meta, below};
+use crate::net::json::{Id, Number, filled, lenient};
+use crate::net::{Allowance, exchange};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, Flavour, Permission};
 use secrecy::{ExposeSecret, SecretString};

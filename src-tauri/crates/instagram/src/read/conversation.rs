@@ -1,8 +1,8 @@
 //! Meta's conversation node (`platform.md` §2.2).
 
 use super::message::People;
-use crate::http::json::{Id, Time, is_object, lenient};
 use crate::identity::Named;
+use crate::net::json::{Id, Time, is_object, lenient};
 use chrono::{DateTime, Utc};
 use domain::ConversationId;
 use serde::Deserialize;

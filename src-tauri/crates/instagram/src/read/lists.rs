@@ -2,9 +2,9 @@
 
 use super::conversation::ConversationNode;
 use super::message::{Sketch, finish};
+use super::paginate::{Route, UnavailableItem, paginate};
 use super::reread::{is_about_the_message, reread};
 use super::sides::{Place, agree};
-use super::walk::{Barred, Route, walk};
 use super::{CONVERSATIONS, ConversationRead, FirstPage, Head, Heads, MESSAGES, ThreadPage, Unavailable, fields};
 use crate::fewer::Fields;
 use crate::identity::Named;
@@ -31,8 +31,8 @@ impl AccountClient {
     /// When the account cannot be read at all.
     pub async fn first_page(&self) -> Result<FirstPage, ApiError> {
         let [all, least] = fields::conversation();
-        let walked = walk(self, &self.conversations(Fields { all: &all, least: &least, needed: &[] })).await?;
-        let mut opened: Vec<Opened> = walked.items.iter().filter_map(|raw| open(raw)).collect();
+        let listed = paginate(self, &self.conversations(Fields { all: &all, least: &least, needed: &[] })).await?;
+        let mut opened: Vec<Opened> = listed.items.iter().filter_map(|raw| open(raw)).collect();
         if self.is_refused(fields::MESSAGES_OF_A_CONVERSATION) {
             self.read_one_by_one(&mut opened).await?;
         }
@@ -42,7 +42,7 @@ impl AccountClient {
         opened.iter().for_each(|opened| self.hear(&opened.people()));
         let places = opened.iter().map(|opened| (opened.node.id(), self.place(&opened.people()))).collect();
         let (customers, mut left_out) = agree(places);
-        left_out.unreadable += walked.items.len() - opened.len();
+        left_out.unreadable += listed.items.len() - opened.len();
         let mut conversations = Vec::with_capacity(opened.len());
         for (opened, customer) in opened.into_iter().zip(customers) {
             let Some(customer) = customer else { continue };
@@ -53,7 +53,7 @@ impl AccountClient {
         }
         Ok(FirstPage {
             conversations,
-            unavailable: walked.unavailable.into_iter().map(unavailable).collect(),
+            unavailable: listed.unavailable.into_iter().map(unavailable).collect(),
             left_out,
         })
     }
@@ -63,14 +63,14 @@ impl AccountClient {
     /// # Errors
     /// When the request fails.
     pub async fn heads(&self) -> Result<Heads, ApiError> {
-        let walked = walk(self, &self.conversations(fields::CONVERSATION_HEAD)).await?;
-        let nodes: Vec<ConversationNode> = walked.items.iter().filter_map(|raw| ConversationNode::read(raw)).collect();
+        let listed = paginate(self, &self.conversations(fields::CONVERSATION_HEAD)).await?;
+        let nodes: Vec<ConversationNode> = listed.items.iter().filter_map(|raw| ConversationNode::read(raw)).collect();
         nodes.iter().for_each(|node| self.hear(&node.people()));
         let places: Vec<_> = nodes.iter().map(|node| (node.id(), self.place(&node.people()))).collect();
         let without_people = places.iter().any(|(_, place)| matches!(place, Place::Nobody | Place::Unknown));
         let to_be_read = without_people || self.is_refused(fields::UPDATED_TIME);
         let (customers, mut left_out) = agree(places);
-        left_out.unreadable += walked.items.len() - nodes.len();
+        left_out.unreadable += listed.items.len() - nodes.len();
         let mut heads = Vec::with_capacity(nodes.len());
         for (node, participant) in nodes.iter().zip(customers) {
             let Some(participant) = participant else { continue };
@@ -98,9 +98,9 @@ impl AccountClient {
     /// # Errors
     /// When the request fails.
     pub async fn thread(&self, conversation: &ConversationId) -> Result<ThreadPage, ApiError> {
-        let walked = walk(self, &messages_of(conversation)).await?;
-        let mut sketches = sketches(&walked.items);
-        let unreadable = walked.items.len() - sketches.len() + walked.unavailable.len();
+        let listed = paginate(self, &messages_of(conversation)).await?;
+        let mut sketches = sketches(&listed.items);
+        let unreadable = listed.items.len() - sketches.len() + listed.unavailable.len();
         reread(self, &mut [&mut sketches]).await;
         let people: Vec<Named<'_>> = sketches.iter().flat_map(Sketch::people).collect();
         self.hear(&people);
@@ -110,17 +110,17 @@ impl AccountClient {
             Place::Nobody => (false, None),
             Place::Group | Place::Unknown => (true, None),
         };
-        let (messages, unsigned, beside) = finish(sketches, self, (customer.as_ref(), None));
-        Ok(ThreadPage { messages, skipped: unreadable + unsigned, is_group, beside })
+        let (messages, unsigned, extras) = finish(sketches, self, (customer.as_ref(), None));
+        Ok(ThreadPage { messages, skipped: unreadable + unsigned, is_group, extras })
     }
 
     /// Reads the messages of each conversation by a request of its own, where the list does not bring them.
     async fn read_one_by_one(&self, opened: &mut [Opened]) -> Result<(), ApiError> {
         for conversation in opened {
-            match walk(self, &messages_of(&conversation.node.id())).await {
-                Ok(walked) => {
-                    conversation.sketches = sketches(&walked.items);
-                    conversation.skipped = walked.items.len() - conversation.sketches.len() + walked.unavailable.len();
+            match paginate(self, &messages_of(&conversation.node.id())).await {
+                Ok(listed) => {
+                    conversation.sketches = sketches(&listed.items);
+                    conversation.skipped = listed.items.len() - conversation.sketches.len() + listed.unavailable.len();
                 }
                 Err(error) if is_about_the_message(&error) => {}
                 Err(error) => return Err(error),
@@ -144,9 +144,9 @@ impl AccountClient {
         let Opened { node, sketches, skipped } = opened;
         let newest = sketches.iter().filter_map(Sketch::sent_at).max();
         let updated_at = node.updated_at().or(newest)?;
-        let (messages, unsigned, beside) = finish(sketches, self, (Some(&participant), Some(updated_at)));
+        let (messages, unsigned, extras) = finish(sketches, self, (Some(&participant), Some(updated_at)));
         let conversation = Conversation { id: node.id(), participant, updated_at };
-        Some(ConversationRead { conversation, messages, skipped: skipped + unsigned, beside })
+        Some(ConversationRead { conversation, messages, skipped: skipped + unsigned, extras })
     }
 }
 
@@ -179,11 +179,11 @@ pub(super) fn sketches(items: &[Box<RawValue>]) -> Vec<Sketch> {
     items.iter().filter_map(|raw| Sketch::read(raw)).collect()
 }
 
-fn unavailable(barred: Barred) -> Unavailable {
-    let head = barred.head.as_deref().and_then(ConversationNode::read);
+fn unavailable(item: UnavailableItem) -> Unavailable {
+    let head = item.head.as_deref().and_then(ConversationNode::read);
     Unavailable {
         id: head.as_ref().map(ConversationNode::id),
         updated_at: head.as_ref().and_then(ConversationNode::updated_at),
-        error: barred.error,
+        error: item.error,
     }
 }

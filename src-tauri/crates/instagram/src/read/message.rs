@@ -1,21 +1,17 @@
 //! Meta's message node (`platform.md` §2.3), in two steps: a sketch of what one reading gave, and the message once
 //! nothing more is to be had.
 
-use super::card;
-use super::kinds::{self, Reading};
-use super::{Beside, ToldName, fields, raw};
+use super::{PageExtras, ToldName, fields};
 use crate::AccountClient;
-use crate::http::json::{Id, Time, filled, lenient};
 use crate::identity::Named;
-use crate::webhook::MOST_REACTION_CHARS;
+use crate::message::{blank, items, links, node, reaction, scrubbed, text};
+use crate::net::json::{Id, Time, filled, lenient};
 use chrono::{DateTime, Utc};
-use domain::{Content, Kind, Message, MessageId, Participant, ParticipantId};
+use domain::{Content, Message, MessageId, Participant, ParticipantId};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// A message in which nothing was found even when it was read alone.
-const EMPTY: &str = "empty";
 /// Most reactions to one message that are kept: two people can react.
 const MOST_REACTIONS: usize = 10;
 
@@ -89,27 +85,17 @@ impl Sketch {
     pub fn read(raw: &RawValue) -> Option<Self> {
         let value: Value = serde_json::from_str(raw.get()).ok().filter(Value::is_object)?;
         // From the value, not from the text once more: a field that stands there twice must not cost the message.
-        let node = MessageNode::deserialize(&value).ok()?;
-        let text = filled(node.message).unwrap_or_default();
-        let raw = || raw::scrubbed(value.clone());
-        let content = match kinds::read(&value, !text.is_empty()) {
-            Reading::Text if is_bare(&value) => Some(Content::text(text)),
-            Reading::Text => Some(Content { raw: raw(), ..Content::text(text) }),
-            Reading::Is(kind) => Some(Content { kind, text, type_name: None, raw: raw() }),
-            Reading::Unknown(name) => {
-                Some(Content { kind: Kind::Unsupported, text, type_name: Some(name), raw: raw() })
-            }
-            Reading::Blank => None,
-        };
+        let told = MessageNode::deserialize(&value).ok()?;
+        let content = node::content(&value, filled(told.message).unwrap_or_default());
         Some(Self {
-            id: node.id.0.into(),
-            from: node.from.filter(PersonNode::is_named),
-            to: node.to.map(|people| people.data).unwrap_or_default().into_iter().take(MOST_PEOPLE).collect(),
+            id: told.id.0.into(),
+            from: told.from.filter(PersonNode::is_named),
+            to: told.to.map(|people| people.data).unwrap_or_default().into_iter().take(MOST_PEOPLE).collect(),
             reacted: who_reacted(&value),
-            sent_at: node.created_time.map(|time| time.0),
-            raw: if content.is_none() { raw() } else { None },
+            sent_at: told.created_time.map(|time| time.0),
+            raw: if content.is_none() { scrubbed(value.clone()) } else { None },
             reactions: reactions(&value),
-            links: card::links(&value),
+            links: links(&value),
             content,
         })
     }
@@ -161,24 +147,19 @@ impl Sketch {
     }
 }
 
-/// Text and nothing else that a card could show.
-fn is_bare(node: &Value) -> bool {
-    !node.get("reply_to").is_some_and(kinds::is_there)
-}
-
 /// Who reacted with what: one item per emoji (`platform.md` §2.3).
 fn reactions(node: &Value) -> Vec<(ParticipantId, String)> {
     let by = |user: &Value| serde_json::from_value::<Id>(user.get("id")?.clone()).ok().map(|id| id.0.into());
     let of = |item: &Value| {
-        let with: String = kinds::text(item, "reaction").trim().chars().take(MOST_REACTION_CHARS).collect();
-        let users = kinds::items(item.get("users")).filter_map(by).collect::<Vec<ParticipantId>>();
-        users.into_iter().filter(|_| !with.is_empty()).map(|user| (user, with.clone())).collect::<Vec<_>>()
+        let with = reaction(text(item, "reaction"));
+        let users = items(item.get("users")).filter_map(by);
+        users.filter_map(|user: ParticipantId| Some((user, with.clone()?))).collect::<Vec<_>>()
     };
-    kinds::items(node.get("reactions")).flat_map(of).take(MOST_REACTIONS).collect()
+    items(node.get("reactions")).flat_map(of).take(MOST_REACTIONS).collect()
 }
 
 fn who_reacted(node: &Value) -> Vec<PersonNode> {
-    let people = kinds::items(node.get("reactions")).flat_map(|item| kinds::items(item.get("users")));
+    let people = items(node.get("reactions")).flat_map(|item| items(item.get("users")));
     people.filter_map(|user| PersonNode::deserialize(user).ok()).take(MOST_PEOPLE).collect()
 }
 
@@ -190,11 +171,11 @@ pub(super) fn finish(
     sketches: Vec<Sketch>,
     client: &AccountClient,
     (customer, fallback): (Option<&Participant>, Option<DateTime<Utc>>),
-) -> (Vec<Message>, usize, Beside) {
+) -> (Vec<Message>, usize, PageExtras) {
     let all = sketches.len();
     let mut known = fallback.or_else(|| sketches.iter().find_map(Sketch::sent_at));
     let mut messages = Vec::with_capacity(all);
-    let mut beside = Beside::default();
+    let mut extras = PageExtras::default();
     for mut sketch in sketches {
         known = sketch.sent_at.or(known);
         let position = u32::try_from(messages.len()).unwrap_or(u32::MAX);
@@ -207,18 +188,18 @@ pub(super) fn finish(
         let reactions = std::mem::take(&mut sketch.reactions).into_iter().map(|(id, with)| (by(id), with));
         // A message without any is named, too; nothing is said where they were not asked for.
         if !client.is_refused(fields::REACTIONS) {
-            beside.reactions.push((sketch.id.clone(), reactions.collect()));
+            extras.reactions.push((sketch.id.clone(), reactions.collect()));
         }
         if !sketch.links.is_empty() {
-            beside.links.push((sketch.id.clone(), std::mem::take(&mut sketch.links)));
+            extras.links.push((sketch.id.clone(), std::mem::take(&mut sketch.links)));
         }
         if let Some(at) = known {
-            beside.usernames.extend(sketch.usernames(client, at));
+            extras.usernames.extend(sketch.usernames(client, at));
         }
         messages.extend(message(sketch, (client, customer), known, position));
     }
     let skipped = all - messages.len();
-    (messages, skipped, beside)
+    (messages, skipped, extras)
 }
 
 fn message(
@@ -237,19 +218,13 @@ fn message(
         (false, Some(customer), None) => Some(customer).filter(|customer| is_same(customer, username))?.id.clone(),
         (false, None, id) => id?.into(),
     };
-    let empty = || Content {
-        kind: Kind::Unsupported,
-        text: String::new(),
-        type_name: Some(EMPTY.to_owned()),
-        raw: sketch.raw.clone(),
-    };
     Some(Message {
         own,
         from,
         id: sketch.id,
         sent_at: sent_at?,
         page_position,
-        content: sketch.content.unwrap_or_else(empty),
+        content: sketch.content.unwrap_or_else(|| blank(String::new(), sketch.raw)),
     })
 }
 

@@ -3,27 +3,19 @@
 //! Owns which fields are asked for, how pages are followed and how Meta's nodes become the product's words. Refuses to
 //! let one broken item cost another: what cannot be read is left out and counted.
 
-mod card;
 mod conversation;
 mod fields;
 #[cfg(test)]
 mod fuzz;
-mod kinds;
 mod lists;
 mod message;
-pub(crate) mod page;
+mod paginate;
 mod picture;
 mod profile;
-pub(crate) mod raw;
 mod reread;
 mod sides;
 #[cfg(test)]
 mod tests;
-mod walk;
-
-pub use card::understood;
-pub(crate) use card::{TITLE_CHARS, links, words};
-pub(crate) use kinds::{is_there, short, text};
 
 use crate::ApiError;
 use chrono::{DateTime, Utc};
@@ -77,7 +69,7 @@ pub struct ConversationRead {
     /// Messages nobody could read; they were left out.
     pub skipped: usize,
     /// What it tells beside them.
-    pub beside: Beside,
+    pub extras: PageExtras,
 }
 
 /// A conversation that Meta could not serve (Y2).
@@ -119,12 +111,12 @@ pub struct ThreadPage {
     /// More than one other person writes here: it is nobody's private conversation.
     pub is_group: bool,
     /// What it tells beside them.
-    pub beside: Beside,
+    pub extras: PageExtras,
 }
 
 /// What a page tells of its messages that is no part of them: it changes, or expires.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Beside {
+pub struct PageExtras {
     /// Who reacted with what; a message without any is named, too.
     pub reactions: Vec<(MessageId, Vec<(ParticipantId, String)>)>,
     /// The addresses of what messages carry, in the order of their cards.

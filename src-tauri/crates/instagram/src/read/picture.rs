@@ -1,7 +1,7 @@
 //! The bytes of profile pictures and of what messages carry. Their addresses come from outside, so only Meta's own are ever fetched
 //! (`reliability.md` B9, "Attachments").
 
-use crate::http::{Allowance, file};
+use crate::net::{Allowance, file};
 use crate::{AccountClient, ApiError, Hosts};
 use url::{Host, Url};
 

@@ -1,7 +1,7 @@
 //! What Instagram tells about a customer (`platform.md` §2.5).
 
 use super::fields;
-use crate::http::json::{filled, lenient};
+use crate::net::json::{filled, lenient};
 use crate::{AccountClient, ApiError};
 use domain::{ParticipantId, Profile};
 use serde::Deserialize;

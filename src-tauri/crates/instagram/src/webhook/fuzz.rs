@@ -2,7 +2,7 @@
 
 use super::{Delivery, Ends, Event, parse, verify};
 use crate::fuzz::{Dice, MOST_BYTES, OWN, body, check_content};
-use crate::http::mend;
+use crate::net::json_repair::repair;
 use domain::{AccountId, EventKind};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
@@ -18,7 +18,7 @@ fn y3_fuzz_webhook() {
     bolero::check!().with_iterations(1500).with_max_len(MOST_BYTES).for_each(|bytes: &[u8]| {
         let body = body(&mut Dice::new(bytes), &samples);
         let read = parse(&body);
-        let document = serde_json::from_str::<Value>(&mend(&body)).ok();
+        let document = serde_json::from_str::<Value>(&repair(&body)).ok();
         let elements = document.as_ref().map_or(1, elements);
         assert_eq!(read.events.len() + read.ignored.len(), elements, "each element is an event or named as none");
         read.events.iter().for_each(check);

@@ -6,11 +6,10 @@
 //! only then Meta hears 200. Meta's signature has no date, so that everything told here may be told again at any time.
 //!
 //! ```text
-//!  tunnel ──▶ Receiver ── signature ──▶ parse ──▶ Delivery ──▶ Office::commit ──▶ 200
+//!  tunnel ──▶ Receiver ── signature ──▶ parse ──▶ Delivery ──▶ DeliveryHandler::commit ──▶ 200
 //! ```
 
 mod address;
-mod content;
 mod event;
 #[cfg(test)]
 mod fuzz;
@@ -22,12 +21,9 @@ mod subscribe;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use content::content;
-pub(crate) use parse::MOST_REACTION_CHARS;
-
 pub use address::{PATH, PublicAddressError, local_address, public_address};
 pub use event::{Delivery, Ends, Event, Ignored};
 pub use parse::parse;
-pub use receiver::{Keys, Office, Receiver, VisitLimits};
+pub use receiver::{DeliveryHandler, Keys, Receiver, VisitLimits};
 pub use signature::{new_verify_token, verify};
 pub use subscribe::Subscription;

@@ -1,12 +1,11 @@
 //! From the body of a delivery to events. Everything in it is looked at: each `entry[]`, and in it each `messaging[]`,
 //! `standby[]` and `changes[]`, and `field` with `value` where they stand in the entry itself (`platform.md` §6).
 
-use super::content;
 use super::event::{Delivery, Event, Ignored};
 use super::referral;
-use crate::http::json::{Id, Number, Time, says_yes};
-use crate::http::mend;
-use crate::read::{links, short};
+use crate::message::{self, links, short};
+use crate::net::json::{Id, Number, Time, says_yes};
+use crate::net::json_repair::repair;
 use chrono::{DateTime, Utc};
 use domain::{EventKind, MessageId};
 use serde::Deserialize;
@@ -34,7 +33,7 @@ const PLAIN_FIELDS: [&str; 4] = ["sender", "recipient", "timestamp", "prior_mess
 #[must_use]
 pub fn parse(body: &[u8]) -> Delivery {
     let mut delivery = Delivery::default();
-    match serde_json::from_str(&mend(body)) {
+    match serde_json::from_str(&repair(body)) {
         // Some of Meta's examples have the object in a list.
         Ok(Value::Array(objects)) => objects.iter().for_each(|object| read_object(object, &mut delivery)),
         Ok(object) => read_object(&object, &mut delivery),
@@ -117,7 +116,7 @@ fn event(item: &Value, (entry, entry_at): Entry<'_>, standby: bool) -> Result<Ev
 fn kind(item: &Value) -> Result<EventKind, Ignored> {
     type Reader = fn(&Value, MessageId) -> Option<EventKind>;
     let readers: [(&str, Reader); 5] =
-        [("message", message), ("message_edit", edited), ("reaction", reacted), ("read", seen), ("postback", pressed)];
+        [("message", written), ("message_edit", edited), ("reaction", reacted), ("read", seen), ("postback", pressed)];
     for (name, reader) in readers {
         if let Some(value) = item.get(name).filter(|value| value.is_object()) {
             let read = id(value, "mid").and_then(|id| reader(value, id.into()));
@@ -128,12 +127,12 @@ fn kind(item: &Value) -> Result<EventKind, Ignored> {
     named.map(|name| other(name)).ok_or(Ignored::NothingHappened)
 }
 
-fn message(message: &Value, id: MessageId) -> Option<EventKind> {
-    let is_deleted = says_yes(message.get("is_deleted"));
+fn written(value: &Value, id: MessageId) -> Option<EventKind> {
+    let is_deleted = says_yes(value.get("is_deleted"));
     Some(if is_deleted {
         EventKind::Unsent { message: id }
     } else {
-        EventKind::Written { message: id, content: content::content(message) }
+        EventKind::Written { message: id, content: message::event::content(value) }
     })
 }
 
@@ -154,21 +153,15 @@ fn seen(_: &Value, id: MessageId) -> Option<EventKind> {
 }
 
 fn pressed(postback: &Value, id: MessageId) -> Option<EventKind> {
-    Some(EventKind::Written { message: id, content: content::pressed(postback) })
+    Some(EventKind::Written { message: id, content: message::event::pressed(postback) })
 }
 
 /// With what; `None` when it was taken away.
 fn reaction_of(reaction: &Value) -> Option<String> {
-    let word = |name: &str| {
-        let text = reaction.get(name).and_then(Value::as_str).unwrap_or_default().trim();
-        (!text.is_empty()).then(|| text.chars().take(MOST_REACTION_CHARS).collect::<String>())
-    };
+    let word = |name: &str| message::reaction(message::text(reaction, name));
     let is_gone = reaction.get("action").and_then(Value::as_str) == Some("unreact");
     (!is_gone).then(|| word("emoji").or_else(|| word("reaction")).unwrap_or_else(|| "other".to_owned()))
 }
-
-/// Most characters of a reaction: an emoji of several people and their skins has eleven.
-pub(crate) const MOST_REACTION_CHARS: usize = 32;
 
 fn other(name: &str) -> EventKind {
     EventKind::Other { name: short(name) }

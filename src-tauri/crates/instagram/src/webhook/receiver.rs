@@ -1,6 +1,6 @@
 //! The receiver on this computer (`reliability.md` B9, "Webhook receiver").
 //!
-//! Owns two loopback sockets and what is let in through them. A tunnel makes them the whole internet's: so it refuses to
+//! Owns a port of this computer and what is let in through it. A tunnel makes it the whole internet's: so it refuses to
 //! believe a body without Meta's signature, to repeat or log anything it was told, and to say 200 before whoever runs it
 //! has said that the events are safe.
 
@@ -9,7 +9,7 @@ mod handshake;
 mod visit;
 
 use super::Delivery;
-use crate::login::loopback::{BindError, refused};
+use crate::net::loopback::{BindError, Loopback};
 use answer::{answer, closed_if_refused};
 use axum::Router;
 use axum::middleware::map_response;
@@ -18,17 +18,10 @@ use domain::WebhookRefusal;
 use secrecy::SecretString;
 use std::convert::Infallible;
 use std::future::Future;
-use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
-use tokio::time::sleep;
 use visit::Visit;
-
-/// Pause after the system refused to hand over a visitor.
-const BREATH: Duration = Duration::from_millis(50);
 
 /// How many visitors there may be, and how long they may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +52,7 @@ pub struct Keys {
 }
 
 /// Whoever runs the receiver.
-pub trait Office: Send + Sync + 'static {
+pub trait DeliveryHandler: Send + Sync + 'static {
     /// What to judge by now.
     fn keys(&self) -> impl Future<Output = Keys> + Send;
     /// Makes events safe. Meta is told to send them again later unless this says `true`, within a few seconds.
@@ -70,13 +63,10 @@ pub trait Office: Send + Sync + 'static {
     fn refused(&self, why: WebhookRefusal) -> impl Future<Output = ()> + Send;
 }
 
-/// Two bound sockets, waiting for the tunnel.
+/// A bound port, waiting for the tunnel.
 #[derive(Debug)]
 pub struct Receiver {
-    v4: TcpListener,
-    /// Absent on a computer without IPv6.
-    v6: Option<TcpListener>,
-    port: u16,
+    loopback: Loopback,
     limits: VisitLimits,
 }
 
@@ -86,16 +76,7 @@ impl Receiver {
     /// # Errors
     /// When either of the two cannot be had. A computer without IPv6 is content with 127.0.0.1.
     pub async fn bind(port: u16) -> Result<Self, BindError> {
-        let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| refused(&error))?;
-        let port = v4.local_addr().map_err(|error| refused(&error))?.port();
-        let v6 = match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
-            Ok(listener) => Some(listener),
-            Err(error) => match refused(&error) {
-                BindError::Unavailable => None,
-                taken => return Err(taken),
-            },
-        };
-        Ok(Self { v4, v6, port, limits: VisitLimits::default() })
+        Ok(Self { loopback: Loopback::bind(port).await?, limits: VisitLimits::default() })
     }
 
     /// The same with other limits.
@@ -107,45 +88,32 @@ impl Receiver {
     /// The port that was taken.
     #[must_use]
     pub fn port(&self) -> u16 {
-        self.port
+        self.loopback.port()
     }
 
     /// Serves every visitor, for ever. Dropping the future ends all visits and frees the port.
-    pub async fn serve(self, office: Arc<impl Office>) -> Infallible {
+    pub async fn serve(self, handler: Arc<impl DeliveryHandler>) -> Infallible {
         let app = Router::new()
             .route(super::PATH, any(answer))
             // Dashboards like to add one.
             .route(&format!("{}/", super::PATH), any(answer))
             .layer(map_response(closed_if_refused))
-            .with_state(office);
+            .with_state(handler);
         let (mut visitors, mut visits) = (JoinSet::new(), Vec::<Weak<Visit>>::new());
         loop {
             tokio::select! {
-                accepted = self.next() => match accepted {
-                    Ok((socket, _)) => {
-                        visits.retain(|visit| visit.upgrade().is_some_and(|visit| visit.is_here()));
-                        // All of them are being served: the newcomer has to come again.
-                        if visits.len() >= self.limits.visitors && !make_room(&visits) {
-                            continue;
-                        }
-                        let visit = Visit::new();
-                        visits.push(Arc::downgrade(&visit));
-                        visitors.spawn(visit.serve(socket, app.clone(), self.limits));
+                accepted = self.loopback.next() => if let Some(socket) = accepted {
+                    visits.retain(|visit| visit.upgrade().is_some_and(|visit| visit.is_here()));
+                    // All of them are being served: the newcomer has to come again.
+                    if visits.len() >= self.limits.visitors && !make_room(&visits) {
+                        continue;
                     }
-                    Err(_) => sleep(BREATH).await,
+                    let visit = Visit::new();
+                    visits.push(Arc::downgrade(&visit));
+                    visitors.spawn(visit.serve(socket, app.clone(), self.limits));
                 },
                 Some(_) = visitors.join_next() => {}
             }
-        }
-    }
-
-    async fn next(&self) -> io::Result<(TcpStream, SocketAddr)> {
-        match &self.v6 {
-            None => self.v4.accept().await,
-            Some(v6) => tokio::select! {
-                accepted = self.v4.accept() => accepted,
-                accepted = v6.accept() => accepted,
-            },
         }
     }
 }

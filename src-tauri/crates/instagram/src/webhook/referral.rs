@@ -1,6 +1,6 @@
 //! Where a customer came from, as events tell it (G2, `platform.md` §6, §8): beside a message, a pressed button, or alone.
 
-use crate::read::{TITLE_CHARS, is_there, text, words};
+use crate::message::{TITLE_CHARS, is_there, text, words};
 use domain::Referral;
 use serde_json::Value;
 

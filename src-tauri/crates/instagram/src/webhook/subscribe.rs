@@ -1,7 +1,7 @@
 //! Asking Meta to tell an account's events to the owner's app: `subscribed_apps` (`platform.md` §6, "Subscribing").
 
-use crate::http::json::{Id, lenient};
-use crate::http::{Allowance, exchange};
+use crate::net::json::{Id, lenient};
+use crate::net::{Allowance, exchange};
 use crate::{AccountClient, ApiError};
 use domain::{Flavour, WebhookEvent};
 use reqwest::Method;
@@ -134,7 +134,7 @@ impl AccountClient {
         self.subscribed_apps(Method::POST, Some(&fields)).await.map(|_| ())
     }
 
-    async fn subscribed_apps(&self, method: Method, fields: Option<&str>) -> Result<crate::http::Body, ApiError> {
+    async fn subscribed_apps(&self, method: Method, fields: Option<&str>) -> Result<crate::net::Body, ApiError> {
         let (meta, access) = (self.meta(), self.access());
         let token = access.token.expose_secret();
         let url = meta.graph(access.flavour, &[&access.node, "subscribed_apps"]);

@@ -2,7 +2,8 @@
 
 use crate::support::{meta, unspaced};
 use domain::Flavour;
-use instagram::login::loopback::{BindError, DonePage, Listener, Transport, WaitError};
+use instagram::BindError;
+use instagram::login::listener::{DonePage, Listener, Transport, WaitError};
 use instagram::login::{AppCredentials, Attempt, Code, RedirectMode};
 use reqwest::{Client, Method, Response, StatusCode};
 use std::time::Duration;

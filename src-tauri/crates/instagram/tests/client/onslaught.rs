@@ -1,10 +1,10 @@
-//! The listener under attack, with the whole login behind it (C3, `reliability.md` B9 T9.4, G11): whatever knocks, one
+//! The listener under attack, with the whole login behind it (C3, `reliability.md` B9 T9.4, G11): whatever comes, one
 //! code comes out, it is exchanged once, and nobody else's login is disturbed.
 
 use crate::simulator::Platform;
 use chrono::DateTime;
 use domain::Flavour;
-use instagram::login::loopback::{DonePage, Listener, Transport};
+use instagram::login::listener::{DonePage, Listener, Transport};
 use instagram::login::{Attempt, RedirectMode};
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
@@ -17,8 +17,8 @@ fn page() -> DonePage {
     DonePage { title: "Done".into(), body: "Close this tab".into() }
 }
 
-/// One knock that is not the browser's, in ten kinds.
-async fn knock(http: reqwest::Client, base: String, path: &'static str, state: String, number: usize) {
+/// One request that is not the browser's, in ten kinds.
+async fn request(http: reqwest::Client, base: String, path: &'static str, state: String, number: usize) {
     let good = format!("{base}{path}?code=stolen{number}&state={state}");
     let request = match number % 10 {
         0 => http.get(format!("{base}{path}?code=junk{number}&state=wrong{number}")),
@@ -55,7 +55,7 @@ fn guess(state: &str, number: usize) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn c3_ten_thousand_knocks_and_a_hundred_callbacks_are_one_login_and_one_exchange() {
+async fn c3_ten_thousand_requests_and_a_hundred_callbacks_are_one_login_and_one_exchange() {
     let port = free_port();
     let platform = Platform::start_at(port).await;
     let (flavour, path) = (Flavour::Instagram, RedirectMode::path(Flavour::Instagram));
@@ -81,11 +81,11 @@ async fn c3_ten_thousand_knocks_and_a_hundred_callbacks_are_one_login_and_one_ex
             .build()
             .expect("a client");
         let junk = async |batch: usize| {
-            let mut knocks = JoinSet::new();
+            let mut requests = JoinSet::new();
             for number in 0..100 {
-                knocks.spawn(knock(http.clone(), base.clone(), path, state.clone(), batch * 100 + number));
+                requests.spawn(request(http.clone(), base.clone(), path, state.clone(), batch * 100 + number));
             }
-            knocks.join_all().await;
+            requests.join_all().await;
         };
         let callback = |address: String| {
             let http = http.clone();

@@ -96,7 +96,7 @@ async fn c21_what_is_refused_is_asked_for_again_when_its_time_is_over_and_by_a_c
     platform.toggle("refused_fields", json!({})).await;
     let (page, calls) = read(&platform, &client).await;
     assert_eq!(calls, whole);
-    assert!(page.conversations.iter().any(|read| !read.beside.reactions.is_empty()));
+    assert!(page.conversations.iter().any(|read| !read.extras.reactions.is_empty()));
 
     let platform = Platform::start_unspaced(unspaced()).await;
     let client = platform.client(Flavour::Instagram).await;
@@ -105,7 +105,7 @@ async fn c21_what_is_refused_is_asked_for_again_when_its_time_is_over_and_by_a_c
     let renewed = client.renewed(platform.access(Flavour::Instagram).await);
     let (page, calls) = read(&platform, &renewed).await;
     assert_eq!(calls, whole, "the account is the same");
-    let reactions = page.conversations.iter().flat_map(|read| &read.beside.reactions).count();
+    let reactions = page.conversations.iter().flat_map(|read| &read.extras.reactions).count();
     assert_eq!(reactions, 0, "nothing is said of reactions that nobody asked for: none is taken back");
 }
 

@@ -3,7 +3,7 @@
 use crate::support::{meta, unspaced};
 use chrono::{DateTime, Utc};
 use domain::Flavour;
-use instagram::login::loopback::{DonePage, Listener, Transport, WaitError};
+use instagram::login::listener::{DonePage, Listener, Transport, WaitError};
 use instagram::login::{AppCredentials, Attempt, RedirectMode};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

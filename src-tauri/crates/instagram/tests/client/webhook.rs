@@ -7,7 +7,7 @@ mod visits;
 use axum::http::StatusCode;
 use domain::{EventKind, WebhookRefusal};
 use hmac::{Hmac, KeyInit, Mac};
-use instagram::webhook::{Delivery, Keys, Office, PATH, Receiver, VisitLimits};
+use instagram::webhook::{Delivery, DeliveryHandler, Keys, PATH, Receiver, VisitLimits};
 use reqwest::{Client, Method, RequestBuilder};
 use secrecy::SecretString;
 use serde_json::json;
@@ -91,8 +91,8 @@ impl Gate {
     }
 }
 
-/// An office that writes everything down.
-struct Desk {
+/// A handler that writes everything down.
+struct Ledger {
     /// What comes in is safe only once it is let through.
     gate: Option<Arc<Gate>>,
     keys: Mutex<Keys>,
@@ -101,7 +101,7 @@ struct Desk {
     keeps: AtomicBool,
 }
 
-impl Office for Desk {
+impl DeliveryHandler for Ledger {
     async fn keys(&self) -> Keys {
         self.keys.lock().expect("unpoisoned").clone()
     }
@@ -128,7 +128,7 @@ impl Office for Desk {
 }
 
 struct Running {
-    desk: Arc<Desk>,
+    ledger: Arc<Ledger>,
     address: String,
     port: u16,
     http: Client,
@@ -143,14 +143,14 @@ impl Running {
     async fn with(limits: VisitLimits, gate: Option<Arc<Gate>>) -> Self {
         let keys = Mutex::new(Keys { verify_token: TOKEN.into(), secrets: secrets() });
         let (delivered, noted) = (Mutex::default(), Mutex::default());
-        let desk = Arc::new(Desk { gate, keys, delivered, noted, keeps: true.into() });
+        let ledger = Arc::new(Ledger { gate, keys, delivered, noted, keeps: true.into() });
         let receiver = Receiver::bind(0).await.expect("a port").with_limits(limits);
         let port = receiver.port();
-        let (mut task, office) = (JoinSet::new(), Arc::clone(&desk));
-        task.spawn(async move { match receiver.serve(office).await {} });
+        let (mut task, handler) = (JoinSet::new(), Arc::clone(&ledger));
+        task.spawn(async move { match receiver.serve(handler).await {} });
         let address = format!("http://127.0.0.1:{port}{PATH}");
         drop(rustls::crypto::ring::default_provider().install_default());
-        Self { desk, address, port, http: Client::builder().no_proxy().build().expect("a client"), _task: task }
+        Self { ledger, address, port, http: Client::builder().no_proxy().build().expect("a client"), _task: task }
     }
 
     fn post(&self, body: impl Into<Vec<u8>>) -> RequestBuilder {
@@ -162,11 +162,11 @@ impl Running {
     }
 
     fn delivered(&self) -> usize {
-        self.desk.delivered.lock().expect("unpoisoned").len()
+        self.ledger.delivered.lock().expect("unpoisoned").len()
     }
 
     fn noted(&self) -> Vec<Option<WebhookRefusal>> {
-        std::mem::take(&mut *self.desk.noted.lock().expect("unpoisoned"))
+        std::mem::take(&mut *self.ledger.noted.lock().expect("unpoisoned"))
     }
 }
 
@@ -221,11 +221,11 @@ async fn y3_metas_handshake_is_answered_and_nobody_elses() {
 async fn y3_an_event_is_answered_once_it_is_safe_and_else_sent_again() {
     let running = Running::start().await;
     let body = event("m1");
-    running.desk.keeps.store(false, Ordering::SeqCst);
+    running.ledger.keeps.store(false, Ordering::SeqCst);
     assert_eq!(status(running.signed(&body)).await, 500, "it could not be kept");
-    running.desk.keeps.store(true, Ordering::SeqCst);
+    running.ledger.keeps.store(true, Ordering::SeqCst);
     assert_eq!(answer(running.signed(&body)).await, (200, String::new()));
-    let delivered = running.desk.delivered.lock().expect("unpoisoned").clone();
+    let delivered = running.ledger.delivered.lock().expect("unpoisoned").clone();
     let [Delivery { events, .. }] = delivered.as_slice() else { panic!("one") };
     assert!(matches!(&events[0].kind, EventKind::Written { message, .. } if message.as_str() == "m1"));
     // Meta's word that is not about messages is taken, too: sending it again would not help.
@@ -264,7 +264,7 @@ async fn y3_hundreds_of_forged_bodies_are_refused_over_http() {
     assert_eq!(running.delivered(), 0);
     assert!(running.noted().iter().all(|noted| *noted == Some(WebhookRefusal::WrongSignature)));
 
-    running.desk.keys.lock().expect("unpoisoned").secrets.clear();
+    running.ledger.keys.lock().expect("unpoisoned").secrets.clear();
     assert_eq!(status(running.signed(&body)).await, 403);
     assert_eq!(running.noted(), [Some(WebhookRefusal::NoSecret)]);
 }

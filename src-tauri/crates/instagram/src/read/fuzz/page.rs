@@ -2,11 +2,11 @@
 
 use super::{messages, thread};
 use crate::fuzz::{Dice, MOST_BYTES, body, check_content, client, names};
-use crate::http::mend;
+use crate::net::json_repair::repair;
+use crate::net::page::Page;
 use crate::read::MESSAGES;
 use crate::read::lists::{open, sketches};
 use crate::read::message::finish;
-use crate::read::page::Page;
 use crate::read::sides::Place;
 use domain::Message;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 fn y2_fuzz_page() {
     let samples = [thread(), conversations(), json!({ "data": [] })];
     bolero::check!().with_iterations(1000).with_max_len(MOST_BYTES).for_each(|bytes: &[u8]| {
-        let text = mend(&body(&mut Dice::new(bytes), &samples));
+        let text = repair(&body(&mut Dice::new(bytes), &samples));
         let Ok(page) = serde_json::from_str::<Page>(&text) else { return };
         assert!(page.next().is_none_or(|cursor| !cursor.is_empty()), "a cursor that leads nowhere");
         check_thread(&page);

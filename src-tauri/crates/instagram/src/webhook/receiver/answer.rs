@@ -1,7 +1,7 @@
 //! One request at the receiver: the few answers there are. None repeats anything but a handshake's challenge.
 //! Whoever is refused is sent away: the connection ends with the answer.
 
-use super::Office;
+use super::DeliveryHandler;
 use super::handshake::{self, Handshake};
 use super::visit::Visit;
 use crate::webhook::{parse, signature};
@@ -20,17 +20,17 @@ const MOST_BODY_BYTES: usize = 512 * 1024;
 const COMMIT_TIME: Duration = Duration::from_secs(15);
 
 /// Answers one request to the receiver's path.
-pub(super) async fn answer<O: Office>(
-    State(office): State<Arc<O>>,
+pub(super) async fn answer<O: DeliveryHandler>(
+    State(handler): State<Arc<O>>,
     Extension(visit): Extension<Arc<Visit>>,
     request: Request,
 ) -> Response<Body> {
     match *request.method() {
         Method::GET => {
             let _working = visit.working();
-            shake_hands(&*office, request.uri().query().unwrap_or_default()).await
+            shake_hands(&*handler, request.uri().query().unwrap_or_default()).await
         }
-        Method::POST => match delivered(&*office, &visit, request).await {
+        Method::POST => match delivered(&*handler, &visit, request).await {
             Ok(()) => plain(StatusCode::OK, String::new()),
             Err(status) => plain(status, String::new()),
         },
@@ -50,18 +50,18 @@ pub(super) async fn closed_if_refused(mut answer: Response<Body>) -> Response<Bo
     answer
 }
 
-async fn shake_hands(office: &impl Office, query: &str) -> Response<Body> {
-    match handshake::read(query, &office.keys().await.verify_token) {
+async fn shake_hands(handler: &impl DeliveryHandler, query: &str) -> Response<Body> {
+    match handshake::read(query, &handler.keys().await.verify_token) {
         Handshake::Meta(challenge) => {
-            office.shook_hands().await;
+            handler.shook_hands().await;
             plain(StatusCode::OK, challenge)
         }
         Handshake::Odd => {
-            office.refused(WebhookRefusal::OddHandshake).await;
+            handler.refused(WebhookRefusal::OddHandshake).await;
             plain(StatusCode::BAD_REQUEST, String::new())
         }
         Handshake::WrongToken => {
-            office.refused(WebhookRefusal::WrongVerifyToken).await;
+            handler.refused(WebhookRefusal::WrongVerifyToken).await;
             plain(StatusCode::FORBIDDEN, String::new())
         }
         Handshake::No => plain(StatusCode::BAD_REQUEST, String::new()),
@@ -69,7 +69,7 @@ async fn shake_hands(office: &impl Office, query: &str) -> Response<Body> {
 }
 
 /// Takes events. Nothing of the body is read before its signature was right.
-async fn delivered(office: &impl Office, visit: &Arc<Visit>, request: Request) -> Result<(), StatusCode> {
+async fn delivered(handler: &impl DeliveryHandler, visit: &Arc<Visit>, request: Request) -> Result<(), StatusCode> {
     let (head, body) = request.into_parts();
     if !is_json(&head.headers) {
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
@@ -81,14 +81,14 @@ async fn delivered(office: &impl Office, visit: &Arc<Visit>, request: Request) -
     // It ended too early, or went on for too long; whoever broke off does not hear the answer. Whoever is slow is cut off.
     let body = to_bytes(body, MOST_BODY_BYTES).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
     let _working = visit.working();
-    let secrets = office.keys().await.secrets;
+    let secrets = handler.keys().await.secrets;
     let signatures = head.headers.get_all(signature::HEADER).iter().map(HeaderValue::as_bytes);
     if !signature::verify(&body, signatures, &secrets) {
         let why = if secrets.is_empty() { WebhookRefusal::NoSecret } else { WebhookRefusal::WrongSignature };
-        office.refused(why).await;
+        handler.refused(why).await;
         return Err(StatusCode::FORBIDDEN);
     }
-    match timeout(COMMIT_TIME, office.commit(parse(&body))).await {
+    match timeout(COMMIT_TIME, handler.commit(parse(&body))).await {
         Ok(true) => Ok(()),
         Ok(false) | Err(_) => Err(StatusCode::INTERNAL_SERVER_ERROR),
     }

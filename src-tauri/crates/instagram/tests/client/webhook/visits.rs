@@ -39,7 +39,7 @@ fn patient(visitors: usize) -> VisitLimits {
     VisitLimits { visitors, request: for_ever, visit: for_ever }
 }
 
-async fn knock(port: u16, bytes: &[u8]) -> TcpStream {
+async fn connect(port: u16, bytes: &[u8]) -> TcpStream {
     let mut socket = TcpStream::connect(("127.0.0.1", port)).await.expect("a visit");
     // Where time is short, a busy computer may be sent away before it has said this.
     let _ = socket.write_all(bytes).await;
@@ -82,7 +82,7 @@ async fn y3_whoever_fills_the_receiver_with_silence_keeps_nobody_out() {
             b"POST /webh",
             b"POST /webhook HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{",
         ];
-        silent.push(knock(running.port, said[n % 3]).await);
+        silent.push(connect(running.port, said[n % 3]).await);
     }
     for n in 0..10 {
         let answered = running.http.get(format!("{}?x={n}", running.address)).header("connection", "close");
@@ -104,18 +104,18 @@ async fn y3_whoever_fills_the_receiver_with_silence_keeps_nobody_out() {
 async fn y3_trickling_makes_nobody_less_idle_and_being_served_does() {
     let gate = Gate::shut();
     let running = Running::with(patient(3), Some(Arc::clone(&gate))).await;
-    let mut served = knock(running.port, &on_the_wire(&event("m1"), SECRET)).await;
+    let mut served = connect(running.port, &on_the_wire(&event("m1"), SECRET)).await;
     gate.somebody_came().await;
-    let mut trickling = knock(running.port, b"POST /webhook HT").await;
+    let mut trickling = connect(running.port, b"POST /webhook HT").await;
     for byte in b"TP/1.1\r\nhost: x\r\n" {
         trickling.write_all(&[*byte]).await.expect("written");
     }
     // They came in this order; each of these takes a place, and the served one is never the one that goes.
     let mut idle = Vec::new();
     for _ in 0..5 {
-        let mut socket = knock(running.port, b"GET /webhook HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        let mut socket = connect(running.port, b"GET /webhook HTTP/1.1\r\nhost: x\r\n\r\n").await;
         assert!(hear(&mut socket).await.starts_with("http/1.1 400"));
-        idle.push(knock(running.port, b"").await);
+        idle.push(connect(running.port, b"").await);
     }
     assert!(is_closed(trickling).await);
     gate.may_pass.add_permits(1);
@@ -131,10 +131,10 @@ async fn y3_a_request_has_one_time_from_its_beginning_to_its_end() {
     let running = Running::with(limits, None).await;
     let whole = on_the_wire(&event("m1"), SECRET);
     for said in [0, 20, whole.len() - 1] {
-        assert!(is_closed(knock(running.port, &whole[..said]).await).await, "{said} bytes and then silence");
+        assert!(is_closed(connect(running.port, &whole[..said]).await).await, "{said} bytes and then silence");
     }
     // However slowly it goes on: this ends by nothing but the limit.
-    let mut socket = knock(running.port, b"").await;
+    let mut socket = connect(running.port, b"").await;
     for byte in b"x-y: z\r\n".iter().cycle() {
         if socket.write_all(&[*byte]).await.is_err() {
             break;
@@ -146,7 +146,7 @@ async fn y3_a_request_has_one_time_from_its_beginning_to_its_end() {
     let gate = Gate::shut();
     let running = Running::with(limits, Some(Arc::clone(&gate))).await;
     let mut socket = loop {
-        let mut socket = knock(running.port, &whole).await;
+        let mut socket = connect(running.port, &whole).await;
         let mut nothing = [0; 1];
         tokio::select! {
             biased;
@@ -154,7 +154,7 @@ async fn y3_a_request_has_one_time_from_its_beginning_to_its_end() {
             _ = socket.read(&mut nothing) => {}
         }
     };
-    assert!(is_closed(knock(running.port, b"").await).await, "the time for a request passed meanwhile");
+    assert!(is_closed(connect(running.port, b"").await).await, "the time for a request passed meanwhile");
     gate.may_pass.add_permits(1);
     assert!(hear(&mut socket).await.starts_with("http/1.1 200"), "what is done with it is not counted");
 }
@@ -171,12 +171,12 @@ async fn y3_whoever_is_refused_is_sent_away_and_meta_may_go_on() {
         b"POST /webhook HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ncontent-length: 1\r\n\r\nx",
     ];
     for bytes in refused {
-        let mut socket = knock(running.port, bytes).await;
+        let mut socket = connect(running.port, bytes).await;
         let head = hear(&mut socket).await;
         assert!(head.starts_with("http/1.1 4") && head.contains("connection: close"), "{head}");
         assert!(is_closed(socket).await);
     }
-    let mut tunnel = knock(running.port, &good).await;
+    let mut tunnel = connect(running.port, &good).await;
     for _ in 0..3 {
         assert!(hear(&mut tunnel).await.starts_with("http/1.1 200"));
         tunnel.write_all(&good).await.expect("the same connection");

@@ -2,7 +2,7 @@
 
 use super::Usage;
 use crate::fuzz::{Dice, MOST_BYTES, body};
-use crate::http::mend;
+use crate::net::json_repair::repair;
 use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -21,7 +21,7 @@ fn y1_fuzz_usage() {
             let name = dice.pick(&["x-app-usage", "x-business-use-case-usage"]);
             let text = body(&mut dice, &samples);
             if let Ok(value) = HeaderValue::from_bytes(&text) {
-                percent = serde_json::from_str(&mend(&text)).map_or(percent, |value| highest(&value).max(percent));
+                percent = serde_json::from_str(&repair(&text)).map_or(percent, |value| highest(&value).max(percent));
                 headers.append(name, value);
             }
         }

@@ -1,6 +1,6 @@
 //! A message's JSON as it is kept for later: without secrets, without links that open something, of limited length.
 
-use super::kinds::short;
+use super::values::short;
 use serde_json::{Map, Value, json};
 
 /// Most bytes that are kept of one message.
@@ -90,3 +90,6 @@ fn shorten(value: &mut Value) {
 fn shorten_fields(fields: &mut Map<String, Value>) {
     fields.values_mut().for_each(shorten);
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,9 +4,8 @@
 //! Documented for Facebook Login. On the Instagram host it is unproven: it is tried in the same way, and whoever asks is
 //! told plainly when that host wants a public link.
 
-use crate::http::json::Id;
-use crate::http::{Allowance, Exchange, exchange};
-use crate::send::word;
+use crate::net::json::Id;
+use crate::net::{Allowance, Exchange, exchange};
 use crate::{AccountClient, ApiError, Class, GraphError};
 use domain::Flavour;
 use domain::outbox::{FileKind, OutFile};
@@ -28,7 +27,17 @@ const CHUNK: usize = 64 * 1024;
 
 /// A file that Meta has and that can be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attachment(pub(crate) String);
+pub struct Attachment(pub(super) String);
+
+/// What Meta calls a kind of file (`platform.md` §3).
+pub(super) const fn word(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Picture => "image",
+        FileKind::Film => "video",
+        FileKind::Sound => "audio",
+        FileKind::Pdf => "file",
+    }
+}
 
 #[derive(Deserialize)]
 struct Uploaded {

@@ -1,4 +1,4 @@
-//! How fast one account may ask. One pace per family of calls, no bursts.
+//! How fast one account may ask. One limit per family of calls, no bursts.
 //!
 //! Owns the spacing of calls. Refuses to know what is called and what Meta answered.
 
@@ -7,9 +7,9 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// Lets one call through per interval.
-pub(crate) struct Pace(Option<DefaultDirectRateLimiter>);
+pub(crate) struct RateLimit(Option<DefaultDirectRateLimiter>);
 
-impl Pace {
+impl RateLimit {
     /// One call per `interval`; an interval of zero lets everything through.
     pub fn every(interval: Duration) -> Self {
         let quota = Quota::with_period(interval).map(|quota| quota.allow_burst(NonZeroU32::MIN));

@@ -195,12 +195,12 @@ fn r22_disappearing_media_and_reels_have_their_own_kinds_in_both_ways_of_writing
         ("share", Kind::SharedPost),
     ] {
         let told = json!({ "mid": "m", "attachments": [{ "type": kind }] });
-        assert_eq!(crate::webhook::content(&told).kind, expected, "told: {kind}");
+        assert_eq!(event::content(&told).kind, expected, "told: {kind}");
         let read = json!({ "id": "m", "attachments": { "data": [{ "type": kind }] } });
-        assert_eq!(kinds::read(&read, false), Reading::Is(expected), "read: {kind}");
+        assert_eq!(node::read(&read, false), Found::Is(expected), "read: {kind}");
     }
     let both = json!({ "mid": "m", "attachments": [{ "type": "share" }, { "type": "ig_reel" }] });
-    assert_eq!(crate::webhook::content(&both).kind, Kind::SharedReel, "the newer word says more");
+    assert_eq!(event::content(&both).kind, Kind::SharedReel, "the newer word says more");
     let (content, shown) = of(Kind::Unsupported, "", &json!({ "mid": "m", "attachments": [{ "type": "ephemeral" }] }));
     assert_eq!((content.kind, shown.media.len()), (Kind::Disappearing, 0), "nothing of it can be loaded");
 }

@@ -3,8 +3,8 @@
 //!
 //! Owns cursors and sizes. Refuses to know what the items are.
 
-use super::page::Page;
 use crate::fewer::Fields;
+use crate::net::page::Page;
 use crate::{AccountClient, ApiError, Class};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
@@ -24,39 +24,39 @@ pub(super) struct Route<'a> {
     pub want: usize,
 }
 
-/// What the walk brought.
+/// What a list brought.
 #[derive(Default)]
-pub(super) struct Walked {
+pub(super) struct Listed {
     pub items: Vec<Box<RawValue>>,
-    pub unavailable: Vec<Barred>,
+    pub unavailable: Vec<UnavailableItem>,
 }
 
 /// An item that could not be served.
-pub(super) struct Barred {
+pub(super) struct UnavailableItem {
     /// Its head, if at least that could be served.
     pub head: Option<Box<RawValue>>,
     pub error: ApiError,
 }
 
-/// Walks the list from its top: one request when all goes well.
+/// Reads the list from its top: one request when all goes well.
 ///
 /// # Errors
 /// When a request fails for a reason that asking for less does not cure.
-pub(super) async fn walk(client: &AccountClient, route: &Route<'_>) -> Result<Walked, ApiError> {
-    let mut walk = Walk::new(client, route);
+pub(super) async fn paginate(client: &AccountClient, route: &Route<'_>) -> Result<Listed, ApiError> {
+    let mut pages = Pagination::new(client, route);
     for _ in 0..client.meta().limits().pages {
-        if walk.ended || walk.position >= route.want {
+        if pages.ended || pages.position >= route.want {
             break;
         }
-        walk.step().await?;
+        pages.step().await?;
     }
-    Ok(walk.walked)
+    Ok(pages.listed)
 }
 
-struct Walk<'a> {
+struct Pagination<'a> {
     client: &'a AccountClient,
     route: &'a Route<'a>,
-    walked: Walked,
+    listed: Listed,
     /// Items behind us, the unavailable ones included.
     position: usize,
     after: Option<String>,
@@ -70,12 +70,12 @@ struct Walk<'a> {
     ended: bool,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Pagination<'a> {
     fn new(client: &'a AccountClient, route: &'a Route<'a>) -> Self {
         Self {
             client,
             route,
-            walked: Walked::default(),
+            listed: Listed::default(),
             position: 0,
             after: None,
             seen: HashSet::new(),
@@ -99,7 +99,7 @@ impl<'a> Walk<'a> {
                 self.suspect_until = self.position + size;
                 self.size = size / 2;
             }
-            Err(error) if self.is_about_one_item(&error, size) => self.fence(error).await?,
+            Err(error) if self.is_about_one_item(&error, size) => self.step_over(error).await?,
             Err(error) => return Err(error),
         }
         Ok(())
@@ -119,24 +119,26 @@ impl<'a> Walk<'a> {
     fn take(&mut self, page: Page) {
         let room = self.route.want - self.position;
         self.advance(&page, page.data.len());
-        self.walked.items.extend(page.data.into_iter().take(room));
+        self.listed.items.extend(page.data.into_iter().take(room));
     }
 
     /// Steps over an item by asking for nothing but its head.
-    async fn fence(&mut self, error: ApiError) -> Result<(), ApiError> {
+    async fn step_over(&mut self, error: ApiError) -> Result<(), ApiError> {
         match self.ask(self.route.head_fields, 1).await {
             Ok(page) => {
                 self.advance(&page, 1);
-                self.walked.unavailable.push(Barred { head: page.data.into_iter().next(), error: error.clone() });
+                self.listed
+                    .unavailable
+                    .push(UnavailableItem { head: page.data.into_iter().next(), error: error.clone() });
             }
             Err(head) if head.asks_for_less() => {
                 // Not even its cursor is to be had: what lies behind it stays out of reach.
                 self.ended = true;
-                self.walked.unavailable.push(Barred { head: None, error: error.clone() });
+                self.listed.unavailable.push(UnavailableItem { head: None, error: error.clone() });
             }
             Err(head) => return Err(head),
         }
-        let hopeless = self.walked.items.is_empty() && (self.ended || self.walked.unavailable.len() >= HOPELESS);
+        let hopeless = self.listed.items.is_empty() && (self.ended || self.listed.unavailable.len() >= HOPELESS);
         if hopeless { Err(error) } else { Ok(()) }
     }
 

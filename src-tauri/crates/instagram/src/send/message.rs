@@ -1,12 +1,13 @@
-//! Sending: one request, once (`platform.md` §3, `reliability.md` B1).
+//! Sending a message: one request, once (`platform.md` §3, `reliability.md` B1).
 //!
 //! Owns the request and what its answer proves. Refuses to try again: only its caller has written down what was sent.
 
-use crate::http::json::Id;
-use crate::http::{Allowance, exchange};
-use crate::{AccountClient, ApiError, Attachment};
-use domain::outbox::{FileKind, OutFile};
-use domain::{Content, Flavour, MessageId, OutboxRow, ParticipantId};
+use super::upload::{Attachment, word};
+use crate::net::json::Id;
+use crate::net::{Allowance, Body, exchange};
+use crate::{AccountClient, ApiError};
+use domain::outbox::FileKind;
+use domain::{Flavour, MessageId, ParticipantId};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -73,16 +74,6 @@ impl<'a> Sending<'a> {
     }
 }
 
-/// What Meta calls a kind of file (`platform.md` §3).
-pub(crate) const fn word(kind: FileKind) -> &'static str {
-    match kind {
-        FileKind::Picture => "image",
-        FileKind::Film => "video",
-        FileKind::Sound => "audio",
-        FileKind::Pdf => "file",
-    }
-}
-
 impl AccountClient {
     /// Sends a message, and returns the id that Instagram gave it.
     ///
@@ -127,7 +118,7 @@ impl AccountClient {
         self.post_message(&body).await.map(drop)
     }
 
-    async fn post_message(&self, body: &Value) -> Result<crate::http::Body, ApiError> {
+    async fn post_message(&self, body: &Value) -> Result<Body, ApiError> {
         let access = self.access();
         self.turn_to_send().await;
         let token = access.token.expose_secret();
@@ -136,31 +127,4 @@ impl AccountClient {
         let answer = exchange(request, Allowance::sending(self.meta().limits()), &[token]).await;
         self.noted(answer)
     }
-}
-
-/// What the message of a row is once Instagram took it, until a page tells it in Meta's own words. `size`: of a picture, in
-/// pixels.
-#[must_use]
-pub fn sent(row: &OutboxRow, size: Option<(u32, u32)>) -> Content {
-    let mut raw = row.file.as_ref().map_or_else(|| json!({}), |file| attachment(file, size));
-    if let Some(answered) = &row.answers {
-        raw["reply_to"] = json!({ "mid": answered.as_str() });
-    }
-    let says_more = raw.as_object().is_some_and(|fields| !fields.is_empty());
-    Content { raw: says_more.then(|| raw.to_string()), ..row.content() }
-}
-
-fn attachment(file: &OutFile, size: Option<(u32, u32)>) -> Value {
-    // The address stands for one that a page will tell: there is something to be loaded.
-    let address = "https://instagram.invalid/";
-    let mut item = json!({ "mime_type": file.mime, "name": file.name });
-    match (file.kind, size) {
-        (FileKind::Picture, Some((width, height))) => {
-            item["image_data"] = json!({ "url": address, "width": width, "height": height });
-        }
-        (FileKind::Picture, None) => item["image_data"] = json!({ "url": address }),
-        (FileKind::Film, _) => item["video_data"] = json!({ "url": address }),
-        (FileKind::Sound | FileKind::Pdf, _) => item["file_url"] = address.into(),
-    }
-    json!({ "attachments": { "data": [item] } })
 }

@@ -1,7 +1,7 @@
 //! The listener on this computer that the browser is sent back to (C3, `reliability.md` B9).
 //!
-//! Owns two sockets for the length of one login. Everything that reaches them comes from strangers: any page in the
-//! browser and any program on the computer can knock. So it refuses to believe a knock without the right `state`, to
+//! Owns a port for the length of one login. Everything that reaches it comes from strangers: any page in the browser and
+//! any program on the computer can make a request. So it refuses to believe one without the right `state`, to
 //! stop waiting because of a wrong one, and to repeat anything it was told.
 
 mod door;
@@ -13,14 +13,12 @@ mod secured;
 pub use page::DonePage;
 
 use super::{Attempt, Code, RedirectError};
+use crate::net::loopback::{BindError, Loopback};
 use chrono::{DateTime, Utc};
 use door::{Door, Hit};
 use secured::Secured;
 use std::convert::Infallible;
-use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -29,16 +27,11 @@ use tokio::time::{sleep, timeout};
 const MOST_VISITORS: usize = 64;
 /// How long the final page may take to be fetched after the code is known.
 const FAREWELL: Duration = Duration::from_secs(2);
-/// Pause after the system refused to hand over a visitor.
-const BREATH: Duration = Duration::from_millis(50);
 
-/// Two bound sockets, waiting for the browser: bind before opening it.
+/// A bound port, waiting for the browser: bind before opening it.
 #[derive(Debug)]
 pub struct Listener {
-    v4: TcpListener,
-    /// Absent on a computer without IPv6.
-    v6: Option<TcpListener>,
-    port: u16,
+    loopback: Loopback,
     path: String,
     /// Absent for plain http.
     secured: Option<Secured>,
@@ -54,20 +47,6 @@ pub enum Transport {
         /// Now: the certificate is good for the days around it.
         now: DateTime<Utc>,
     },
-}
-
-/// Why it is not possible to listen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BindError {
-    /// Another program has the port, on IPv4 or on IPv6: whoever has one of them could receive the code.
-    #[error("another program uses the port")]
-    PortTaken,
-    /// The system does not let this program have the port.
-    #[error("the system keeps the port to itself")]
-    NotPermitted,
-    /// The system has no loopback to listen on.
-    #[error("this computer cannot listen on its own address")]
-    Unavailable,
 }
 
 /// Why no code came.
@@ -103,22 +82,13 @@ impl Listener {
             Transport::Plain => None,
             Transport::Secured { now } => Some(Secured::new(now)?),
         };
-        let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| refused(&error))?;
-        let port = v4.local_addr().map_err(|error| refused(&error))?.port();
-        let v6 = match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
-            Ok(listener) => Some(listener),
-            Err(error) => match refused(&error) {
-                BindError::Unavailable => None,
-                taken => return Err(taken),
-            },
-        };
-        Ok(Self { v4, v6, port, path: path.to_owned(), secured })
+        Ok(Self { loopback: Loopback::bind(port).await?, path: path.to_owned(), secured })
     }
 
     /// The port that was taken.
     #[must_use]
     pub fn port(&self) -> u16 {
-        self.port
+        self.loopback.port()
     }
 
     /// The certificate of this login as DER; none for plain http.
@@ -134,7 +104,7 @@ impl Listener {
     /// When the owner or Meta ended the login, or after `limit`.
     pub async fn wait(self, attempt: &Attempt, page: DonePage, limit: Duration) -> Result<Code, WaitError> {
         let (hits, mut heard) = mpsc::channel(MOST_VISITORS);
-        let door = Door::new(self.port, &self.path, &page, hits);
+        let door = Door::new(self.port(), &self.path, &page, hits);
         let admitting = self.admit(&door);
         tokio::pin!(admitting);
         let outcome = tokio::select! {
@@ -157,25 +127,12 @@ impl Listener {
         let mut visitors = JoinSet::new();
         loop {
             tokio::select! {
-                accepted = self.next(), if visitors.len() < MOST_VISITORS => match accepted {
-                    Ok((socket, _)) => {
-                        let acceptor = self.secured.as_ref().map(|secured| secured.acceptor().clone());
-                        visitors.spawn(door.clone().serve(socket, acceptor));
-                    }
-                    Err(_) => sleep(BREATH).await,
+                accepted = self.loopback.next(), if visitors.len() < MOST_VISITORS => if let Some(socket) = accepted {
+                    let acceptor = self.secured.as_ref().map(|secured| secured.acceptor().clone());
+                    visitors.spawn(door.clone().serve(socket, acceptor));
                 },
                 Some(_) = visitors.join_next() => {}
             }
-        }
-    }
-
-    async fn next(&self) -> io::Result<(TcpStream, SocketAddr)> {
-        match &self.v6 {
-            None => self.v4.accept().await,
-            Some(v6) => tokio::select! {
-                accepted = self.v4.accept() => accepted,
-                accepted = v6.accept() => accepted,
-            },
         }
     }
 }
@@ -198,13 +155,4 @@ async fn judge(heard: &mut mpsc::Receiver<Hit>, attempt: &Attempt, door: &Door) 
         return outcome;
     }
     Err(WaitError::TimedOut)
-}
-
-/// Why a socket was not to be had.
-pub(crate) fn refused(error: &io::Error) -> BindError {
-    match error.kind() {
-        io::ErrorKind::AddrInUse => BindError::PortTaken,
-        io::ErrorKind::PermissionDenied => BindError::NotPermitted,
-        _ => BindError::Unavailable,
-    }
 }

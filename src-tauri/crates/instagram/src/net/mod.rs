@@ -6,15 +6,22 @@
 
 mod client;
 mod failure;
+pub(crate) mod hosts;
 pub(crate) mod json;
-mod mend;
+pub(crate) mod json_repair;
+pub(crate) mod limits;
+pub(crate) mod loopback;
+pub(crate) mod page;
+pub(crate) mod rate_limit;
+pub(crate) mod usage;
 
 pub(crate) use client::Clients;
-pub(crate) use mend::mend;
+pub use client::SetUpError;
 
 use crate::error::{ApiError, Class, Interruption, Seen, read_envelope};
-use crate::limits::Limits;
-use crate::usage::Usage;
+use crate::net::json_repair::repair;
+use crate::net::limits::Limits;
+use crate::net::usage::Usage;
 use chrono::{DateTime, Utc};
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap};
 use reqwest::{RequestBuilder, Response};
@@ -182,7 +189,7 @@ fn understand(raw: &Raw, usage: Usage, secrets: &[&str]) -> Result<Body, ApiErro
     if !is_json(&raw.headers) {
         return Err(ApiError::NotMeta { status });
     }
-    let text = mend(&raw.bytes);
+    let text = repair(&raw.bytes);
     if let Some(error) = read_envelope(text.as_bytes(), Seen { status, usage, secrets }) {
         return Err(ApiError::Graph(error));
     }

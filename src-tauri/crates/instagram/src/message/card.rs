@@ -1,8 +1,9 @@
 //! What a message shows beside its text, read from the JSON that is kept of it (T4): answers of Meta's and webhooks
 //! write the same things in two ways, and both are understood here. Kept JSON has no links; a fresh answer has.
 
-use super::kinds::{self, Reading, is_there, items, text};
-use crate::webhook;
+use super::found::Found;
+use super::values::{TITLE_CHARS, is_there, items, text, words};
+use super::{event, node};
 use domain::{Card, Content, Kind, Medium, MediumKind, MessageId};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -11,8 +12,6 @@ use std::collections::HashSet;
 const MOST_MEDIA: usize = 20;
 /// Most buttons that are shown: a template has three (`platform.md` §3).
 const MOST_BUTTONS: usize = 13;
-/// Most characters of a title.
-pub(crate) const TITLE_CHARS: usize = 200;
 /// Most characters of what stands below a title.
 const SUBTITLE_CHARS: usize = 600;
 /// Hosts of addresses that lead to Instagram's own pages, not to a file.
@@ -28,10 +27,10 @@ pub fn understood(content: Content) -> (Content, Card) {
         return (content, card);
     }
     let again = match &json {
-        event if is_event(event) => Some(webhook::content(event)).filter(|again| again.kind != Kind::Unsupported),
-        node => match kinds::read(node, !content.text.trim().is_empty()) {
-            Reading::Is(kind) => Some(Content { kind, type_name: None, ..content.clone() }),
-            Reading::Text | Reading::Unknown(_) | Reading::Blank => None,
+        told if is_event(told) => Some(event::content(told)).filter(|again| again.kind != Kind::Unsupported),
+        read => match node::read(read, !content.text.trim().is_empty()) {
+            Found::Is(kind) => Some(Content { kind, type_name: None, ..content.clone() }),
+            Found::Text | Found::Unknown(_) | Found::Blank => None,
         },
     };
     // The kept JSON stays: the next version may know still more.
@@ -188,16 +187,6 @@ fn plain(kind: MediumKind) -> Medium {
 
 fn named(kind: MediumKind, item: &Value) -> Medium {
     Medium { name: item.get("name").and_then(|name| words(name, TITLE_CHARS)), ..plain(kind) }
-}
-
-/// A text or number worth showing, cut.
-pub(crate) fn words(value: &Value, most: usize) -> Option<String> {
-    let words = match value {
-        Value::String(words) => words.trim().to_owned(),
-        Value::Number(number) => number.to_string(),
-        _ => return None,
-    };
-    (!words.is_empty()).then(|| words.chars().take(most).collect())
 }
 
 #[cfg(test)]

@@ -3,8 +3,7 @@
 //! None follows a redirect (a 307 would post a second time), retries by itself or unpacks compressed answers (a small
 //! answer could grow without limit).
 
-use crate::limits::Limits;
-use crate::meta::SetUpError;
+use crate::net::limits::Limits;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, ClientBuilder, redirect, retry};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -12,6 +11,11 @@ use std::sync::Arc;
 
 /// What Meta sees in its logs.
 const USER_AGENT: &str = concat!("Shopbell/", env!("CARGO_PKG_VERSION"));
+
+/// The system's TLS or certificate store could not be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("secure connections cannot be set up on this computer")]
+pub struct SetUpError;
 
 /// The clients of one platform.
 pub(crate) struct Clients {

@@ -1,19 +1,19 @@
 //! Whether Meta is there at all, asked without a token: what the network and the clock are judged by (C10).
 
 use crate::ApiError;
-use crate::http::{Allowance, exchange};
 use crate::meta::Meta;
+use crate::net::{Allowance, exchange};
 use chrono::{DateTime, Utc};
 use domain::Flavour;
 
 impl Meta {
-    /// Knocks at the host that serves a login. Meta refuses a call without a token by an error of its own, which is
+    /// Asks the host that serves a login who it is. Meta refuses a call without a token by an error of its own, which is
     /// the proof that it is Meta that answers. Tells Meta's time, if the answer says it; whole seconds.
     ///
     /// # Errors
     /// When the host was not reached, when something else answers in its place, or when Meta says that it is down
     /// (HTTP 5xx).
-    pub async fn knock(&self, flavour: Flavour) -> Result<Option<DateTime<Utc>>, ApiError> {
+    pub async fn ping(&self, flavour: Flavour) -> Result<Option<DateTime<Utc>>, ApiError> {
         let request = self.reading().get(self.graph(flavour, &["me"]));
         let answer = exchange(request, Allowance::reading(self.limits(), self.limits().item_bytes), &[]).await;
         match answer.result {

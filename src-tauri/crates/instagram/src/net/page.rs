@@ -1,6 +1,6 @@
 //! One page of one of Meta's lists (`platform.md` §2.2, §2.4).
 
-use crate::http::json::lenient;
+use crate::net::json::lenient;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 

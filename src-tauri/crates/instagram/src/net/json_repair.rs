@@ -14,19 +14,19 @@ const PRINTABLE: &str =
 
 /// The text of a JSON body, with invalid UTF-8, lone surrogate escapes and NUL escapes replaced, and with no field that
 /// the reader takes for its own.
-pub(crate) fn mend(bytes: &[u8]) -> String {
+pub(crate) fn repair(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
-    let mut mended = String::with_capacity(text.len());
+    let mut repaired = String::with_capacity(text.len());
     let mut rest = text.as_ref();
     while let Some(at) = rest.find('\\') {
-        mended.push_str(&rest[..at]);
+        repaired.push_str(&rest[..at]);
         rest = &rest[at..];
         let (written, taken) = escape(rest);
-        mended.push_str(written);
+        repaired.push_str(written);
         rest = &rest[taken..];
     }
-    mended.push_str(rest);
-    if mended.contains(RESERVED) { mended.replace(RESERVED, UNRESERVED) } else { mended }
+    repaired.push_str(rest);
+    if repaired.contains(RESERVED) { repaired.replace(RESERVED, UNRESERVED) } else { repaired }
 }
 
 /// What to write for the escape at the start of `rest`, and how many bytes of it are thereby done.
@@ -68,7 +68,7 @@ fn unit_is_low(unit: u16) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::mend;
+    use super::repair;
 
     #[test]
     fn half_an_emoji_costs_only_itself() {
@@ -83,7 +83,7 @@ mod tests {
             (br#""\"\\\ud83e""#, "\"\\\u{fffd}"),
             (b"\"a\xffb\"", "a\u{fffd}b"),
         ] {
-            let text: String = serde_json::from_str(&mend(body)).expect("reads after mending");
+            let text: String = serde_json::from_str(&repair(body)).expect("reads after the repair");
             assert_eq!(text, expected);
         }
     }
@@ -95,12 +95,12 @@ mod tests {
             r#"{"\u0024serde_json\u003a:private::RawValue" : "[1]"}"#,
             r#"{"\u0024\u0073erde\u005Fjson::private::RawValue":"[1]"}"#,
         ] {
-            let value: serde_json::Value = serde_json::from_str(&mend(body.as_bytes())).expect("reads");
+            let value: serde_json::Value = serde_json::from_str(&repair(body.as_bytes())).expect("reads");
             let fields = value.as_object().expect("what it looks like");
             assert!(fields.values().eq([&serde_json::json!("[1]")]), "{value}");
         }
         let text = r#"["\"$serde_json::private::RawValue\"", "\u0022\u005c\u0041"]"#;
-        let texts: Vec<String> = serde_json::from_str(&mend(text.as_bytes())).expect("reads");
+        let texts: Vec<String> = serde_json::from_str(&repair(text.as_bytes())).expect("reads");
         assert_eq!(texts, ["\"$serde_json::private::RawValue\"", "\"\\A"], "a text that says it stays as it is");
     }
 
@@ -111,13 +111,13 @@ mod tests {
         let escaped = |text: &str| text.replace('\\', "\\u005c").replace('"', "\\u0022");
         let name = "$serde_json::private::RawValue";
         let body = (0..60).fold(lists("1"), |inner, _| lists(&format!("{{\"{name}\":\"{}\"}}", escaped(&inner))));
-        let _ = serde_json::from_str::<serde_json::Value>(&mend(body.as_bytes()));
+        let _ = serde_json::from_str::<serde_json::Value>(&repair(body.as_bytes()));
     }
 
     #[test]
     fn whatever_is_broken_otherwise_stays_as_it_is() {
         for body in ["", "\\", "\\u", "\\u12", "\\uzzzz", "\\é", "{\"a\":", "\\u+123"] {
-            assert_eq!(mend(body.as_bytes()), body);
+            assert_eq!(repair(body.as_bytes()), body);
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Owns their JSON. Refuses to decide what to do about it.
 
-use crate::http::mend;
+use crate::net::json_repair::repair;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 use std::time::Duration;
@@ -27,7 +27,7 @@ impl Usage {
         let mut usage = Self::default();
         for name in ["x-app-usage", "x-business-use-case-usage"] {
             for header in headers.get_all(name) {
-                if let Ok(value) = serde_json::from_str::<Value>(&mend(header.as_bytes())) {
+                if let Ok(value) = serde_json::from_str::<Value>(&repair(header.as_bytes())) {
                     usage.take(&value);
                 }
             }

@@ -2,7 +2,7 @@
 //! vouched for by nobody: the browser warns once, and the owner goes on. Its key never leaves memory, so that no other
 //! program and no later login can use it.
 
-use super::BindError;
+use crate::net::loopback::BindError;
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose};
 use rustls::ServerConfig;
