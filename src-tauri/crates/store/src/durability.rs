@@ -8,11 +8,11 @@ pub mod crash_points;
 pub mod disk_reserve;
 pub mod file_image;
 pub mod journal;
+pub mod journal_contents;
 #[cfg(all(test, target_os = "linux"))]
 mod length_tests;
 pub mod opening;
 pub mod raw_row;
 pub mod salvage;
-pub mod second_copy;
 pub mod unsent;
 pub mod work_file;

@@ -16,6 +16,7 @@ pub mod renames;
 pub mod schema;
 pub mod sent_here;
 pub mod settings;
+pub mod tables;
 pub mod triage;
 pub mod view_states;
 pub mod wanted_reactions;

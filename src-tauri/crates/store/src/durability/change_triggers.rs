@@ -1,8 +1,7 @@
 //! Triggers of the writing connection: whatever statement changes a row, its checksum is made anew and the change is noted
 //! for the journal. They live in that connection and not in the file.
 
-use crate::durability::checksums::{CHANGED, TABLES, Table};
-use crate::durability::second_copy::{COPIED, Copied, columns_of};
+use crate::work::tables::{CHANGED, Kept, TABLES, Table};
 use rusqlite::{Connection, Result};
 
 /// Does so for what this connection writes from now on. `touched` holds the keys of the rows changed since it was emptied,
@@ -13,13 +12,7 @@ pub fn install(db: &Connection) -> Result<()> {
          CREATE TEMP TABLE second_copy (changed INTEGER NOT NULL);
          INSERT INTO second_copy VALUES (0)",
     )?;
-    for table in TABLES {
-        db.execute_batch(&of_checksummed(&table))?;
-    }
-    for table in COPIED {
-        db.execute_batch(&of_copied(&table, &columns_of(db, table.name)?))?;
-    }
-    Ok(())
+    TABLES.iter().filter_map(triggers).try_for_each(|triggers| db.execute_batch(&triggers))
 }
 
 /// The statement that counts a change, and notes up to which one the second copy knew everything.
@@ -31,7 +24,16 @@ fn note(table: &str, key: &[&str], row: &str) -> String {
     format!("INSERT INTO touched SELECT '{table}', json_array({}), changes FROM counters;", key.join(", "))
 }
 
-fn of_checksummed(Table { name, key, columns }: &Table) -> String {
+fn triggers(table: &Table) -> Option<String> {
+    match table.kept {
+        Kept::Checksummed => Some(of_checksummed(table)),
+        Kept::Copied => Some(of_copied(table, |_| "TRUE".to_owned())),
+        Kept::CopiedBut(column, value) => Some(of_copied(table, |row| format!("{row}.{column} <> '{value}'"))),
+        Kept::InFileOnly | Kept::OfFile => None,
+    }
+}
+
+fn of_checksummed(Table { name, key, columns, .. }: &Table) -> String {
     let all = columns.join(", ");
     let kept = columns.iter().filter(|column| **column != CHANGED).copied().collect::<Vec<_>>().join(", ");
     let note = |row: &str| note(name, key, row);
@@ -50,15 +52,11 @@ fn of_checksummed(Table { name, key, columns }: &Table) -> String {
     )
 }
 
-/// An update that changes nothing is none.
-fn of_copied(table: &Copied, columns: &[String]) -> String {
+/// `copied` is the condition for a row that is. An update that changes nothing is none.
+fn of_copied(table: &Table, copied: impl Fn(&str) -> String) -> String {
     let name = table.name;
     let note = |row: &str| format!("{COUNT} {}", note(name, table.key, row));
-    let copied = |row: &str| match table.except {
-        Some((column, value)) => format!("{row}.{column} <> '{value}'"),
-        None => "TRUE".to_owned(),
-    };
-    let differing: Vec<String> = columns.iter().map(|it| format!("OLD.\"{it}\" IS NOT NEW.\"{it}\"")).collect();
+    let differing: Vec<String> = table.columns.iter().map(|it| format!("OLD.{it} IS NOT NEW.{it}")).collect();
     format!(
         "CREATE TEMP TRIGGER {name}_inserted AFTER INSERT ON main.{name} WHEN {} BEGIN {} END;
          CREATE TEMP TRIGGER {name}_updated AFTER UPDATE ON main.{name} WHEN {} AND ({}) BEGIN {} {} END;

@@ -1,78 +1,15 @@
 //! Drafts and outbox carry a checksum in each row, over all its columns: SQLite itself does not notice when damage alters
 //! what a row says (`reliability.md`, fact 8).
 
+use crate::work::tables::Table;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, Error, Result, Row};
-
-/// A table whose rows carry a checksum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Table {
-    /// Its name.
-    pub name: &'static str,
-    /// What a row is known by: columns that hold text.
-    pub key: &'static [&'static str],
-    /// Everything the checksum covers, in its order.
-    pub columns: &'static [&'static str],
-}
-
-pub const DRAFTS: Table = Table {
-    name: "drafts",
-    key: &["account", "conversation"],
-    columns: &["account", "conversation", "text", "revision", "saved_at", CHANGED],
-};
-
-pub const OUTBOX: Table = Table {
-    name: "outbox",
-    key: &["id"],
-    columns: &[
-        "ordinal",
-        "id",
-        "account",
-        "conversation",
-        "recipient",
-        "text",
-        "press",
-        "part",
-        "parts",
-        "queued_at",
-        "release_at",
-        "try_anyway",
-        "attempts",
-        "attempted_at",
-        "text_hash",
-        "known_before",
-        "human_agent",
-        "look_first",
-        "held",
-        "failed_before",
-        "state",
-        "hold",
-        "sent_id",
-        "why",
-        "since",
-        "looks",
-        "reads",
-        CHANGED,
-    ],
-};
-
-/// Both of them.
-pub const TABLES: [Table; 2] = [DRAFTS, OUTBOX];
-
-/// Which change of the file was the row's latest: of two copies of one row the one with the greater number is later.
-pub const CHANGED: &str = "changed";
 
 /// A checksum.
 pub type Checksum = [u8; 16];
 
 impl Table {
-    /// The query of rows with their checksums; [`Table::check`] looks at each.
-    #[must_use]
-    pub fn select(&self) -> String {
-        format!("SELECT {}, checksum FROM {}", self.columns.join(", "), self.name)
-    }
-
     /// The columns of such rows within a wider query, each named `<table>_<column>`; [`Table::check_at`] looks at each.
     #[must_use]
     pub fn columns_within(&self) -> String {
@@ -122,11 +59,6 @@ impl Table {
         }
         Ok(())
     }
-}
-
-/// The condition for the row with a key.
-pub fn by_key(key: &[&str]) -> String {
-    key.iter().map(|column| format!("{column} = ?")).collect::<Vec<_>>().join(" AND ")
 }
 
 /// The checksum over a row's cells: BLAKE3 over each cell's type, length and bytes, the first half of it.

@@ -1,6 +1,7 @@
 //! A row of any table as its cells by column: what the second copy and the salvage work with, whatever the columns are.
 
-use crate::durability::checksums::{CHANGED, Table, checksum};
+use crate::durability::checksums::checksum;
+use crate::work::tables::{CHANGED, Table};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Result, Row};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

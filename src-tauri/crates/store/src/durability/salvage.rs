@@ -8,13 +8,12 @@ pub use reading::{Reading, read_tables};
 pub use unite::{unite, unite_copied};
 
 use crate::StoreError;
-use crate::durability::checksums::{DRAFTS, OUTBOX, Table};
-use crate::durability::journal::{self, JournalContents};
+use crate::durability::journal_contents::{self, JournalContents};
 use crate::durability::raw_row::RawRow;
-use crate::durability::{change_triggers, checksums, crash_points, file_image, opening, second_copy};
+use crate::durability::{change_triggers, checksums, crash_points, file_image, opening};
 use crate::folder::private_files::{self, put_in_place, remove_database, suffixed, sync_folder_of};
 use crate::work::schema::KIND;
-use crate::work::{accounts, meta_apps, view_states};
+use crate::work::tables::{CHANGED, DRAFTS, OUTBOX, Table};
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result, params_from_iter};
@@ -33,7 +32,7 @@ pub fn salvage(folder: &Path, now: DateTime<Utc>) -> std::result::Result<(), Sto
     tracing::error!("work.db is damaged; it is set aside and made anew");
     let path = folder.join(KIND.name);
     let (reading, told) = read(folder);
-    let second_copy = journal::path_in(folder);
+    let second_copy = journal_contents::path_in(folder);
     if told == JournalContents::default() && private_files::exists(&second_copy)? {
         // Another database's, or unreadable: it must not be asked again.
         private_files::set_aside(&second_copy)?;
@@ -77,7 +76,7 @@ pub fn finish(folder: &Path) -> std::result::Result<(), StoreError> {
 /// Everything that can be read of a folder's file and of its second copy. Where the file's log leads nowhere, what the
 /// file alone has counts, too. A log or a second copy that belongs to another database does not count.
 pub fn read(folder: &Path) -> (Reading, JournalContents) {
-    let (path, told) = (folder.join(KIND.name), journal::read(folder));
+    let (path, told) = (folder.join(KIND.name), journal_contents::read(folder));
     let (with_log, without) = (identity(&path, true), identity(&path, false));
     let log_is_foreign = without.is_some() && with_log != without;
     // A file that does not say which one it is does not vouch for its log; the second copy speaks for itself.
@@ -130,7 +129,7 @@ fn write(
     // The same database as before, so that its second copy is still its own if the program ends before that is renewed.
     transaction.execute("UPDATE counters SET identity = coalesce(?1, identity)", [&told.identity])?;
     for (table, rows) in unite_copied(&mut reading, told) {
-        rows.iter().for_each(|row| insert_if_sound(&transaction, table, row));
+        rows.iter().for_each(|row| insert_if_sound(&transaction, &table, row));
     }
     let (drafts, outbox) = unite(reading, told);
     for draft in &drafts {
@@ -177,7 +176,7 @@ fn make_unknown(row: &mut RawRow, now: DateTime<Utc>) {
 
 /// Writes a row, with a new checksum and behind all others.
 fn insert(db: &Connection, table: &Table, row: &RawRow) -> Result<()> {
-    let made_here = ["ordinal", checksums::CHANGED];
+    let made_here = ["ordinal", CHANGED];
     let cells = row.iter().filter(|(column, _)| table.columns.contains(column) && !made_here.contains(column));
     insert_cells(db, table.name, cells)
 }
@@ -192,19 +191,12 @@ fn insert_cells<'a>(db: &Connection, table: &str, cells: impl Iterator<Item = (&
 
 /// Writes a row of a table without checksums, if it can be written and is understood when it is read. Where another row has
 /// its place in the order, it comes last.
-fn insert_if_sound(db: &Connection, table: &str, row: &RawRow) {
+fn insert_if_sound(db: &Connection, table: &Table, row: &RawRow) {
     let attempt = |with_place: bool| -> Result<()> {
         db.execute_batch("SAVEPOINT one")?;
-        let known = second_copy::columns_of(db, table)?;
-        let is_written =
-            |column: &str| known.iter().any(|known| known == column) && (with_place || column != "ordinal");
-        insert_cells(db, table, row.iter().filter(|(column, _)| is_written(column)))?;
-        match table {
-            "accounts" => accounts::all(db).map(drop),
-            "meta_apps" => meta_apps::all(db).map(drop),
-            "view_states" => view_states::all(db).map(drop),
-            _ => Ok(()),
-        }
+        let is_written = |column: &str| table.columns.contains(&column) && (with_place || column != "ordinal");
+        insert_cells(db, table.name, row.iter().filter(|(column, _)| is_written(column)))?;
+        table.read_all.map_or(Ok(()), |read_all| read_all(db))
     };
     for with_place in [true, false] {
         let is_written = attempt(with_place).is_ok();

@@ -1,10 +1,10 @@
 //! Saving the owner's words when the store cannot be opened.
 
 use crate::cache;
-use crate::durability::checksums::{DRAFTS, OUTBOX, Table};
 use crate::durability::file_image;
 use crate::durability::raw_row::RawRow;
 use crate::durability::salvage::{self, unite, unite_copied};
+use crate::work::tables::{DRAFTS, OUTBOX, Table};
 use chrono::{DateTime, Utc};
 use domain::given_name;
 use rusqlite::Connection;
@@ -75,8 +75,8 @@ struct Names {
 }
 
 impl Names {
-    fn of(tables: &[(&str, Vec<RawRow>)], cache: &Path) -> Self {
-        let accounts = tables.iter().filter(|(table, _)| *table == "accounts").flat_map(|(_, rows)| rows);
+    fn of(tables: &[(Table, Vec<RawRow>)], cache: &Path) -> Self {
+        let accounts = tables.iter().filter(|(table, _)| table.name == "accounts").flat_map(|(_, rows)| rows);
         let named = accounts.filter_map(|row| Some((row.text("id")?.to_owned(), row.text("username")?.to_owned())));
         let mut names = Self { accounts: named.collect(), ..Self::default() };
         if let Ok(db) = file_image::open(cache, true) {

@@ -3,7 +3,7 @@
 
 use super::names::{self, DATABASES, LOCK, MARKER};
 use super::private_files::{is_file, length, write_whole};
-use crate::durability::journal;
+use crate::durability::journal_contents;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
@@ -81,7 +81,7 @@ fn is_of_earlier(folder: &Path) -> io::Result<bool> {
             return Ok(true);
         }
     }
-    if journal::is_one(folder)? {
+    if journal_contents::is_one(folder)? {
         return Ok(true);
     }
     Ok(is_file(&folder.join(LOCK))? && length(&folder.join(LOCK)) == 0 && names::has_only_ours(folder)?)

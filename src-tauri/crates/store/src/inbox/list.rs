@@ -2,10 +2,10 @@
 
 use crate::cache::messages::{self, EDITS, NEWEST_FIRST, SHOWN_COLUMNS};
 use crate::columns::{limit, time_if_any};
-use crate::durability::checksums::{DRAFTS, OUTBOX};
 use crate::inbox::rows::{self, Row};
 use crate::inbox::scope::{SCOPE, SETTINGS, Settings, is_unread, settings};
 use crate::work::outbox::rows as outbox_rows;
+use crate::work::tables::{DRAFTS, OUTBOX};
 use crate::work::triage::{self, TriageRow};
 use crate::work::{drafts, files};
 use crate::{Store, StoreError};

@@ -2,8 +2,8 @@
 //! overwrite a newer text nor bring back a cleared one.
 
 use crate::columns::ms;
-use crate::durability::checksums::DRAFTS;
 use crate::work::renames;
+use crate::work::tables::DRAFTS;
 use crate::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, ConversationId};

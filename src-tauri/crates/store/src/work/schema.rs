@@ -1,8 +1,9 @@
-//! What `work.db` is: its migrations, how it is set up, and its tables.
+//! What `work.db` is: its migrations and how it is set up.
 
 use crate::durability::checksums;
 use crate::durability::opening::Kind;
 use crate::folder::names;
+use crate::work::tables::TABLES;
 use domain::AccountId;
 use rusqlite::{Connection, Result};
 use rusqlite_migration::M;
@@ -33,24 +34,5 @@ pub const KIND: Kind = Kind {
 
 /// Deletes every row of an account.
 pub fn erase(db: &Connection, account: &AccountId) -> Result<()> {
-    db.execute("DELETE FROM quotes WHERE id IN (SELECT id FROM outbox WHERE account = ?1)", [account.as_str()])?;
-    for table in [
-        "drafts",
-        "outbox",
-        "read_marks",
-        "view_states",
-        "notes",
-        "labels",
-        "first_seen",
-        "files",
-        "wanted_reactions",
-        "put_away",
-        "own_ids",
-        "renames",
-        "sent_here",
-    ] {
-        db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [account.as_str()])?;
-    }
-    db.execute("DELETE FROM view_states WHERE scope = ?1", [account.as_str()])?;
-    Ok(())
+    TABLES.iter().try_for_each(|table| table.erase(db, account.as_str()))
 }

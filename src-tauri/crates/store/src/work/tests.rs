@@ -2,6 +2,7 @@
 
 use super::outbox;
 use super::schema::KIND;
+use super::tables::{DRAFTS, OUTBOX};
 use crate::durability::{change_triggers, checksums, opening};
 use crate::work::drafts::Draft;
 use crate::work::outbox::TakeBack;
@@ -99,7 +100,7 @@ fn s4_the_disk_may_be_full_at_any_statement_of_sending() {
                         db.execute_batch("ROLLBACK").unwrap();
                     }
                     assert_eq!(dump(&db), before, "step {place} with room for {room} pages");
-                    checksums::TABLES.iter().try_for_each(|table| table.check_all(&db)).unwrap();
+                    [DRAFTS, OUTBOX].iter().try_for_each(|table| table.check_all(&db)).unwrap();
                     full.insert(place);
                     break;
                 }
@@ -131,7 +132,7 @@ fn started(left: &Left) -> (u32, Vec<String>) {
     fs::write(folder.path().join("work.db"), &left.0).unwrap();
     fs::write(folder.path().join("work.db-wal"), &left.1).unwrap();
     let (writer, found) = opening::writer(folder.path(), &KIND).unwrap();
-    checksums::TABLES.iter().try_for_each(|table| table.check_all(&writer)).unwrap();
+    [DRAFTS, OUTBOX].iter().try_for_each(|table| table.check_all(&writer)).unwrap();
     (found, dump(&writer))
 }
 

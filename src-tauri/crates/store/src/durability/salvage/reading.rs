@@ -1,32 +1,13 @@
 //! Everything that can be read of a database, however damaged.
 
 use crate::durability::checksums;
-use crate::durability::checksums::{DRAFTS, OUTBOX, Table};
 use crate::durability::raw_row::{RawRow, raw_row};
 use crate::work::schema::KIND;
+use crate::work::tables::{DRAFTS, Kept, OUTBOX, TABLES, Table};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Params, Result, params_from_iter};
 use rusqlite_migration::Migrations;
 use std::collections::BTreeMap;
-
-/// The tables without checksums, each with the order it is read in and the schema that brought it.
-const OTHERS: [(&str, &str, u32); 15] = [
-    ("accounts", "ordinal", 1),
-    ("meta_apps", "flavour", 1),
-    ("settings", "key", 1),
-    ("view_states", "scope", 1),
-    ("read_marks", "account, conversation", 1),
-    ("notes", "account, customer", 5),
-    ("labels", "ordinal", 5),
-    ("first_seen", "account, customer", 5),
-    ("files", "ordinal", 6),
-    ("quotes", "id", 6),
-    ("wanted_reactions", "ordinal", 6),
-    ("put_away", "ordinal", 7),
-    ("own_ids", "account, id", 8),
-    ("renames", "account, was", 8),
-    ("sent_here", "ordinal", 9),
-];
 
 /// When neither end of a table can be read: so many rows are looked for one by one.
 const PROBED: i64 = 10_000;
@@ -41,7 +22,7 @@ pub struct Reading {
     /// Rows of both, by table, that are not as they were written.
     pub altered: Vec<(Table, RawRow)>,
     /// Rows of the other tables.
-    pub others: Vec<(&'static str, Vec<RawRow>)>,
+    pub others: Vec<(Table, Vec<RawRow>)>,
     /// How often the database was opened, as far as it is known.
     pub generation: i64,
     /// How many changes the database counted, as far as it is known.
@@ -80,13 +61,14 @@ pub fn read_tables(db: &Connection) -> Reading {
     let mut reading = Reading { is_whole: true, ..Reading::default() };
     // Where even that cannot be read, nothing is taken for whole that may be missing.
     let schema = db.query_row("SELECT user_version FROM pragma_user_version", [], |row| row.get(0)).unwrap_or(u32::MAX);
-    for (table, by, _) in OTHERS.into_iter().filter(|(.., since)| *since <= schema) {
-        let (rows, whole) = rows(db, table, by);
+    let is_other = |table: &Table| !matches!(table.kept, Kept::Checksummed | Kept::OfFile) && table.since <= schema;
+    for table in TABLES.into_iter().filter(is_other) {
+        let (rows, whole) = rows(db, &table);
         reading.is_whole &= whole;
         reading.others.push((table, rows));
     }
-    let (drafts, drafts_whole) = rows(db, DRAFTS.name, "rowid");
-    let (outbox, outbox_whole) = rows(db, OUTBOX.name, "rowid");
+    let (drafts, drafts_whole) = rows(db, &DRAFTS);
+    let (outbox, outbox_whole) = rows(db, &OUTBOX);
     reading.is_whole &= drafts_whole && outbox_whole;
     let (drafts, outbox) = if drafts.iter().chain(&outbox).all(|row| row.get("checksum").is_none()) {
         of_first_schema(&drafts, &outbox).unwrap_or_default()
@@ -108,7 +90,8 @@ pub fn read_tables(db: &Connection) -> Reading {
 }
 
 /// Every row of a table that can be read, in order, and whether none is missing.
-fn rows(db: &Connection, table: &str, by: &str) -> (Vec<RawRow>, bool) {
+fn rows(db: &Connection, table: &Table) -> (Vec<RawRow>, bool) {
+    let (by, table) = (table.order(), table.name);
     let mut found = BTreeMap::new();
     // Read as text, since damage can make names that are none, which SQLite's own list of them must not have.
     let Ok(columns) = names(db, table) else { return (Vec::new(), false) };
@@ -178,5 +161,5 @@ fn of_first_schema(drafts: &[RawRow], outbox: &[RawRow]) -> Option<(Vec<RawRow>,
         }
     }
     migrations.to_latest(&mut db).ok()?;
-    Some((rows(&db, DRAFTS.name, "rowid").0, rows(&db, OUTBOX.name, "rowid").0))
+    Some((rows(&db, &DRAFTS).0, rows(&db, &OUTBOX).0))
 }

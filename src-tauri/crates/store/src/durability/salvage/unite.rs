@@ -2,10 +2,9 @@
 //! did; where it does, the tables have lost something.
 
 use super::Reading;
-use crate::durability::checksums::{DRAFTS, OUTBOX, Table};
-use crate::durability::journal::JournalContents;
+use crate::durability::journal_contents::JournalContents;
 use crate::durability::raw_row::RawRow;
-use crate::durability::second_copy::COPIED;
+use crate::work::tables::{DRAFTS, OUTBOX, TABLES, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The drafts, and the outbox in the order of pressing Send. Of two states of a draft the higher revision counts, a
@@ -19,11 +18,11 @@ pub fn unite(reading: Reading, told: &JournalContents) -> (Vec<RawRow>, Vec<RawR
 
 /// The rows of the tables without checksums, by table, those that have an order in it. As long as the second copy knows
 /// of every change that the file counted, its word counts, since each of its lines has a checksum.
-pub fn unite_copied(reading: &mut Reading, told: &JournalContents) -> Vec<(&'static str, Vec<RawRow>)> {
+pub fn unite_copied(reading: &mut Reading, told: &JournalContents) -> Vec<(Table, Vec<RawRow>)> {
     let is_current = told.changed >= reading.counted;
     let mut others = std::mem::take(&mut reading.others);
-    for table in COPIED.iter().filter(|table| told.copied.contains(table.name)) {
-        let place = others.iter().position(|(name, _)| *name == table.name);
+    for table in TABLES.into_iter().filter(|table| table.is_copied() && told.copied.contains(table.name)) {
+        let place = others.iter().position(|(other, _)| *other == table);
         let of_file = place.map(|place| others.swap_remove(place).1).unwrap_or_default();
         let word = |key: &Vec<String>| told.rows.get(&(table.name.to_owned(), key.clone()));
         let keys: BTreeSet<Vec<String>> = of_file.iter().filter_map(|row| row.key(table.key)).collect();
@@ -36,7 +35,7 @@ pub fn unite_copied(reading: &mut Reading, told: &JournalContents) -> Vec<(&'sta
             rows.extend(of_table.filter_map(|(_, row)| row.as_ref().ok().cloned()));
         }
         rows.sort_by_key(|row| row.integer("ordinal").unwrap_or(i64::MAX));
-        others.push((table.name, rows));
+        others.push((table, rows));
     }
     others
 }

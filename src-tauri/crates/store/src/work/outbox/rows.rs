@@ -1,7 +1,7 @@
 //! A row of the outbox and its columns.
 
 use crate::columns::{foreign, json, ms, time, time_if_any, to_json};
-use crate::durability::checksums::OUTBOX;
+use crate::work::tables::OUTBOX;
 use crate::work::{files, quotes};
 use domain::outbox::{Attempt, Hold};
 use domain::{AccountId, ConversationId, MessageId, NotSent, OutboxId, OutboxRow, Part, ParticipantId, SendState};
