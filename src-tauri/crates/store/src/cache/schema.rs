@@ -24,12 +24,21 @@ pub const KIND: Kind = Kind {
     sees: Some((names::WORK, "work")),
 };
 
+/// Its tables. Each row is some account's, under `account`. What points to a row of another table is erased before it.
+pub const TABLES: [&str; 8] = [
+    "messages",
+    "conversations",
+    "participants",
+    "pictures",
+    "account_pictures",
+    "message_events",
+    "parked_messages",
+    "syncs",
+];
+
 /// Deletes every row of an account.
 pub fn erase(db: &Connection, account: &AccountId) -> Result<()> {
-    // Messages go with their conversations, which go before the participants they point to.
-    for table in
-        ["conversations", "participants", "pictures", "account_pictures", "message_events", "parked_messages", "syncs"]
-    {
+    for table in TABLES {
         db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [account.as_str()])?;
     }
     give_back_pages(db)

@@ -1,10 +1,11 @@
 //! What the tests of the tables share.
 
-use super::schema::KIND;
+use super::schema::{KIND, TABLES};
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Content, Conversation, EventKind, Message, MessageEvent, Participant};
 use rusqlite::Connection;
 use rusqlite_migration::Migrations;
+use std::collections::BTreeSet;
 
 /// A `cache.db` in memory, for the tests of one table.
 pub fn cache_db() -> Connection {
@@ -41,4 +42,16 @@ pub fn written(customer: &str, message: Message) -> MessageEvent {
     let by = if message.own { account().as_str().into() } else { message.from };
     let kind = EventKind::Written { message: message.id, content: message.content };
     MessageEvent { customer: Some(customer.into()), by: Some(by), at: message.sent_at, kind }
+}
+
+#[test]
+fn k1_every_table_of_the_schema_is_in_the_list_and_tells_whose_a_row_is() {
+    let db = cache_db();
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+    let names =
+        db.prepare(sql).unwrap().query_map([], |row| row.get(0)).unwrap().collect::<Result<BTreeSet<String>, _>>();
+    assert_eq!(names.unwrap(), TABLES.map(str::to_owned).into());
+    for table in TABLES {
+        db.prepare(&format!("SELECT account FROM {table}")).unwrap();
+    }
 }

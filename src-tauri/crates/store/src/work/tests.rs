@@ -2,7 +2,8 @@
 
 use super::outbox;
 use super::schema::KIND;
-use super::tables::{DRAFTS, OUTBOX};
+use super::schema::erase;
+use super::tables::{DRAFTS, Kept, OUTBOX, TABLES, Table};
 use crate::durability::{change_triggers, checksums, opening};
 use crate::work::drafts::Draft;
 use crate::work::outbox::TakeBack;
@@ -188,4 +189,70 @@ async fn s4_each_start_has_a_generation_of_its_own() {
     zombie.close().await;
     let store = Store::open(folder.path(), at(0)).await.unwrap();
     assert!(store.step(&row.id, begin).await.unwrap().is_some());
+}
+
+fn strings(db: &Connection, sql: &str) -> Vec<String> {
+    db.prepare(sql).unwrap().query_map([], |row| row.get(0)).unwrap().collect::<Result<_>>().unwrap()
+}
+
+#[test]
+fn s4_every_table_of_the_schema_is_in_the_list_with_its_columns() {
+    let db = work_db();
+    let names = strings(&db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+    let listed = TABLES.iter().map(|table| table.name.to_owned());
+    assert_eq!(names.into_iter().collect::<BTreeSet<_>>(), listed.collect::<BTreeSet<_>>());
+    for table in TABLES {
+        let columns = strings(&db, &format!("SELECT name FROM pragma_table_info('{}')", table.name));
+        let (checksum, columns): (Vec<_>, Vec<_>) = columns.into_iter().partition(|column| column == "checksum");
+        assert_eq!(
+            (columns, !checksum.is_empty()),
+            (table.columns.iter().map(|column| (*column).to_owned()).collect(), table.is_checksummed()),
+            "{}",
+            table.name
+        );
+        assert!(table.key.iter().all(|column| table.columns.contains(column)), "{}", table.name);
+    }
+}
+
+/// Writes a row of an account's, which names it wherever it can.
+fn insert_row_of(db: &Connection, table: &Table, account: &str) {
+    let value = |column: &str| match column {
+        "account" | "scope" => format!("'{account}'"),
+        "key" => format!("'setting.{account}'"),
+        "id" => format!("'id of {account}'"),
+        "state" => "'queued'".to_owned(),
+        "known_before" | "value" => "'[]'".to_owned(),
+        _ => "1".to_owned(),
+    };
+    let needed =
+        format!("SELECT name FROM pragma_table_info('{}') WHERE \"notnull\" AND dflt_value IS NULL", table.name);
+    let columns = strings(db, &needed);
+    let values: Vec<String> = columns.iter().map(|column| value(column)).collect();
+    let sql = format!("INSERT INTO {} ({}) VALUES ({})", table.name, columns.join(", "), values.join(", "));
+    db.execute(&sql, []).unwrap();
+}
+
+/// How many rows name an account in any of their columns.
+fn rows_of(db: &Connection, table: &Table, account: &str) -> i64 {
+    let named: Vec<String> = table.columns.iter().map(|column| format!("coalesce({column}, '')")).collect();
+    let sql = format!("SELECT count(*) FROM {} WHERE instr({}, ?1) > 0", table.name, named.join(" || ' ' || "));
+    db.query_row(&sql, [account], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn k1_erasing_an_account_takes_its_rows_out_of_every_table_and_nobody_elses() {
+    let db = work_db();
+    let stays = |table: &&Table| table.kept == Kept::OfFile || ["accounts", "meta_apps"].contains(&table.name);
+    let (staying, erased): (Vec<&Table>, Vec<&Table>) = TABLES.iter().partition(stays);
+    assert!(staying.iter().all(|table| table.of_account.is_none()));
+    for table in &erased {
+        insert_row_of(&db, table, "first-account");
+        insert_row_of(&db, table, "other-account");
+        assert_eq!(rows_of(&db, table, "first-account"), 1, "{}", table.name);
+    }
+    erase(&db, &"first-account".into()).unwrap();
+    for table in &erased {
+        let left = ["first-account", "other-account"].map(|account| rows_of(&db, table, account));
+        assert_eq!(left, [0, 1], "{}", table.name);
+    }
 }

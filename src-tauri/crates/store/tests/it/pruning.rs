@@ -157,6 +157,20 @@ async fn k1_erased_text_is_in_no_file_any_more() {
     assert_eq!(words.map(|word| is_in_a_file(folder.path(), word)), [false; 3]);
 }
 
+#[tokio::test]
+async fn k1_what_the_owner_chose_for_an_account_is_erased_with_it() {
+    let Temporary { store, folder: _folder } = store().await;
+    let (ours, others) = (format!("humanAgent.{}", account()), format!("humanAgent.1{}", account()));
+    for key in [ours.as_str(), others.as_str(), "zone"] {
+        store.set_setting(key, "true").await.unwrap();
+    }
+    store.erase_work(&account()).await.unwrap();
+    assert_eq!(store.setting(&ours).await.unwrap(), None);
+    for key in [others.as_str(), "zone"] {
+        assert_eq!(store.setting(key).await.unwrap().as_deref(), Some("true"), "{key}");
+    }
+}
+
 fn is_in_a_file(folder: &Path, word: &str) -> bool {
     std::fs::read_dir(folder).unwrap().any(|entry| {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap();
