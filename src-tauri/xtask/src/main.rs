@@ -6,6 +6,7 @@
 
 mod audit;
 mod awkward_days;
+mod bench;
 mod bindings;
 mod borders;
 
@@ -35,6 +36,8 @@ cargo xtask <command>
   demo [--tour]       opens the app on the demo shop; --tour walks the whole path by itself,
                       pictures in target/tour
   test [--deep]       everything: format, lints, Rust tests, UI tests, the real window; --deep tries more at random
+  bench [--rounds N] [row…]
+                      speed and size of a release beside limits of the same run; target/bench/report.json
   borders             who may know whom, on what licence, from where: deny.toml against the tree of packages
   audit               licences, sources and known faults of all dependencies, by cargo-deny
   torture [--deep | --full] [--seed N] [trial…]
@@ -69,6 +72,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ("demo", [tour]) if tour == "--tour" => demo::tour(),
         ("test", []) => test::everything(Depth::Quick),
         ("test", [deep]) if deep == "--deep" => test::everything(Depth::Deep),
+        ("bench", rows) => bench::run(rows),
         ("borders", []) => borders::check(),
         ("audit", []) => audit::run(),
         ("torture", arguments) => torture::run(arguments),

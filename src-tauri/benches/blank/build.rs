@@ -1,0 +1,5 @@
+//! Nothing beyond what Tauri needs.
+
+fn main() {
+    tauri_build::build();
+}

@@ -1,0 +1,72 @@
+//! Programs with all that they start: started, looked at, ended.
+
+use anyhow::{Context, Result};
+use procfs::process::{Process, all_processes};
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::time::{ClockId, clock_gettime};
+use std::collections::HashMap;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// A running program.
+pub(crate) struct Program(Child);
+
+impl Program {
+    /// Starts it without a word to the terminal.
+    pub(crate) fn start(path: &Path, arguments: &[&str]) -> Result<Self> {
+        let mut command = Command::new(path);
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        Ok(Self(command.spawn().with_context(|| path.display().to_string())?))
+    }
+
+    /// Bytes of memory that it and all it has started use: pages of their own, and their share of those that several use.
+    pub(crate) fn memory(&self) -> Result<u64> {
+        let mut bytes = 0;
+        for process in self.processes()? {
+            // One that ended meanwhile has none.
+            let Ok(rollup) = process.smaps_rollup() else { continue };
+            let parts = rollup.memory_map_rollup.iter().filter_map(|map| map.extension.map.get("Pss"));
+            bytes += parts.sum::<u64>();
+        }
+        Ok(bytes)
+    }
+
+    fn processes(&self) -> Result<Vec<Process>> {
+        let mut below: HashMap<i32, Vec<Process>> = HashMap::new();
+        let mut own = Vec::new();
+        let id = i32::try_from(self.0.id())?;
+        for process in all_processes()?.flatten() {
+            let Ok(status) = process.stat() else { continue };
+            if process.pid == id {
+                own.push(process);
+            } else {
+                below.entry(status.ppid).or_default().push(process);
+            }
+        }
+        let mut at = 0;
+        while at < own.len() {
+            own.extend(below.remove(&own[at].pid).unwrap_or_default());
+            at += 1;
+        }
+        Ok(own)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        for process in self.processes().unwrap_or_default() {
+            if let Some(id) = Pid::from_raw(process.pid) {
+                // One that has ended by itself needs no end.
+                let _ = kill_process(id, Signal::KILL);
+            }
+        }
+        drop(self.0.wait());
+    }
+}
+
+/// Processor time that this program has used so far.
+pub(crate) fn own_processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::new(u64::try_from(time.tv_sec).unwrap_or_default(), u32::try_from(time.tv_nsec).unwrap_or_default())
+}

@@ -1,0 +1,72 @@
+//! A poll that brings nothing: the most frequent thing there is.
+
+use crate::files::{CONVERSATIONS, MESSAGES};
+use crate::programs::own_processor_time;
+use crate::rounds::ms;
+use crate::row::{Count, Row};
+use crate::session::{self, Made};
+use anyhow::Result;
+use engine::Vault;
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use std::time::Duration;
+use testkit::{Options, Shop};
+
+/// How often it polls here; the app does every 20 s.
+const EVERY: Duration = Duration::from_secs(1);
+/// So long is measured.
+const FOR: Duration = Duration::from_secs(20);
+/// What a poll may cost, in milliseconds of processor time.
+const MOST: f64 = 3.0;
+
+/// Processor time per poll of one account; the platform's own, which runs in this program, is not taken out.
+pub(crate) async fn idle_poll() -> Result<Row> {
+    let shop = Shop::open_with(Options { strict_rate: false, ..Options::default() }).await;
+    let folder = tempfile::tempdir()?;
+    let hosts = shop.hosts();
+    let made = Made { folder: folder.path(), hosts: &hosts, vault: Vault::session(), poll_every: Some(EVERY) };
+    let engine = session::start(made).await?;
+    session::connect(&engine, &shop, 1, (CONVERSATIONS, MESSAGES)).await?;
+    // The names of all customers are learned first.
+    tokio::time::sleep(Duration::from_secs(15)).await;
+    let files = ["work.db", "cache.db"].map(|name| Watched::open(&folder.path().join(name)));
+    let [work, cache] = files;
+    let (work, cache) = (work?, cache?);
+    let asked = shop.asked_by_anybody().await.len();
+    let began = own_processor_time();
+    tokio::time::sleep(FOR).await;
+    let used = own_processor_time().saturating_sub(began);
+    let polls = shop.asked_by_anybody().await.len() - asked;
+    let conversations = shop.conversation_calls().await;
+    anyhow::ensure!(polls > 0 && conversations > 0, "it polls");
+    let writes = u64::from(work.was_written()?) + u64::from(cache.was_written()?);
+    engine.stop().await;
+    Ok(Row {
+        name: "idle poll, processor time".to_owned(),
+        unit: "ms",
+        ours: ms(used) / f64::from(u32::try_from(polls)?),
+        limit: "fixed, simulator included".to_owned(),
+        yardstick: MOST,
+        goal: 1.0,
+        counted: vec![Count { what: "files written", found: writes, expected: 0 }],
+    })
+}
+
+/// Tells whether another connection has committed anything.
+struct Watched(Connection, i64);
+
+impl Watched {
+    fn open(path: &Path) -> Result<Self> {
+        let file = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let version = version(&file)?;
+        Ok(Self(file, version))
+    }
+
+    fn was_written(&self) -> Result<bool> {
+        Ok(version(&self.0)? != self.1)
+    }
+}
+
+fn version(file: &Connection) -> Result<i64> {
+    Ok(file.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+}

@@ -1,0 +1,88 @@
+//! A session of the engine on the simulated platform, without a window.
+
+use anyhow::{Context, Result};
+use domain::AccountId;
+use engine::views::{SessionView, SettingChange};
+use engine::{Browser, Config, DonePage, Engine, Hosts, Limits, Opened, SystemClock, Vault};
+use secrecy::SecretString;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use testkit::Shop;
+
+/// Longer than anything here takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Between two looks at whether something has come about.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// What a session is made of.
+pub(crate) struct Made<'a> {
+    /// Where its files lie.
+    pub(crate) folder: &'a Path,
+    /// The platform's hosts, as JSON.
+    pub(crate) hosts: &'a str,
+    /// Where its tokens are kept.
+    pub(crate) vault: Vault,
+    /// How often it polls; `None`: never by itself.
+    pub(crate) poll_every: Option<Duration>,
+}
+
+#[derive(Debug)]
+struct NoBrowser;
+
+impl Browser for NoBrowser {
+    fn open(&self, _: &str) -> Opened {
+        Box::pin(std::future::ready(false))
+    }
+}
+
+/// Starts it. A press of Send leaves at once.
+pub(crate) async fn start(made: Made<'_>) -> Result<Engine> {
+    let config = Config {
+        folder: made.folder.to_owned(),
+        hosts: Hosts::from_json(made.hosts).context("the hosts")?,
+        session: SessionView::OtherHosts { host: "simulator".to_owned() },
+        vault: made.vault,
+        limits: Limits::default(),
+        poll_every: made.poll_every,
+        clock: Arc::new(SystemClock),
+        browser: Arc::new(NoBrowser),
+        done_page: DonePage { title: String::new(), body: String::new() },
+        runtime: tokio::runtime::Handle::current(),
+    };
+    let engine = Engine::start(config).await?;
+    engine.change_setting(SettingChange::UndoSend(false)).await?;
+    Ok(engine)
+}
+
+/// Opens accounts on the platform that were not there, connects each by a token of the app's dashboard, and waits until
+/// all are read.
+pub(crate) async fn connect(
+    engine: &Engine,
+    shop: &Shop,
+    accounts: usize,
+    history: (usize, usize),
+) -> Result<Vec<AccountId>> {
+    for number in 0..accounts {
+        let name = format!("shop.{number}");
+        shop.new_account(&name, history.0, history.1).await;
+        engine.paste_token(SecretString::from(shop.dashboard_token(&name, 0).await));
+        until("an account is connected", async || Ok(engine.frame().await?.accounts.len() > number)).await?;
+    }
+    let ids: Vec<AccountId> = engine.frame().await?.accounts.into_iter().map(|account| account.id).collect();
+    for id in &ids {
+        let all = history.0.min(crate::files::CONVERSATIONS);
+        until("its conversations are read", async || Ok(engine.list(Some(id)).await?.rows.len() == all)).await?;
+    }
+    Ok(ids)
+}
+
+/// Waits until something has come about.
+pub(crate) async fn until(what: &str, mut has: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
+    let began = Instant::now();
+    while !has().await? {
+        anyhow::ensure!(began.elapsed() < PATIENCE, "in vain: {what}");
+        tokio::time::sleep(LOOK).await;
+    }
+    Ok(())
+}
