@@ -83,7 +83,7 @@ pub fn context<R: Runtime>() -> tauri::Context<R> {
 fn set_up<R: Runtime>(app: &tauri::App<R>, arguments: &Arguments) -> anyhow::Result<()> {
     let sessions = Sessions::new(app.handle(), arguments).context("the place for the databases")?;
     app.manage(sessions);
-    tauri::async_runtime::block_on(app.state::<Sessions>().begin(arguments.demo));
+    Sessions::begin(app.handle(), arguments.demo).context("the session")?;
     desktop::window::open(app).context("the window")?;
     // A run with a folder of its own lives beside the one that links belong to.
     if arguments.data_dir.is_none() && !arguments.demo {

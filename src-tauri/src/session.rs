@@ -39,7 +39,7 @@ pub struct Sessions {
     keychain_service: String,
     browser: Arc<dyn Browser>,
     outlet: Outlet,
-    running: RwLock<Option<Running>>,
+    running: Arc<RwLock<Option<Running>>>,
 }
 
 #[derive(Debug)]
@@ -92,13 +92,20 @@ impl Sessions {
             keychain_service: service,
             browser: Arc::new(SystemBrowser::new(app.clone())),
             outlet: Outlet::new(app.clone()),
-            running: RwLock::new(None),
+            running: Arc::default(),
         })
     }
 
-    /// Begins the first session.
-    pub async fn begin(&self, demo: bool) {
-        *self.running.write().await = Some(self.start_one(demo).await);
+    /// Begins the first session beside whatever the program does next: the web engine takes longer to start than the
+    /// databases to open. Whoever asks for the session meanwhile waits until it has begun.
+    ///
+    /// # Errors
+    /// When somebody has asked already, and did not find any.
+    pub fn begin<R: Runtime>(app: &AppHandle<R>, demo: bool) -> anyhow::Result<()> {
+        let mut place = Arc::clone(&app.state::<Self>().running).try_write_owned()?;
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move { *place = Some(app.state::<Self>().start_one(demo).await) });
+        Ok(())
     }
 
     /// Begins the session once more that could not begin; one that runs goes on.
