@@ -5,7 +5,7 @@ import { readdirSync } from "node:fs";
 import ts from "typescript-eslint";
 import svelteConfig from "./svelte.config.js";
 
-// Who may know whom: App → features → {state, shared → design} → lib; state → ipc/backend.
+// Who may know whom: App → features → commands → {state, shared → design} → lib; state → ipc/backend.
 // Folders are named from the root (`~/state/…`), so that one glance at an import shows the border it crosses.
 const upward = { group: ["../*"], message: "Name the folder from the root: `~/folder/file`." };
 const tauri = {
@@ -103,12 +103,25 @@ export default ts.config(
     ],
   ),
   borders(
+    ["src/commands/**/*.{ts,svelte}"],
+    [
+      tauri,
+      forbid(
+        "A command is done through state, whoever shows it.",
+        "~/features/*",
+        "~/ipc/tauri",
+        "~/ipc/fake",
+      ),
+    ],
+  ),
+  borders(
     ["src/state/**/*.ts"],
     [
       tauri,
       forbid(
         "State has no markup and picks no backend.",
         "~/features/*",
+        "~/commands/*",
         "~/design/*",
         "~/ipc/tauri",
         "~/ipc/fake",

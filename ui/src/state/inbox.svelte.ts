@@ -10,7 +10,7 @@ import { Media } from "./media";
 import { Outbox } from "./outbox";
 import { Tabs } from "./tabs.svelte";
 import { Thread } from "./thread.svelte";
-import { Triage } from "./triage";
+import { Triage } from "./triage.svelte";
 
 type Renamed = Extract<Change, { what: "renamed" }>;
 

@@ -5,6 +5,11 @@ import type { Core } from "./core.svelte";
 import type { Thread } from "./thread.svelte";
 
 export class Triage {
+  /** The owner is asked until when the conversation shall sleep: one of the usual moments, or a day. */
+  asking = $state<"moment" | "day" | null>(null);
+  /** Until when it can sleep, seen from when that was asked. */
+  choices = $state.raw<readonly SnoozeChoice[]>([]);
+
   constructor(
     private readonly core: Core,
     private readonly backend: Backend,
@@ -18,14 +23,21 @@ export class Triage {
   }
 
   snooze(until: SnoozeUntil): Promise<void> {
+    this.askNoMore();
     return this.#putAway((at, seen) => this.backend.snooze(at, until, seen));
   }
 
-  /** Until when a conversation can sleep, seen from now; none, and the trouble is told, when that cannot be read. */
-  async choices(): Promise<readonly SnoozeChoice[] | null> {
-    let choices: readonly SnoozeChoice[] | null = null;
-    await this.core.attempt(async () => (choices = await this.backend.snoozeChoices()));
-    return choices;
+  /** Asks until when, or takes the question back. */
+  async ask(): Promise<void> {
+    if (this.asking) return this.askNoMore();
+    await this.core.attempt(async () => {
+      this.choices = await this.backend.snoozeChoices();
+      this.asking = "moment";
+    });
+  }
+
+  askNoMore(): void {
+    this.asking = null;
   }
 
   /** Back into the inbox; whoever does that goes on with it, so it stays on screen. */

@@ -4,8 +4,8 @@ import type { MessageView, ReactionView } from "~/ipc/generated/types";
 import { previewOf } from "~/lib/previews";
 import { emojiOf } from "~/lib/reactions";
 import { messageLink } from "~/lib/shopLinks";
-import { copyText } from "~/state/copying";
-import type { Session } from "~/state/session.svelte";
+import { copyText } from "./copying";
+import type { Session } from "./session.svelte";
 
 const COPIED_SHOWN_MS = 2000;
 
@@ -24,8 +24,8 @@ export function standing(reactions: readonly ReactionView[]): string | null {
 }
 
 export class Acting {
-  /** The small window that is open: for which message, and beside which button. */
-  opened = $state.raw<{ what: "react" | "more"; key: string; anchor: HTMLElement } | null>(null);
+  /** What is open beside a message: the emoji, or the menu. */
+  opened = $state.raw<{ what: "react" | "more"; key: string } | null>(null);
   /** Key of the message whose buttons were used last: the Tab key leads there. */
   latest = $state<string>();
   /** Key of the message of which something has just been copied. */
@@ -37,8 +37,9 @@ export class Acting {
     readonly at: ConversationRef,
   ) {}
 
-  open(what: "react" | "more", { key }: Actable, anchor: HTMLElement): void {
-    this.opened = { what, key, anchor };
+  /** Opens it, or closes it if it is open. */
+  toggle(what: "react" | "more", message: Actable): void {
+    this.opened = this.isOpen(what, message) ? null : { what, key: message.key };
   }
 
   close(): void {
