@@ -3,10 +3,12 @@ import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
 import { Clock } from "./clock.svelte";
 import { Frame } from "./frame.svelte";
 import { Layout } from "./layout.svelte";
+import { Times } from "./times.svelte";
 
 export class Core {
   readonly layout = new Layout();
   readonly frame: Frame;
+  readonly times: Times;
   /** What went wrong with the latest act that has no place of its own to say so. */
   notice = $state.raw<Trouble | null>(null);
 
@@ -15,6 +17,7 @@ export class Core {
     readonly clock = new Clock(),
   ) {
     this.frame = new Frame(backend);
+    this.times = new Times(this.frame, clock);
   }
 
   /** Runs an act whose failure is told at the edge of the window. */

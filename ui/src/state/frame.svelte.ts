@@ -1,4 +1,4 @@
-/** The frame around list and thread: accounts, the one in view, today's date, platform and settings (I1, I2). */
+/** The frame around list and thread: accounts, the one in view, platform and settings (I1, I2). */
 import { troubleOf, type Backend, type Scope, type Trouble } from "~/ipc/backend";
 import type { AccountView, FrameView } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
@@ -18,9 +18,6 @@ export class Frame {
   });
   /** The account in view; `undefined` on the merged tab. */
   readonly account = $derived(this.accounts.find(({ id }) => id === this.scope));
-  readonly today = $derived(this.view?.today ?? "1970-01-01");
-  readonly zone = $derived(this.view?.settings.zone);
-  readonly hours24 = $derived(this.view?.settings.hours24 ?? false);
 
   constructor(private readonly backend: Backend) {}
 

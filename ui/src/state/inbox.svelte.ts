@@ -134,12 +134,13 @@ export class Inbox {
 
   /** Reads the frame again, and what depends on it. */
   async reloadFrame(): Promise<void> {
-    const { frame } = this.core;
-    const { scope, zone } = frame;
+    const { frame, times } = this.core;
+    const { scope } = frame;
+    const { zone } = times;
     await frame.load();
     // Every kept moment was told in the old zone (I7).
     const kept = [this.lists, this.thread, this.customers];
-    if (frame.zone !== zone) await Promise.all(kept.map((one) => one.reloadAll()));
+    if (times.zone !== zone) await Promise.all(kept.map((one) => one.reloadAll()));
     if (frame.scope !== scope) await this.load();
     await this.keepOthersAtHand();
   }

@@ -10,6 +10,7 @@ import { Connecting } from "./connecting.svelte";
 import { Core } from "./core.svelte";
 import { Inbox } from "./inbox.svelte";
 import { Settings } from "./settings.svelte";
+import type { Times } from "./times.svelte";
 import { Unsent } from "./unsent.svelte";
 
 export class Session extends Core {
@@ -107,3 +108,5 @@ const CONTEXT = Symbol("session");
 export const provideSession = (session: Session): Session => setContext(CONTEXT, session);
 /** The session this component is shown in. */
 export const useSession = (): Session => getContext<Session>(CONTEXT);
+/** The clock by which this component tells time. */
+export const useTimes = (): Times => useSession().times;
