@@ -39,11 +39,11 @@ async fn load(sessions: &Sessions, path: &str) -> Result<Loaded, MediaTrouble> {
     let engine = sessions.engine().await.map_err(|_| MediaTrouble::NotNow)?;
     match wanted {
         Wanted::Avatar(account, participant) => {
-            let png = engine.picture(&account, participant.as_ref()).await.ok_or(MediaTrouble::Gone)?;
+            let png = engine.media().picture(&account, participant.as_ref()).await.ok_or(MediaTrouble::Gone)?;
             Ok(Loaded { mime: "image/png", bytes: Arc::new(png) })
         }
-        Wanted::Medium(key, size) => engine.medium(&key, size).await,
-        Wanted::Outgoing(id, size) => engine.outgoing(&id, size).await,
+        Wanted::Medium(key, size) => engine.media().medium(&key, size).await,
+        Wanted::Outgoing(id, size) => engine.sending().outgoing(&id, size).await,
     }
 }
 

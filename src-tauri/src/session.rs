@@ -7,8 +7,8 @@ use crate::outlet::Outlet;
 use crate::platform;
 use crate::words;
 use anyhow::Context as _;
-use domain::Flavour;
-use engine::views::{RedirectChoice, SessionView, UnsentView};
+use domain::{Flavour, Zone};
+use engine::views::{FailureView, RedirectChoice, SessionView, UnsentView};
 use engine::{Browser, Change, Config, Engine, Failure, Hosts, Limits, StoreProblem, SystemClock, Vault};
 use meta_sim::{Description, Options, Simulator};
 use secrecy::SecretString;
@@ -146,6 +146,18 @@ impl Sessions {
         }
     }
 
+    /// Asks the running engine for something; what goes wrong is told as the window shows it.
+    ///
+    /// # Errors
+    /// Why the session could not begin, or what the engine failed with.
+    pub async fn ask<T>(&self, asking: impl AsyncFnOnce(Engine) -> Result<T, Failure>) -> Result<T, FailureView> {
+        let engine = self.engine().await.map_err(|failure| FailureView::of(failure, Zone::of_system()))?;
+        match asking(engine.clone()).await {
+            Ok(answer) => Ok(answer),
+            Err(failure) => Err(engine.shown(failure).await),
+        }
+    }
+
     /// What the owner typed and did not send, read past the engine: it works with a database that cannot be opened.
     ///
     /// # Errors
@@ -154,7 +166,7 @@ impl Sessions {
         let demo = self.running.read().await.as_ref().and_then(|running| Some(running.demo.as_ref()?.folder.clone()));
         if let Ok(engine) = self.engine().await {
             // What is typed and still in memory belongs to it, too. A disk that takes nothing is no reason to give nothing.
-            drop(engine.flush_drafts().await);
+            drop(engine.drafts().flush_all().await);
         }
         Engine::unsent(demo.as_ref().unwrap_or(&self.folder)).await
     }
@@ -291,7 +303,7 @@ async fn enter_apps(engine: &Engine, simulated: &Description, port: u16) -> Resu
         (Flavour::Instagram, &simulated.instagram_app_id, &simulated.instagram_app_secret),
     ] {
         let secret = SecretString::from(secret.clone());
-        engine.save_meta_app(flavour, id, Some(secret), &RedirectChoice::Loopback { port }).await?;
+        engine.connect().save_meta_app(flavour, id, Some(secret), &RedirectChoice::Loopback { port }).await?;
     }
     Ok(())
 }

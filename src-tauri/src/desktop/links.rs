@@ -40,17 +40,17 @@ fn open<R: Runtime>(app: &AppHandle<R>, link: &Url) {
         let Ok(engine) = app.state::<Sessions>().engine().await else { return };
         // Neither the link nor anything of it is logged: it may carry a code.
         if leads_to(&link, "oauth") {
-            if let Err(failure) = engine.open_login_link(link.as_str()).await {
+            if let Err(failure) = engine.connect().open_login_link(link.as_str()).await {
                 tracing::warn!(%failure, "a link was not the answer to a login");
             }
             return;
         }
         let shown = match place(&link) {
-            Some(place) => engine.show_place(&place.account, &place.conversation, place.message).await.is_ok(),
+            Some(place) => engine.inbox().show_place(&place.account, &place.conversation, place.message).await.is_ok(),
             None => false,
         };
         if !shown {
-            engine.show_nowhere();
+            engine.inbox().show_nowhere();
         }
     });
 }

@@ -1,12 +1,13 @@
 //! Writing and sending.
 
+use super::shown;
 use crate::desktop::clipboard;
 use crate::session::Sessions;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use domain::{AccountId, ConversationId, MessageId, OutboxId};
-use engine::views::{DraftView, FileView, SendHow, SplitView};
-use engine::{AttachProblem, Engine, Failure};
+use engine::views::{DraftView, FailureView, FileView, SendHow, SplitView};
+use engine::{AttachProblem, Failure, Sending};
 use tauri::{AppHandle, Runtime, State};
 use tauri_specta::{Builder, collect_commands};
 
@@ -17,8 +18,8 @@ async fn draft(
     account: AccountId,
     conversation: ConversationId,
     sessions: State<'_, Sessions>,
-) -> Result<DraftView, Failure> {
-    sessions.engine().await?.draft(&account, &conversation).await
+) -> Result<DraftView, FailureView> {
+    sessions.ask(async |engine| engine.drafts().draft(&account, &conversation).await).await
 }
 
 /// Takes what is typed, at every key; answers when it is on disk. `false`: a later revision is there and stays.
@@ -30,22 +31,22 @@ async fn save_draft(
     text: String,
     revision: u32,
     sessions: State<'_, Sessions>,
-) -> Result<bool, Failure> {
-    sessions.engine().await?.save_draft(&account, &conversation, text, revision).await
+) -> Result<bool, FailureView> {
+    sessions.ask(async |engine| engine.drafts().save(&account, &conversation, text, revision).await).await
 }
 
 /// Writes at once what is typed and not yet on disk.
 #[tauri::command]
 #[specta::specta]
-async fn flush_drafts(sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.flush_drafts().await
+async fn flush_drafts(sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.drafts().flush_all().await).await
 }
 
 /// The parts a text that is longer than Instagram takes would go out in.
 #[tauri::command]
 #[specta::specta]
-fn split(text: String) -> Result<SplitView, Failure> {
-    Engine::split(&text)
+fn split(text: String) -> Result<SplitView, FailureView> {
+    Sending::split(&text).map_err(shown)
 }
 
 /// Takes a text for sending; answers when it is in the outbox on disk.
@@ -58,8 +59,8 @@ async fn send(
     revision: u32,
     how: SendHow,
     sessions: State<'_, Sessions>,
-) -> Result<OutboxId, Failure> {
-    sessions.engine().await?.send(&account, &conversation, text, revision, how).await
+) -> Result<OutboxId, FailureView> {
+    sessions.ask(async |engine| engine.sending().send(&account, &conversation, text, revision, how).await).await
 }
 
 /// The bytes of a file, as the window can hand them over: in Base64.
@@ -77,9 +78,9 @@ async fn attach(
     bytes: FileBytes,
     shrink: bool,
     sessions: State<'_, Sessions>,
-) -> Result<FileView, Failure> {
-    let bytes = BASE64.decode(bytes.0).map_err(|_| Failure::CannotAttach { why: AttachProblem::WrongType })?;
-    sessions.engine().await?.attach(&account, &conversation, &name, bytes, shrink).await
+) -> Result<FileView, FailureView> {
+    let bytes = BASE64.decode(bytes.0).map_err(|_| shown(Failure::CannotAttach { why: AttachProblem::WrongType }))?;
+    sessions.ask(async |engine| engine.sending().attach(&account, &conversation, &name, bytes, shrink).await).await
 }
 
 /// A file from the clipboard.
@@ -107,10 +108,10 @@ struct PastedView {
 /// What the system's clipboard has that can be sent, where the page's paste event does not tell.
 #[tauri::command]
 #[specta::specta]
-async fn paste<R: Runtime>(app: AppHandle<R>) -> Result<PastedView, Failure> {
+async fn paste<R: Runtime>(app: AppHandle<R>) -> Result<PastedView, FailureView> {
     let (text, pasted) = clipboard::read(&app).await;
     if text.is_empty() && pasted.is_empty() {
-        return Err(Failure::NothingToPaste);
+        return Err(shown(Failure::NothingToPaste));
     }
     let file = |it: clipboard::Pasted| PastedFile {
         name: it.name,
@@ -123,8 +124,8 @@ async fn paste<R: Runtime>(app: AppHandle<R>) -> Result<PastedView, Failure> {
 /// Forgets a file that was chosen and not sent.
 #[tauri::command]
 #[specta::specta]
-async fn detach(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.detach(id).await
+async fn detach(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.sending().detach(id).await).await
 }
 
 /// Takes the wish to have reacted to a message; `None`: to have taken the reaction away.
@@ -135,57 +136,61 @@ async fn react(
     message: MessageId,
     emoji: Option<String>,
     sessions: State<'_, Sessions>,
-) -> Result<(), Failure> {
-    sessions.engine().await?.react(&account, &message, emoji).await
+) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.sending().react(&account, &message, emoji).await).await
 }
 
 /// Forgets a reaction that Instagram refused.
 #[tauri::command]
 #[specta::specta]
-async fn forget_reaction(account: AccountId, message: MessageId, sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.forget_reaction(&account, &message).await
+async fn forget_reaction(
+    account: AccountId,
+    message: MessageId,
+    sessions: State<'_, Sessions>,
+) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.sending().forget_reaction(&account, &message).await).await
 }
 
 /// Takes a press of Send back into the draft, while nothing of it has left.
 #[tauri::command]
 #[specta::specta]
-async fn undo(id: OutboxId, sessions: State<'_, Sessions>) -> Result<DraftView, Failure> {
-    sessions.engine().await?.undo(id).await
+async fn undo(id: OutboxId, sessions: State<'_, Sessions>) -> Result<DraftView, FailureView> {
+    sessions.ask(async |engine| engine.sending().undo(id).await).await
 }
 
 /// Sends a failed or waiting message now.
 #[tauri::command]
 #[specta::specta]
-async fn retry(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.retry(id).await
+async fn retry(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.sending().retry(id).await).await
 }
 
 /// Sends a message of unknown outcome once more.
 #[tauri::command]
 #[specta::specta]
-async fn send_again(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.send_again(id).await
+async fn send_again(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.sending().send_again(id).await).await
 }
 
 /// Takes the owner's word that a message of unknown outcome arrived.
 #[tauri::command]
 #[specta::specta]
-async fn arrived(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.arrived(id).await
+async fn arrived(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.sending().arrived(id).await).await
 }
 
 /// Moves a failed or waiting message's text back into the draft.
 #[tauri::command]
 #[specta::specta]
-async fn edit(id: OutboxId, sessions: State<'_, Sessions>) -> Result<DraftView, Failure> {
-    sessions.engine().await?.edit(id).await
+async fn edit(id: OutboxId, sessions: State<'_, Sessions>) -> Result<DraftView, FailureView> {
+    sessions.ask(async |engine| engine.sending().edit(id).await).await
 }
 
 /// Throws a message away that is not sent.
 #[tauri::command]
 #[specta::specta]
-async fn discard(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.discard(id).await
+async fn discard(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.sending().discard(id).await).await
 }
 
 /// This domain's commands.

@@ -2,8 +2,7 @@
 
 use crate::session::Sessions;
 use domain::{AccountId, Flavour};
-use engine::Failure;
-use engine::views::{ChecklistView, Item, LoginView, MetaAppView, RedirectChoice, VaultView};
+use engine::views::{ChecklistView, FailureView, Item, LoginView, MetaAppView, RedirectChoice, VaultView};
 use secrecy::SecretString;
 use tauri::{Runtime, State};
 use tauri_specta::{Builder, collect_commands};
@@ -11,8 +10,8 @@ use tauri_specta::{Builder, collect_commands};
 /// What is entered of the owner's Meta app; of its secret only whether there is one.
 #[tauri::command]
 #[specta::specta]
-async fn meta_app(flavour: Flavour, sessions: State<'_, Sessions>) -> Result<MetaAppView, Failure> {
-    sessions.engine().await?.meta_app(flavour).await
+async fn meta_app(flavour: Flavour, sessions: State<'_, Sessions>) -> Result<MetaAppView, FailureView> {
+    sessions.ask(async |engine| engine.connect().meta_app(flavour).await).await
 }
 
 /// Saves the owner's Meta app; a secret of `null` keeps the saved one.
@@ -24,9 +23,9 @@ async fn save_meta_app(
     secret: Option<String>,
     redirect: RedirectChoice,
     sessions: State<'_, Sessions>,
-) -> Result<MetaAppView, Failure> {
+) -> Result<MetaAppView, FailureView> {
     let secret = secret.map(SecretString::from);
-    sessions.engine().await?.save_meta_app(flavour, &app_id, secret, &redirect).await
+    sessions.ask(async |engine| engine.connect().save_meta_app(flavour, &app_id, secret, &redirect).await).await
 }
 
 /// Opens the browser on Meta's page and waits for it to come back. With `reconnect` only that account is taken.
@@ -36,52 +35,60 @@ async fn begin_login(
     flavour: Flavour,
     reconnect: Option<AccountId>,
     sessions: State<'_, Sessions>,
-) -> Result<(), Failure> {
-    sessions.engine().await?.begin_login(flavour, reconnect.as_ref()).await
+) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.connect().begin_login(flavour, reconnect.as_ref()).await).await
 }
 
 /// Connects the account behind a token from Meta's dashboard; the login's steps tell what comes of it.
 #[tauri::command]
 #[specta::specta]
-async fn paste_token(token: String, sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.paste_token(SecretString::from(token));
-    Ok(())
+async fn paste_token(token: String, sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions
+        .ask(async |engine| {
+            engine.connect().paste_token(SecretString::from(token));
+            Ok(())
+        })
+        .await
 }
 
 /// How far the login is.
 #[tauri::command]
 #[specta::specta]
-async fn login(sessions: State<'_, Sessions>) -> Result<LoginView, Failure> {
-    Ok(sessions.engine().await?.login())
+async fn login(sessions: State<'_, Sessions>) -> Result<LoginView, FailureView> {
+    sessions.ask(async |engine| Ok(engine.connect().login())).await
 }
 
 /// Takes the address the browser ended on.
 #[tauri::command]
 #[specta::specta]
-async fn paste_address(address: String, sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.paste_address(address).await
+async fn paste_address(address: String, sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.connect().paste_address(address).await).await
 }
 
 /// Connects the ticked Pages' accounts.
 #[tauri::command]
 #[specta::specta]
-async fn choose_pages(pages: Vec<String>, sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.choose_pages(&pages).await
+async fn choose_pages(pages: Vec<String>, sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.connect().choose_pages(&pages).await).await
 }
 
 /// Ends the login, or puts a finished one away.
 #[tauri::command]
 #[specta::specta]
-async fn cancel_login(sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.cancel_login();
-    Ok(())
+async fn cancel_login(sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions
+        .ask(async |engine| {
+            engine.connect().cancel_login();
+            Ok(())
+        })
+        .await
 }
 
 /// What is to be done for a login's Meta app, and what is done.
 #[tauri::command]
 #[specta::specta]
-async fn checklist(flavour: Flavour, sessions: State<'_, Sessions>) -> Result<ChecklistView, Failure> {
-    sessions.engine().await?.checklist(flavour).await
+async fn checklist(flavour: Flavour, sessions: State<'_, Sessions>) -> Result<ChecklistView, FailureView> {
+    sessions.ask(async |engine| engine.doctor().checklist(flavour).await).await
 }
 
 /// The owner says that an item of the checklist is done, or is not.
@@ -92,43 +99,43 @@ async fn tick(
     item: Item,
     done: bool,
     sessions: State<'_, Sessions>,
-) -> Result<ChecklistView, Failure> {
-    sessions.engine().await?.tick(flavour, item, done).await
+) -> Result<ChecklistView, FailureView> {
+    sessions.ask(async |engine| engine.doctor().tick(flavour, item, done).await).await
 }
 
 /// Where secrets are kept.
 #[tauri::command]
 #[specta::specta]
-async fn vault(sessions: State<'_, Sessions>) -> Result<VaultView, Failure> {
-    Ok(sessions.engine().await?.vault().await)
+async fn vault(sessions: State<'_, Sessions>) -> Result<VaultView, FailureView> {
+    sessions.ask(async |engine| Ok(engine.secrets().view().await)).await
 }
 
 /// The owner's choice: until Shopbell quits.
 #[tauri::command]
 #[specta::specta]
-async fn keep_secrets_in_session(sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.keep_secrets_in_session().await
+async fn keep_secrets_in_session(sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.secrets().keep_in_session().await).await
 }
 
 /// The owner's choice: a passphrase-protected file.
 #[tauri::command]
 #[specta::specta]
-async fn keep_secrets_in_file(passphrase: String, sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.keep_secrets_in_file(SecretString::from(passphrase)).await
+async fn keep_secrets_in_file(passphrase: String, sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.secrets().keep_in_file(SecretString::from(passphrase)).await).await
 }
 
 /// Opens the passphrase-protected file.
 #[tauri::command]
 #[specta::specta]
-async fn unlock_secrets(passphrase: String, sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.unlock_secrets(SecretString::from(passphrase)).await
+async fn unlock_secrets(passphrase: String, sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.secrets().unlock(SecretString::from(passphrase)).await).await
 }
 
 /// Tries the keychain again.
 #[tauri::command]
 #[specta::specta]
-async fn retry_keychain(sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.retry_keychain().await
+async fn retry_keychain(sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.secrets().retry_keychain().await).await
 }
 
 /// This domain's commands.

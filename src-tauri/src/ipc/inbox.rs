@@ -2,23 +2,22 @@
 
 use crate::session::Sessions;
 use domain::AccountId;
-use engine::Failure;
-use engine::views::ListView;
+use engine::views::{FailureView, ListView};
 use tauri::{Runtime, State};
 use tauri_specta::{Builder, collect_commands};
 
 /// The conversations of one account, or of all (`null`), newest activity first.
 #[tauri::command]
 #[specta::specta]
-async fn list(account: Option<AccountId>, sessions: State<'_, Sessions>) -> Result<ListView, Failure> {
-    sessions.engine().await?.list(account.as_ref()).await
+async fn list(account: Option<AccountId>, sessions: State<'_, Sessions>) -> Result<ListView, FailureView> {
+    sessions.ask(async |engine| engine.inbox().list(account.as_ref()).await).await
 }
 
 /// Reads what is new, now; answers when that ended.
 #[tauri::command]
 #[specta::specta]
-async fn refresh(account: Option<AccountId>, sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.refresh(account.as_ref()).await
+async fn refresh(account: Option<AccountId>, sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.accounts().refresh(account.as_ref()).await).await
 }
 
 /// This domain's commands.

@@ -1,5 +1,6 @@
 //! What messages carry, beyond what the `media` scheme shows.
 
+use super::shown;
 use crate::desktop::downloads;
 use crate::session::Sessions;
 use crate::words;
@@ -17,19 +18,24 @@ async fn save<R: Runtime>(
     message: MessageId,
     place: u32,
     sessions: State<'_, Sessions>,
-) -> Result<String, Failure> {
+) -> Result<String, FailureView> {
     let place = usize::try_from(place).unwrap_or(usize::MAX);
     let key = MediumKey { account, message, place };
-    let file = sessions.engine().await?.medium_to_save(&key).await;
-    let SavedFile { stem, ending, bytes } = file.map_err(|why| Failure::Media { why })?;
-    downloads::save(&app, |number| words::saved_file_name(&stem, ending, number), &bytes)
+    let file =
+        sessions.ask(async |engine| engine.media().medium_to_save(&key).await.map_err(|why| Failure::Media { why }));
+    let SavedFile { stem, ending, bytes } = file.await?;
+    downloads::save(&app, |number| words::saved_file_name(&stem, ending, number), &bytes).map_err(shown)
 }
 
 /// Meta's own words of a message, as JSON without links and secrets, laid out to be read.
 #[tauri::command]
 #[specta::specta]
-async fn raw(account: AccountId, message: MessageId, sessions: State<'_, Sessions>) -> Result<Option<String>, Failure> {
-    sessions.engine().await?.raw_message(&account, &message).await
+async fn raw(
+    account: AccountId,
+    message: MessageId,
+    sessions: State<'_, Sessions>,
+) -> Result<Option<String>, FailureView> {
+    sessions.ask(async |engine| engine.inbox().raw_message(&account, &message).await).await
 }
 
 /// This domain's commands.

@@ -12,6 +12,9 @@ pub mod surface;
 pub mod thread;
 pub mod webhooks;
 
+use domain::Zone;
+use engine::Failure;
+use engine::views::FailureView;
 use tauri::plugin::TauriPlugin;
 use tauri::{Builder, Runtime};
 
@@ -39,6 +42,11 @@ pub fn all<R: Runtime>() -> [(&'static str, tauri_specta::Builder<R>); 9] {
 /// What every domain's border begins with. A type has the same shape in both directions.
 fn builder<R: Runtime>() -> tauri_specta::Builder<R> {
     tauri_specta::Builder::new().disable_serde_phases()
+}
+
+/// A failure beside any engine, as the window shows it. None of these names a time, so the system's zone will do.
+fn shown(failure: Failure) -> FailureView {
+    FailureView::of(failure, Zone::of_system())
 }
 
 fn plugin<R: Runtime>(name: &'static str, border: tauri_specta::Builder<R>) -> TauriPlugin<R> {

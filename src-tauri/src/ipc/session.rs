@@ -1,25 +1,25 @@
 //! The frame, the session, links out of the window, and what was typed and not sent, whatever state the database is in.
 
+use super::shown;
 use crate::desktop::{browser, downloads, window};
 use crate::outlet::Changed;
 use crate::session::Sessions;
 use crate::words;
-use engine::Failure;
-use engine::views::{FrameView, UnsentView};
+use engine::views::{FailureView, FrameView, UnsentView};
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 /// Everything around list and thread.
 #[tauri::command]
 #[specta::specta]
-async fn frame(sessions: State<'_, Sessions>) -> Result<FrameView, Failure> {
-    sessions.engine().await?.frame().await
+async fn frame(sessions: State<'_, Sessions>) -> Result<FrameView, FailureView> {
+    sessions.ask(async |engine| engine.inbox().frame().await).await
 }
 
 /// The window listens and has something to show.
 #[tauri::command]
 #[specta::specta]
-async fn ready<R: Runtime>(window: WebviewWindow<R>, sessions: State<'_, Sessions>) -> Result<(), Failure> {
+async fn ready<R: Runtime>(window: WebviewWindow<R>, sessions: State<'_, Sessions>) -> Result<(), FailureView> {
     window::show(&window);
     sessions.outlet().window_listens();
     Ok(())
@@ -28,52 +28,56 @@ async fn ready<R: Runtime>(window: WebviewWindow<R>, sessions: State<'_, Session
 /// Opens the inbox once more that could not be opened.
 #[tauri::command]
 #[specta::specta]
-async fn begin_again(sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.begin_again().await
+async fn begin_again(sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.begin_again().await.map_err(shown)
 }
 
 /// Opens the demo shop.
 #[tauri::command]
 #[specta::specta]
-async fn enter_demo(sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.change(true).await
+async fn enter_demo(sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.change(true).await.map_err(shown)
 }
 
 /// Leaves the demo shop; its data vanish.
 #[tauri::command]
 #[specta::specta]
-async fn leave_demo(sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.change(false).await
+async fn leave_demo(sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.change(false).await.map_err(shown)
 }
 
 /// Opens a web address in the owner's browser.
 #[tauri::command]
 #[specta::specta]
-async fn open_link<R: Runtime>(app: AppHandle<R>, link: String) -> Result<(), Failure> {
-    browser::open_link(&app, &link).await
+async fn open_link<R: Runtime>(app: AppHandle<R>, link: String) -> Result<(), FailureView> {
+    browser::open_link(&app, &link).await.map_err(shown)
 }
 
 /// Everything typed and not sent, also when the database cannot be opened.
 #[tauri::command]
 #[specta::specta]
-async fn unsent(sessions: State<'_, Sessions>) -> Result<Vec<UnsentView>, Failure> {
-    sessions.unsent().await
+async fn unsent(sessions: State<'_, Sessions>) -> Result<Vec<UnsentView>, FailureView> {
+    sessions.unsent().await.map_err(shown)
 }
 
 /// Saves it as a text file in the owner's folder of downloads; answers where.
 #[tauri::command]
 #[specta::specta]
-async fn save_unsent<R: Runtime>(app: AppHandle<R>, sessions: State<'_, Sessions>) -> Result<String, Failure> {
-    let text = words::unsent_text(&sessions.unsent().await?);
-    downloads::save(&app, words::unsent_file_name, text.as_bytes())
+async fn save_unsent<R: Runtime>(app: AppHandle<R>, sessions: State<'_, Sessions>) -> Result<String, FailureView> {
+    let text = words::unsent_text(&sessions.unsent().await.map_err(shown)?);
+    downloads::save(&app, words::unsent_file_name, text.as_bytes()).map_err(shown)
 }
 
 /// The owner has read what was recovered from a damaged database.
 #[tauri::command]
 #[specta::specta]
-async fn dismiss_recovery(sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.dismiss_recovery();
-    Ok(())
+async fn dismiss_recovery(sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions
+        .ask(async |engine| {
+            engine.dismiss_recovery();
+            Ok(())
+        })
+        .await
 }
 
 /// This domain's commands and the one event of changes.

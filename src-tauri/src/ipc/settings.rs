@@ -1,23 +1,23 @@
 //! The owner's settings.
 
 use crate::session::Sessions;
-use engine::views::SettingChange;
-use engine::{Engine, Failure};
+use engine::Settings;
+use engine::views::{FailureView, SettingChange};
 use tauri::{Runtime, State};
 use tauri_specta::{Builder, collect_commands};
 
 /// Changes one setting.
 #[tauri::command]
 #[specta::specta]
-async fn change(change: SettingChange, sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.change_setting(change).await
+async fn change(change: SettingChange, sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.settings().change(change).await).await
 }
 
 /// Every time zone that can be chosen, by IANA name.
 #[tauri::command]
 #[specta::specta]
 fn zones() -> Vec<String> {
-    Engine::zones()
+    Settings::zones()
 }
 
 /// This domain's commands.

@@ -2,8 +2,7 @@
 
 use crate::session::Sessions;
 use domain::{AccountId, ConversationId, MessageId, ParticipantId, SnoozeUntil};
-use engine::Failure;
-use engine::views::{DetailsView, SnoozeChoice, ThreadView};
+use engine::views::{DetailsView, FailureView, SnoozeChoice, ThreadView};
 use tauri::{Runtime, State};
 use tauri_specta::{Builder, collect_commands};
 
@@ -14,18 +13,25 @@ async fn open(
     account: AccountId,
     conversation: ConversationId,
     sessions: State<'_, Sessions>,
-) -> Result<ThreadView, Failure> {
-    let engine = sessions.engine().await?;
-    engine.show_on_screen(Some((&account, &conversation)));
-    engine.thread(&account, &conversation).await
+) -> Result<ThreadView, FailureView> {
+    sessions
+        .ask(async |engine| {
+            engine.accounts().show_on_screen(Some((&account, &conversation)));
+            engine.inbox().thread(&account, &conversation).await
+        })
+        .await
 }
 
 /// No conversation is on screen any more.
 #[tauri::command]
 #[specta::specta]
-async fn close(sessions: State<'_, Sessions>) -> Result<(), Failure> {
-    sessions.engine().await?.show_on_screen(None);
-    Ok(())
+async fn close(sessions: State<'_, Sessions>) -> Result<(), FailureView> {
+    sessions
+        .ask(async |engine| {
+            engine.accounts().show_on_screen(None);
+            Ok(())
+        })
+        .await
 }
 
 /// The owner has seen the conversation.
@@ -35,8 +41,8 @@ async fn mark_read(
     account: AccountId,
     conversation: ConversationId,
     sessions: State<'_, Sessions>,
-) -> Result<(), Failure> {
-    sessions.engine().await?.mark_read(&account, &conversation).await
+) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.inbox().mark_read(&account, &conversation).await).await
 }
 
 /// The owner is done with a conversation, until the customer writes. `seen`: the customer's newest message on screen, or
@@ -48,8 +54,8 @@ async fn mark_done(
     conversation: ConversationId,
     seen: Option<MessageId>,
     sessions: State<'_, Sessions>,
-) -> Result<(), Failure> {
-    sessions.engine().await?.mark_done(&account, &conversation, seen).await
+) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.inbox().mark_done(&account, &conversation, seen).await).await
 }
 
 /// Lets a conversation sleep until a moment, or until the customer writes. `seen`: as for `mark_done`.
@@ -61,8 +67,8 @@ async fn snooze(
     until: SnoozeUntil,
     seen: Option<MessageId>,
     sessions: State<'_, Sessions>,
-) -> Result<(), Failure> {
-    sessions.engine().await?.snooze(&account, &conversation, until, seen).await
+) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.inbox().snooze(&account, &conversation, until, seen).await).await
 }
 
 /// Puts a conversation back into the inbox.
@@ -72,15 +78,15 @@ async fn bring_back(
     account: AccountId,
     conversation: ConversationId,
     sessions: State<'_, Sessions>,
-) -> Result<(), Failure> {
-    sessions.engine().await?.bring_back(&account, &conversation).await
+) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.inbox().bring_back(&account, &conversation).await).await
 }
 
 /// What the Snooze menu offers now, the soonest first.
 #[tauri::command]
 #[specta::specta]
-async fn snooze_choices(sessions: State<'_, Sessions>) -> Result<Vec<SnoozeChoice>, Failure> {
-    Ok(sessions.engine().await?.snooze_choices().await)
+async fn snooze_choices(sessions: State<'_, Sessions>) -> Result<Vec<SnoozeChoice>, FailureView> {
+    sessions.ask(async |engine| Ok(engine.inbox().snooze_choices().await)).await
 }
 
 /// What the owner keeps of a customer: notes, labels, since when they are known.
@@ -90,8 +96,8 @@ async fn details(
     account: AccountId,
     customer: ParticipantId,
     sessions: State<'_, Sessions>,
-) -> Result<DetailsView, Failure> {
-    sessions.engine().await?.details(&account, &customer).await
+) -> Result<DetailsView, FailureView> {
+    sessions.ask(async |engine| engine.inbox().details(&account, &customer).await).await
 }
 
 /// Keeps what is noted of a customer; answers when it is on disk. `false`: a later revision is there and stays.
@@ -103,8 +109,8 @@ async fn save_notes(
     text: String,
     revision: u32,
     sessions: State<'_, Sessions>,
-) -> Result<bool, Failure> {
-    sessions.engine().await?.save_notes(&account, &customer, text, revision).await
+) -> Result<bool, FailureView> {
+    sessions.ask(async |engine| engine.inbox().save_notes(&account, &customer, text, revision).await).await
 }
 
 /// Puts a label on a customer.
@@ -115,8 +121,8 @@ async fn add_label(
     customer: ParticipantId,
     name: String,
     sessions: State<'_, Sessions>,
-) -> Result<(), Failure> {
-    sessions.engine().await?.add_label(&account, &customer, &name).await
+) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.inbox().add_label(&account, &customer, &name).await).await
 }
 
 /// Takes a label off a customer.
@@ -127,8 +133,8 @@ async fn remove_label(
     customer: ParticipantId,
     name: String,
     sessions: State<'_, Sessions>,
-) -> Result<(), Failure> {
-    sessions.engine().await?.remove_label(&account, &customer, &name).await
+) -> Result<(), FailureView> {
+    sessions.ask(async |engine| engine.inbox().remove_label(&account, &customer, &name).await).await
 }
 
 /// This domain's commands.

@@ -1,112 +1,95 @@
-//! The engine itself: what a session consists of, how it starts and how it ends.
+//! The engine: composes the parts, starts them and ends them.
 
-use crate::account::AccountSession;
+use crate::account::{AccountSession, Accounts};
 use crate::changes::Change;
-use crate::clock::{Clock, PlanTime};
-use crate::connect::{Asking, Login, Secrets};
+use crate::config::Config;
+use crate::connect::Connect;
+use crate::core::{Core, PlanTime};
+use crate::doctor::Doctor;
+use crate::drafts::Drafts;
 use crate::failure::{Failure, StoreProblem};
-use crate::inbox::drafts::Drafts;
-use crate::media::Media;
-use crate::sending::Uploads;
-use crate::views::{SessionView, UnsentView};
+use crate::inbox::Inbox;
+use crate::media::{KeptMedia, Media};
+use crate::outbox::Outbox;
+use crate::secrets::Secrets;
+use crate::sending::Sending;
+use crate::settings::Settings;
+use crate::views::{FailureView, UnsentView};
+use crate::watching::{follow_signals, watch_the_clock, watch_the_wall};
 use crate::webhooks::Webhooks;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AccountId, Zone};
-use instagram::{Hosts, Limits, Meta};
-use std::collections::HashMap;
+use instagram::Meta;
 use std::fmt;
-use std::path::{Path, PathBuf};
-use std::pin::Pin;
-use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
-use tokio::sync::{broadcast, watch};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
-use vault::Vault;
-
-/// How many changes may wait for a slow listener before it is told to read everything again.
-const CHANGES_HELD: usize = 1024;
-/// What is left of a reply window is shown in minutes.
-const MINUTE: TimeDelta = TimeDelta::minutes(1);
+use tokio::sync::{broadcast, mpsc};
 
 /// How long leaving waits for work that has begun. A send whose answer stalls longer is left as it is on disk: begun, and
 /// therefore looked up by the next start, never sent again.
 const FAREWELL: Duration = Duration::from_secs(3);
 
-/// Whether a browser could be started, once that is known: an opener may fail seconds after it was started.
-pub type Opened = Pin<Box<dyn Future<Output = bool> + Send>>;
-
-/// Opens an address in the owner's browser.
-pub trait Browser: std::fmt::Debug + Send + Sync {
-    /// Begins at once, also when nobody waits for what comes of it.
-    fn open(&self, address: &str) -> Opened;
-}
-
-/// What a session is made of. Everything that a test wants to hold in its hand comes in here.
-#[derive(Debug)]
-pub struct Config {
-    /// The folder of the databases.
-    pub folder: PathBuf,
-    /// The platform's hosts.
-    pub hosts: Hosts,
-    /// What the window says about the platform.
-    pub session: SessionView,
-    /// Where secrets are kept unless the owner chose otherwise.
-    pub vault: Vault,
-    /// How patiently and how fast the platform is asked.
-    pub limits: Limits,
-    /// How often each account is synced by itself; `None`: only by hand.
-    pub poll_every: Option<Duration>,
-    /// Where the time comes from.
-    pub clock: Arc<dyn Clock>,
-    /// Opens the login's page.
-    pub browser: Arc<dyn Browser>,
-    /// What the page at the end of a login says.
-    pub done_page: instagram::login::listener::DonePage,
-    /// Runs what goes on in the background.
-    pub runtime: tokio::runtime::Handle,
-}
-
-/// One running session. Cheap to clone; every clone is the same session.
+/// One running engine. Cheap to clone; every clone is the same engine.
 #[derive(Clone)]
-pub struct Engine(pub(crate) Arc<Inner>);
+pub struct Engine(Arc<Parts>);
 
-pub(crate) struct Inner {
-    pub(crate) store: Store,
-    pub(crate) meta: Meta,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) plan_time: Arc<PlanTime>,
-    /// Counts the jumps of the wall clock, and wakes whoever waits when there is another.
-    pub(crate) jumps: watch::Sender<u64>,
-    /// When connections were let go of last because Instagram was not reached, by the time of plans.
-    pub(crate) connections_forgotten: Mutex<Option<DateTime<Utc>>>,
-    pub(crate) browser: Arc<dyn Browser>,
-    pub(crate) done_page: instagram::login::listener::DonePage,
-    pub(crate) session: SessionView,
-    pub(crate) poll_every: Option<Duration>,
-    pub(crate) sessions: Mutex<HashMap<AccountId, Arc<AccountSession>>>,
-    pub(crate) secrets: tokio::sync::RwLock<Secrets>,
-    pub(crate) asking: Asking,
-    pub(crate) login: Mutex<Login>,
-    pub(crate) drafts: Drafts,
-    pub(crate) webhooks: Webhooks,
-    /// Held while a checklist is read and written: of two ticks at once neither is lost.
-    pub(crate) ticking: tokio::sync::Mutex<()>,
-    pub(crate) media: Media,
-    pub(crate) uploads: Uploads,
-    /// The folder of the databases, or a file in it, is not where it was.
-    pub(crate) is_folder_gone: AtomicBool,
-    changes: broadcast::Sender<Change>,
-    runtime: tokio::runtime::Handle,
-    tasks: TaskTracker,
-    pub(crate) stopping: CancellationToken,
+/// The parts, from the ground up: each knows only those above it in this list.
+pub(crate) struct Parts {
+    pub(crate) core: Arc<Core>,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) secrets: Arc<Secrets>,
+    drafts: Arc<Drafts>,
+    pub(crate) accounts: Arc<Accounts>,
+    sending: Arc<Sending>,
+    inbox: Arc<Inbox>,
+    media: Arc<Media>,
+    pub(crate) webhooks: Arc<Webhooks>,
+    doctor: Arc<Doctor>,
+    connect: Arc<Connect>,
 }
 
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Engine").field("session", &self.0.session).finish_non_exhaustive()
+        f.debug_struct("Engine").finish_non_exhaustive()
+    }
+}
+
+impl Parts {
+    fn new(core: Core, config: Config, begun: mpsc::UnboundedSender<Arc<AccountSession>>) -> Self {
+        let core = Arc::new(core);
+        let settings = Arc::new(Settings::new(Arc::clone(&core)));
+        let secrets = Secrets::new(Arc::clone(&core), Arc::clone(&settings), config.vault, &config.folder);
+        let secrets = Arc::new(secrets);
+        let ground = || (Arc::clone(&core), Arc::clone(&settings), Arc::clone(&secrets));
+        let drafts = Arc::new(Drafts::new(Arc::clone(&core)));
+        let (outbox, kept) = (Arc::new(Outbox::new(Arc::clone(&core))), Arc::new(KeptMedia::default()));
+        let kept_here = || (Arc::clone(&drafts), Arc::clone(&outbox), Arc::clone(&kept));
+        let accounts = Arc::new(Accounts::new(ground(), kept_here(), begun, config.poll_every));
+        let sending = Arc::new(Sending::new(ground(), kept_here(), Arc::clone(&accounts)));
+        let inbox = Inbox::new(
+            (Arc::clone(&core), Arc::clone(&settings)),
+            Arc::clone(&accounts),
+            Arc::clone(&sending),
+            config.session,
+        );
+        let media = Media::new(Arc::clone(&core), Arc::clone(&settings), Arc::clone(&accounts), Arc::clone(&kept));
+        let webhooks = Webhooks::new(ground(), Arc::clone(&accounts), Arc::clone(&kept));
+        let doctor = Doctor::new(ground(), Arc::clone(&accounts));
+        let connect = Connect::new(ground(), Arc::clone(&accounts), config.browser, config.done_page);
+        Self {
+            core,
+            settings,
+            secrets,
+            drafts,
+            accounts,
+            sending,
+            inbox: Arc::new(inbox),
+            media: Arc::new(media),
+            webhooks: Arc::new(webhooks),
+            doctor: Arc::new(doctor),
+            connect: Arc::new(connect),
+        }
     }
 }
 
@@ -116,133 +99,146 @@ impl Engine {
     /// # Errors
     /// [`Failure::Store`] when the databases cannot be used; nothing is changed or deleted then.
     pub async fn start(config: Config) -> Result<Self, Failure> {
+        let (clock, runtime) = (Arc::clone(&config.clock), config.runtime.clone());
+        let now = clock.now();
+        let plan_time = Arc::new(PlanTime::begin(&*clock));
+        let passed = plan_time.passed_since(now, &clock);
         // Side by side: reading the system's certificates takes longer than opening the files, and the window waits.
-        let (hosts, limits) = (config.hosts, config.limits);
-        let now = config.clock.now();
-        let plan_time = Arc::new(PlanTime::begin(&*config.clock));
-        let passed = plan_time.passed_since(now, &config.clock);
-        let meta = config.runtime.spawn_blocking(move || Meta::timed_by(passed, hosts, limits));
+        let (hosts, limits) = (config.hosts.clone(), config.limits.clone());
+        let meta = runtime.spawn_blocking(move || Meta::timed_by(passed, hosts, limits));
         let store = Store::open(&config.folder, now).await?;
         store.restarted(now).await?;
         let meta = meta.await.map_err(|_| Failure::Offline)??;
-        let (changes, _) = broadcast::channel(CHANGES_HELD);
-        let engine = Self(Arc::new(Inner {
-            store,
-            meta,
-            plan_time,
-            jumps: watch::Sender::new(0),
-            connections_forgotten: Mutex::default(),
-            clock: config.clock,
-            browser: config.browser,
-            done_page: config.done_page,
-            session: config.session,
-            secrets: tokio::sync::RwLock::new(Secrets::unopened(config.vault, &config.folder)),
-            asking: Asking::default(),
-            poll_every: config.poll_every,
-            sessions: Mutex::default(),
-            login: Mutex::default(),
-            drafts: Drafts::default(),
-            webhooks: Webhooks::default(),
-            ticking: tokio::sync::Mutex::default(),
-            media: Media::default(),
-            uploads: Uploads::default(),
-            is_folder_gone: AtomicBool::new(false),
-            changes,
-            runtime: config.runtime,
-            tasks: TaskTracker::new(),
-            stopping: CancellationToken::new(),
-        }));
-        engine.distrust_undo(now).await?;
-        engine.sweep_files().await;
-        for account in engine.0.store.accounts().await? {
-            engine.start_session(&account.id);
+        let core = Core::new((store, meta), (clock, plan_time), runtime);
+        let (begun, sessions) = mpsc::unbounded_channel();
+        let engine = Self(Arc::new(Parts::new(core, config, begun)));
+        engine.0.sending.distrust_undo(now).await?;
+        engine.0.sending.sweep_files().await;
+        for account in engine.0.core.store.accounts().await? {
+            engine.0.accounts.begin(&account.id);
         }
-        let opening = engine.clone();
-        engine.spawn(async move { opening.open_secrets().await });
-        let receiving = engine.clone();
-        engine.spawn(async move { receiving.open_webhooks().await });
-        let watching = engine.clone();
-        engine.spawn(async move { watching.watch_the_clock(now).await });
-        let watching = engine.clone();
-        engine.spawn(async move { watching.watch_the_wall().await });
+        engine.begin_work(now, sessions);
         Ok(engine)
     }
 
-    /// Ends the session within some seconds: what is typed is saved, what was pressed still goes out, other work is
+    fn begin_work(&self, started: DateTime<Utc>, mut sessions: mpsc::UnboundedReceiver<Arc<AccountSession>>) {
+        let core = &self.0.core;
+        let engine = self.clone();
+        core.spawn(async move {
+            while let Some(session) = sessions.recv().await {
+                engine.serve(&session);
+            }
+        });
+        let secrets = Arc::clone(&self.0.secrets);
+        core.spawn(async move { secrets.open().await });
+        let webhooks = Arc::clone(&self.0.webhooks);
+        core.spawn(async move { webhooks.open().await });
+        let parts = Arc::clone(&self.0);
+        core.spawn(async move { watch_the_clock(&parts, started).await });
+        let parts = Arc::clone(&self.0);
+        core.spawn(async move { watch_the_wall(&parts).await });
+        let parts = Arc::clone(&self.0);
+        core.spawn(async move { follow_signals(&parts).await });
+    }
+
+    /// Starts what an account does by itself, as long as it is connected.
+    fn serve(&self, session: &Arc<AccountSession>) {
+        let core = &self.0.core;
+        let (accounts, syncing) = (Arc::clone(&self.0.accounts), Arc::clone(session));
+        core.spawn(async move { accounts.keep_synced(&syncing).await });
+        let (accounts, renewing) = (Arc::clone(&self.0.accounts), Arc::clone(session));
+        core.spawn(async move { accounts.keep_token_alive(&renewing).await });
+        let (dispatcher, sending) = (Arc::clone(&self.0.sending), Arc::clone(session));
+        core.spawn_to_the_end(async move { dispatcher.keep_sending(&sending).await });
+        let (reactions, reacting) = (Arc::clone(&self.0.sending), Arc::clone(session));
+        core.spawn(async move { reactions.keep_reacting(&reacting).await });
+        let (webhooks, subscribed) = (Arc::clone(&self.0.webhooks), Arc::clone(session));
+        core.spawn(async move { webhooks.keep_subscribed(&subscribed).await });
+    }
+
+    /// Ends the engine within some seconds: what is typed is saved, what was pressed still goes out, other work is
     /// stopped at its next safe point, the files are closed.
     pub async fn stop(self) {
-        drop(self.flush_drafts().await);
+        let Parts { core, drafts, accounts, .. } = &*self.0;
+        drop(drafts.flush_all().await);
         // Leaving means it: nobody can take anything back any more.
-        drop(self.0.store.undo_over().await);
-        self.0.stopping.cancel();
-        self.0.tasks.close();
-        if tokio::time::timeout(FAREWELL, self.0.tasks.wait()).await.is_err() {
-            tracing::warn!("left without waiting for an answer that stalls");
-        }
-        drop(self.flush_drafts().await);
-        self.keep_synced_times(TimeDelta::zero()).await;
-        self.lock(&self.0.sessions).clear();
-        self.0.store.clone().close().await;
+        drop(core.store.undo_over().await);
+        core.stop(FAREWELL).await;
+        drop(drafts.flush_all().await);
+        accounts.keep_synced_times(TimeDelta::zero()).await;
+        accounts.end_all();
+        core.store.clone().close().await;
     }
 
     /// The stream of changes from now on. A listener that lags must read everything again.
     #[must_use]
     pub fn changes(&self) -> broadcast::Receiver<Change> {
-        self.0.changes.subscribe()
+        self.0.core.changes()
     }
 
-    pub(crate) fn tell(&self, change: Change) {
-        // Nobody listening is fine: the window reads everything when it opens.
-        drop(self.0.changes.send(change));
+    /// A failure as the window shows it, in the owner's zone.
+    pub async fn shown(&self, failure: Failure) -> FailureView {
+        FailureView::of(failure, self.0.settings.zone().await)
     }
 
-    pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
-        let stopping = self.0.stopping.clone();
-        self.0.tasks.spawn_on(
-            async move {
-                tokio::select! {
-                    () = stopping.cancelled() => {}
-                    () = work => {}
-                }
-            },
-            &self.0.runtime,
-        );
+    /// What the owner chose.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
     }
 
-    /// Spawns work that must reach its own end once begun; it looks at `stopping` itself.
-    pub(crate) fn spawn_to_the_end(&self, work: impl Future<Output = ()> + Send + 'static) {
-        self.0.tasks.spawn_on(work, &self.0.runtime);
+    /// Where secrets are kept.
+    #[must_use]
+    pub fn secrets(&self) -> &Arc<Secrets> {
+        &self.0.secrets
     }
 
-    /// Locks state that holds no invariant a panic could break half-way.
-    pub(crate) fn lock<'a, T>(&self, state: &'a Mutex<T>) -> std::sync::MutexGuard<'a, T> {
-        state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What is typed and not sent.
+    #[must_use]
+    pub fn drafts(&self) -> &Arc<Drafts> {
+        &self.0.drafts
     }
 
-    pub(crate) async fn zone(&self) -> Zone {
-        self.chosen_zone().await.unwrap_or_else(Zone::of_system)
+    /// The connected accounts.
+    #[must_use]
+    pub fn accounts(&self) -> &Arc<Accounts> {
+        &self.0.accounts
     }
 
-    /// Each minute what is left of reply windows is another (S7); and when the date turns, so are `Today` and the years
-    /// of old rows (I4, L3).
-    async fn watch_the_clock(&self, started: DateTime<Utc>) {
-        let mut told = started;
-        let mut shown = self.zone().await.date(told);
-        loop {
-            let into = TimeDelta::milliseconds(told.timestamp_millis().rem_euclid(MINUTE.num_milliseconds()));
-            // A clock that was set shows another minute: everything is told anew.
-            self.until_moment(told + (MINUTE - into)).await;
-            // The next minute is counted from before this one is told: time that passes while it is told, or while the
-            // zone is read, must not swallow a minute.
-            told = self.now();
-            self.tell_time_passed();
-            self.tell_synced_times().await;
-            let today = self.zone().await.date(told);
-            if today != shown {
-                shown = today;
-                self.tell(Change::Frame);
-            }
-        }
+    /// Sending, and what became of it.
+    #[must_use]
+    pub fn sending(&self) -> &Arc<Sending> {
+        &self.0.sending
+    }
+
+    /// What the window shows.
+    #[must_use]
+    pub fn inbox(&self) -> &Inbox {
+        &self.0.inbox
+    }
+
+    /// What messages carry.
+    #[must_use]
+    pub fn media(&self) -> &Media {
+        &self.0.media
+    }
+
+    /// The receiver of events.
+    #[must_use]
+    pub fn webhooks(&self) -> &Arc<Webhooks> {
+        &self.0.webhooks
+    }
+
+    /// Tests of connections, and checklists.
+    #[must_use]
+    pub fn doctor(&self) -> &Arc<Doctor> {
+        &self.0.doctor
+    }
+
+    /// Logins.
+    #[must_use]
+    pub fn connect(&self) -> &Arc<Connect> {
+        &self.0.connect
     }
 
     /// What was typed or sent off in the databases of a folder and Instagram does not have. It needs no session, reads
@@ -271,14 +267,10 @@ impl Engine {
 
     /// The owner has read what was saved from a damaged database. If that cannot be remembered, it is said again.
     pub fn dismiss_recovery(&self) {
-        let engine = self.clone();
-        self.spawn_to_the_end(async move {
-            drop(engine.0.store.dismiss_recovery().await);
-            engine.tell(Change::Frame);
+        let core = Arc::clone(&self.0.core);
+        self.0.core.spawn_to_the_end(async move {
+            drop(core.store.dismiss_recovery().await);
+            core.tell(Change::Frame);
         });
-    }
-
-    pub(crate) fn runtime(&self) -> &tokio::runtime::Handle {
-        &self.0.runtime
     }
 }

@@ -26,27 +26,41 @@ pub const CRASH_POINTS: &[&str] = &[
 mod account;
 pub mod changes;
 pub mod clock;
+mod config;
 mod connect;
+mod core;
 mod doctor;
+mod drafts;
 mod engine;
 pub mod failure;
-mod folder;
 mod inbox;
-mod map;
 mod media;
+mod outbox;
+mod secrets;
 mod sending;
 mod settings;
 pub mod views;
+mod watching;
 mod webhooks;
 
+pub use account::Accounts;
 pub use changes::Change;
 pub use clock::{Clock, Hands, SystemClock};
-pub use engine::{Browser, Config, Engine, Opened};
+pub use config::{Browser, Config, Opened};
+pub use connect::Connect;
+pub use doctor::Doctor;
+pub use drafts::Drafts;
+pub use engine::Engine;
 pub use failure::{AttachProblem, Failure, LoginRefusal, StoreProblem, VaultProblem};
+pub use inbox::Inbox;
 pub use instagram::login::listener::DonePage;
 pub use instagram::{Hosts, Limits};
-pub use media::{Loaded, MediaTrouble, MediumKey, SavedFile, Size};
+pub use media::{Loaded, Media, MediaTrouble, MediumKey, SavedFile, Size};
+pub use secrets::Secrets;
+pub use sending::Sending;
+pub use settings::Settings;
 pub use vault::Vault;
+pub use webhooks::Webhooks;
 
 /// The redirect address of the loopback mode at a port, as it must be entered in Meta's dashboard.
 #[must_use]

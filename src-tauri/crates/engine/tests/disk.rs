@@ -33,19 +33,23 @@ async fn s4_what_the_disk_does_not_take_stays_in_memory_and_is_saved_later() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let (_, conversation) = fixture.answerable(&account).await;
     let save = async |text: &str, revision| {
-        fixture.engine.save_draft(&account, &conversation, text.to_owned(), revision).await
+        fixture.engine.drafts().save(&account, &conversation, text.to_owned(), revision).await
     };
     faults::set("store.save_draft.before", fails);
     assert_eq!(save("one", 1).await, Err(BROKEN), "the error is told");
-    assert_eq!(fixture.engine.draft(&account, &conversation).await.unwrap().text, "one", "and the text is there");
-    assert_eq!(fixture.engine.flush_drafts().await, Err(BROKEN));
+    assert_eq!(
+        fixture.engine.drafts().draft(&account, &conversation).await.unwrap().text,
+        "one",
+        "and the text is there"
+    );
+    assert_eq!(fixture.engine.drafts().flush_all().await, Err(BROKEN));
     assert_eq!(save("one tw", 2).await, Err(BROKEN));
     assert_eq!(save("one", 1).await, Ok(false), "nothing older overwrites it meanwhile");
 
     faults::remove("store.save_draft.before");
-    fixture.engine.flush_drafts().await.expect("the disk is back");
+    fixture.engine.drafts().flush_all().await.expect("the disk is back");
     let (second, _folder) = fixture.crashed().await;
-    assert_eq!(second.draft(&account, &conversation).await.unwrap().text, "one tw");
+    assert_eq!(second.drafts().draft(&account, &conversation).await.unwrap().text, "one tw");
     second.stop().await;
     drop(alone);
 }
@@ -67,7 +71,7 @@ async fn s5_an_answer_that_cannot_be_written_down_is_written_as_soon_as_it_can()
     faults::remove("store.answered.before");
     fixture.pass(TimeDelta::seconds(5)).await;
     fixture
-        .until(async || {
+        .until_true(async || {
             // The waiting may begin only after the time has passed.
             fixture.clock.0.advance(TimeDelta::seconds(5));
             fixture.stands(&account, &conversation, id).await == StatusView::Sent
@@ -122,13 +126,13 @@ async fn s1_a_press_is_in_the_thread_while_its_row_becomes_a_message() {
     });
     let reading = tokio::spawn({
         let (engine, account, conversation) = (fixture.engine.clone(), account.clone(), conversation.clone());
-        async move { engine.thread(&account, &conversation).await.expect("the thread") }
+        async move { engine.inbox().thread(&account, &conversation).await.expect("the thread") }
     });
     while fixture.accepted().await.is_empty() {
         tokio::task::yield_now().await;
     }
     while !reading.is_finished() {
-        fixture.engine.refresh(Some(&account)).await.expect("a reading shows the message");
+        fixture.engine.accounts().refresh(Some(&account)).await.expect("a reading shows the message");
     }
     let thread = reading.await.unwrap();
     let shown: Vec<_> = thread.messages.iter().filter(|message| message.text == "one").collect();

@@ -1,9 +1,9 @@
 //! Learning names and pictures: the conversation list brings only usernames (`platform.md` §2.2), so each customer's
 //! profile is asked for once, after the list stands, and again when its picture link has died.
 
-use crate::account::AccountSession;
+use super::Accounts;
+use super::session::AccountSession;
 use crate::changes::Change;
-use crate::engine::Engine;
 use crate::media::picture;
 use domain::{ParticipantId, Profile};
 use instagram::{AccountClient, ApiError, Class};
@@ -12,17 +12,18 @@ use std::sync::atomic::Ordering;
 /// How many profiles one round asks for; as many as rows are shown.
 const PROFILES_PER_ROUND: usize = 25;
 
-impl Engine {
+impl Accounts {
     /// Asks for profiles not known yet. Nothing here can fail the sync: a name missing is not an inbox missing.
     pub(crate) async fn learn_profiles(&self, session: &AccountSession) {
         let Ok(client) = self.client(session).await else { return };
         self.learn_own_picture(session, &client).await;
-        let Ok(unknown) = self.0.store.participants_without_profile(&session.id, PROFILES_PER_ROUND, self.now()).await
+        let Ok(unknown) =
+            self.core.store.participants_without_profile(&session.id, PROFILES_PER_ROUND, self.core.now()).await
         else {
             return;
         };
         for participant in unknown {
-            if session.rests_until(self.plan_now()).is_some()
+            if session.rests_until(self.core.plan_now()).is_some()
                 || !self.learn_profile(session, &client, &participant).await
             {
                 return;
@@ -37,7 +38,7 @@ impl Engine {
         client: &AccountClient,
         participant: &ParticipantId,
     ) -> bool {
-        let Some(answer) = self.unless_stopped(&session.removed, client.profile(participant)).await else {
+        let Some(answer) = self.core.unless_stopped(&session.removed, client.profile(participant)).await else {
             return false;
         };
         let profile = match answer {
@@ -48,14 +49,14 @@ impl Engine {
             }
             Err(_) => return false,
         };
-        let learned = self.0.store.learn_profile(&session.id, participant, &profile, self.now());
-        if !matches!(self.while_connected(session, learned).await, Some(Ok(()))) {
+        let learned = self.core.store.learn_profile(&session.id, participant, &profile, self.core.now());
+        if !matches!(session.while_connected(learned).await, Some(Ok(()))) {
             return false;
         }
         if let Some(png) = self.fetch_picture(session, client, profile.picture_url.as_deref()).await {
-            drop(self.while_connected(session, self.0.store.save_picture(&session.id, participant, &png)).await);
+            drop(session.while_connected(self.core.store.save_picture(&session.id, participant, &png)).await);
         }
-        self.tell(Change::List { account: session.id.clone() });
+        self.core.tell(Change::List { account: session.id.clone() });
         true
     }
 
@@ -64,12 +65,11 @@ impl Engine {
             return;
         }
         let Ok(account) = self.account(&session.id).await else { return };
-        if matches!(self.0.store.account_picture(&session.id).await, Ok(None))
+        if matches!(self.core.store.account_picture(&session.id).await, Ok(None))
             && let Some(png) = self.fetch_picture(session, client, account.picture_url.as_deref()).await
-            && let Some(Ok(())) =
-                self.while_connected(session, self.0.store.save_account_picture(&session.id, &png)).await
+            && let Some(Ok(())) = session.while_connected(self.core.store.save_account_picture(&session.id, &png)).await
         {
-            self.tell(Change::Frame);
+            self.core.tell(Change::Frame);
         }
     }
 
@@ -79,15 +79,7 @@ impl Engine {
         client: &AccountClient,
         url: Option<&str>,
     ) -> Option<Vec<u8>> {
-        let bytes = self.unless_stopped(&session.removed, client.picture(url?)).await?.ok()?;
+        let bytes = self.core.unless_stopped(&session.removed, client.picture(url?)).await?.ok()?;
         tokio::task::spawn_blocking(move || picture::avatar_png(&bytes)).await.ok()?
-    }
-
-    /// The picture of a customer, or of the account itself (`None`), as PNG; `None` when there is none.
-    pub async fn picture(&self, account: &domain::AccountId, participant: Option<&ParticipantId>) -> Option<Vec<u8>> {
-        match participant {
-            Some(participant) => self.0.store.picture(account, participant).await.ok()?,
-            None => self.0.store.account_picture(account).await.ok()?,
-        }
     }
 }

@@ -1,8 +1,10 @@
 //! When an account is synced by itself: at the start, on wishes, at intervals; after failures less and less often.
 
-use crate::account::AccountSession;
-use crate::account::Wish;
-use crate::engine::Engine;
+use super::Accounts;
+use super::connection::may_call;
+use super::session::AccountSession;
+use super::sync::Wish;
+use crate::core::locked;
 use crate::failure::Failure;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::atomic::Ordering;
@@ -15,13 +17,11 @@ const LONGEST_RETRY: TimeDelta = TimeDelta::seconds(300);
 /// The same while Instagram is not reached at all: that costs it nothing, and the owner expects news as soon as the
 /// network is back (Y1).
 const LONGEST_OFFLINE: TimeDelta = TimeDelta::seconds(10);
-/// So long connections are kept at least, however many calls fail.
-const KEPT_AT_LEAST: TimeDelta = TimeDelta::minutes(1);
 
-impl Engine {
+impl Accounts {
     /// Runs as long as the account is connected.
     pub(crate) async fn keep_synced(&self, session: &AccountSession) {
-        let mut signs = self.0.meta.signs_of_life();
+        let mut signs = self.core.meta.signs_of_life();
         // A sign of life is followed once; if Instagram is not reached then either, the next try keeps to its time.
         let mut followed = false;
         loop {
@@ -32,32 +32,32 @@ impl Engine {
                 () = session.removed.cancelled() => return,
                 () = session.sync_wanted.notified() => followed = false,
                 () = sign_of_life(&mut signs), if hopes => followed = true,
-                _ = self.until_planned(next) => followed = false,
+                _ = self.core.until_planned(next) => followed = false,
             }
         }
     }
 
     /// Whether the latest read failed for a reason that is over when Instagram answers others.
     fn is_cut_off(&self, session: &AccountSession) -> bool {
-        self.lock(&session.progress).failure.as_ref().is_some_and(Failure::passes_by_itself)
+        locked(&session.progress).failure.as_ref().is_some_and(Failure::passes_by_itself)
     }
 
     /// Syncs, then says when to do so again, by the time of plans; `None` is when somebody asks.
     async fn sync_if_allowed(&self, session: &AccountSession) -> Option<DateTime<Utc>> {
         let state = self.account(&session.id).await.ok()?.state;
-        if !Self::may_call(&state) {
+        if !may_call(&state) {
             return None;
         }
-        if let Some(until) = session.rests_until(self.plan_now()) {
+        if let Some(until) = session.rests_until(self.core.plan_now()) {
             // Further calls of any kind would extend the block.
-            let goes_on = self.0.poll_every.is_some() || session.refresh_waits.load(Ordering::Relaxed);
+            let goes_on = self.poll_every.is_some() || session.refresh_waits.load(Ordering::Relaxed);
             return goes_on.then_some(until);
         }
         match self.sync(session, Wish::Poll).await {
             Ok(()) => {
                 self.learn_profiles(session).await;
-                let every = TimeDelta::from_std(self.0.poll_every?).ok()?;
-                Some(self.plan_now() + every)
+                let every = TimeDelta::from_std(self.poll_every?).ok()?;
+                Some(self.core.plan_now() + every)
             }
             // Stopped: whoever did that says when to go on.
             Err(Failure::NotFound) => None,
@@ -67,12 +67,12 @@ impl Engine {
 
     fn next_after(&self, session: &AccountSession, failure: &Failure) -> Option<DateTime<Utc>> {
         let waits = session.refresh_waits.load(Ordering::Relaxed) && matches!(failure, Failure::SlowedDown { .. });
-        if self.0.poll_every.is_none() && !waits {
+        if self.poll_every.is_none() && !waits {
             // Only polling retries by itself; without it a refresh by hand does.
             return None;
         }
-        let now = self.plan_now();
-        let mut progress = self.lock(&session.progress);
+        let now = self.core.plan_now();
+        let mut progress = locked(&session.progress);
         let next = match failure {
             Failure::ReconnectNeeded { .. }
             | Failure::NotServed { .. }
@@ -86,29 +86,6 @@ impl Engine {
         drop(progress);
         self.tell_progress(session, false);
         Some(next)
-    }
-
-    /// Connections that are kept may be dead when Instagram was not reached: the next try makes others. Not at every
-    /// failure of every account, since making them anew costs some milliseconds.
-    pub(crate) fn forget_connections_soon(&self) {
-        let now = self.plan_now();
-        let mut before = self.lock(&self.0.connections_forgotten);
-        if before.is_some_and(|before| now - before < KEPT_AT_LEAST) {
-            return;
-        }
-        *before = Some(now);
-        drop(before);
-        let meta = self.0.meta.clone();
-        self.runtime().spawn_blocking(move || meta.forget_connections());
-    }
-
-    /// Wakes every account, as after secrets became readable.
-    pub(crate) fn wake_all(&self) {
-        for session in self.lock(&self.0.sessions).values() {
-            session.sync_wanted.notify_one();
-            session.wake_senders();
-            session.token_changed.notify_one();
-        }
     }
 }
 

@@ -4,9 +4,10 @@
 //! A renewed token is kept beside the old one first, proved by a read of the same account, and only then takes its
 //! place: whatever happens in between, one that works is there.
 
-use crate::account::AccountSession;
+use super::Accounts;
+use super::session::{AccountSession, TokenLife};
 use crate::changes::Change;
-use crate::engine::Engine;
+use crate::core::locked;
 use crate::failure::Failure;
 use crate::views::{TokenDoubt, TokenView};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -34,19 +35,6 @@ const TOO_YOUNG: TimeDelta = TimeDelta::hours(24);
 /// Asking Facebook again when a token ends that it did not tell of.
 const ASK_AGAIN: TimeDelta = TimeDelta::hours(24);
 
-/// What is known of the life of the token in use, beside its dates on disk. Lost at the end of the program: the next one
-/// finds it out again.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum TokenLife {
-    /// Nothing was found out yet.
-    #[default]
-    Unasked,
-    /// It has no end.
-    Endless,
-    /// Nobody knows when it ends.
-    Doubted(TokenDoubt),
-}
-
 /// What an account's token needs next.
 #[derive(Clone, Copy)]
 enum Care {
@@ -56,7 +44,7 @@ enum Care {
     End,
 }
 
-impl Engine {
+impl Accounts {
     /// Runs as long as the account is connected.
     pub(crate) async fn keep_token_alive(&self, session: &AccountSession) {
         self.settle_next_token(session).await;
@@ -65,7 +53,7 @@ impl Engine {
             let due = self.care_due(session, not_before).await;
             let time_has_come = async {
                 match due {
-                    Some((at, care)) => self.until_moment(at).await.then_some(care),
+                    Some((at, care)) => self.core.until_moment(at).await.then_some(care),
                     None => std::future::pending().await,
                 }
             };
@@ -74,12 +62,12 @@ impl Engine {
                 () = session.token_changed.notified() => not_before = None,
                 due = time_has_come => {
                     // Else the clock jumped, and it is due at another time by it.
-                    let Some(care) = due.filter(|_| not_before.is_none_or(|at| self.plan_now() >= at)) else { continue };
+                    let Some(care) = due.filter(|_| not_before.is_none_or(|at| self.core.plan_now() >= at)) else { continue };
                     let done = match care {
                         Care::Renewal => self.renew_token(session).await,
                         Care::End => self.ask_for_the_end(session).await,
                     };
-                    not_before = done.err().map(|wait| self.plan_now() + wait);
+                    not_before = done.err().map(|wait| self.core.plan_now() + wait);
                 }
             }
         }
@@ -97,16 +85,16 @@ impl Engine {
         }
         let (at, care) = if renews(&account) {
             // Of unknown age: it may be its last day.
-            let by_age = account.token_issued_at.map_or(self.now(), |issued| issued + RENEW_AT + jitter(&account));
+            let by_age = account.token_issued_at.map_or(self.core.now(), |issued| issued + RENEW_AT + jitter(&account));
             (by_age, Care::Renewal)
-        } else if may_end(&account) && *self.lock(&session.token_life) != TokenLife::Endless {
-            (self.now(), Care::End)
+        } else if may_end(&account) && *locked(&session.token_life) != TokenLife::Endless {
+            (self.core.now(), Care::End)
         } else {
             return None;
         };
         // A token's age is a matter of dates; the waiting after a try, and a rest, are lengths of time.
-        let rests = session.rests_until(self.plan_now());
-        let waits = not_before.max(rests).map(|at| self.on_the_wall(at));
+        let rests = session.rests_until(self.core.plan_now());
+        let waits = not_before.max(rests).map(|at| self.core.on_the_wall(at));
         Some((waits.map_or(at, |waits| waits.max(at)), care))
     }
 
@@ -116,13 +104,14 @@ impl Engine {
     /// How long to wait before the next try.
     async fn renew_token(&self, session: &AccountSession) -> Result<(), TimeDelta> {
         let account = self.account(&session.id).await.map_err(|_| TRY_AGAIN_SOON)?;
-        let wait = retry_delay(&account, self.now());
+        let wait = retry_delay(&account, self.core.now());
         // One at a time with a login: what it kept must not be replaced by a child of the token before.
         let reading = session.reading();
         let turn = session.renewing.lock().await;
-        let token = self.secret(&SecretName::token(session.id.as_str())).await.ok().flatten().ok_or(wait)?;
-        let now = self.now();
-        let answer = self.unless_stopped(&reading, login::refresh(&self.0.meta, &token, now)).await.ok_or(wait)?;
+        let token = self.secrets.get(&SecretName::token(session.id.as_str())).await.ok().flatten().ok_or(wait)?;
+        let now = self.core.now();
+        let answer =
+            self.core.unless_stopped(&reading, login::refresh(&self.core.meta, &token, now)).await.ok_or(wait)?;
         let renewed = match answer {
             Ok(renewed) => renewed,
             Err(error) => {
@@ -138,16 +127,16 @@ impl Engine {
             }
         };
         let next = SecretName::next_token(session.id.as_str());
-        self.keep_secret(&next, &renewed.token).await.map_err(|_| wait)?;
+        self.secrets.keep(&next, &renewed.token).await.map_err(|_| wait)?;
         if !self.is_token_of(&reading, &account, &renewed.token).await {
             // The old one goes on; the next try brings another.
-            drop(self.forget_secret(&next).await);
+            drop(self.secrets.forget(&next).await);
             return Err(wait);
         }
         self.retire_old_token(session, &renewed.token, now, renewed.expires_at).await.map_err(|_| wait)?;
         drop(turn);
         tracing::info!("a token was renewed");
-        self.tell(Change::Frame);
+        self.core.tell(Change::Frame);
         Ok(())
     }
 
@@ -159,33 +148,33 @@ impl Engine {
         issued: DateTime<Utc>,
         expires: Option<DateTime<Utc>>,
     ) -> Result<(), Failure> {
-        self.keep_token(&session.id, token).await?;
-        self.0.store.set_token_life(&session.id, Some(issued), expires).await?;
-        drop(self.forget_secret(&SecretName::next_token(session.id.as_str())).await);
-        self.renew_client(session);
+        self.secrets.keep(&SecretName::token(session.id.as_str()), token).await?;
+        self.core.store.set_token_life(&session.id, Some(issued), expires).await?;
+        drop(self.secrets.forget(&SecretName::next_token(session.id.as_str())).await);
+        session.renew_client();
         Ok(())
     }
 
     /// A renewal that was cut off by the end of the program left a token that nobody proved yet.
     async fn settle_next_token(&self, session: &AccountSession) {
         let next = SecretName::next_token(session.id.as_str());
-        let Ok(Some(token)) = self.secret(&next).await else { return };
+        let Ok(Some(token)) = self.secrets.get(&next).await else { return };
         let Ok(account) = self.account(&session.id).await else { return };
         let reading = session.reading();
         let turn = session.renewing.lock().await;
         if self.is_token_of(&reading, &account, &token).await {
             // Of what age exactly nobody knows; it was issued later than the one before, whose dates stand on disk, and
             // lives longer. That it is renewed soon makes its own known.
-            drop(self.keep_token(&session.id, &token).await);
-            self.renew_client(session);
+            drop(self.secrets.keep(&SecretName::token(session.id.as_str()), &token).await);
+            session.renew_client();
         }
         drop(turn);
-        drop(self.forget_secret(&next).await);
+        drop(self.secrets.forget(&next).await);
     }
 
     async fn is_token_of(&self, reading: &CancellationToken, account: &Account, token: &SecretString) -> bool {
-        let opened = login::opens(&self.0.meta, account.flavour, token, &account.id);
-        self.unless_stopped(reading, opened).await == Some(Ok(Opened::It))
+        let opened = login::opens(&self.core.meta, account.flavour, token, &account.id);
+        self.core.unless_stopped(reading, opened).await == Some(Ok(Opened::It))
     }
 
     /// A renewal failed of a token of which nobody knows when it ends. A refusal proves nothing about its age: it may be
@@ -196,7 +185,7 @@ impl Engine {
             // The warnings count down to it.
             return;
         }
-        let may_be_young = self.now() - account.connected_at < TOO_YOUNG;
+        let may_be_young = self.core.now() - account.connected_at < TOO_YOUNG;
         let doubt = match (may_be_young, error.is_passing()) {
             (true, true) => return,
             (true, false) => TokenDoubt::PerhapsTooYoung,
@@ -210,13 +199,14 @@ impl Engine {
     /// # Errors
     /// How long to wait before asking again.
     async fn ask_for_the_end(&self, session: &AccountSession) -> Result<(), TimeDelta> {
-        let token = self.secret(&SecretName::token(session.id.as_str())).await.ok().flatten().ok_or(TRY_AGAIN_SOON)?;
-        let asked = login::token_end(&self.0.meta, &token);
-        match self.unless_stopped(&session.reading(), asked).await.ok_or(TRY_AGAIN_SOON)? {
+        let token =
+            self.secrets.get(&SecretName::token(session.id.as_str())).await.ok().flatten().ok_or(TRY_AGAIN_SOON)?;
+        let asked = login::token_end(&self.core.meta, &token);
+        match self.core.unless_stopped(&session.reading(), asked).await.ok_or(TRY_AGAIN_SOON)? {
             Ok(TokenEnd::Never) => self.know_life(session, TokenLife::Endless),
             Ok(TokenEnd::At(end)) => {
-                self.0.store.set_token_life(&session.id, None, Some(end)).await.map_err(|_| TRY_AGAIN_SOON)?;
-                self.tell(Change::Frame);
+                self.core.store.set_token_life(&session.id, None, Some(end)).await.map_err(|_| TRY_AGAIN_SOON)?;
+                self.core.tell(Change::Frame);
             }
             Ok(TokenEnd::NotTold) => {
                 self.know_life(session, TokenLife::Doubted(TokenDoubt::EndNotTold));
@@ -228,19 +218,19 @@ impl Engine {
     }
 
     fn know_life(&self, session: &AccountSession, life: TokenLife) {
-        let before = std::mem::replace(&mut *self.lock(&session.token_life), life);
+        let before = std::mem::replace(&mut *locked(&session.token_life), life);
         if before != life {
-            self.tell(Change::Frame);
+            self.core.tell(Change::Frame);
         }
     }
 
     /// What the window says of a token.
     pub(crate) fn token_view(&self, account: &Account, zone: Zone) -> TokenView {
         // Both as they are kept: to the millisecond.
-        let now = self.now().timestamp_millis();
+        let now = self.core.now().timestamp_millis();
         let left = account.token_expires_at.map(|end| (end.timestamp_millis() - now).max(0) / DAY_MS);
         let warning = left.and_then(|left| WARNINGS.into_iter().find(|threshold| left <= *threshold));
-        let life = self.session(&account.id).map(|session| *self.lock(&session.token_life)).unwrap_or_default();
+        let life = self.session(&account.id).map(|session| *locked(&session.token_life)).unwrap_or_default();
         TokenView {
             doubt: match life {
                 TokenLife::Doubted(doubt) if account.token_expires_at.is_none() => Some(doubt),

@@ -1,9 +1,10 @@
 //! From the code to connected accounts: exchange, permissions, accounts, tokens into the vault, first sync.
 
+use super::Connect;
+use super::trouble::{LoginTrouble, login_trouble};
 use crate::changes::Change;
-use crate::engine::Engine;
+use crate::core::locked;
 use crate::failure::Failure;
-use crate::map::LoginTrouble;
 use crate::views::{LoginView, PageView, UnusablePage};
 use domain::{Account, AccountId, AccountState, Flavour, Permission, WayIn};
 use instagram::login::{
@@ -11,51 +12,50 @@ use instagram::login::{
     likely_host, pasted_token,
 };
 use secrecy::SecretString;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use vault::SecretName;
 
-impl Engine {
+impl Connect {
     pub(super) async fn finish_login(&self, attempt: Attempt, code: Code) -> Result<LoginView, LoginTrouble> {
         let flavour = attempt.flavour();
-        let grant = self.gone_well(flavour, attempt.exchange(code, self.now()).await).await?;
+        let grant = self.gone_well(flavour, attempt.exchange(code, self.core.now()).await)?;
         Ok(match grant.flavour {
             Flavour::Instagram => {
-                let found = self.gone_well(flavour, instagram_account(&self.0.meta, &grant).await).await?;
+                let found = self.gone_well(flavour, instagram_account(&self.core.meta, &grant).await)?;
                 self.connect_one(Flavour::Instagram, found, grant.permissions, WayIn::Login).await?
             }
             Flavour::Facebook => {
-                let offers = facebook_pages(&self.0.meta, &grant).await.map_err(LoginError::Api);
-                let offers = self.gone_well(flavour, offers).await?;
+                let offers = facebook_pages(&self.core.meta, &grant).await.map_err(LoginError::Api);
+                let offers = self.gone_well(flavour, offers)?;
                 self.pages_or_the_one_asked_for(offers, grant.permissions, WayIn::Login).await?
             }
         })
     }
 
-    async fn gone_well<T>(&self, flavour: Flavour, outcome: Result<T, LoginError>) -> Result<T, LoginTrouble> {
+    fn gone_well<T>(&self, flavour: Flavour, outcome: Result<T, LoginError>) -> Result<T, LoginTrouble> {
         match outcome {
             Ok(brought) => Ok(brought),
-            Err(error) => Err(self.login_trouble(error, flavour).await),
+            Err(error) => Err(login_trouble(&self.core, error, flavour)),
         }
     }
 
     /// Connects the account behind a token that the owner pasted (C2). What comes of it is shown as a login's outcome.
-    pub fn paste_token(&self, token: SecretString) {
+    pub fn paste_token(self: &Arc<Self>, token: SecretString) {
         let cancel = self.begin_without_browser();
-        let engine = self.clone();
-        self.spawn(async move {
+        let connect = self.clone();
+        self.core.spawn(async move {
             let outcome = tokio::select! {
                 () = cancel.cancelled() => return,
-                outcome = engine.finish_paste(&token) => outcome,
+                outcome = connect.finish_paste(&token) => outcome,
             };
-            engine.show_login(match outcome {
-                Ok(view) => view,
-                Err(LoginTrouble { failure, named }) => LoginView::Failed { flavour: None, failure, named },
-            });
+            connect.show_outcome(None, outcome).await;
         });
     }
 
     async fn finish_paste(&self, token: &SecretString) -> Result<LoginView, LoginTrouble> {
-        self.want_secrets().await;
-        let pasted = self.gone_well(likely_host(token), pasted_token(&self.0.meta, token).await).await?;
+        self.secrets.want().await;
+        let pasted = self.gone_well(likely_host(token), pasted_token(&self.core.meta, token).await)?;
         Ok(match pasted.found {
             Found::Account(found) => {
                 self.connect_one(pasted.flavour, *found, pasted.permissions, WayIn::PastedToken).await?
@@ -73,7 +73,7 @@ impl Engine {
         permissions: Vec<Permission>,
         way: WayIn,
     ) -> Result<LoginView, Failure> {
-        let expected = self.lock(&self.0.login).reconnect.clone();
+        let expected = locked(&self.login).reconnect.clone();
         if expected.is_some_and(|expected| expected != found.id) {
             return Err(Failure::OtherAccount { username: found.username });
         }
@@ -91,7 +91,7 @@ impl Engine {
         if offers.is_empty() {
             return Err(Failure::NoUsableAccount);
         }
-        let Some(expected) = self.lock(&self.0.login).reconnect.clone() else {
+        let Some(expected) = locked(&self.login).reconnect.clone() else {
             return Ok(self.offer_pages(offers, permissions, way));
         };
         let usable: Vec<FoundAccount> = offers.iter().filter_map(|offer| offer.outcome.clone().ok()).collect();
@@ -112,7 +112,7 @@ impl Engine {
     /// used, [`Failure::Vault`], [`Failure::Store`].
     pub async fn choose_pages(&self, pages: &[String]) -> Result<(), Failure> {
         let (offers, permissions, way) = {
-            let mut login = self.lock(&self.0.login);
+            let mut login = locked(&self.login);
             let LoginView::Choosing { permissions, .. } = &login.view else { return Err(Failure::NoLogin) };
             let permissions = permissions.clone();
             (std::mem::take(&mut login.offers), permissions, login.way)
@@ -146,7 +146,7 @@ impl Engine {
             .collect();
         // A sync under way with the old token is stopped: its outcome must not be taken for the new one's, and the owner
         // need not wait for it.
-        let known = self.session(&found.id).ok();
+        let known = self.accounts.session(&found.id).ok();
         let turn = match &known {
             Some(session) => {
                 session.stop_reading();
@@ -154,8 +154,8 @@ impl Engine {
             }
             None => None,
         };
-        self.keep_token(&found.id, &found.token).await?;
-        let now = self.now();
+        self.secrets.keep(&SecretName::token(found.id.as_str()), &found.token).await?;
+        let now = self.core.now();
         let account = Account {
             node: found.node,
             name: found.name,
@@ -167,12 +167,12 @@ impl Engine {
             token_issued_at: (way == WayIn::Login && flavour == Flavour::Instagram).then_some(now),
             ..Account::new(found.id.clone(), flavour, found.username, now)
         };
-        self.0.store.save_account(&account).await?;
-        self.0.store.learn_own_side(&found.id, &found.other_ids, &account.username).await?;
-        let session = self.start_session(&found.id);
-        self.renew_client(&session);
+        self.core.store.save_account(&account).await?;
+        self.core.store.learn_own_side(&found.id, &found.other_ids, &account.username).await?;
+        let session = self.accounts.begin(&found.id);
+        session.renew_client();
         session.own_picture_asked.store(false, Ordering::Relaxed);
-        self.lock(&session.progress).failure = None;
+        locked(&session.progress).failure = None;
         drop(turn);
         if known.is_some() {
             // A new session begins by itself; one that waited for this login has to be woken.
@@ -180,10 +180,9 @@ impl Engine {
             session.wake_senders();
             session.token_changed.notify_one();
         }
-        let (engine, id) = (self.clone(), found.id.clone());
-        self.spawn(async move { engine.subscribe_events(&id).await });
-        self.tell(Change::Frame);
-        self.tell(Change::Checklist);
+        session.events_wanted.notify_one();
+        self.core.tell(Change::Frame);
+        self.core.tell(Change::Checklist);
         Ok(found.id)
     }
 }

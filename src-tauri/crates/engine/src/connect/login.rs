@@ -1,73 +1,27 @@
 //! One login at a time: the browser opens, a listener on this computer waits for it to come back, or the owner pastes
 //! the address it ended on. Cancel and a time limit always work (C3).
 
+use super::Connect;
+use super::meta_app::choice_of;
+use super::state::{Login, Pasted};
+use super::trouble::LoginTrouble;
+use super::way_back::{TIME_LIMIT, WayBack};
 use crate::changes::Change;
-use crate::connect::meta_app::choice_of;
-use crate::engine::Engine;
+use crate::core::locked;
 use crate::failure::Failure;
-use crate::map::LoginTrouble;
-use crate::views::LoginView;
+use crate::views::{FailureView, LoginView};
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Flavour, Permission, WayIn};
-use instagram::login::listener::{DonePage, Listener, Transport};
-use instagram::login::{Attempt, Code, PageOffer, RedirectMode, relayed};
-use std::time::Duration;
+use instagram::login::{Attempt, Code, PageOffer, relayed};
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-/// How long the browser may take (C3).
-const TIME_LIMIT: Duration = Duration::from_secs(600);
-
-/// An address the owner pasted, and where to say whether it was the right one.
-type Pasted = (String, oneshot::Sender<Result<(), Failure>>);
-
-/// The login under way, if any.
-#[derive(Debug, Default)]
-pub(crate) struct Login {
-    pub(super) view: LoginView,
-    cancel: CancellationToken,
-    pasted: Option<mpsc::Sender<Pasted>>,
-    /// What a Facebook Login showed, while the owner chooses.
-    pub(super) offers: Vec<PageOffer>,
-    /// How those would be connected.
-    pub(super) way: WayIn,
-    /// The account this login is to bring back; any, if none is named.
-    pub(super) reconnect: Option<AccountId>,
-}
-
-/// How the browser's answer comes back, beside being pasted.
-enum WayBack {
-    /// To a port of this computer.
-    Listener(Listener),
-    /// As a link that the relay page opens, or not at all.
-    Elsewhere,
-}
-
-impl WayBack {
-    async fn open(mode: &RedirectMode, flavour: Flavour, now: DateTime<Utc>) -> Result<Self, Failure> {
-        let (port, transport) = match mode {
-            RedirectMode::Loopback { port } => (*port, Transport::Plain),
-            RedirectMode::HttpsLoopback { port } => (*port, Transport::Secured { now }),
-            RedirectMode::Relay { .. } | RedirectMode::Paste => return Ok(Self::Elsewhere),
-        };
-        let listener = Listener::bind(port, RedirectMode::path(flavour), transport).await;
-        Ok(Self::Listener(listener.map_err(|_| Failure::PortTaken { port })?))
-    }
-
-    /// Waits for the answer; links come in as pasted addresses do.
-    async fn wait(self, attempt: &Attempt, page: DonePage) -> Result<Code, LoginTrouble> {
-        match self {
-            Self::Listener(listener) => Ok(listener.wait(attempt, page, TIME_LIMIT).await?),
-            Self::Elsewhere => std::future::pending().await,
-        }
-    }
-}
-
-impl Engine {
+impl Connect {
     /// How far the login is.
     #[must_use]
     pub fn login(&self) -> LoginView {
-        self.lock(&self.0.login).view.clone()
+        locked(&self.login).view.clone()
     }
 
     /// Begins a login; an earlier one that still waits is cancelled. Answers when the browser was asked to open.
@@ -75,21 +29,21 @@ impl Engine {
     ///
     /// # Errors
     /// [`Failure::NoMetaApp`], [`Failure::PortTaken`], [`Failure::Vault`], [`Failure::Store`].
-    pub async fn begin_login(&self, flavour: Flavour, reconnect: Option<&AccountId>) -> Result<(), Failure> {
+    pub async fn begin_login(self: &Arc<Self>, flavour: Flavour, reconnect: Option<&AccountId>) -> Result<(), Failure> {
         self.cancel_login();
-        self.want_secrets().await;
+        self.secrets.want().await;
         let (credentials, mode) = self.credentials(flavour).await?;
-        let attempt = Attempt::begin(&self.0.meta, flavour, &credentials, &mode)?;
+        let attempt = Attempt::begin(&self.core.meta, flavour, &credentials, &mode)?;
         // Bound before the browser opens: whoever answers on that address afterwards is us.
-        let way_back = WayBack::open(&mode, flavour, self.now()).await?;
+        let way_back = WayBack::open(&mode, flavour, self.core.now()).await?;
         let address = attempt.authorize_url().to_string();
-        let opening = self.0.browser.open(&address);
-        let ends = self.plan_now() + TIME_LIMIT;
-        let until = self.zone().await.show(self.on_the_wall(ends));
+        let opening = self.browser.open(&address);
+        let ends = self.core.plan_now() + TIME_LIMIT;
+        let until = self.settings.zone().await.show(self.core.on_the_wall(ends));
         let (pasted, pastes) = mpsc::channel(1);
         let cancel = CancellationToken::new();
         let redirect = choice_of(&mode);
-        *self.lock(&self.0.login) = Login {
+        *locked(&self.login) = Login {
             view: LoginView::Waiting { flavour, address: address.clone(), browser_opened: true, redirect, until },
             cancel: cancel.clone(),
             pasted: Some(pasted),
@@ -97,18 +51,18 @@ impl Engine {
             way: WayIn::Login,
             reconnect: reconnect.cloned(),
         };
-        self.tell(Change::Login);
-        let engine = self.clone();
-        self.spawn(async move {
+        self.core.tell(Change::Login);
+        let connect = self.clone();
+        self.core.spawn(async move {
             if !opening.await {
-                engine.browser_failed(&address);
+                connect.browser_failed(&address);
             }
         });
-        let engine = self.clone();
-        self.spawn(async move {
+        let connect = self.clone();
+        self.core.spawn(async move {
             tokio::select! {
                 () = cancel.cancelled() => {}
-                () = engine.wait_and_finish(attempt, way_back, (pastes, ends)) => {}
+                () = connect.wait_and_finish(attempt, way_back, (pastes, ends)) => {}
             }
         });
         Ok(())
@@ -116,13 +70,13 @@ impl Engine {
 
     /// No browser opened an address: the login that waits for it says so, and the owner opens it by hand.
     fn browser_failed(&self, unopened: &str) {
-        let mut login = self.lock(&self.0.login);
+        let mut login = locked(&self.login);
         if let LoginView::Waiting { address, browser_opened, .. } = &mut login.view
             && address == unopened
         {
             *browser_opened = false;
             drop(login);
-            self.tell(Change::Login);
+            self.core.tell(Change::Login);
         }
     }
 
@@ -143,7 +97,7 @@ impl Engine {
     /// [`Failure::WrongAddress`] when it is not the one this login waits for, and then the login goes on waiting;
     /// [`Failure::LoginDenied`]; [`Failure::NoLogin`].
     pub async fn paste_address(&self, address: String) -> Result<(), Failure> {
-        let pasted = self.lock(&self.0.login).pasted.clone().ok_or(Failure::NoLogin)?;
+        let pasted = locked(&self.login).pasted.clone().ok_or(Failure::NoLogin)?;
         let (answer, answered) = oneshot::channel();
         pasted.send((address, answer)).await.map_err(|_| Failure::NoLogin)?;
         answered.await.map_err(|_| Failure::NoLogin)?
@@ -151,10 +105,10 @@ impl Engine {
 
     /// Ends the login, whatever its step; also puts a finished or failed one away.
     pub fn cancel_login(&self) {
-        let ended = std::mem::take(&mut *self.lock(&self.0.login));
+        let ended = std::mem::take(&mut *locked(&self.login));
         ended.cancel.cancel();
         if ended.view != LoginView::Idle {
-            self.tell(Change::Login);
+            self.core.tell(Change::Login);
         }
     }
 
@@ -163,8 +117,8 @@ impl Engine {
         self.cancel_login();
         let cancel = CancellationToken::new();
         let view = LoginView::Finishing { flavour: None };
-        *self.lock(&self.0.login) = Login { view, cancel: cancel.clone(), ..Login::default() };
-        self.tell(Change::Login);
+        *locked(&self.login) = Login { view, cancel: cancel.clone(), ..Login::default() };
+        self.core.tell(Change::Login);
         cancel
     }
 
@@ -182,10 +136,7 @@ impl Engine {
             }
             Err(trouble) => Err(trouble),
         };
-        self.show_login(match outcome {
-            Ok(view) => view,
-            Err(LoginTrouble { failure, named }) => LoginView::Failed { flavour, failure, named },
-        });
+        self.show_outcome(flavour, outcome).await;
     }
 
     async fn wait_for_code(
@@ -194,12 +145,12 @@ impl Engine {
         way_back: WayBack,
         (mut pastes, ends): (mpsc::Receiver<Pasted>, DateTime<Utc>),
     ) -> Result<Code, LoginTrouble> {
-        let waiting = way_back.wait(attempt, self.0.done_page.clone());
+        let waiting = way_back.wait(attempt, self.done_page.clone());
         tokio::pin!(waiting);
         loop {
             tokio::select! {
                 came_back = &mut waiting => return came_back,
-                has_come = self.until_planned(Some(ends)) => {
+                has_come = self.core.until_planned(Some(ends)) => {
                     if has_come {
                         return Err(Failure::LoginTimedOut.into());
                     }
@@ -216,18 +167,28 @@ impl Engine {
         }
     }
 
+    pub(super) async fn show_outcome(&self, flavour: Option<Flavour>, outcome: Result<LoginView, LoginTrouble>) {
+        self.show_login(match outcome {
+            Ok(view) => view,
+            Err(LoginTrouble { failure, named }) => {
+                let failure = FailureView::of(failure, self.settings.zone().await);
+                LoginView::Failed { flavour, failure, named }
+            }
+        });
+    }
+
     pub(super) fn show_login(&self, view: LoginView) {
-        let mut login = self.lock(&self.0.login);
+        let mut login = locked(&self.login);
         login.pasted = None;
         login.view = view;
         drop(login);
-        self.tell(Change::Login);
+        self.core.tell(Change::Login);
     }
 
     /// Lets the owner tick Pages (C6).
     pub(super) fn offer_pages(&self, offers: Vec<PageOffer>, permissions: Vec<Permission>, way: WayIn) -> LoginView {
         let pages = offers.iter().map(super::finish::page_view).collect();
-        let mut login = self.lock(&self.0.login);
+        let mut login = locked(&self.login);
         login.offers = offers;
         login.way = way;
         drop(login);

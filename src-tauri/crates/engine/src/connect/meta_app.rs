@@ -1,6 +1,6 @@
 //! The owner's own Meta app, one per login (C7): the id and the redirect mode on disk, the secret in the vault.
 
-use crate::engine::Engine;
+use super::Connect;
 use crate::failure::Failure;
 use crate::views::{MetaAppView, RedirectChoice};
 use domain::Flavour;
@@ -13,15 +13,15 @@ fn secret_name(flavour: Flavour) -> SecretName {
     SecretName::app_secret(&flavour.to_string())
 }
 
-impl Engine {
+impl Connect {
     /// What is entered for a login; the secret only as "there is one".
     ///
     /// # Errors
     /// [`Failure::Store`]. An unusable vault counts as no secret here; it has a view of its own.
     pub async fn meta_app(&self, flavour: Flavour) -> Result<MetaAppView, Failure> {
-        let app = self.0.store.meta_app(flavour).await?;
+        let app = self.core.store.meta_app(flavour).await?;
         let mode = redirect_mode(app.as_ref(), flavour);
-        let has_secret = matches!(self.secret(&secret_name(flavour)).await, Ok(Some(_)));
+        let has_secret = matches!(self.secrets.get(&secret_name(flavour)).await, Ok(Some(_)));
         Ok(MetaAppView {
             flavour,
             app_id: app.map(|app| app.app_id).unwrap_or_default(),
@@ -44,20 +44,20 @@ impl Engine {
     ) -> Result<MetaAppView, Failure> {
         let mode = mode_of(redirect)?;
         if let Some(secret) = secret {
-            self.keep_secret(&secret_name(flavour), &secret).await?;
-            self.webhook_keys_changed();
+            self.secrets.keep(&secret_name(flavour), &secret).await?;
+            self.secrets.webhook_keys_changed();
         }
         let redirect = serde_json::to_string(&mode).unwrap_or_default();
-        self.0.store.save_meta_app(&MetaApp { flavour, app_id: app_id.trim().to_owned(), redirect }).await?;
+        self.core.store.save_meta_app(&MetaApp { flavour, app_id: app_id.trim().to_owned(), redirect }).await?;
         self.meta_app(flavour).await
     }
 
     /// What a login needs.
     pub(super) async fn credentials(&self, flavour: Flavour) -> Result<(AppCredentials, RedirectMode), Failure> {
-        let app = self.0.store.meta_app(flavour).await?.filter(|app| !app.app_id.is_empty());
+        let app = self.core.store.meta_app(flavour).await?.filter(|app| !app.app_id.is_empty());
         let app = app.ok_or(Failure::NoMetaApp { flavour })?;
         let mode = redirect_mode(Some(&app), flavour);
-        let secret = self.secret(&secret_name(flavour)).await?.ok_or(Failure::NoMetaApp { flavour })?;
+        let secret = self.secrets.get(&secret_name(flavour)).await?.ok_or(Failure::NoMetaApp { flavour })?;
         Ok((AppCredentials { app_id: app.app_id, secret }, mode))
     }
 }

@@ -1,8 +1,8 @@
 //! The set-up checklist of the owner's Meta app (C11). What Shopbell can see ticks itself; what only the owner knows, the
 //! owner ticks.
 
+use super::Doctor;
 use crate::changes::Change;
-use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::settings::key;
 use crate::views::{ChecklistView, Item, ItemView};
@@ -22,7 +22,7 @@ const ITEMS: [Item; 9] = [
     Item::Live,
 ];
 
-impl Engine {
+impl Doctor {
     /// The checklist of one login's Meta app.
     ///
     /// # Errors
@@ -41,7 +41,7 @@ impl Engine {
     /// # Errors
     /// [`Failure::Store`].
     pub async fn tick(&self, flavour: Flavour, item: Item, done: bool) -> Result<ChecklistView, Failure> {
-        let turn = self.0.ticking.lock().await;
+        let turn = self.ticking.lock().await;
         let mut ticked = self.ticked(flavour).await?;
         if done {
             ticked.insert(item);
@@ -49,26 +49,26 @@ impl Engine {
             ticked.remove(&item);
         }
         let ticked: Vec<Item> = ITEMS.into_iter().filter(|item| ticked.contains(item)).collect();
-        self.write_setting(&format!("{}{flavour}", key::CHECKLIST), &ticked).await?;
+        self.settings.write(&format!("{}{flavour}", key::CHECKLIST), &ticked).await?;
         drop(turn);
-        self.tell(Change::Checklist);
+        self.core.tell(Change::Checklist);
         self.checklist(flavour).await
     }
 
     async fn ticked(&self, flavour: Flavour) -> Result<HashSet<Item>, Failure> {
-        let ticked: Option<Vec<Item>> = self.read_setting(&format!("{}{flavour}", key::CHECKLIST)).await?;
+        let ticked: Option<Vec<Item>> = self.settings.read(&format!("{}{flavour}", key::CHECKLIST)).await?;
         Ok(ticked.unwrap_or_default().into_iter().collect())
     }
 
     async fn seen(&self, flavour: Flavour) -> Result<HashSet<Item>, Failure> {
         let accounts: Vec<Account> =
-            self.0.store.accounts().await?.into_iter().filter(|account| account.flavour == flavour).collect();
+            self.core.store.accounts().await?.into_iter().filter(|account| account.flavour == flavour).collect();
         let logged_in = accounts.iter().any(|account| account.way == WayIn::Login);
         let read = accounts.iter().any(|account| account.state == AccountState::Connected);
         let granted = accounts.iter().any(|account| !matches!(account.state, AccountState::PermissionRequired { .. }));
         let mut listed = false;
         for account in &accounts {
-            listed |= !self.0.store.conversations(&account.id, 1).await?.is_empty();
+            listed |= !self.core.store.conversations(&account.id, 1).await?.is_empty();
         }
         let facts = [
             // A login that came to its end went through the app, its product and its redirect address.
@@ -78,7 +78,7 @@ impl Engine {
             (Item::Tester, read),
             (Item::MessageAccess, read && listed),
             (Item::Permissions, read && granted),
-            (Item::Webhook, self.webhook_handshake_seen().await),
+            (Item::Webhook, matches!(self.settings.read::<i64>(key::WEBHOOK_HANDSHAKE).await, Ok(Some(_)))),
         ];
         Ok(facts.into_iter().filter_map(|(item, seen)| seen.then_some(item)).collect())
     }

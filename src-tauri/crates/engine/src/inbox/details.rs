@@ -1,31 +1,31 @@
 //! What the owner keeps of a customer: notes, labels, since when they are known (T9). All of it is this computer's own;
 //! Instagram knows none of it. Known by account and customer, so that no other id of the conversation loses it.
 
+use super::Inbox;
 use crate::changes::Change;
-use crate::engine::Engine;
 use crate::failure::{Failure, LabelProblem, of_kept_length};
 use crate::views::{DetailsView, LabelView, NotesView};
-use domain::{AccountId, BadLabel, Label, ParticipantId};
+use domain::{AccountId, Label, ParticipantId};
 use store::{Labelled, Notes};
 
 /// Most labels that are suggested: more than a person reads, fewer than would be felt.
 const SUGGESTED: usize = 200;
 
-impl Engine {
+impl Inbox {
     /// What is kept of a customer.
     ///
     /// # Errors
     /// [`Failure::NotFound`] when there is no such account, [`Failure::Store`].
     pub async fn details(&self, account: &AccountId, customer: &ParticipantId) -> Result<DetailsView, Failure> {
-        self.session(account)?;
+        self.accounts.session(account)?;
         // For what was cached before this was written down at every sync.
-        self.note_first_seen(account).await;
-        let store = &self.0.store;
+        self.accounts.note_first_seen(account).await;
+        let store = &self.core.store;
         let labels = store.labels(account, customer).await?;
         let mut others = store.labels_in_use(account).await?;
         others.retain(|label| !labels.contains(label));
         others.truncate(SUGGESTED);
-        let zone = self.zone().await;
+        let zone = self.settings.zone().await;
         Ok(DetailsView {
             account: account.clone(),
             customer: customer.clone(),
@@ -50,9 +50,9 @@ impl Engine {
     ) -> Result<bool, Failure> {
         of_kept_length(&text)?;
         // What comes late for an account that was erased must not begin it anew.
-        self.session(account)?;
+        self.accounts.session(account)?;
         let notes = Notes { text, revision };
-        let saved = self.0.store.save_notes(account, customer, &notes, self.now()).await?;
+        let saved = self.core.store.save_notes(account, customer, &notes, self.core.now()).await?;
         if saved {
             self.tell_details(account, customer);
         }
@@ -64,9 +64,9 @@ impl Engine {
     /// # Errors
     /// [`Failure::LabelRefused`], [`Failure::NotFound`] when there is no such account, [`Failure::Store`].
     pub async fn add_label(&self, account: &AccountId, customer: &ParticipantId, name: &str) -> Result<(), Failure> {
-        self.session(account)?;
+        self.accounts.session(account)?;
         let label = Label::named(name).map_err(LabelProblem::from)?;
-        match self.0.store.add_label(account, customer, &label).await? {
+        match self.core.store.add_label(account, customer, &label).await? {
             Labelled::Added => self.tell_details(account, customer),
             Labelled::Already => {}
             Labelled::TooMany => return Err(LabelProblem::TooMany.into()),
@@ -79,38 +79,14 @@ impl Engine {
     /// # Errors
     /// [`Failure::NotFound`] when there is no such account, [`Failure::Store`].
     pub async fn remove_label(&self, account: &AccountId, customer: &ParticipantId, name: &str) -> Result<(), Failure> {
-        self.session(account)?;
-        if self.0.store.remove_label(account, customer, &Label::kept(name.to_owned())).await? {
+        self.accounts.session(account)?;
+        if self.core.store.remove_label(account, customer, &Label::kept(name.to_owned())).await? {
             self.tell_details(account, customer);
         }
         Ok(())
     }
 
-    /// Writes down since when the customers of an account are known, while the cache still tells.
-    pub(crate) async fn note_first_seen(&self, account: &AccountId) {
-        match self.0.store.note_first_seen(account).await {
-            Ok(customers) => customers.iter().for_each(|customer| self.tell_details(account, customer)),
-            // It says less than what is read at the same time, and the next reading tries again.
-            Err(error) => tracing::warn!(%error, "first seen could not be written down"),
-        }
-    }
-
     fn tell_details(&self, account: &AccountId, customer: &ParticipantId) {
-        self.tell(Change::Details { account: account.clone(), customer: customer.clone() });
-    }
-}
-
-impl From<BadLabel> for LabelProblem {
-    fn from(bad: BadLabel) -> Self {
-        match bad {
-            BadLabel::Empty => Self::Empty,
-            BadLabel::TooLong => Self::TooLong,
-        }
-    }
-}
-
-impl From<LabelProblem> for Failure {
-    fn from(problem: LabelProblem) -> Self {
-        Self::LabelRefused { problem }
+        self.core.tell(Change::Details { account: account.clone(), customer: customer.clone() });
     }
 }

@@ -1,8 +1,8 @@
 //! The bubbles of one conversation: what Instagram has, then what it has not confirmed, each with everything that is known
 //! of it (T2, T4, T7, T8).
 
-use crate::sending::Outbox;
-use crate::sending::reactions::with_wanted;
+use crate::sending::Queue;
+use crate::sending::with_wanted;
 use crate::views::{
     FileView, MessageView, OutgoingView, PartView, QuotedView, ReactionState, ReactionView, StatusView,
 };
@@ -32,14 +32,14 @@ struct Making<'a> {
     about: &'a About,
     /// What can be quoted.
     quotable: HashMap<MessageId, QuotedView>,
-    outbox: &'a Outbox,
+    outbox: &'a Queue,
 }
 
 /// The bubbles of a conversation, oldest first; `outbox` has its rows.
 pub(crate) fn timeline(
     account: &AccountId,
     (mut cached, about): (Vec<Message>, &About),
-    outbox: &Outbox,
+    outbox: &Queue,
 ) -> Vec<MessageView> {
     let left = about.sent_here.iter().map(|sent| (&sent.message, (sent.row, PartView::of(sent.part, sent.parts))));
     let here = outbox.rows.iter().filter_map(|row| Some((row.message_id()?, (row.id, PartView::of_part(row.part)))));

@@ -1,15 +1,15 @@
 //! Done and Snooze (T9, L9): putting conversations away, and back. They come back by themselves, since where one stands
 //! is worked out at every look from what was written since.
 
+use super::Inbox;
 use crate::changes::Change;
-use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::views::{SnoozeChoice, TriageView};
 use chrono::{DateTime, Utc};
 use domain::{AccountId, ConversationId, MessageId, SnoozeUntil, Triage, TriageMark, Zone};
 use store::{Row, TriageRow};
 
-impl Engine {
+impl Inbox {
     /// The owner is done with a conversation, until the customer writes. `seen`: the customer's newest message on screen
     /// when that was said, or else anybody's; what came meanwhile brings the conversation back.
     ///
@@ -24,7 +24,7 @@ impl Engine {
         self.put(account, conversation, None, seen).await
     }
 
-    /// Lets a conversation sleep until a moment, or until the customer writes. `seen`: as for [`Engine::mark_done`].
+    /// Lets a conversation sleep until a moment, or until the customer writes. `seen`: as for [`Inbox::mark_done`].
     ///
     /// # Errors
     /// [`Failure::NotAhead`], [`Failure::NotFound`] when it is not kept here, [`Failure::Store`].
@@ -35,7 +35,7 @@ impl Engine {
         until: SnoozeUntil,
         seen: Option<MessageId>,
     ) -> Result<(), Failure> {
-        let until = until.moment(self.now(), self.zone().await).ok_or(Failure::NotAhead)?;
+        let until = until.moment(self.core.now(), self.settings.zone().await).ok_or(Failure::NotAhead)?;
         self.put(account, conversation, Some(until), seen).await
     }
 
@@ -45,15 +45,15 @@ impl Engine {
     /// [`Failure::NotFound`] when it is not kept here, [`Failure::Store`].
     pub async fn bring_back(&self, account: &AccountId, conversation: &ConversationId) -> Result<(), Failure> {
         let row = self.kept(account, conversation).await?;
-        self.0.store.set_triage(account, &row.conversation.participant.id, None).await?;
+        self.core.store.set_triage(account, &row.conversation.participant.id, None).await?;
         self.tell_moved(account, conversation);
         Ok(())
     }
 
     /// What the Snooze menu offers now, the soonest first.
     pub async fn snooze_choices(&self) -> Vec<SnoozeChoice> {
-        let zone = self.zone().await;
-        let choices = SnoozeUntil::choices(self.now(), zone).into_iter();
+        let zone = self.settings.zone().await;
+        let choices = SnoozeUntil::choices(self.core.now(), zone).into_iter();
         choices.map(|(until, at)| SnoozeChoice { until, at: zone.show(at) }).collect()
     }
 
@@ -66,7 +66,7 @@ impl Engine {
     ) -> Result<TriageView, Failure> {
         let seen = triage.and_then(|triage| triage.seen.as_ref());
         let message = match seen {
-            Some(seen) => self.0.store.message(account, seen).await?,
+            Some(seen) => self.core.store.message(account, seen).await?,
             None => None,
         };
         Ok(self.triage_of(row, triage, message.map(|(_, message)| message.sent_at), zone))
@@ -86,7 +86,7 @@ impl Engine {
         if seen_at.is_some() {
             put = put.map(|put| TriageMark { heard: put.heard.max(seen_at), ..put });
         }
-        TriageView::of(Triage::at(self.now(), put, row.last_inbound, row.conversation.updated_at), zone)
+        TriageView::of(Triage::at(self.core.now(), put, row.last_inbound, row.conversation.updated_at), zone)
     }
 
     async fn put(
@@ -98,25 +98,25 @@ impl Engine {
     ) -> Result<(), Failure> {
         let row = self.kept(account, conversation).await?;
         let heard = match &seen {
-            Some(seen) => self.0.store.message(account, seen).await?.map(|(_, message)| message.sent_at),
+            Some(seen) => self.core.store.message(account, seen).await?.map(|(_, message)| message.sent_at),
             // Nothing is shown, so there is nothing that could have been missed.
             None => row.last_inbound,
         };
         let triage = TriageRow { put: TriageMark { until, heard }, seen };
-        self.0.store.set_triage(account, &row.conversation.participant.id, Some(triage)).await?;
+        self.core.store.set_triage(account, &row.conversation.participant.id, Some(triage)).await?;
         self.tell_moved(account, conversation);
         Ok(())
     }
 
     async fn kept(&self, account: &AccountId, conversation: &ConversationId) -> Result<Row, Failure> {
         // What comes late for an account that was erased must not begin it anew.
-        self.session(account)?;
-        let conversation = self.here(account, conversation).await?;
-        self.0.store.conversation(account, &conversation).await?.ok_or(Failure::NotFound)
+        self.accounts.session(account)?;
+        let conversation = self.core.store.current_id(account, conversation).await?;
+        self.core.store.conversation(account, &conversation).await?.ok_or(Failure::NotFound)
     }
 
     fn tell_moved(&self, account: &AccountId, conversation: &ConversationId) {
-        self.tell(Change::List { account: account.clone() });
-        self.tell(Change::Thread { account: account.clone(), conversation: conversation.clone() });
+        self.core.tell(Change::List { account: account.clone() });
+        self.core.tell(Change::Thread { account: account.clone(), conversation: conversation.clone() });
     }
 }

@@ -1,13 +1,23 @@
 //! The addresses of what messages carry. They lead to customers' pictures for whoever has them, and expire within days: so
 //! they live in memory only, and are asked for again (`platform.md` §2.4, "Media URLs").
 
-use super::MediumKey;
 use domain::{AccountId, ConversationId, MessageId};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Of how many messages addresses are kept: more than a full cache of several accounts has with media.
 const KEPT_MESSAGES: usize = 5_000;
+
+/// Which of the things a message carries.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MediumKey {
+    /// Whose message.
+    pub account: AccountId,
+    /// Which message.
+    pub message: MessageId,
+    /// Its place on the card.
+    pub place: usize,
+}
 
 #[derive(Debug, Default)]
 pub(crate) struct Links(Mutex<Known>);

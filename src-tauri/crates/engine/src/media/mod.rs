@@ -3,150 +3,57 @@
 //! Owns where an address comes from, when a fresh one is asked for, and what leaves this room: pictures written anew,
 //! sounds and films as they are. Refuses to hand out anything of a message that is not here or was taken back.
 
+mod kept;
 mod links;
 pub(crate) mod picture;
 mod saving;
+mod shown;
 
-pub(crate) use links::Links;
+pub(crate) use kept::KeptMedia;
+pub use links::MediumKey;
 pub use saving::SavedFile;
+pub(crate) use shown::showable;
+pub use shown::{Loaded, MediaTrouble, Size};
 
-use crate::account::AccountSession;
-use crate::engine::Engine;
+use crate::account::{AccountSession, Accounts};
+use crate::core::Core;
 use crate::failure::Failure;
-use domain::{AccountId, ConversationId, Kind, MessageId};
+use crate::settings::Settings;
+use domain::{AccountId, ConversationId, Kind, ParticipantId};
 use instagram::ApiError;
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
-use serde::Serialize;
-use std::fmt;
 use std::sync::Arc;
-use strum::{Display, EnumString};
 use tokio::sync::Semaphore;
 
-/// Most bytes that are kept in memory.
-const KEPT_BYTES: u64 = 64 * 1024 * 1024;
-/// About how many things these are.
-const KEPT_THINGS: usize = 500;
 /// How many are loaded at the same time.
 const AT_ONCE: usize = 4;
 
-/// How large a picture is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Display, EnumString)]
-#[strum(serialize_all = "camelCase")]
-pub enum Size {
-    /// As it stands in a thread.
-    Small,
-    /// As it stands alone.
-    Large,
-    /// A sound or film as it is; nothing else is handed out so.
-    Whole,
-}
-
-impl Size {
-    /// Most pixels of a side.
-    const fn edge(self) -> u32 {
-        match self {
-            // Twice the CSS pixels of the widest bubble, for dense screens.
-            Self::Small => 640,
-            Self::Large | Self::Whole => 2048,
-        }
-    }
-}
-
-/// Which of the things a message carries.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct MediumKey {
-    /// Whose message.
-    pub account: AccountId,
-    /// Which message.
-    pub message: MessageId,
-    /// Its place on the card.
-    pub place: usize,
-}
-
-/// Bytes for the window.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Loaded {
-    /// Their type, from the bytes themselves.
-    pub mime: &'static str,
-    /// The bytes.
-    pub bytes: Arc<Vec<u8>>,
-}
-
-/// Why something is not shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Display)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-#[strum(serialize_all = "camelCase")]
-pub enum MediaTrouble {
-    /// Instagram does not give it any more.
-    Gone,
-    /// Instagram cannot be reached, or not now.
-    NotNow,
-    /// Larger than anything Instagram takes.
-    TooLarge,
-    /// A film where a picture could have been: it is to be played.
-    Film,
-    /// A sound where a picture could have been.
-    Sound,
-    /// Nothing this program shows. It can be saved.
-    NotShowable,
-}
-
-/// The engine's memory of what messages carry.
-pub(crate) struct Media {
-    pub links: Links,
-    kept: Cache<(MediumKey, Size), Loaded, ByWeight>,
+/// Loads what messages carry.
+#[derive(Debug)]
+pub struct Media {
+    core: Arc<Core>,
+    settings: Arc<Settings>,
+    accounts: Arc<Accounts>,
+    kept: Arc<KeptMedia>,
     loading: Semaphore,
 }
 
-impl Default for Media {
-    fn default() -> Self {
-        Self {
-            links: Links::default(),
-            kept: Cache::with_weighter(KEPT_THINGS, KEPT_BYTES, ByWeight),
-            loading: Semaphore::new(AT_ONCE),
-        }
-    }
-}
-
 impl Media {
-    /// Keeps something that need not be asked for.
-    pub fn keep(&self, key: MediumKey, size: Size, loaded: Loaded) {
-        self.kept.insert((key, size), loaded);
+    pub(crate) fn new(core: Arc<Core>, settings: Arc<Settings>, accounts: Arc<Accounts>, kept: Arc<KeptMedia>) -> Self {
+        Self { core, settings, accounts, kept, loading: Semaphore::new(AT_ONCE) }
     }
-}
 
-impl fmt::Debug for Media {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Media").finish_non_exhaustive()
-    }
-}
-
-#[derive(Clone)]
-struct ByWeight;
-
-impl Weighter<(MediumKey, Size), Loaded> for ByWeight {
-    fn weight(&self, _: &(MediumKey, Size), loaded: &Loaded) -> u64 {
-        // Nothing weighs nothing, else it would never go.
-        u64::try_from(loaded.bytes.len()).unwrap_or(u64::MAX).max(1)
-    }
-}
-
-impl Engine {
     /// What a message carries, as the window may show it. Several wishes for one thing become one.
     ///
     /// # Errors
     /// Why it is not shown.
     pub async fn medium(&self, key: &MediumKey, size: Size) -> Result<Loaded, MediaTrouble> {
         let home = self.home_of(key).await?;
-        let wanted = (key.clone(), size);
-        self.0.media.kept.get_or_insert_async(&wanted, self.load(key, &home, size)).await
+        self.kept.get_or_load(key, size, self.load(key, &home, size)).await
     }
 
     /// The conversation of a message that is here and was not taken back.
     async fn home_of(&self, key: &MediumKey) -> Result<ConversationId, MediaTrouble> {
-        let found = self.0.store.message(&key.account, &key.message).await.map_err(|_| MediaTrouble::NotNow)?;
+        let found = self.core.store.message(&key.account, &key.message).await.map_err(|_| MediaTrouble::NotNow)?;
         let (home, message) = found.ok_or(MediaTrouble::Gone)?;
         if message.content.kind == Kind::Unsent { Err(MediaTrouble::Gone) } else { Ok(home) }
     }
@@ -159,11 +66,11 @@ impl Engine {
 
     /// The bytes as Meta has them: from the address that is known, and once more from a fresh one when that has died.
     async fn bytes(&self, key: &MediumKey, home: &ConversationId) -> Result<Vec<u8>, MediaTrouble> {
-        let _turn = self.0.media.loading.acquire().await.map_err(|_| MediaTrouble::NotNow)?;
-        let session = self.session(&key.account).map_err(|_| MediaTrouble::Gone)?;
-        let client = self.client(&session).await.map_err(|_| MediaTrouble::NotNow)?;
-        let known = self.0.media.links.of(key);
-        let seen = self.0.media.links.version(&key.account, home);
+        let _turn = self.loading.acquire().await.map_err(|_| MediaTrouble::NotNow)?;
+        let session = self.accounts.session(&key.account).map_err(|_| MediaTrouble::Gone)?;
+        let client = self.accounts.client(&session).await.map_err(|_| MediaTrouble::NotNow)?;
+        let known = self.kept.links.of(key);
+        let seen = self.kept.links.version(&key.account, home);
         if let Some(link) = &known {
             match client.medium(link).await {
                 Err(ApiError::NotMeta { .. }) => {}
@@ -171,7 +78,7 @@ impl Engine {
             }
         }
         self.fresh_links(&session, home, seen).await?;
-        let fresh = self.0.media.links.of(key).filter(|fresh| Some(fresh) != known.as_ref());
+        let fresh = self.kept.links.of(key).filter(|fresh| Some(fresh) != known.as_ref());
         let fresh = fresh.ok_or(MediaTrouble::Gone)?;
         client.medium(&fresh).await.map_err(|error| trouble(&error))
     }
@@ -179,51 +86,37 @@ impl Engine {
     /// Reads the conversation once for all that wait for fresh addresses; `seen` is the reading the caller knows of.
     async fn fresh_links(
         &self,
-        session: &Arc<AccountSession>,
+        session: &AccountSession,
         home: &ConversationId,
         seen: u64,
     ) -> Result<(), MediaTrouble> {
         let _turn = session.reading_links.lock().await;
-        if self.0.media.links.version(&session.id, home) != seen {
+        if self.kept.links.version(&session.id, home) != seen {
             return Ok(());
         }
-        if session.rests_until(self.plan_now()).is_some() {
+        if session.rests_until(self.core.plan_now()).is_some() {
             return Err(MediaTrouble::NotNow);
         }
-        let began = self.now();
-        let client = self.client(session).await.map_err(|_| MediaTrouble::NotNow)?;
-        let page = self.unless_stopped(&session.removed, client.thread(home)).await.ok_or(MediaTrouble::Gone)?;
+        let began = self.core.now();
+        let client = self.accounts.client(session).await.map_err(|_| MediaTrouble::NotNow)?;
+        let page = self.core.unless_stopped(&session.removed, client.thread(home)).await.ok_or(MediaTrouble::Gone)?;
         let page = page.map_err(|error| trouble(&error))?;
-        self.measure_skew(session, &client);
-        let batch = self.batch_of(session, &client, (home, page), began);
-        self.0.media.links.was_read(&session.id, home);
+        session.measure_skew(&client);
+        let batch = self.accounts.batch_of(session, &client, (home, page), began);
+        self.kept.links.was_read(&session.id, home);
         // What was read anyway is kept; the addresses are here even if it cannot be.
-        if let Err(failure) = self.write(session, batch).await {
+        if let Err(failure) = self.accounts.write(session, batch).await {
             tracing::warn!(%failure, "a thread that was read for its media was not kept");
         }
         Ok(())
     }
 
-    /// Forgets what a message carries: it was taken back.
-    pub(crate) fn forget_media(&self, account: &AccountId, message: &MessageId) {
-        self.0.media.links.forget(account, message);
-        self.0.media.kept.retain(|(key, _), _| key.account != *account || key.message != *message);
-    }
-}
-
-/// What the window gets of some bytes.
-pub(crate) fn showable(bytes: Vec<u8>, size: Size) -> Result<Loaded, MediaTrouble> {
-    use infer::MatcherType::{Audio, Image, Video};
-    let found = infer::get(&bytes);
-    match (found.map(|kind| (kind.matcher_type(), kind.mime_type())), size) {
-        (Some((Video | Audio, mime)), Size::Whole) => Ok(Loaded { mime, bytes: Arc::new(bytes) }),
-        (Some((Video, _)), _) => Err(MediaTrouble::Film),
-        (Some((Audio, _)), _) => Err(MediaTrouble::Sound),
-        (Some((Image, _)), Size::Small | Size::Large) => {
-            let encoded = picture::within(&bytes, size.edge()).ok_or(MediaTrouble::NotShowable)?;
-            Ok(Loaded { mime: encoded.mime, bytes: Arc::new(encoded.bytes) })
+    /// The picture of a customer, or of the account itself (`None`), as PNG; `None` when there is none.
+    pub async fn picture(&self, account: &AccountId, participant: Option<&ParticipantId>) -> Option<Vec<u8>> {
+        match participant {
+            Some(participant) => self.core.store.picture(account, participant).await.ok()?,
+            None => self.core.store.account_picture(account).await.ok()?,
         }
-        _ => Err(MediaTrouble::NotShowable),
     }
 }
 

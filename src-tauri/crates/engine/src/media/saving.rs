@@ -1,8 +1,9 @@
 //! A file of a message for the owner's disk: their act alone (T5). The bytes stay as they are; the name does not come from
 //! the stranger who sent them, and its ending says what the bytes are, never something that would be run.
 
-use super::{MediaTrouble, MediumKey};
-use crate::engine::Engine;
+use super::Media;
+use super::links::MediumKey;
+use super::shown::MediaTrouble;
 
 /// A file to be written where the owner wants it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct SavedFile {
     pub bytes: Vec<u8>,
 }
 
-impl Engine {
+impl Media {
     /// Loads what a message carries, unchanged, to be saved.
     ///
     /// # Errors
@@ -23,9 +24,9 @@ impl Engine {
     pub async fn medium_to_save(&self, key: &MediumKey) -> Result<SavedFile, MediaTrouble> {
         let home = self.home_of(key).await?;
         let bytes = self.bytes(key, &home).await?;
-        let found = self.0.store.message(&key.account, &key.message).await.ok().flatten();
-        let sent_at = found.map_or_else(|| self.now(), |(_, message)| message.sent_at);
-        let stem = self.zone().await.show(sent_at).local.replace(':', ".").replace('T', " ");
+        let found = self.core.store.message(&key.account, &key.message).await.ok().flatten();
+        let sent_at = found.map_or_else(|| self.core.now(), |(_, message)| message.sent_at);
+        let stem = self.settings.zone().await.show(sent_at).local.replace(':', ".").replace('T', " ");
         Ok(SavedFile { stem, ending: ending(&bytes), bytes })
     }
 }

@@ -1,56 +1,58 @@
 //! One send: the look at the window, the try written down, the request, and what its answer proves.
 
-use super::files::fingerprint;
+use super::Sending;
+use super::fingerprint::fingerprint;
+use super::refusal::{rest_after, why_refused};
 use super::upload::Payload;
-use crate::account::AccountSession;
-use crate::account::session::CLOCKS_DIFFER;
-use crate::engine::Engine;
+use crate::account::{AccountSession, CLOCKS_DIFFER};
 use crate::failure::Failure;
-use crate::map::clamped;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::outbox::{Attempt, Event, HORIZON, Outcome};
+use domain::outbox::{Attempt, Event, Outcome};
 use domain::{Message, MessageId, NotSent, OutboxRow, ParticipantId, ReplyWindow};
-use instagram::{AccountClient, ApiError, Certainty, Class, GraphError, Tag};
+use instagram::{ApiError, Certainty, Class, Tag};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// How long until an answer that could not be written down is written again.
 const WRITE_AGAIN: TimeDelta = TimeDelta::seconds(5);
-/// The longest rest after limits for which Meta names no time (`reliability.md` B6).
-const LONGEST_REST: TimeDelta = TimeDelta::minutes(15);
-impl Engine {
+
+impl Sending {
     /// Sends one row, whose turn it is.
     ///
     /// # Errors
     /// When something could not be written down; nothing was sent then.
-    pub(super) async fn attempt(&self, session: &Arc<AccountSession>, row: OutboxRow) -> Result<(), Failure> {
+    pub(super) async fn attempt(
+        self: &Arc<Self>,
+        session: &Arc<AccountSession>,
+        row: OutboxRow,
+    ) -> Result<(), Failure> {
         faults::point("engine.attempt.planned");
-        let Some(client) = self.client_if_any(session).await? else { return Ok(()) };
-        let shown = self.0.store.conversation(&row.account, &row.conversation).await?;
+        let Some(client) = self.accounts.client_if_any(session).await? else { return Ok(()) };
+        let shown = self.core.store.conversation(&row.account, &row.conversation).await?;
         let window = match &shown {
-            Some(shown) => self.reply_window(session, shown).await?,
+            Some(shown) => self.accounts.reply_window(session, shown).await?,
             None => ReplyWindow::Unknown,
         };
         if window.is_closed() && !row.try_anyway {
-            self.step(row.id, Event::WindowClosed).await?;
+            self.outbox.step(row.id, Event::WindowClosed).await?;
             return Ok(());
         }
         let payload = match self.payload(session, &client, &row).await? {
             Ok(payload) => payload,
             Err(why) => {
-                self.step(row.id, Event::NotUploaded(why)).await?;
+                self.outbox.step(row.id, Event::NotUploaded(why)).await?;
                 return Ok(());
             }
         };
-        let known_before = self.0.store.own_message_ids(&row.account, &row.conversation).await?;
+        let known_before = self.core.store.own_message_ids(&row.account, &row.conversation).await?;
         faults::point("engine.attempt.watermark");
         let attempt = Attempt {
-            at: self.platform_now(session),
+            at: session.platform_now(),
             text_hash: row.file.as_ref().map_or_else(|| fingerprint(row.text.as_bytes()), |file| file.hash.clone()),
             known_before,
             human_agent: window.needs_tag(),
         };
-        let Some(row) = self.step(row.id, Event::Begin(attempt)).await? else {
+        let Some(row) = self.outbox.step(row.id, Event::Begin(attempt)).await? else {
             return self.not_begun(&row).await;
         };
         faults::point("engine.attempt.begun");
@@ -62,12 +64,12 @@ impl Engine {
         let tag = window.needs_tag().then_some(Tag::HumanAgent);
         let sending = payload.sending(&row).tagged(tag).answering(row.answers.as_ref());
         let answer = client.send(&row.recipient, &sending).await;
-        self.measure_skew(session, &client);
+        session.measure_skew(&client);
         faults::point("engine.attempt.answered");
         match answer {
             Ok(id) => {
                 let answered = shown.and_then(|shown| shown.last_inbound);
-                self.confirm(session, &row, (id, self.sent_at(session, answered), payload)).await;
+                self.confirm(session, &row, (id, session.sent_at(answered), payload)).await;
             }
             Err(error) => self.not_confirmed(session, &row, &error).await,
         }
@@ -78,23 +80,8 @@ impl Engine {
     /// The store refused. If the owner decided otherwise in the meantime, the plan goes on; if the row is as it was,
     /// another Shopbell has the file now, and asking again at once is of no use.
     async fn not_begun(&self, planned: &OutboxRow) -> Result<(), Failure> {
-        let rows = self.0.store.outbox(&planned.account, &planned.conversation).await?;
+        let rows = self.core.store.outbox(&planned.account, &planned.conversation).await?;
         if rows.contains(planned) { Err(Failure::NotFound) } else { Ok(()) }
-    }
-
-    /// The account's client; `None` when there is no token to be had just now: the queue waits.
-    pub(crate) async fn client_if_any(&self, session: &Arc<AccountSession>) -> Result<Option<AccountClient>, Failure> {
-        match self.client(session).await {
-            Ok(client) => Ok(Some(client)),
-            Err(failure @ Failure::Store { .. }) => Err(failure),
-            Err(failure) => {
-                // Until somebody wakes the sender: a login, a vault that was opened, a press of Send.
-                session.blocked.store(true, Ordering::Relaxed);
-                self.note_failure(&session.id, &failure).await?;
-                self.tell(crate::Change::List { account: session.id.clone() });
-                Ok(None)
-            }
-        }
     }
 
     /// Instagram gave the message an id: the row and the cached message become one.
@@ -118,16 +105,21 @@ impl Engine {
             content: instagram::sent(row, size),
         };
         // The next poll brings it anyway; until then the row stands for it.
-        let here = self.here(&row.account, &row.conversation).await.unwrap_or_else(|_| row.conversation.clone());
-        let added = self.0.store.add_sent(&row.account, &here, &message);
-        drop(self.while_connected(session, added).await);
+        let here = self
+            .core
+            .store
+            .current_id(&row.account, &row.conversation)
+            .await
+            .unwrap_or_else(|_| row.conversation.clone());
+        let added = self.core.store.add_sent(&row.account, &here, &message);
+        drop(session.while_connected(added).await);
         faults::point("engine.confirm.cached");
         if row.file.is_some() {
-            self.forget_upload(&row.id);
+            self.uploads.forget(&row.id);
             self.sweep_files().await;
         }
-        drop(self.got_through(session).await);
-        self.tell_sent(&row.account, &here);
+        drop(self.accounts.got_through(session).await);
+        self.outbox.tell_sent(&row.account, &here);
     }
 
     /// Whether somebody is the account: nothing is ever sent to it.
@@ -136,13 +128,13 @@ impl Engine {
         session: &AccountSession,
         recipient: &ParticipantId,
     ) -> Result<bool, Failure> {
-        let own = self.0.store.own_ids(&session.id).await?;
+        let own = self.core.store.own_ids(&session.id).await?;
         Ok(recipient.as_str() == session.id.as_str() || own.contains(recipient.as_str()))
     }
 
     async fn not_confirmed(&self, session: &AccountSession, row: &OutboxRow, error: &ApiError) {
         tracing::info!(row = %row.id, %error, "a send was not confirmed");
-        let at = self.plan_now();
+        let at = self.core.plan_now();
         let outcome = match error.certainty() {
             Certainty::NeverLeft => Outcome::NeverLeft { at },
             Certainty::Refused => {
@@ -158,7 +150,7 @@ impl Engine {
         };
         self.write_down(row, Event::Answered(outcome)).await;
         // A webhook may have told of it while the answer was still on its way; nothing would bind it before the look.
-        if let Err(failure) = self.settle_from_cache(session).await {
+        if let Err(failure) = self.accounts.settle(session).await {
             tracing::warn!(row = %row.id, %failure, "what arrived meanwhile was not bound");
         }
     }
@@ -168,11 +160,11 @@ impl Engine {
         let learned = match error.class() {
             Some(Class::WindowClosed) => {
                 let at = self.refused_at(row).await;
-                self.0.store.window_refused(&row.account, &row.conversation, at).await.map_err(Failure::from)
+                self.core.store.window_refused(&row.account, &row.conversation, at).await.map_err(Failure::from)
             }
             // The tag was refused, not the account.
             Some(Class::Permission | Class::AppReview) if carried_tag(row) => Ok(()),
-            _ => self.note_failure(&session.id, &self.failure(error).await).await,
+            _ => self.accounts.note_failure(&session.id, &self.core.failure(error)).await,
         };
         if let Err(failure) = learned {
             tracing::warn!(%failure, "what a refusal says was not kept");
@@ -182,15 +174,15 @@ impl Engine {
     /// When the window was found closed: not before the customer's last message that was known, and a little before the
     /// try, so that a message that comes right after it opens the window though its time is in whole seconds.
     async fn refused_at(&self, row: &OutboxRow) -> DateTime<Utc> {
-        let begun = row.attempt.as_ref().map_or_else(|| self.now(), |attempt| attempt.at) - CLOCKS_DIFFER;
-        let shown = self.0.store.conversation(&row.account, &row.conversation).await.ok().flatten();
+        let begun = row.attempt.as_ref().map_or_else(|| self.core.now(), |attempt| attempt.at) - CLOCKS_DIFFER;
+        let shown = self.core.store.conversation(&row.account, &row.conversation).await.ok().flatten();
         shown.and_then(|shown| shown.last_inbound).map_or(begun, |last| last.max(begun))
     }
 
     /// Writes down how a try ended, however long the disk takes nothing: nobody else knows it.
     async fn write_down(&self, row: &OutboxRow, event: Event) {
         loop {
-            match self.step(row.id, event.clone()).await {
+            match self.outbox.step(row.id, event.clone()).await {
                 Ok(Some(_)) => return,
                 Ok(None) => {
                     tracing::warn!(row = %row.id, "the answer found its row changed");
@@ -199,8 +191,8 @@ impl Engine {
                 Err(failure) => tracing::warn!(row = %row.id, %failure, "the answer was not written down"),
             }
             tokio::select! {
-                () = self.0.stopping.cancelled() => return,
-                _ = self.until_planned(Some(self.plan_now() + WRITE_AGAIN)) => {}
+                () = self.core.stopping.cancelled() => return,
+                _ = self.core.until_planned(Some(self.core.plan_now() + WRITE_AGAIN)) => {}
             }
         }
     }
@@ -208,19 +200,6 @@ impl Engine {
 
 fn carried_tag(row: &OutboxRow) -> bool {
     row.attempt.as_ref().is_some_and(|attempt| attempt.human_agent)
-}
-
-/// How long the account rests: what Meta says, at least until a message that went through all the same can be seen, and
-/// longer each time.
-pub(super) fn rest_after(before: u32, error: &ApiError) -> TimeDelta {
-    let said = match error {
-        ApiError::Graph(GraphError { class: Class::Throttled { wait: Some(wait) }, .. }) => {
-            TimeDelta::from_std(*wait).unwrap_or(LONGEST_REST)
-        }
-        _ => TimeDelta::zero(),
-    };
-    let grown = HORIZON.checked_mul(1 << before.min(4)).unwrap_or(LONGEST_REST);
-    grown.min(LONGEST_REST).max(said)
 }
 
 /// Why Instagram certainly did not take this row.
@@ -231,22 +210,5 @@ fn why_not_taken(row: &OutboxRow, error: &ApiError) -> NotSent {
         // A parameter that is not known there: the quote is the only one that is not documented for every host.
         Some(Class::BadRequest) if row.answers.is_some() => NotSent::QuoteRefused,
         _ => why_refused(error),
-    }
-}
-
-/// Why Instagram certainly did not take something.
-pub(crate) fn why_refused(error: &ApiError) -> NotSent {
-    let ApiError::Graph(error) = error else { return NotSent::NoConnection };
-    match &error.class {
-        Class::WindowClosed => NotSent::WindowClosed,
-        Class::RecipientUnavailable => NotSent::RecipientUnavailable,
-        Class::RecipientUnknown => NotSent::RecipientUnknown,
-        Class::NotThreadOwner => NotSent::NotThreadOwner,
-        Class::Reconnect => NotSent::ReconnectNeeded,
-        Class::Permission => NotSent::PermissionRequired,
-        Class::AppReview => NotSent::NotApproved,
-        Class::MessagesOff => NotSent::MessagesOff,
-        Class::QuoteGone => NotSent::QuoteGone,
-        _ => NotSent::Refused { code: clamped(error.code), subcode: error.subcode.map(clamped) },
     }
 }

@@ -10,33 +10,48 @@ mod attempt;
 mod compose;
 mod dispatcher;
 mod files;
-pub(crate) mod reactions;
+mod fingerprint;
+mod looking;
+mod reactions;
 mod reconcile;
+mod refusal;
 mod status;
+mod take_back;
 mod upload;
+mod uploads;
 
-pub(crate) use attempt::why_refused;
-pub(crate) use files::Uploads;
-pub(crate) use status::Outbox;
+pub(crate) use reactions::with_wanted;
+pub(crate) use status::Queue;
 
-use crate::engine::Engine;
-use crate::failure::Failure;
-use domain::outbox::Event;
-use domain::{AccountId, ConversationId, OutboxId, OutboxRow};
+use crate::account::Accounts;
+use crate::core::Core;
+use crate::drafts::Drafts;
+use crate::media::KeptMedia;
+use crate::outbox::Outbox;
+use crate::secrets::Secrets;
+use crate::settings::Settings;
+use std::sync::Arc;
+use uploads::Uploads;
 
-impl Engine {
-    /// Tells the store what happened to a row, and the window that it is different now. `None`: the event does not apply
-    /// to the row, or it is gone.
-    pub(crate) async fn step(&self, id: OutboxId, event: Event) -> Result<Option<OutboxRow>, Failure> {
-        let after = self.0.store.step(&id, event).await?;
-        if let Some(row) = &after {
-            self.tell_sent(&row.account, &row.conversation);
-        }
-        Ok(after)
-    }
+/// Sends what the owner wrote and chose.
+#[derive(Debug)]
+pub struct Sending {
+    core: Arc<Core>,
+    settings: Arc<Settings>,
+    secrets: Arc<Secrets>,
+    drafts: Arc<Drafts>,
+    outbox: Arc<Outbox>,
+    accounts: Arc<Accounts>,
+    kept: Arc<KeptMedia>,
+    pub(crate) uploads: Uploads,
+}
 
-    pub(crate) fn tell_sent(&self, account: &AccountId, conversation: &ConversationId) {
-        self.tell(crate::Change::Thread { account: account.clone(), conversation: conversation.clone() });
-        self.tell(crate::Change::List { account: account.clone() });
+impl Sending {
+    pub(crate) fn new(
+        (core, settings, secrets): (Arc<Core>, Arc<Settings>, Arc<Secrets>),
+        (drafts, outbox, kept): (Arc<Drafts>, Arc<Outbox>, Arc<KeptMedia>),
+        accounts: Arc<Accounts>,
+    ) -> Self {
+        Self { core, settings, secrets, drafts, outbox, accounts, kept, uploads: Uploads::default() }
     }
 }

@@ -1,11 +1,11 @@
 //! Reacting to messages (T8). A wish is on disk before anything is asked of Instagram; since reacting twice is reacting
 //! once, it is repeated until Instagram has said yes or no. A later wish about a message takes the place of an earlier one.
 
+use super::Sending;
+use super::refusal::why_refused;
 use crate::account::AccountSession;
 use crate::changes::Change;
-use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::sending::why_refused;
 use crate::views::{ReactionState, ReactionView};
 use chrono::TimeDelta;
 use domain::{AccountId, ConversationId, MessageId, NotSent, ParticipantId};
@@ -31,7 +31,7 @@ enum Tried {
     Fault(NotSent),
 }
 
-impl Engine {
+impl Sending {
     /// Takes the wish to have reacted to a message with an emoji, or with nothing any more. Answers when it is on disk.
     ///
     /// # Errors
@@ -41,9 +41,9 @@ impl Engine {
         if !emoji.as_ref().is_none_or(is_one) {
             return Err(Failure::NotFound);
         }
-        let session = self.session(account)?;
-        let (conversation, _) = self.0.store.message(account, message).await?.ok_or(Failure::NotFound)?;
-        let row = self.0.store.conversation(account, &conversation).await?.ok_or(Failure::NotFound)?;
+        let session = self.accounts.session(account)?;
+        let (conversation, _) = self.core.store.message(account, message).await?.ok_or(Failure::NotFound)?;
+        let row = self.core.store.conversation(account, &conversation).await?.ok_or(Failure::NotFound)?;
         if !row.has_customer() {
             return Err(Failure::NotFound);
         }
@@ -54,8 +54,8 @@ impl Engine {
             message: message.clone(),
             emoji,
         };
-        self.0.store.want_reaction(&wanted).await?;
-        self.tell(Change::Thread { account: account.clone(), conversation });
+        self.core.store.want_reaction(&wanted).await?;
+        self.core.tell(Change::Thread { account: account.clone(), conversation });
         session.reaction_wanted.notify_one();
         Ok(())
     }
@@ -65,12 +65,12 @@ impl Engine {
     /// # Errors
     /// [`Failure::NotFound`], [`Failure::Store`].
     pub async fn forget_reaction(&self, account: &AccountId, message: &MessageId) -> Result<(), Failure> {
-        let found = self.0.store.message(account, message).await?;
-        if !self.0.store.forget_reaction(account, message).await? {
+        let found = self.core.store.message(account, message).await?;
+        if !self.core.store.forget_reaction(account, message).await? {
             return Err(Failure::NotFound);
         }
         if let Some((conversation, _)) = found {
-            self.tell(Change::Thread { account: account.clone(), conversation });
+            self.core.tell(Change::Thread { account: account.clone(), conversation });
         }
         Ok(())
     }
@@ -93,46 +93,46 @@ impl Engine {
             tokio::select! {
                 () = session.removed.cancelled() => return,
                 () = session.reaction_wanted.notified() => {}
-                _ = self.until_planned(wait.map(|wait| self.plan_now() + wait)) => {}
+                _ = self.core.until_planned(wait.map(|wait| self.core.plan_now() + wait)) => {}
             }
         }
     }
 
     /// Tries every wish once; tells whether any is still to be tried again.
     async fn fulfil(&self, session: &Arc<AccountSession>, held: u32) -> Result<bool, Failure> {
-        let kept = self.0.store.wanted_reactions(&session.id).await?;
+        let kept = self.core.store.wanted_reactions(&session.id).await?;
         let mut open = kept.into_iter().filter(|kept| kept.why.is_none()).peekable();
         if open.peek().is_none() {
             return Ok(false);
         }
-        if session.rests_until(self.plan_now()).is_some() || !self.is_usable(session).await {
+        if session.rests_until(self.core.plan_now()).is_some() || !self.accounts.is_usable(session).await {
             return Ok(true);
         }
         let mut again = false;
         for kept in open {
             match self.try_to_react(session, &kept.wanted).await? {
                 Tried::Done => self.have_reacted(session, &kept).await?,
-                Tried::Refused(why) => self.0.store.reaction_refused(kept.ordinal, &why).await?,
-                Tried::Fault(why) if held >= FAULTS => self.0.store.reaction_refused(kept.ordinal, &why).await?,
+                Tried::Refused(why) => self.core.store.reaction_refused(kept.ordinal, &why).await?,
+                Tried::Fault(why) if held >= FAULTS => self.core.store.reaction_refused(kept.ordinal, &why).await?,
                 Tried::Fault(_) => again = true,
                 Tried::Later => return Ok(true),
             }
             let WantedReaction { account, conversation, .. } = kept.wanted;
-            self.tell(Change::Thread { account, conversation });
+            self.core.tell(Change::Thread { account, conversation });
         }
         Ok(again)
     }
 
     async fn try_to_react(&self, session: &Arc<AccountSession>, wanted: &WantedReaction) -> Result<Tried, Failure> {
-        let Some(client) = self.client_if_any(session).await? else { return Ok(Tried::Later) };
+        let Some(client) = self.accounts.client_if_any(session).await? else { return Ok(Tried::Later) };
         let answer = client.react(&wanted.recipient, &wanted.message, wanted.emoji.as_deref()).await;
-        self.measure_skew(session, &client);
+        session.measure_skew(&client);
         let Err(error) = answer else { return Ok(Tried::Done) };
         tracing::info!(%error, "a reaction was not taken");
         Ok(match error.certainty() {
             Certainty::Refused => {
                 if matches!(error.class(), Some(Class::Reconnect)) {
-                    self.note_failure(&session.id, &self.failure(&error).await).await?;
+                    self.accounts.note_failure(&session.id, &self.core.failure(&error)).await?;
                 }
                 Tried::Refused(why_refused(&error))
             }
@@ -145,10 +145,10 @@ impl Engine {
     async fn have_reacted(&self, session: &AccountSession, kept: &KeptReaction) -> Result<(), Failure> {
         let WantedReaction { account, message, emoji, .. } = &kept.wanted;
         let own = ParticipantId::new(account.as_str());
-        let at = self.after_readings(session);
-        let reacted = self.0.store.reacted(account, message, at, (&own, emoji.as_deref()));
-        self.while_connected(session, reacted).await.unwrap_or(Ok(()))?;
-        Ok(self.0.store.reaction_done(kept.ordinal).await?)
+        let at = session.after_readings();
+        let reacted = self.core.store.reacted(account, message, at, (&own, emoji.as_deref()));
+        session.while_connected(reacted).await.unwrap_or(Ok(()))?;
+        Ok(self.core.store.reaction_done(kept.ordinal).await?)
     }
 
     /// What is wanted in a conversation, by message.
@@ -157,7 +157,7 @@ impl Engine {
         account: &AccountId,
         conversation: &ConversationId,
     ) -> Result<Vec<KeptReaction>, Failure> {
-        let all = self.0.store.wanted_reactions(account).await?;
+        let all = self.core.store.wanted_reactions(account).await?;
         Ok(all.into_iter().filter(|kept| kept.wanted.conversation == *conversation).collect())
     }
 }

@@ -1,7 +1,8 @@
 //! Where a row stands, as the window shows it (T7).
 
-use crate::account::AccountSession;
-use crate::engine::Engine;
+use super::Sending;
+use crate::account::{AccountSession, may_call};
+use crate::core::locked;
 use crate::views::{StatusView, WaitingView};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::outbox::{Hold, HoldReason, Waiting, held_up_by, is_tried_again, may_undo, resting};
@@ -9,7 +10,7 @@ use domain::{OutboxId, OutboxRow, SendState, Zone};
 use std::collections::HashMap;
 
 /// The rows of a conversation, or of an account, at a moment, and what else says why one waits.
-pub(crate) struct Outbox {
+pub(crate) struct Queue {
     /// In the order of pressing Send.
     pub(crate) rows: Vec<OutboxRow>,
     /// Whether the account may call.
@@ -28,7 +29,7 @@ pub(crate) struct Outbox {
     pub(crate) zone: Zone,
 }
 
-impl Outbox {
+impl Queue {
     /// Where one of the rows stands.
     pub(crate) fn status(&self, row: &OutboxRow) -> StatusView {
         match &row.state {
@@ -83,32 +84,32 @@ impl Outbox {
 /// What was told of the rows that wait or are on their way: time alone changes it, too.
 pub(super) type Told = HashMap<OutboxId, StatusView>;
 
-impl Engine {
+impl Sending {
     /// What rows of an account stand among.
     pub(crate) async fn outbox_of(
         &self,
         session: &AccountSession,
         (rows, holds): (Vec<OutboxRow>, &[Hold]),
         zone: Zone,
-    ) -> Outbox {
-        let (now, ahead) = self.plan_and_ahead();
-        let usable = self.is_usable(session).await;
+    ) -> Queue {
+        let (now, ahead) = self.core.plan_and_ahead();
+        let usable = self.accounts.is_usable(session).await;
         let rests_until = resting(holds, now).max(session.rests_until(now));
-        let unreached = matches!(self.lock(&session.progress).failure, Some(crate::Failure::Offline));
+        let unreached = matches!(locked(&session.progress).failure, Some(crate::Failure::Offline));
         let offline = unreached || holds.iter().any(|hold| hold.why == HoldReason::NoConnection);
-        let may_call = self.account(&session.id).await.is_ok_and(|row| Self::may_call(&row.state));
-        let secrets = if may_call { self.waits_for_secrets().await } else { None };
-        Outbox { rows, usable, secrets, rests_until, offline, now, ahead, zone }
+        let may_call = self.accounts.account(&session.id).await.is_ok_and(|row| may_call(&row.state));
+        let secrets = if may_call { self.secrets.waits().await } else { None };
+        Queue { rows, usable, secrets, rests_until, offline, now, ahead, zone }
     }
 
     /// Tells the window of rows that stand elsewhere than was told of them, though nothing happened to them.
     pub(super) async fn tell_what_waits(&self, session: &AccountSession, rows: &[OutboxRow], told: &mut Told) {
         let open = |row: &&OutboxRow| matches!(row.state, SendState::Queued { .. } | SendState::Sending);
         let holds: Vec<Hold> = rows.iter().filter_map(|row| row.hold().cloned()).collect();
-        let outbox = self.outbox_of(session, (rows.to_vec(), &holds), self.zone().await).await;
+        let outbox = self.outbox_of(session, (rows.to_vec(), &holds), self.settings.zone().await).await;
         let stand: Told = rows.iter().filter(open).map(|row| (row.id, outbox.status(row))).collect();
         for row in rows.iter().filter(open).filter(|row| told.get(&row.id) != stand.get(&row.id)) {
-            self.tell_sent(&row.account, &row.conversation);
+            self.outbox.tell_sent(&row.account, &row.conversation);
         }
         *told = stand;
     }

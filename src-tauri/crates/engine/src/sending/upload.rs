@@ -1,14 +1,15 @@
 //! What a row carries: its text, or its file, which is uploaded before the row is begun. An upload sends nothing, so it may
 //! be repeated, cancelled and begun anew by the next start.
 
-use super::attempt::{rest_after, why_refused};
+use super::Sending;
+use super::refusal::{rest_after, why_refused};
 use crate::account::AccountSession;
-use crate::engine::Engine;
+use crate::changes::Change;
 use crate::failure::Failure;
 use crate::media::{Loaded, MediumKey, Size, picture, showable};
 use domain::outbox::{FileKind, NotUploaded, OutFile};
 use domain::{AccountId, MessageId, NotSent, OutboxRow};
-use instagram::{AccountClient, ApiError, Attachment, Certainty, Class, Sending, wants_a_link};
+use instagram::{AccountClient, ApiError, Attachment, Certainty, Class, wants_a_link};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -32,10 +33,10 @@ pub(super) struct FilePreview {
 }
 
 impl Payload {
-    pub(super) fn sending<'a>(&'a self, row: &'a OutboxRow) -> Sending<'a> {
+    pub(super) fn sending<'a>(&'a self, row: &'a OutboxRow) -> instagram::Sending<'a> {
         match self {
-            Self::Text => Sending::text(&row.text),
-            Self::File(kind, attachment, _) => Sending::file(*kind, attachment),
+            Self::Text => instagram::Sending::text(&row.text),
+            Self::File(kind, attachment, _) => instagram::Sending::file(*kind, attachment),
         }
     }
 
@@ -48,13 +49,13 @@ impl Payload {
     }
 }
 
-impl Engine {
+impl Sending {
     /// What a row takes along, uploaded if it is a file.
     ///
     /// # Errors
     /// Outside: when something could not be read or written down. Inside: why there is nothing to be sent.
     pub(super) async fn payload(
-        &self,
+        self: &Arc<Self>,
         session: &AccountSession,
         client: &AccountClient,
         row: &OutboxRow,
@@ -68,31 +69,37 @@ impl Engine {
             Ok(bytes) => bytes,
             Err(why) => return Ok(Err(NotUploaded::Refused(why))),
         };
-        let (cancelled, done) = self.upload_begins(row.id);
+        let (cancelled, done) = self.uploads.begin(row.id);
         let attachment = match done {
             Some(attachment) => attachment,
             None => match self.upload(client, (row, file), Arc::clone(&bytes), cancelled).await {
                 Ok(attachment) => attachment,
                 Err(error) => {
-                    self.upload_ends(row.id, None);
+                    self.uploads.end(row.id, None);
                     return Ok(Err(self.not_uploaded(session, row, error).await?));
                 }
             },
         };
-        self.upload_ends(row.id, Some(attachment.clone()));
+        self.uploads.end(row.id, Some(attachment.clone()));
         Ok(Ok(Payload::File(file.kind, attachment, preview_of(file.kind, bytes).await)))
     }
 
     /// Uploads a file. The error is `None` when it was cancelled.
     async fn upload(
-        &self,
+        self: &Arc<Self>,
         client: &AccountClient,
         (row, file): (&OutboxRow, &OutFile),
         bytes: Arc<Vec<u8>>,
         cancelled: tokio_util::sync::CancellationToken,
     ) -> Result<Attachment, Option<ApiError>> {
-        let (engine, of_row, of) = (self.clone(), row.clone(), file.bytes);
-        let left = move |left| engine.upload_goes_on(&of_row, left, of);
+        let (sending, of_row, of) = (self.clone(), row.clone(), file.bytes);
+        let left = move |left| {
+            // The window is told of every percent.
+            if sending.uploads.goes_on(&of_row.id, left, of) {
+                let (account, conversation) = (of_row.account.clone(), of_row.conversation.clone());
+                sending.core.tell(Change::Thread { account, conversation });
+            }
+        };
         tokio::select! {
             () = cancelled.cancelled() => Err(None),
             uploaded = client.upload(file, bytes, left) => uploaded.map_err(Some),
@@ -105,7 +112,7 @@ impl Engine {
         row: &OutboxRow,
         error: Option<ApiError>,
     ) -> Result<NotUploaded, Failure> {
-        let at = self.plan_now();
+        let at = self.core.plan_now();
         // Cancelled: the row is gone, or goes in this moment.
         let Some(error) = error else { return Ok(NotUploaded::Later { at }) };
         tracing::info!(row = %row.id, %error, "a file was not uploaded");
@@ -117,9 +124,9 @@ impl Engine {
             }
             Certainty::Refused => {
                 if matches!(error.class(), Some(Class::Reconnect | Class::Permission)) {
-                    self.note_failure(&session.id, &self.failure(&error).await).await?;
+                    self.accounts.note_failure(&session.id, &self.core.failure(&error)).await?;
                 }
-                let flavour = self.account(&session.id).await?.flavour;
+                let flavour = self.accounts.account(&session.id).await?.flavour;
                 NotUploaded::Refused(if wants_a_link(flavour, &error) {
                     NotSent::LinksOnly
                 } else {
@@ -137,7 +144,7 @@ impl Engine {
     pub(super) fn keep_shown(&self, account: &AccountId, message: &MessageId, payload: Payload) {
         let Payload::File(_, _, FilePreview { shown: Some((size, loaded)), .. }) = payload else { return };
         let key = MediumKey { account: account.clone(), message: message.clone(), place: 0 };
-        self.0.media.keep(key, size, loaded);
+        self.kept.keep(key, size, loaded);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Connecting: the owner's Meta app, the place for secrets, the steps of a login.
 
-use crate::failure::{Failure, VaultProblem};
+use super::failure::FailureView;
+use crate::failure::VaultProblem;
 use domain::{AccountId, Flavour, Moment, Permission};
 use serde::{Deserialize, Serialize};
 
@@ -112,7 +113,7 @@ pub enum LoginView {
         /// Which login; `None` when nobody knows whose token was pasted.
         flavour: Option<Flavour>,
         /// Why.
-        failure: Failure,
+        failure: FailureView,
         /// How Meta named it, if it was Meta that refused; for its support.
         named: Option<RefusalView>,
     },

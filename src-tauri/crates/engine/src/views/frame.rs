@@ -1,6 +1,6 @@
 //! The frame around list and thread: tabs, clocks, settings.
 
-use crate::failure::Failure;
+use super::failure::FailureView;
 use crate::views::LeftOutView;
 use domain::{AccountId, AccountState, Avatar, ConversationId, Filter, Flavour, Moment, WayIn};
 use serde::{Deserialize, Serialize};
@@ -132,7 +132,7 @@ pub struct SyncView {
     /// A sync is running now.
     pub running: bool,
     /// Why the latest sync failed; `None` after a success.
-    pub failure: Option<Failure>,
+    pub failure: Option<FailureView>,
     /// Failures in a row.
     pub failures: u32,
     /// When it will be tried again by itself.

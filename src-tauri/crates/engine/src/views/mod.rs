@@ -4,6 +4,7 @@
 mod connecting;
 mod details;
 mod doctor;
+mod failure;
 mod frame;
 mod inbox;
 mod sending;
@@ -14,6 +15,7 @@ mod webhooks;
 pub use connecting::{LoginView, MetaAppView, PageView, RedirectChoice, RefusalView, UnusablePage, VaultView};
 pub use details::{DetailsView, LabelView, NotesView};
 pub use doctor::{Check, CheckView, ChecklistView, DoctorView, Fault, Finding, Item, ItemView};
+pub use failure::FailureView;
 pub use frame::{
     AccountView, FrameView, RecoveryView, SessionView, SettingChange, SettingsView, SyncView, TabView, TokenDoubt,
     TokenView,

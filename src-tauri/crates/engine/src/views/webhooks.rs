@@ -1,6 +1,6 @@
 //! The webhook receiver (Y3).
 
-use crate::failure::Failure;
+use super::failure::FailureView;
 use domain::{AccountId, Moment, WebhookEvent, WebhookRefusal};
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub struct WebhooksView {
     /// The verify token to enter in Meta's dashboard; empty while the place for secrets cannot be used.
     pub verify_token: String,
     /// Why it does not listen although it is switched on.
-    pub failure: Option<Failure>,
+    pub failure: Option<FailureView>,
     /// When Meta's handshake was last answered.
     pub handshake: Option<Moment>,
     /// When an event last came in.
@@ -54,5 +54,5 @@ pub struct SubscriptionView {
     /// What Meta does not tell and nothing else brings.
     pub refused: Vec<WebhookEvent>,
     /// Why nothing could be asked for.
-    pub failure: Option<Failure>,
+    pub failure: Option<FailureView>,
 }

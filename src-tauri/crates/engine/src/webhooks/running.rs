@@ -1,33 +1,19 @@
 //! When the receiver listens: while the session runs and the owner wants it to.
 
+use super::Webhooks;
+use super::state::Running;
+use super::visits::Deliveries;
 use crate::changes::Change;
-use crate::engine::Engine;
+use crate::core::locked;
 use crate::failure::Failure;
-use crate::webhooks::delivery::Deliveries;
 use instagram::webhook::Receiver;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-/// A receiver that listens.
-#[derive(Debug)]
-pub(super) struct Running {
-    ending: CancellationToken,
-    /// Closes once its sockets are.
-    ended: oneshot::Receiver<()>,
-}
-
-impl Running {
-    async fn end(self) {
-        self.ending.cancel();
-        // It sends nothing: it ends by being dropped.
-        let _ = self.ended.await;
-    }
-}
-
-impl Engine {
+impl Webhooks {
     /// Starts the receiver with the session, if it is switched on, and asks for every account's events.
-    pub(crate) async fn open_webhooks(&self) {
+    pub(crate) async fn open(self: &Arc<Self>) {
         if !matches!(self.webhooks_are_on().await, Ok(true)) {
             return;
         }
@@ -38,13 +24,13 @@ impl Engine {
         if let Err(failure) = opened {
             tracing::warn!(%failure, "the webhook receiver was not started");
         }
-        self.tell(Change::Webhooks);
+        self.core.tell(Change::Webhooks);
     }
 
     /// Ends the receiver that listens, and starts one if the settings say so.
-    pub(super) async fn listen_as_set_up(&self) -> Result<(), Failure> {
-        let _turn = self.0.webhooks.turn.lock().await;
-        let running = self.lock(&self.0.webhooks.state).running.take();
+    pub(super) async fn listen_as_set_up(self: &Arc<Self>) -> Result<(), Failure> {
+        let _turn = self.turn.lock().await;
+        let running = locked(&self.state).running.take();
         if let Some(running) = running {
             running.end().await;
         }
@@ -53,7 +39,7 @@ impl Engine {
             true => Some(Receiver::bind(port).await),
             false => None,
         };
-        let mut state = self.lock(&self.0.webhooks.state);
+        let mut state = locked(&self.state);
         (state.running, state.failure) = match listening {
             Some(Ok(receiver)) => (Some(self.run(receiver)), None),
             // Whoever has the port: another has to be chosen.
@@ -66,11 +52,11 @@ impl Engine {
         Ok(())
     }
 
-    fn run(&self, receiver: Receiver) -> Running {
+    fn run(self: &Arc<Self>, receiver: Receiver) -> Running {
         let ending = CancellationToken::new();
         let (until, ended) = oneshot::channel::<()>();
-        let (cancelled, deliveries) = (ending.clone(), Arc::new(Deliveries(self.clone())));
-        self.spawn(async move {
+        let (cancelled, deliveries) = (ending.clone(), Arc::new(Deliveries(Arc::clone(self))));
+        self.core.spawn(async move {
             tokio::select! {
                 () = cancelled.cancelled() => {}
                 never = receiver.serve(deliveries) => match never {},

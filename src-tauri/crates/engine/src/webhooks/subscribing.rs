@@ -1,25 +1,23 @@
 //! Asking Meta to tell: once per account, when the receiver is switched on, at each start, after each login, and after a
 //! silence in which Meta may have given up.
 
+use super::Webhooks;
+use crate::account::AccountSession;
 use crate::changes::Change;
-use crate::engine::Engine;
+use crate::core::locked;
 use crate::failure::Failure;
-use chrono::TimeDelta;
 use domain::{AccountId, Flavour};
 use instagram::webhook::Subscription;
+use std::sync::Arc;
 
-/// Meta may end a subscription after an hour in which nobody took what it told (`platform.md` §6, "Delivery"). A computer
-/// that read nothing for almost as long was asleep or offline.
-const SILENCE: TimeDelta = TimeDelta::minutes(50);
-
-impl Engine {
-    /// An account was read. If it was not for long, its events are asked for again.
-    pub(crate) fn read_after_silence(&self, id: &AccountId) {
-        let now = self.now();
-        let before = self.lock(&self.0.webhooks.state).read_at.insert(id.clone(), now);
-        if before.is_some_and(|before| now - before >= SILENCE) {
-            let (engine, id) = (self.clone(), id.clone());
-            self.spawn(async move { engine.subscribe_events(&id).await });
+impl Webhooks {
+    /// Asks for an account's events whenever that is wanted, as long as it is connected.
+    pub(crate) async fn keep_subscribed(&self, session: &AccountSession) {
+        loop {
+            tokio::select! {
+                () = session.removed.cancelled() => return,
+                () = session.events_wanted.notified() => self.subscribe_events(&session.id).await,
+            }
         }
     }
 
@@ -32,12 +30,12 @@ impl Engine {
         if let Err(failure) = &outcome {
             tracing::info!(%failure, "an account's events are not told");
         }
-        self.lock(&self.0.webhooks.state).subscriptions.insert(id.clone(), outcome);
-        self.tell(Change::Webhooks);
+        locked(&self.state).subscriptions.insert(id.clone(), outcome);
+        self.core.tell(Change::Webhooks);
     }
 
     /// Asks anew after a sleep: Meta may have dropped a receiver that did not answer for an hour (Y7).
-    pub(crate) async fn resubscribe_events(&self) {
+    pub(crate) async fn resubscribe_events(self: &Arc<Self>) {
         if matches!(self.webhooks_are_on().await, Ok(true))
             && let Err(failure) = self.subscribe_all().await
         {
@@ -46,24 +44,25 @@ impl Engine {
     }
 
     /// The same for every account, side by side and in the background.
-    pub(super) async fn subscribe_all(&self) -> Result<(), Failure> {
-        let accounts: Vec<AccountId> = self.0.store.accounts().await?.into_iter().map(|account| account.id).collect();
-        self.lock(&self.0.webhooks.state).subscriptions.retain(|id, _| accounts.contains(id));
+    pub(super) async fn subscribe_all(self: &Arc<Self>) -> Result<(), Failure> {
+        let accounts: Vec<AccountId> =
+            self.core.store.accounts().await?.into_iter().map(|account| account.id).collect();
+        locked(&self.state).subscriptions.retain(|id, _| accounts.contains(id));
         for id in accounts {
-            let engine = self.clone();
-            self.spawn(async move { engine.subscribe_events(&id).await });
+            let webhooks = self.clone();
+            self.core.spawn(async move { webhooks.subscribe_events(&id).await });
         }
         Ok(())
     }
 
     async fn subscribe(&self, id: &AccountId) -> Result<Subscription, Failure> {
-        let (session, flavour) = (self.session(id)?, self.account(id).await?.flavour);
+        let (session, flavour) = (self.accounts.session(id)?, self.accounts.account(id).await?.flavour);
         let app = match flavour {
             // Instagram's list names the app by another of its numbers, and has no other apps in it.
             Flavour::Instagram => None,
-            Flavour::Facebook => self.0.store.meta_app(flavour).await?.map(|app| app.app_id),
+            Flavour::Facebook => self.core.store.meta_app(flavour).await?.map(|app| app.app_id),
         };
-        let client = self.client(&session).await?;
-        self.checked(client.subscribe(app.as_deref().filter(|id| !id.is_empty())).await).await
+        let client = self.accounts.client(&session).await?;
+        self.core.checked(client.subscribe(app.as_deref().filter(|id| !id.is_empty())).await)
     }
 }

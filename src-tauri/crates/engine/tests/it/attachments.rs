@@ -35,7 +35,12 @@ impl Counter {
 
     async fn attach(&self, name: &str, bytes: &[u8]) -> FileView {
         let (account, conversation) = (&self.account, &self.conversation);
-        self.fixture.engine.attach(account, conversation, name, bytes.to_vec(), false).await.expect("it is taken")
+        self.fixture
+            .engine
+            .sending()
+            .attach(account, conversation, name, bytes.to_vec(), false)
+            .await
+            .expect("it is taken")
     }
 
     /// Presses Send with files.
@@ -119,7 +124,7 @@ async fn s8_files_go_before_the_text_each_as_a_message_and_stay_one_bubble() {
     };
     let before = shown(counter.messages().await);
     counter.fixture.pass(TimeDelta::seconds(5)).await;
-    counter.fixture.engine.refresh(Some(&counter.account)).await.unwrap();
+    counter.fixture.engine.accounts().refresh(Some(&counter.account)).await.unwrap();
     assert_eq!(shown(counter.messages().await), before, "the same bubbles once a page has told them");
     let kinds: Vec<Kind> = before.into_iter().map(|(_, kind)| kind).collect();
     assert_eq!(kinds, [Kind::Text, Kind::File, Kind::Video, Kind::Voice, Kind::Photo]);
@@ -130,7 +135,7 @@ async fn s8_files_go_before_the_text_each_as_a_message_and_stay_one_bubble() {
 async fn s8_a_picture_is_shown_while_it_waits_and_after_it_was_sent_without_being_loaded() {
     let counter = Counter::new(Flavour::Facebook).await;
     let file = counter.attach("cake.png", &png()).await;
-    assert!(counter.fixture.engine.outgoing(&file.id, Size::Small).await.is_ok(), "in the composer");
+    assert!(counter.fixture.engine.sending().outgoing(&file.id, Size::Small).await.is_ok(), "in the composer");
     counter.press("", &[&file]).await;
     counter.until_sent(file.id).await;
     // The row says so first; a moment later the message stands in its place.
@@ -140,9 +145,9 @@ async fn s8_a_picture_is_shown_while_it_waits_and_after_it_was_sent_without_bein
     assert_eq!((sent.card.media[0].width, sent.card.media[0].height), (Some(40), Some(30)), "nothing jumps");
     let calls = counter.fixture.shop.conversation_calls().await;
     let key = MediumKey { account: counter.account.clone(), message: sent.message.unwrap(), place: 0 };
-    assert!(counter.fixture.engine.medium(&key, Size::Small).await.is_ok());
+    assert!(counter.fixture.engine.media().medium(&key, Size::Small).await.is_ok());
     assert_eq!(counter.fixture.shop.conversation_calls().await, calls, "it is here");
-    assert!(counter.fixture.engine.medium(&key, Size::Large).await.is_ok(), "and can be had from Instagram");
+    assert!(counter.fixture.engine.media().medium(&key, Size::Large).await.is_ok(), "and can be had from Instagram");
 }
 
 #[tokio::test]
@@ -157,12 +162,12 @@ async fn s4_what_is_chosen_or_waits_survives_the_end_of_the_program() {
     assert_eq!(counter.chosen().await, std::slice::from_ref(&chosen));
     assert_eq!(counter.bubble(pressed.id).await.unwrap().outgoing.unwrap().file, pressed);
     counter.fixture.shop.plug_in().await;
-    counter.fixture.engine.retry(pressed.id).await.unwrap();
+    counter.fixture.engine.sending().retry(pressed.id).await.unwrap();
     counter.until_sent(pressed.id).await;
     assert_eq!(counter.taken().await.len(), 1);
-    counter.fixture.engine.detach(chosen.id).await.unwrap();
+    counter.fixture.engine.sending().detach(chosen.id).await.unwrap();
     assert_eq!((counter.chosen().await, counter.kept()), (Vec::new(), 0));
-    assert_eq!(counter.fixture.engine.detach(chosen.id).await, Err(Failure::NotFound));
+    assert_eq!(counter.fixture.engine.sending().detach(chosen.id).await, Err(Failure::NotFound));
 }
 
 #[tokio::test]
@@ -176,7 +181,7 @@ async fn s8_on_the_instagram_host_it_is_tried_and_a_refusal_said_plainly() {
     counter.until_sent(text).await;
     // Where the host does take files, it is sent like any other.
     counter.fixture.shop.toggle("file_upload_on_instagram", true.into()).await;
-    counter.fixture.engine.retry(id).await.unwrap();
+    counter.fixture.engine.sending().retry(id).await.unwrap();
     counter.until_sent(id).await;
     assert_eq!(counter.taken().await.len(), 2);
 }
@@ -204,8 +209,8 @@ async fn s8_a_file_that_instagram_does_not_take_is_said_so_and_can_be_taken_back
     let file = counter.attach("cake.png", &png()).await;
     counter.press("", &[&file]).await;
     assert_eq!(counter.until_failed(file.id).await, NotSent::FileRefused);
-    counter.fixture.engine.save_draft(&counter.account, &counter.conversation, "typed".into(), 9).await.unwrap();
-    let draft = counter.fixture.engine.edit(file.id).await.unwrap();
+    counter.fixture.engine.drafts().save(&counter.account, &counter.conversation, "typed".into(), 9).await.unwrap();
+    let draft = counter.fixture.engine.sending().edit(file.id).await.unwrap();
     assert_eq!((draft.text.as_str(), counter.chosen().await), ("typed", vec![file.clone()]), "chosen again");
     assert_eq!(counter.bubble(file.id).await, None);
     counter.press("", &[&file]).await;
@@ -251,7 +256,7 @@ async fn s8_an_upload_under_way_can_be_cancelled_and_nothing_is_sent() {
         bubble.and_then(|bubble| bubble.outgoing).and_then(|outgoing| outgoing.uploaded) == Some(100)
     };
     counter.fixture.until(uploading).await;
-    counter.fixture.engine.discard(id).await.unwrap();
+    counter.fixture.engine.sending().discard(id).await.unwrap();
     assert_eq!((counter.bubble(id).await, counter.kept()), (None, 0));
     // What stood behind it has its turn at once.
     let text = counter.fixture.send(&counter.account, &counter.conversation, "never mind").await;
@@ -273,7 +278,7 @@ async fn s8_a_file_that_is_gone_or_changed_on_the_disk_is_not_sent() {
             None => std::fs::remove_file(path).unwrap(),
         }
         counter.fixture.shop.plug_in().await;
-        counter.fixture.engine.retry(id).await.unwrap();
+        counter.fixture.engine.sending().retry(id).await.unwrap();
         assert_eq!(counter.until_failed(id).await, NotSent::FileGone);
         assert_eq!(counter.taken().await, []);
     }
@@ -299,7 +304,7 @@ async fn s8_files_of_an_erased_account_leave_the_disk() {
     let counter = Counter::new(Flavour::Facebook).await;
     counter.attach("cake.png", &png()).await;
     assert_eq!(counter.kept(), 1);
-    counter.fixture.engine.disconnect(&counter.account, true).await.unwrap();
+    counter.fixture.engine.accounts().disconnect(&counter.account, true).await.unwrap();
     assert_eq!(counter.kept(), 0);
 }
 

@@ -25,7 +25,8 @@ async fn l7_every_kind_of_bad_answer_is_a_named_failure_over_what_is_cached() {
         (json!({ "do": "error", "when": "before", "status": 400, "code": 613 }), "slowedDown"),
     ] {
         fixture.shop.break_down(json!({ "match": { "kind": "conversations" }, "effect": effect })).await;
-        let failure = fixture.engine.refresh(Some(&account)).await.expect_err("a bad answer");
+        let failure = fixture.engine.accounts().refresh(Some(&account)).await.expect_err("a bad answer");
+        let failure = fixture.engine.shown(failure).await;
         let code = serde_json::to_value(&failure).unwrap()["code"].clone();
         assert_eq!(code, expected, "{effect}");
         assert_eq!(ids(&fixture, &account).await, cached, "{effect}: nothing is lost");
@@ -33,7 +34,7 @@ async fn l7_every_kind_of_bad_answer_is_a_named_failure_over_what_is_cached() {
         fixture.shop.mend().await;
         // Whoever was told to slow down does so.
         fixture.pass(TimeDelta::minutes(1)).await;
-        fixture.engine.refresh(Some(&account)).await.expect("it recovers");
+        fixture.engine.accounts().refresh(Some(&account)).await.expect("it recovers");
     }
 }
 
@@ -45,7 +46,7 @@ async fn ids(fixture: &Fixture, account: &AccountId) -> Vec<ConversationId> {
 async fn l7_a_host_that_is_gone_is_offline_and_the_cache_still_opens() {
     let (mut fixture, account) = Fixture::connected(Flavour::Instagram).await;
     fixture.shop.close().await;
-    assert_eq!(fixture.engine.refresh(Some(&account)).await, Err(Failure::Offline));
+    assert_eq!(fixture.engine.accounts().refresh(Some(&account)).await, Err(Failure::Offline));
     let row = fixture.list(&account).await.rows.remove(0);
     assert!(!fixture.thread(&account, &row.conversation).await.messages.is_empty());
 }

@@ -4,7 +4,7 @@
 use crate::fixture::{Fixture, told};
 use chrono::TimeDelta;
 use domain::{AccountId, Flavour};
-use engine::views::{LoginView, RedirectChoice, SettingChange, StatusView};
+use engine::views::{FailureView, LoginView, RedirectChoice, SettingChange, StatusView};
 use engine::{Change, Config, Failure};
 use secrecy::SecretString;
 use serde_json::json;
@@ -29,12 +29,12 @@ async fn slowed_down(fixture: &Fixture, account: &AccountId) {
     ] {
         fixture.shop.break_down(json!({ "match": { "kind": "conversations" }, "times": 1, "effect": effect })).await;
     }
-    let slowed = fixture.engine.refresh(Some(account)).await;
+    let slowed = fixture.engine.accounts().refresh(Some(account)).await;
     assert!(matches!(slowed, Err(Failure::SlowedDown { until: Some(_) })), "{slowed:?}");
 }
 
 async fn rests_for(fixture: &Fixture) -> Option<TimeDelta> {
-    let until = fixture.engine.frame().await.unwrap().accounts[0].slowed_down_until.clone()?;
+    let until = fixture.engine.inbox().frame().await.unwrap().accounts[0].slowed_down_until.clone()?;
     Some(TimeDelta::milliseconds(until.utc_ms - fixture.clock.0.now().timestamp_millis()))
 }
 
@@ -62,7 +62,7 @@ async fn y1_a_read_under_way_when_the_computer_fell_asleep_begins_anew() {
     let silent = json!({ "match": { "kind": "conversations" }, "times": 1, "effect": { "do": "silence" } });
     fixture.shop.break_down(silent).await;
     let (engine, of) = (fixture.engine.clone(), account.clone());
-    let refreshing = tokio::spawn(async move { engine.refresh(Some(&of)).await });
+    let refreshing = tokio::spawn(async move { engine.accounts().refresh(Some(&of)).await });
     while fixture.shop.asked(&account).await.iter().all(|asked| asked.status != 0) {
         tokio::task::yield_now().await;
     }
@@ -89,7 +89,7 @@ async fn y1_a_clock_that_is_set_back_makes_no_rest_longer_and_the_screen_says_wh
 async fn s5_undo_lasts_five_seconds_whatever_the_clock_is_set_to() {
     for jump in [-TimeDelta::hours(1), -TimeDelta::seconds(40), TimeDelta::zero()] {
         let (fixture, account) = connected().await;
-        fixture.engine.change_setting(SettingChange::UndoSend(true)).await.unwrap();
+        fixture.engine.settings().change(SettingChange::UndoSend(true)).await.unwrap();
         let (_, conversation) = fixture.answerable(&account).await;
         let id = fixture.send(&account, &conversation, "Lemon it is").await;
         fixture.clock.0.advance(TimeDelta::seconds(1));
@@ -169,21 +169,26 @@ async fn c3_a_login_ends_at_the_moment_that_was_shown() {
             false => RedirectChoice::Loopback { port: fixture.port },
         };
         let secret = Some(SecretString::from(app.secret));
-        fixture.engine.save_meta_app(Flavour::Instagram, &app.id, secret, &redirect).await.unwrap();
-        fixture.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+        fixture.engine.connect().save_meta_app(Flavour::Instagram, &app.id, secret, &redirect).await.unwrap();
+        fixture.engine.connect().begin_login(Flavour::Instagram, None).await.unwrap();
         // The minutes, a jump, the login: one that does not wait yet would not notice.
         fixture.until_true(async || fixture.clock.0.waiting() == Some(3)).await;
         fixture.clock.0.jump(jump);
         if jump < TimeDelta::zero() {
             // Somebody noticed, and it is not over for that.
             fixture.pass_idly(TimeDelta::seconds(5)).await;
-            assert!(matches!(fixture.engine.login(), LoginView::Waiting { .. }));
+            assert!(matches!(fixture.engine.connect().login(), LoginView::Waiting { .. }));
         }
         // Time enough for ten minutes to pass if the clock was set back, and for a look at it otherwise.
         let passes = if jump < TimeDelta::zero() { TimeDelta::minutes(10) } else { TimeDelta::seconds(10) };
         fixture.clock.0.advance(passes);
         fixture
-            .until(async || matches!(fixture.engine.login(), LoginView::Failed { failure: Failure::LoginTimedOut, .. }))
+            .until(async || {
+                matches!(
+                    fixture.engine.connect().login(),
+                    LoginView::Failed { failure: FailureView::LoginTimedOut, .. }
+                )
+            })
             .await;
     }
 }

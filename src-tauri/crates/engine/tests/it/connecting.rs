@@ -2,7 +2,7 @@
 
 use crate::fixture::{Fixture, next};
 use domain::{AccountState, Flavour};
-use engine::views::{LoginView, RedirectChoice, UnusablePage, VaultView};
+use engine::views::{FailureView, LoginView, RedirectChoice, UnusablePage, VaultView};
 use engine::{Failure, LoginRefusal};
 use secrecy::SecretString;
 use std::net::TcpListener;
@@ -11,7 +11,7 @@ use testkit::{agree, cancel, free_port};
 async fn login_ends(fixture: &Fixture) -> LoginView {
     let mut changes = fixture.engine.changes();
     loop {
-        match fixture.engine.login() {
+        match fixture.engine.connect().login() {
             LoginView::Waiting { .. } | LoginView::Finishing { .. } => next(&mut changes).await,
             ended => return ended,
         }
@@ -22,26 +22,26 @@ async fn login_ends(fixture: &Fixture) -> LoginView {
 async fn c1_c5_instagram_login_connects_and_lists_what_was_granted() {
     let fixture = Fixture::new().await;
     fixture.enter_meta_app(Flavour::Instagram).await;
-    fixture.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+    fixture.engine.connect().begin_login(Flavour::Instagram, None).await.unwrap();
     agree(&fixture.browser.last()).await;
     let LoginView::Done { permissions, accounts, .. } = login_ends(&fixture).await else { panic!("not done") };
     assert!(permissions.iter().all(|permission| permission.granted));
     assert_eq!(permissions.len(), 2);
     fixture.synced(&accounts[0]).await;
-    assert_eq!(fixture.engine.frame().await.unwrap().accounts[0].state, AccountState::Connected);
+    assert_eq!(fixture.engine.inbox().frame().await.unwrap().accounts[0].state, AccountState::Connected);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c6_facebook_login_lists_pages_and_says_which_cannot_be_used() {
     let fixture = Fixture::new().await;
     fixture.enter_meta_app(Flavour::Facebook).await;
-    fixture.engine.begin_login(Flavour::Facebook, None).await.unwrap();
+    fixture.engine.connect().begin_login(Flavour::Facebook, None).await.unwrap();
     agree(&fixture.browser.last()).await;
     let LoginView::Choosing { pages, permissions } = login_ends(&fixture).await else { panic!("nothing to choose") };
     assert_eq!(permissions.len(), 7);
     assert!(pages.iter().any(|page| page.unusable == Some(UnusablePage::NoLinkedAccount)));
     assert!(pages.iter().any(|page| page.unusable == Some(UnusablePage::NoMessagingTask)));
-    assert_eq!(fixture.engine.choose_pages(&[]).await, Err(Failure::NoUsableAccount), "nothing ticked");
+    assert_eq!(fixture.engine.connect().choose_pages(&[]).await, Err(Failure::NoUsableAccount), "nothing ticked");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -49,14 +49,14 @@ async fn c3_cancel_on_the_page_is_a_state_of_its_own() {
     for flavour in [Flavour::Instagram, Flavour::Facebook] {
         let fixture = Fixture::new().await;
         fixture.enter_meta_app(flavour).await;
-        fixture.engine.begin_login(flavour, None).await.unwrap();
+        fixture.engine.connect().begin_login(flavour, None).await.unwrap();
         cancel(&fixture.browser.last()).await;
         assert_eq!(
             login_ends(&fixture).await,
-            LoginView::Failed { flavour: Some(flavour), failure: Failure::LoginDenied, named: None }
+            LoginView::Failed { flavour: Some(flavour), failure: FailureView::LoginDenied, named: None }
         );
-        fixture.engine.cancel_login();
-        assert_eq!(fixture.engine.login(), LoginView::Idle);
+        fixture.engine.connect().cancel_login();
+        assert_eq!(fixture.engine.connect().login(), LoginView::Idle);
     }
 }
 
@@ -67,20 +67,27 @@ async fn c3_a_wrong_secret_and_a_taken_port_are_named() {
     let wrong = SecretString::from("not the secret".to_owned());
     fixture
         .engine
+        .connect()
         .save_meta_app(Flavour::Instagram, &app.id, Some(wrong), &RedirectChoice::Loopback { port: fixture.port })
         .await
         .unwrap();
-    fixture.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+    fixture.engine.connect().begin_login(Flavour::Instagram, None).await.unwrap();
     agree(&fixture.browser.last()).await;
-    let LoginView::Failed { failure: Failure::LoginRefused { why, message }, .. } = login_ends(&fixture).await else {
-        panic!("{:?}", fixture.engine.login())
+    let LoginView::Failed { failure: FailureView::LoginRefused { why, message }, .. } = login_ends(&fixture).await
+    else {
+        panic!("{:?}", fixture.engine.connect().login())
     };
     assert_eq!((why, message.as_deref()), (LoginRefusal::Credentials, Some("Error validating client secret.")));
 
     let taken = TcpListener::bind(("127.0.0.1", free_port())).unwrap();
     let port = taken.local_addr().unwrap().port();
-    fixture.engine.save_meta_app(Flavour::Instagram, &app.id, None, &RedirectChoice::Loopback { port }).await.unwrap();
-    assert_eq!(fixture.engine.begin_login(Flavour::Instagram, None).await, Err(Failure::PortTaken { port }));
+    fixture
+        .engine
+        .connect()
+        .save_meta_app(Flavour::Instagram, &app.id, None, &RedirectChoice::Loopback { port })
+        .await
+        .unwrap();
+    assert_eq!(fixture.engine.connect().begin_login(Flavour::Instagram, None).await, Err(Failure::PortTaken { port }));
 }
 
 /// Where a login can fail, by path; each is met by both logins but where it is named.
@@ -89,18 +96,18 @@ fn failing(path: &str, effect: serde_json::Value) -> serde_json::Value {
 }
 
 /// Whether a failure has the words that an answer asks for.
-type IsOfClass = fn(&Failure) -> bool;
+type IsOfClass = fn(&FailureView) -> bool;
 
 /// `reports/21`: what can be answered on the way of a login, and the class of words for it.
 fn answers() -> [(serde_json::Value, IsOfClass); 4] {
     let error = |status: u16, code: i32, subcode: Option<i32>| serde_json::json!({ "do": "error", "status": status, "code": code, "subcode": subcode });
     [
-        (error(429, 4, None), |failure| matches!(failure, Failure::SlowedDown { until: Some(_) })),
-        (error(403, 4, Some(1_349_210)), |failure| matches!(failure, Failure::SlowedDown { until: Some(_) })),
-        (error(500, 2, None), |failure| *failure == Failure::MetaDown),
+        (error(429, 4, None), |failure| matches!(failure, FailureView::SlowedDown { until: Some(_) })),
+        (error(403, 4, Some(1_349_210)), |failure| matches!(failure, FailureView::SlowedDown { until: Some(_) })),
+        (error(500, 2, None), |failure| *failure == FailureView::MetaDown),
         (
             error(403, 10, None),
-            |failure| matches!(failure, Failure::PermissionRequired { missing } if missing.len() == 1),
+            |failure| matches!(failure, FailureView::PermissionRequired { missing } if missing.len() == 1),
         ),
     ]
 }
@@ -124,7 +131,7 @@ async fn c3_c10_what_goes_wrong_on_the_way_of_a_login_is_worded_by_its_class() {
                 let mut rule = failing(place, effect.clone());
                 rule["match"]["host"] = format!("{host}.{flavour}.com").into();
                 fixture.shop.break_down(rule).await;
-                fixture.engine.begin_login(flavour, None).await.unwrap();
+                fixture.engine.connect().begin_login(flavour, None).await.unwrap();
                 agree(&fixture.browser.last()).await;
                 let ended = login_ends(&fixture).await;
                 let LoginView::Failed { failure, named, .. } = &ended else { panic!("{place} {effect}: {ended:?}") };
@@ -135,7 +142,7 @@ async fn c3_c10_what_goes_wrong_on_the_way_of_a_login_is_worded_by_its_class() {
                 fixture.shop.mend().await;
             }
         }
-        assert_eq!(fixture.engine.frame().await.unwrap().accounts, [], "no half-made account");
+        assert_eq!(fixture.engine.inbox().frame().await.unwrap().accounts, [], "no half-made account");
     }
 }
 
@@ -144,12 +151,12 @@ async fn c3_a_spent_code_says_to_start_again_in_the_words_of_its_host() {
     for flavour in [Flavour::Instagram, Flavour::Facebook] {
         let fixture = Fixture::new().await;
         fixture.enter_meta_app(flavour).await;
-        fixture.engine.begin_login(flavour, None).await.unwrap();
+        fixture.engine.connect().begin_login(flavour, None).await.unwrap();
         let back = testkit::agree_and_stop(&fixture.browser.last()).await;
         fixture.shop.advance(chrono::TimeDelta::minutes(61)).await;
-        fixture.engine.paste_address(back).await.expect("the right address");
+        fixture.engine.connect().paste_address(back).await.expect("the right address");
         let ended = login_ends(&fixture).await;
-        let LoginView::Failed { failure: Failure::LoginRefused { why, message }, named, .. } = &ended else {
+        let LoginView::Failed { failure: FailureView::LoginRefused { why, message }, named, .. } = &ended else {
             panic!("{ended:?}")
         };
         assert_eq!(*why, LoginRefusal::SpentCode, "{flavour}");
@@ -173,14 +180,14 @@ async fn c3_another_redirect_address_is_named_only_where_the_host_says_so() {
                 "do": "error", "status": 400, "code": 100, "subcode": subcode, "message": words,
             });
             fixture.shop.break_down(failing("/oauth/access_token", effect)).await;
-            fixture.engine.begin_login(flavour, None).await.unwrap();
+            fixture.engine.connect().begin_login(flavour, None).await.unwrap();
             agree(&fixture.browser.last()).await;
             let ended = login_ends(&fixture).await;
             let LoginView::Failed { failure, .. } = &ended else { panic!("{ended:?}") };
             match (failure, expected) {
-                (Failure::LoginRefused { why, .. }, _) => assert_eq!(*why, expected, "{flavour}: {failure:?}"),
+                (FailureView::LoginRefused { why, .. }, _) => assert_eq!(*why, expected, "{flavour}: {failure:?}"),
                 // A refusal that names nothing keeps its code.
-                (Failure::Refused { meta_code: 100 | 400, .. }, LoginRefusal::NotSaid) => {}
+                (FailureView::Refused { meta_code: 100 | 400, .. }, LoginRefusal::NotSaid) => {}
                 other => panic!("{flavour}: {other:?}"),
             }
             fixture.shop.mend().await;
@@ -192,13 +199,13 @@ async fn c3_another_redirect_address_is_named_only_where_the_host_says_so() {
 async fn c3_the_address_can_be_pasted_and_a_wrong_one_goes_on_waiting() {
     let fixture = Fixture::new().await;
     fixture.enter_meta_app(Flavour::Instagram).await;
-    fixture.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+    fixture.engine.connect().begin_login(Flavour::Instagram, None).await.unwrap();
     let wrong = format!("http://localhost:{}/callback/instagram?code=abc&state=forged", fixture.port);
-    assert_eq!(fixture.engine.paste_address(wrong).await, Err(Failure::WrongAddress));
-    assert!(matches!(fixture.engine.login(), LoginView::Waiting { .. }), "it goes on waiting");
+    assert_eq!(fixture.engine.connect().paste_address(wrong).await, Err(Failure::WrongAddress));
+    assert!(matches!(fixture.engine.connect().login(), LoginView::Waiting { .. }), "it goes on waiting");
 
     let back = testkit::agree_and_stop(&fixture.browser.last()).await;
-    fixture.engine.paste_address(back).await.expect("the right address");
+    fixture.engine.connect().paste_address(back).await.expect("the right address");
     assert!(matches!(login_ends(&fixture).await, LoginView::Done { .. }));
 }
 
@@ -206,35 +213,40 @@ async fn c3_the_address_can_be_pasted_and_a_wrong_one_goes_on_waiting() {
 async fn c5_a_missing_permission_is_named_and_stays_with_the_account() {
     let fixture = Fixture::new().await;
     fixture.enter_meta_app(Flavour::Instagram).await;
-    fixture.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+    fixture.engine.connect().begin_login(Flavour::Instagram, None).await.unwrap();
     testkit::agree_without(&fixture.browser.last(), &["instagram_business_manage_messages"]).await;
     let LoginView::Done { permissions, .. } = login_ends(&fixture).await else {
-        panic!("{:?}", fixture.engine.login())
+        panic!("{:?}", fixture.engine.connect().login())
     };
     let refused: Vec<_> = permissions.iter().filter(|permission| !permission.granted).collect();
     assert_eq!(refused.len(), 1);
     let missing = vec!["instagram_business_manage_messages".to_owned()];
-    let frame = fixture.engine.frame().await.unwrap();
+    let frame = fixture.engine.inbox().frame().await.unwrap();
     assert_eq!(frame.accounts[0].state, AccountState::PermissionRequired { missing });
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c3_nothing_chosen_is_no_http_for_instagram_login_and_http_for_facebook_login() {
     let fixture = Fixture::with_redirects(|_| ["https://localhost:48215/callback/instagram".to_owned()].to_vec()).await;
-    let facebook = fixture.engine.meta_app(Flavour::Facebook).await.unwrap();
+    let facebook = fixture.engine.connect().meta_app(Flavour::Facebook).await.unwrap();
     assert!(matches!(facebook.redirect, RedirectChoice::Loopback { .. }), "{facebook:?}");
-    let instagram = fixture.engine.meta_app(Flavour::Instagram).await.unwrap();
+    let instagram = fixture.engine.connect().meta_app(Flavour::Instagram).await.unwrap();
     assert_eq!(instagram.redirect, RedirectChoice::Paste);
     assert_eq!(instagram.redirect_uri, "https://localhost:48215/callback/instagram");
 
     // Pasting alone takes a login to its end; nobody listens meanwhile.
     let app = fixture.shop.app("instagram");
     let secret = SecretString::from(app.secret);
-    fixture.engine.save_meta_app(Flavour::Instagram, &app.id, Some(secret), &RedirectChoice::Paste).await.unwrap();
-    fixture.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+    fixture
+        .engine
+        .connect()
+        .save_meta_app(Flavour::Instagram, &app.id, Some(secret), &RedirectChoice::Paste)
+        .await
+        .unwrap();
+    fixture.engine.connect().begin_login(Flavour::Instagram, None).await.unwrap();
     let back = testkit::agree_and_stop(&fixture.browser.last()).await;
     assert!(back.starts_with(&instagram.redirect_uri), "{back}");
-    fixture.engine.paste_address(back).await.expect("the right address");
+    fixture.engine.connect().paste_address(back).await.expect("the right address");
     assert!(matches!(login_ends(&fixture).await, LoginView::Done { .. }));
 }
 
@@ -242,15 +254,15 @@ async fn c3_nothing_chosen_is_no_http_for_instagram_login_and_http_for_facebook_
 async fn c7_the_secret_is_kept_and_never_shown_again() {
     let fixture = Fixture::new().await;
     assert_eq!(
-        fixture.engine.begin_login(Flavour::Instagram, None).await,
+        fixture.engine.connect().begin_login(Flavour::Instagram, None).await,
         Err(Failure::NoMetaApp { flavour: Flavour::Instagram })
     );
     fixture.enter_meta_app(Flavour::Instagram).await;
-    let app = fixture.engine.meta_app(Flavour::Instagram).await.unwrap();
+    let app = fixture.engine.connect().meta_app(Flavour::Instagram).await.unwrap();
     assert!(app.has_secret);
     let secret = fixture.shop.app("instagram").secret;
     assert!(!serde_json::to_string(&app).unwrap().contains(&secret));
-    assert_eq!(fixture.engine.vault().await, VaultView::Session);
+    assert_eq!(fixture.engine.secrets().view().await, VaultView::Session);
     // The files are looked through at the end of every test.
 }
 
@@ -280,11 +292,11 @@ async fn c7_a_leak_into_a_file_or_a_log_would_be_caught() {
 #[tokio::test(flavor = "multi_thread")]
 async fn c7_secrets_kept_until_quitting_are_asked_for_again_and_the_account_says_so() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
-    fixture.engine.keep_secrets_in_session().await.unwrap();
+    fixture.engine.secrets().keep_in_session().await.unwrap();
     let fixture = fixture.restart().await;
     fixture
         .until(async || {
-            fixture.engine.frame().await.unwrap().accounts[0].state
+            fixture.engine.inbox().frame().await.unwrap().accounts[0].state
                 == AccountState::ReconnectNeeded { why: domain::TokenTrouble::Unknown }
         })
         .await;
@@ -295,16 +307,16 @@ async fn c7_secrets_kept_until_quitting_are_asked_for_again_and_the_account_says
 async fn c7_a_passphrase_file_is_locked_after_a_restart_until_the_passphrase_is_given() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let passphrase = || SecretString::from("correct horse".to_owned());
-    fixture.engine.keep_secrets_in_file(passphrase()).await.unwrap();
+    fixture.engine.secrets().keep_in_file(passphrase()).await.unwrap();
     fixture.enter_meta_app(Flavour::Instagram).await;
     fixture.log_in(Flavour::Instagram).await;
 
     let fixture = fixture.restart().await;
-    assert_eq!(fixture.engine.vault().await, VaultView::PassphraseNeeded);
+    assert_eq!(fixture.engine.secrets().view().await, VaultView::PassphraseNeeded);
     assert_eq!(fixture.list(&account).await.rows.len(), 25, "the data do not depend on the passphrase");
-    let wrong = fixture.engine.unlock_secrets(SecretString::from("wrong".to_owned())).await;
+    let wrong = fixture.engine.secrets().unlock(SecretString::from("wrong".to_owned())).await;
     assert!(matches!(wrong, Err(Failure::Vault { .. })));
-    fixture.engine.unlock_secrets(passphrase()).await.unwrap();
-    assert_eq!(fixture.engine.vault().await, VaultView::PassphraseFile);
-    fixture.engine.refresh(Some(&account)).await.expect("the token is there");
+    fixture.engine.secrets().unlock(passphrase()).await.unwrap();
+    assert_eq!(fixture.engine.secrets().view().await, VaultView::PassphraseFile);
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("the token is there");
 }

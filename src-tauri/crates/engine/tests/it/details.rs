@@ -13,7 +13,7 @@ async fn customer(fixture: &Fixture, account: &AccountId) -> ParticipantId {
 }
 
 async fn details(fixture: &Fixture, account: &AccountId, customer: &ParticipantId) -> DetailsView {
-    fixture.engine.details(account, customer).await.expect("the details")
+    fixture.engine.inbox().details(account, customer).await.expect("the details")
 }
 
 fn names(view: &DetailsView) -> Vec<&str> {
@@ -28,11 +28,11 @@ async fn t9_notes_and_labels_survive_a_restart_and_a_late_save_overwrites_nothin
     assert_eq!((before.notes.text.as_str(), before.notes.revision), ("", 0));
     assert_eq!(before.labels, []);
 
-    assert!(fixture.engine.save_notes(&account, &who, "no nuts".into(), 1).await.unwrap());
-    assert!(fixture.engine.save_notes(&account, &who, "no nuts\nbirthday: 3 May".into(), 3).await.unwrap());
-    assert!(!fixture.engine.save_notes(&account, &who, "no nuts\nbirth".into(), 2).await.unwrap(), "late");
-    fixture.engine.add_label(&account, &who, "  Wholesale ").await.unwrap();
-    fixture.engine.add_label(&account, &who, "VIP").await.unwrap();
+    assert!(fixture.engine.inbox().save_notes(&account, &who, "no nuts".into(), 1).await.unwrap());
+    assert!(fixture.engine.inbox().save_notes(&account, &who, "no nuts\nbirthday: 3 May".into(), 3).await.unwrap());
+    assert!(!fixture.engine.inbox().save_notes(&account, &who, "no nuts\nbirth".into(), 2).await.unwrap(), "late");
+    fixture.engine.inbox().add_label(&account, &who, "  Wholesale ").await.unwrap();
+    fixture.engine.inbox().add_label(&account, &who, "VIP").await.unwrap();
     let there = details(&fixture, &account, &who).await;
 
     let fixture = fixture.restart().await;
@@ -49,7 +49,7 @@ async fn t9_labels_are_refused_by_name_and_suggested_to_others() {
         let two = fixture.answerables(&account, 2).await;
         [fixture.thread(&account, &two[0].1).await.participant, fixture.thread(&account, &two[1].1).await.participant]
     };
-    let add = async |name: &str| fixture.engine.add_label(&account, &one, name).await;
+    let add = async |name: &str| fixture.engine.inbox().add_label(&account, &one, name).await;
     let refused = |problem| Err(Failure::LabelRefused { problem });
     add("VIP").await.unwrap();
     assert_eq!(add("vip").await, Ok(()), "there already");
@@ -62,12 +62,12 @@ async fn t9_labels_are_refused_by_name_and_suggested_to_others() {
     assert_eq!(names(&details(&fixture, &account, &one).await).len(), 20);
     assert_eq!(details(&fixture, &account, &one).await.suggestions, [], "what is on is not suggested");
 
-    fixture.engine.add_label(&account, &other, "vip").await.unwrap();
+    fixture.engine.inbox().add_label(&account, &other, "vip").await.unwrap();
     let view = details(&fixture, &account, &other).await;
     assert_eq!(names(&view), ["vip"]);
     assert_eq!(view.labels[0].colour, details(&fixture, &account, &one).await.labels[0].colour, "one colour per name");
     assert_eq!(view.suggestions.len(), 19);
-    fixture.engine.remove_label(&account, &other, "VIP").await.unwrap();
+    fixture.engine.inbox().remove_label(&account, &other, "VIP").await.unwrap();
     let view = details(&fixture, &account, &other).await;
     assert_eq!(names(&view), Vec::<&str>::new());
     assert!(view.suggestions.iter().any(|label| label.name == "VIP"));
@@ -79,14 +79,14 @@ async fn t9_what_changes_is_told_and_what_does_not_is_not() {
     let who = customer(&fixture, &account).await;
     let mut changes = fixture.engine.changes();
     let change = Change::Details { account: account.clone(), customer: who.clone() };
-    fixture.engine.save_notes(&account, &who, "no nuts".into(), 1).await.unwrap();
+    fixture.engine.inbox().save_notes(&account, &who, "no nuts".into(), 1).await.unwrap();
     told(&mut changes, |told| *told == change).await;
-    fixture.engine.add_label(&account, &who, "VIP").await.unwrap();
+    fixture.engine.inbox().add_label(&account, &who, "VIP").await.unwrap();
     told(&mut changes, |told| *told == change).await;
-    fixture.engine.remove_label(&account, &who, "VIP").await.unwrap();
+    fixture.engine.inbox().remove_label(&account, &who, "VIP").await.unwrap();
     told(&mut changes, |told| *told == change).await;
-    fixture.engine.save_notes(&account, &who, "late".into(), 1).await.unwrap();
-    fixture.engine.remove_label(&account, &who, "VIP").await.unwrap();
+    fixture.engine.inbox().save_notes(&account, &who, "late".into(), 1).await.unwrap();
+    fixture.engine.inbox().remove_label(&account, &who, "VIP").await.unwrap();
     while let Ok(told) = changes.try_recv() {
         assert_ne!(told, change, "nothing changed");
     }
@@ -108,12 +108,12 @@ async fn t9_first_seen_is_the_earliest_message_and_stays_when_newer_ones_push_it
     for number in 0..25 {
         fixture.shop.customer_writes(&there, &format!("message {number}")).await;
     }
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     let cached = fixture.thread(&account, &conversation).await.messages;
     assert!(cached.iter().all(|message| message.at.utc_ms > oldest), "the first one is cached no more");
     assert_eq!(first_seen(&fixture).await, seen);
 
-    fixture.engine.change_setting(SettingChange::Zone(Some("Asia/Kathmandu".into()))).await.unwrap();
+    fixture.engine.settings().change(SettingChange::Zone(Some("Asia/Kathmandu".into()))).await.unwrap();
     let moved = first_seen(&fixture).await;
     assert_eq!((moved.utc_ms, moved.zone.as_str()), (oldest, "Asia/Kathmandu"), "I7");
 }
@@ -122,18 +122,18 @@ async fn t9_first_seen_is_the_earliest_message_and_stays_when_newer_ones_push_it
 async fn t9_all_of_it_survives_disconnecting_with_keep_and_nothing_survives_erasing() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let who = customer(&fixture, &account).await;
-    fixture.engine.save_notes(&account, &who, "no nuts".into(), 1).await.unwrap();
-    fixture.engine.add_label(&account, &who, "VIP").await.unwrap();
+    fixture.engine.inbox().save_notes(&account, &who, "no nuts".into(), 1).await.unwrap();
+    fixture.engine.inbox().add_label(&account, &who, "VIP").await.unwrap();
     let before = details(&fixture, &account, &who).await;
 
-    fixture.engine.disconnect(&account, false).await.unwrap();
-    assert_eq!(fixture.engine.details(&account, &who).await.unwrap_err(), Failure::NotFound);
-    assert_eq!(fixture.engine.save_notes(&account, &who, "late".into(), 2).await, Err(Failure::NotFound));
+    fixture.engine.accounts().disconnect(&account, false).await.unwrap();
+    assert_eq!(fixture.engine.inbox().details(&account, &who).await.unwrap_err(), Failure::NotFound);
+    assert_eq!(fixture.engine.inbox().save_notes(&account, &who, "late".into(), 2).await, Err(Failure::NotFound));
     assert_eq!(fixture.log_in(Flavour::Instagram).await, std::slice::from_ref(&account));
     fixture.synced(&account).await;
     assert_eq!(details(&fixture, &account, &who).await, before);
 
-    fixture.engine.disconnect(&account, true).await.unwrap();
+    fixture.engine.accounts().disconnect(&account, true).await.unwrap();
     assert_eq!(fixture.log_in(Flavour::Instagram).await, std::slice::from_ref(&account));
     fixture.synced(&account).await;
     let after = details(&fixture, &account, &who).await;

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 /// Tests the connection and waits for the end.
 pub async fn examined(fixture: &Fixture, account: &AccountId) -> DoctorView {
     let mut changes = fixture.engine.changes();
-    fixture.engine.test_connection(account).unwrap();
+    fixture.engine.doctor().test_connection(account).unwrap();
     loop {
-        let view = fixture.engine.doctor(account).await.unwrap().expect("a test");
+        let view = fixture.engine.doctor().view(account).await.unwrap().expect("a test");
         if !view.running {
             return view;
         }
@@ -141,20 +141,20 @@ async fn c10_while_everything_is_refused_nothing_typed_is_lost_and_all_resumes_w
     let (_, conversation) = fixture.answerable(&account).await;
     let everything = json!({ "match": { "host": "graph.instagram.com" }, "effect": unsupported() });
     fixture.shop.break_down(everything).await;
-    let failed = fixture.engine.refresh(Some(&account)).await;
+    let failed = fixture.engine.accounts().refresh(Some(&account)).await;
     assert!(matches!(failed, Err(Failure::Refused { meta_code: 100, .. })), "{failed:?}");
     let list = fixture.list(&account).await;
     assert_eq!((list.rows.len(), list.sync.failure.is_some()), (25, true), "said over what is kept");
-    let shown = fixture.engine.frame().await.unwrap().accounts.remove(0);
+    let shown = fixture.engine.inbox().frame().await.unwrap().accounts.remove(0);
     assert!(shown.sync.failure.is_some(), "the card does not say that all is well");
     let id = fixture.send(&account, &conversation, "is anybody there?").await;
     let why = fixture.until_failed(&account, &conversation, id).await;
     assert_eq!(why, domain::NotSent::Refused { code: 100, subcode: None });
 
     fixture.shop.mend().await;
-    fixture.engine.refresh(Some(&account)).await.expect("no login is needed");
-    assert_eq!(fixture.engine.frame().await.unwrap().accounts[0].sync.failure, None);
-    fixture.engine.retry(id).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("no login is needed");
+    assert_eq!(fixture.engine.inbox().frame().await.unwrap().accounts[0].sync.failure, None);
+    fixture.engine.sending().retry(id).await.unwrap();
     fixture.until_sent(&account, &conversation, id).await;
     assert_eq!(fixture.accepted().await, ["is anybody there?"]);
 }
@@ -228,9 +228,9 @@ async fn c10_no_network_a_wrong_clock_and_secrets_out_of_reach_are_told_apart() 
         fixture.clock.0.advance(TimeDelta::minutes(-minutes));
     }
 
-    fixture.engine.keep_secrets_in_session().await.unwrap();
+    fixture.engine.secrets().keep_in_session().await.unwrap();
     assert_eq!(the_fault(&examined(&fixture, &account).await), Some(Fault::NoToken));
-    fixture.engine.keep_secrets_in_file(SecretString::from("correct horse".to_owned())).await.unwrap();
+    fixture.engine.secrets().keep_in_file(SecretString::from("correct horse".to_owned())).await.unwrap();
     let fixture = fixture.restart().await;
     let fault = the_fault(&examined(&fixture, &account).await);
     assert!(matches!(fault, Some(Fault::Vault { .. })), "{fault:?}");
@@ -240,7 +240,7 @@ async fn c10_no_network_a_wrong_clock_and_secrets_out_of_reach_are_told_apart() 
 async fn c11_the_checklist_ticks_itself_and_takes_the_owners_word_for_the_rest() {
     let fixture = Fixture::new().await;
     let done = async |fixture: &Fixture| {
-        let items = fixture.engine.checklist(Flavour::Instagram).await.unwrap().items;
+        let items = fixture.engine.doctor().checklist(Flavour::Instagram).await.unwrap().items;
         items.into_iter().filter(|item| item.done).map(|item| (item.item, item.seen)).collect::<Vec<_>>()
     };
     assert_eq!(done(&fixture).await, []);
@@ -257,22 +257,25 @@ async fn c11_the_checklist_ticks_itself_and_takes_the_owners_word_for_the_rest()
     ];
     assert_eq!(done(&fixture).await, seen.map(|item| (item, true)));
 
-    fixture.engine.tick(Flavour::Instagram, Item::Review, true).await.unwrap();
-    fixture.engine.tick(Flavour::Instagram, Item::Tester, false).await.unwrap();
+    fixture.engine.doctor().tick(Flavour::Instagram, Item::Review, true).await.unwrap();
+    fixture.engine.doctor().tick(Flavour::Instagram, Item::Tester, false).await.unwrap();
     let fixture = fixture.restart().await;
     let all = done(&fixture).await;
     assert!(all.contains(&(Item::Review, false)), "the owner's word is kept: {all:?}");
     assert!(all.contains(&(Item::Tester, true)), "what was seen stays: {all:?}");
-    assert_eq!(fixture.engine.checklist(Flavour::Facebook).await.unwrap().items.iter().filter(|it| it.done).count(), 0);
+    assert_eq!(
+        fixture.engine.doctor().checklist(Flavour::Facebook).await.unwrap().items.iter().filter(|it| it.done).count(),
+        0
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c11_of_two_boxes_ticked_at_once_both_stay_ticked() {
     let fixture = Fixture::new().await;
-    let tick = |item| fixture.engine.tick(Flavour::Instagram, item, true);
+    let tick = |item| fixture.engine.doctor().tick(Flavour::Instagram, item, true);
     let (one, other) = tokio::join!(tick(Item::Review), tick(Item::Live));
     one.and(other).unwrap();
-    let list = fixture.engine.checklist(Flavour::Instagram).await.unwrap();
+    let list = fixture.engine.doctor().checklist(Flavour::Instagram).await.unwrap();
     let done: Vec<Item> = list.items.iter().filter(|it| it.done).map(|it| it.item).collect();
     assert_eq!(done, [Item::Review, Item::Live]);
 }

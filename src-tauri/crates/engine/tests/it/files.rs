@@ -3,6 +3,7 @@
 use crate::fixture::{Fixture, told};
 use chrono::TimeDelta;
 use domain::Flavour;
+use engine::views::FailureView;
 use engine::views::UnsentKind;
 use engine::{Change, Engine, Failure, StoreProblem};
 use std::fs;
@@ -15,7 +16,7 @@ async fn with_unsent() -> (Fixture, Vec<(UnsentKind, String)>) {
     fixture.next_sends(1, serde_json::json!({ "do": "error", "status": 400, "code": 551 })).await;
     let id = fixture.send(&account, &open[0].1, "not sent 🥐").await;
     fixture.until_failed(&account, &open[0].1, id).await;
-    fixture.engine.save_draft(&account, &open[1].1, "typed ж".to_owned(), 1).await.unwrap();
+    fixture.engine.drafts().save(&account, &open[1].1, "typed ж".to_owned(), 1).await.unwrap();
     (fixture, vec![(UnsentKind::Draft, "typed ж".to_owned()), (UnsentKind::Message, "not sent 🥐".to_owned())])
 }
 
@@ -61,13 +62,13 @@ async fn s4_a_damaged_file_is_made_anew_with_everything_unsent_and_the_owner_is_
         })
         .await
         .unwrap_or_else(|(failure, _)| panic!("{failure:?}"));
-    let recovery = fixture.engine.frame().await.unwrap().recovery.expect("the owner is told");
+    let recovery = fixture.engine.inbox().frame().await.unwrap().recovery.expect("the owner is told");
     assert_eq!((recovery.drafts, recovery.messages), (1, 1));
     assert!(fixture.folder().join(&recovery.kept).exists(), "the damaged one is kept");
     assert_eq!(unsent(fixture.folder()).await, expected);
 
     fixture.engine.dismiss_recovery();
-    fixture.until(async || fixture.engine.frame().await.unwrap().recovery.is_none()).await;
+    fixture.until(async || fixture.engine.inbox().frame().await.unwrap().recovery.is_none()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,8 +103,8 @@ async fn s4_a_folder_that_is_deleted_or_renamed_is_said_without_a_write_until_it
     let rows = fixture.list(&account).await.rows.len();
     let away = tempfile::tempdir().unwrap();
     let (folder, beside) = (fixture.folder().to_owned(), away.path().join("beside"));
-    let gone = Some(Failure::Store { problem: StoreProblem::Gone });
-    let looked_at = async |expected: Option<&Failure>, what: &str| {
+    let gone = Some(FailureView::Store { problem: StoreProblem::Gone });
+    let looked_at = async |expected: Option<&FailureView>, what: &str| {
         fixture.clock.0.advance(TimeDelta::seconds(3));
         fixture.until(async || said().await.as_ref() == expected).await;
         assert_eq!(fixture.list(&account).await.rows.len(), rows, "{what}: what was read is still shown");
@@ -123,7 +124,10 @@ async fn s4_a_folder_that_is_deleted_or_renamed_is_said_without_a_write_until_it
     // A refresh that has something to write meets it, too, and what it said is over when the folder is back.
     let (conversation, id) = fixture.answerable(&account).await;
     fixture.shop.customer_writes(&conversation, "Anybody there?").await;
-    assert_eq!(fixture.engine.refresh(Some(&account)).await.err(), gone);
+    assert_eq!(
+        fixture.engine.accounts().refresh(Some(&account)).await.err(),
+        Some(Failure::Store { problem: StoreProblem::Gone })
+    );
     fs::rename(&beside, &folder).unwrap();
     looked_at(None, "back for good").await;
     let sent = fixture.send(&account, &id, "goes out").await;
@@ -140,7 +144,7 @@ async fn s4_a_folder_that_is_gone_is_said_before_any_account_is_connected() {
         fs::rename(from, to).unwrap();
         fixture.clock.0.advance(TimeDelta::seconds(3));
         told(&mut changes, |change| *change == Change::Frame).await;
-        let frame = fixture.engine.frame().await.unwrap();
+        let frame = fixture.engine.inbox().frame().await.unwrap();
         assert_eq!((frame.folder_gone, frame.accounts.len()), (gone, 0));
     }
 }

@@ -119,7 +119,7 @@ impl Fixture {
         let mut config = config(&shop, folder.path(), &vault, &browser, &clock);
         tweak(&mut config);
         let engine = Engine::start(config).await.expect("the engine starts");
-        engine.change_setting(SettingChange::UndoSend(false)).await.unwrap();
+        engine.settings().change(SettingChange::UndoSend(false)).await.unwrap();
         Self { shop, port, engine, browser, clock, vault, folder, tweak }
     }
 
@@ -221,7 +221,7 @@ impl Fixture {
         assert!(
             timeout(PATIENCE, idle).await.is_ok(),
             "somebody is busy all the time: {:#?}",
-            self.engine.frame().await
+            self.engine.inbox().frame().await
         );
     }
 
@@ -238,8 +238,8 @@ impl Fixture {
         text: &str,
         how: SendHow,
     ) -> Result<OutboxId, Failure> {
-        let revision = self.engine.draft(account, conversation).await.expect("its revision").revision + 1;
-        self.engine.send(account, conversation, text.to_owned(), revision, how).await
+        let revision = self.engine.drafts().draft(account, conversation).await.expect("its revision").revision + 1;
+        self.engine.sending().send(account, conversation, text.to_owned(), revision, how).await
     }
 
     /// Where a press stands.
@@ -292,19 +292,23 @@ impl Fixture {
     pub async fn enter_meta_app(&self, flavour: Flavour) {
         let app = self.shop.app(&flavour.to_string());
         let redirect = RedirectChoice::Loopback { port: self.port };
-        self.engine.save_meta_app(flavour, &app.id, Some(SecretString::from(app.secret)), &redirect).await.unwrap();
+        self.engine
+            .connect()
+            .save_meta_app(flavour, &app.id, Some(SecretString::from(app.secret)), &redirect)
+            .await
+            .unwrap();
     }
 
     /// Walks a login to its end; ticks every usable Page.
     pub async fn log_in(&self, flavour: Flavour) -> Vec<AccountId> {
         let mut changes = self.engine.changes();
-        self.engine.begin_login(flavour, None).await.expect("the login begins");
+        self.engine.connect().begin_login(flavour, None).await.expect("the login begins");
         agree(&self.browser.last()).await;
         loop {
-            match self.engine.login() {
+            match self.engine.connect().login() {
                 LoginView::Choosing { pages, .. } => {
                     let usable = pages.into_iter().filter(|page| page.unusable.is_none()).map(|page| page.page);
-                    self.engine.choose_pages(&usable.collect::<Vec<_>>()).await.expect("the Pages are taken");
+                    self.engine.connect().choose_pages(&usable.collect::<Vec<_>>()).await.expect("the Pages are taken");
                 }
                 LoginView::Done { accounts, .. } => return accounts,
                 LoginView::Failed { failure, .. } => panic!("the login failed: {failure:?}"),
@@ -327,7 +331,7 @@ impl Fixture {
         let mut changes = self.engine.changes();
         while !holds().await {
             if timeout(PATIENCE, changes.recv()).await.is_err() {
-                panic!("nothing changes any more: {:#?}", self.engine.frame().await);
+                panic!("nothing changes any more: {:#?}", self.engine.inbox().frame().await);
             }
         }
     }
@@ -339,15 +343,15 @@ impl Fixture {
                 tokio::task::yield_now().await;
             }
         };
-        assert!(timeout(PATIENCE, held).await.is_ok(), "it never holds: {:#?}", self.engine.frame().await);
+        assert!(timeout(PATIENCE, held).await.is_ok(), "it never holds: {:#?}", self.engine.inbox().frame().await);
     }
 
     pub async fn list(&self, account: &AccountId) -> ListView {
-        self.engine.list(Some(account)).await.expect("the list")
+        self.engine.inbox().list(Some(account)).await.expect("the list")
     }
 
     pub async fn thread(&self, account: &AccountId, conversation: &ConversationId) -> ThreadView {
-        self.engine.thread(account, conversation).await.expect("the thread")
+        self.engine.inbox().thread(account, conversation).await.expect("the thread")
     }
 
     /// The newest conversation that can be answered, as the platform and as the app know it.
@@ -404,7 +408,7 @@ fn copy(from: &Path, to: &Path) {
 
 /// Where a press stands in one session.
 pub async fn stands(engine: &Engine, account: &AccountId, conversation: &ConversationId, id: OutboxId) -> StatusView {
-    let thread = engine.thread(account, conversation).await.expect("the thread");
+    let thread = engine.inbox().thread(account, conversation).await.expect("the thread");
     let bubble = thread.messages.into_iter().find(|message| message.key == id.to_string());
     bubble.unwrap_or_else(|| panic!("no bubble of {id}")).status.expect("an own message")
 }

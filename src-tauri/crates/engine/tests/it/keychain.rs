@@ -3,7 +3,7 @@
 use crate::fixture::{Fixture, told};
 use chrono::TimeDelta;
 use domain::{AccountId, AccountState, Flavour};
-use engine::views::{Check, Fault, Finding, StatusView, VaultView, WaitingView};
+use engine::views::{Check, FailureView, Fault, Finding, StatusView, VaultView, WaitingView};
 use engine::{Change, Failure, Vault, VaultProblem};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -64,13 +64,13 @@ async fn started_with(problem: VaultProblem) -> (Fixture, AccountId, Arc<Late>) 
     let (fixture, account) = fixture.connect(Flavour::Instagram).await;
     late.set(Some(problem));
     let fixture = fixture.restart().await;
-    let failed = async || fixture.list(&account).await.sync.failure == Some(Failure::Vault { problem });
+    let failed = async || fixture.list(&account).await.sync.failure == Some(FailureView::Vault { problem });
     fixture.until(failed).await;
     (fixture, account, late)
 }
 
 async fn shown(fixture: &Fixture) -> engine::views::AccountView {
-    fixture.engine.frame().await.unwrap().accounts.remove(0)
+    fixture.engine.inbox().frame().await.unwrap().accounts.remove(0)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,16 +78,16 @@ async fn c7_a_keychain_that_answers_late_is_asked_again_by_itself_and_all_goes_o
     for problem in [VaultProblem::TimedOut, VaultProblem::Locked, VaultProblem::Absent] {
         let (fixture, account, late) = started_with(problem).await;
         let account_view = shown(&fixture).await;
-        assert_eq!(account_view.sync.failure, Some(Failure::Vault { problem }), "the card says why nothing comes");
+        assert_eq!(account_view.sync.failure, Some(FailureView::Vault { problem }), "the card says why nothing comes");
         assert_eq!(account_view.state, AccountState::Connected, "and not that a new login is needed");
-        assert_eq!(fixture.engine.vault().await, VaultView::Unusable { problem });
+        assert_eq!(fixture.engine.secrets().view().await, VaultView::Unusable { problem });
         assert_eq!(fixture.list(&account).await.rows.len(), 25, "what is kept stays readable");
 
         late.set(None);
         let before = fixture.shop.asked(&account).await.len();
         fixture.pass(TimeDelta::seconds(3)).await;
         fixture.until(async || fixture.list(&account).await.sync.failure.is_none()).await;
-        assert_eq!(fixture.engine.vault().await, VaultView::Keychain);
+        assert_eq!(fixture.engine.secrets().view().await, VaultView::Keychain);
         assert!(fixture.shop.asked(&account).await.len() > before, "it was read without anybody asking for it");
     }
 }
@@ -122,9 +122,9 @@ async fn c7_the_waits_grow_up_to_a_minute_and_to_five_where_it_hangs() {
 async fn c7_every_wish_asks_the_keychain_at_once() {
     // Refresh and Retry of the list.
     let (fixture, account, late) = started_with(VaultProblem::TimedOut).await;
-    assert!(fixture.engine.refresh(Some(&account)).await.is_err(), "still silent");
+    assert!(fixture.engine.accounts().refresh(Some(&account)).await.is_err(), "still silent");
     late.set(None);
-    fixture.engine.refresh(Some(&account)).await.expect("it answers now");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("it answers now");
 
     // Sending.
     let (fixture, account, late) = started_with(VaultProblem::Locked).await;
@@ -145,7 +145,7 @@ async fn c7_every_wish_asks_the_keychain_at_once() {
     let id = fixture.send(&account, &conversation, "again").await;
     fixture.until_it((&account, &conversation, id), |status| matches!(status, StatusView::Waiting { .. })).await;
     late.set(None);
-    fixture.engine.retry(id).await.unwrap();
+    fixture.engine.sending().retry(id).await.unwrap();
     fixture.until_sent(&account, &conversation, id).await;
 
     // Test connection.
@@ -159,9 +159,9 @@ async fn c7_every_wish_asks_the_keychain_at_once() {
 /// Tests the connection; the fault that was found, with its place.
 async fn examined(fixture: &Fixture, account: &AccountId) -> Option<(Check, Fault)> {
     let mut changes = fixture.engine.changes();
-    fixture.engine.test_connection(account).unwrap();
+    fixture.engine.doctor().test_connection(account).unwrap();
     loop {
-        let view = fixture.engine.doctor(account).await.unwrap().expect("a test");
+        let view = fixture.engine.doctor().view(account).await.unwrap().expect("a test");
         if !view.running {
             return view.checks.into_iter().find_map(|check| match check.finding {
                 Finding::Wrong { fault } => Some((check.check, fault)),
@@ -179,12 +179,12 @@ async fn c7_a_keychain_that_is_locked_while_running_is_asked_again_too() {
     let (fixture, _) = fixture.connect(Flavour::Instagram).await;
     late.set(Some(VaultProblem::Locked));
     // A login needs the app's secret: it finds the keychain locked.
-    let begun = fixture.engine.begin_login(Flavour::Instagram, None).await;
+    let begun = fixture.engine.connect().begin_login(Flavour::Instagram, None).await;
     assert_eq!(begun, Err(Failure::Vault { problem: VaultProblem::Locked }));
-    assert_eq!(fixture.engine.vault().await, VaultView::Unusable { problem: VaultProblem::Locked });
+    assert_eq!(fixture.engine.secrets().view().await, VaultView::Unusable { problem: VaultProblem::Locked });
     late.set(None);
     fixture.pass(TimeDelta::seconds(3)).await;
-    fixture.until_true(async || fixture.engine.vault().await == VaultView::Keychain).await;
-    fixture.engine.begin_login(Flavour::Instagram, None).await.expect("it goes on");
-    fixture.engine.cancel_login();
+    fixture.until_true(async || fixture.engine.secrets().view().await == VaultView::Keychain).await;
+    fixture.engine.connect().begin_login(Flavour::Instagram, None).await.expect("it goes on");
+    fixture.engine.connect().cancel_login();
 }

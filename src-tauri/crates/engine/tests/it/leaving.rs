@@ -18,8 +18,13 @@ async fn on_disk(fixture: &Fixture) -> (Store, crate::watched::Watched) {
 }
 
 async fn answer(fixture: &Fixture, account: &AccountId, conversation: &ConversationId, text: &str) -> OutboxId {
-    fixture.engine.save_draft(account, conversation, text.to_owned(), 1).await.expect("it is saved");
-    fixture.engine.send(account, conversation, text.to_owned(), 2, SendHow::default()).await.expect("it is taken")
+    fixture.engine.drafts().save(account, conversation, text.to_owned(), 1).await.expect("it is saved");
+    fixture
+        .engine
+        .sending()
+        .send(account, conversation, text.to_owned(), 2, SendHow::default())
+        .await
+        .expect("it is taken")
 }
 
 fn is_in(path: &Path, words: &str) -> bool {
@@ -36,7 +41,7 @@ async fn y4_answered_conversations_leave_nothing_behind() {
         for number in 0..AT_A_TIME {
             fixture.shop.new_customer(&account, &format!("customer{round}x{number}"), TimeDelta::zero()).await;
         }
-        fixture.engine.refresh(Some(&account)).await.unwrap();
+        fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
         let rows = fixture.list(&account).await.rows;
         let new: Vec<_> = rows.into_iter().map(|row| row.conversation).filter(|id| !answered.contains(id)).collect();
         for conversation in new.into_iter().take(AT_A_TIME) {
@@ -47,11 +52,11 @@ async fn y4_answered_conversations_leave_nothing_behind() {
             answered.push(conversation);
         }
         fixture.pass(TimeDelta::seconds(5)).await;
-        fixture.engine.refresh(Some(&account)).await.unwrap();
+        fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     }
     assert_eq!(fixture.accepted().await.len(), ROUNDS * AT_A_TIME);
     fixture.pass(TimeDelta::hours(1)).await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
 
     assert!(!is_in(&journal, &format!("answer to {}", answered[0])), "what left is in no second copy");
     let (store, _folder) = on_disk(&fixture).await;
@@ -79,7 +84,7 @@ async fn s2_a_row_that_leaves_moves_nothing_on_the_screen() {
     let (fixture, account) = Fixture::connected(Flavour::Facebook).await;
     let (open, conversation) = fixture.answerable(&account).await;
     let question = fixture.shop.customer_writes_one(&open, "rye or spelt?").await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     let how = SendHow { parts: true, answers: Some(question.into()), ..SendHow::default() };
     let long = "Both are baked on the day of the pick-up. ".repeat(40);
     let first = fixture.send_so(&account, &conversation, &long, how).await.expect("it is taken");
@@ -91,7 +96,7 @@ async fn s2_a_row_that_leaves_moves_nothing_on_the_screen() {
     assert!(named(first, &before) && named(plain, &before));
 
     fixture.pass(TimeDelta::seconds(5)).await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     let (store, _folder) = on_disk(&fixture).await;
     assert_eq!(store.outbox_all(&account).await.unwrap(), [], "this is what the test is about");
     store.close().await;
@@ -107,7 +112,7 @@ async fn t1_an_answer_stands_below_what_it_answers_though_the_clocks_differ() {
     let (open, conversation) = fixture.answerable(&account).await;
     fixture.shop.advance(TimeDelta::seconds(1)).await;
     fixture.shop.customer_writes_one(&open, "rye or spelt?").await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     for text in ["Both.", "See you!"] {
         let id = fixture.send(&account, &conversation, text).await;
         fixture.until_sent(&account, &conversation, id).await;

@@ -29,7 +29,7 @@ impl Sent {
     /// The customer sends something; answers with its first medium once it was read.
     async fn sends(&self, what: Value) -> MediumKey {
         let id = self.fixture.shop.writes("customer-writes", self.conversation.as_str(), what).await;
-        self.fixture.engine.refresh(Some(&self.account)).await.expect("it is read");
+        self.fixture.engine.accounts().refresh(Some(&self.account)).await.expect("it is read");
         self.medium(&id, 0)
     }
 
@@ -38,7 +38,7 @@ impl Sent {
     }
 
     async fn small(&self, key: &MediumKey) -> Result<Loaded, MediaTrouble> {
-        self.fixture.engine.medium(key, Size::Small).await
+        self.fixture.engine.media().medium(key, Size::Small).await
     }
 
     async fn kinds(&self, key: &MediumKey) -> Vec<MediumKind> {
@@ -57,24 +57,24 @@ async fn t5_pictures_are_written_anew_sounds_and_films_come_as_they_are() {
     let (one, other) = (sent.small(&photos).await.unwrap(), sent.small(&second).await.unwrap());
     assert!(one.mime.starts_with("image/") && one.bytes != other.bytes, "each its own");
     assert_eq!(
-        sent.fixture.engine.medium(&photos, Size::Whole).await,
+        sent.fixture.engine.media().medium(&photos, Size::Whole).await,
         Err(MediaTrouble::NotShowable),
         "never as they are"
     );
 
     let voice = sent.sends(json!({ "kind": "voice", "seconds": 2 })).await;
-    assert_eq!(sent.fixture.engine.medium(&voice, Size::Whole).await.unwrap().mime, "audio/x-wav");
+    assert_eq!(sent.fixture.engine.media().medium(&voice, Size::Whole).await.unwrap().mime, "audio/x-wav");
     assert_eq!(sent.small(&voice).await, Err(MediaTrouble::Sound));
     let film = sent.sends(json!({ "kind": "video" })).await;
-    assert!(sent.fixture.engine.medium(&film, Size::Whole).await.unwrap().mime.starts_with("video/"));
+    assert!(sent.fixture.engine.media().medium(&film, Size::Whole).await.unwrap().mime.starts_with("video/"));
     assert_eq!(sent.small(&film).await, Err(MediaTrouble::Film));
     let paper = sent.sends(json!({ "kind": "file", "title": "plan" })).await;
     assert_eq!(
-        sent.fixture.engine.medium(&paper, Size::Whole).await,
+        sent.fixture.engine.media().medium(&paper, Size::Whole).await,
         Err(MediaTrouble::NotShowable),
         "a document is saved"
     );
-    assert_eq!(sent.fixture.engine.medium_to_save(&paper).await.unwrap().ending, "pdf");
+    assert_eq!(sent.fixture.engine.media().medium_to_save(&paper).await.unwrap().ending, "pdf");
     let none = MediumKey { place: 7, ..photos };
     assert_eq!(sent.small(&none).await, Err(MediaTrouble::Gone));
 }
@@ -153,7 +153,7 @@ async fn t5_a_link_to_anywhere_else_is_never_followed() {
     let photo = sent.sends(json!({ "kind": "photo" })).await;
     assert_eq!(sent.kinds(&photo).await, [MediumKind::Picture]);
     assert_eq!(sent.small(&photo).await, Err(MediaTrouble::Gone));
-    assert_eq!(sent.fixture.engine.medium_to_save(&photo).await, Err(MediaTrouble::Gone));
+    assert_eq!(sent.fixture.engine.media().medium_to_save(&photo).await, Err(MediaTrouble::Gone));
     // A visitor would wait in the queue by now: both calls have been answered.
     assert_eq!(
         elsewhere.accept().map_err(|error| error.kind()).err(),
@@ -170,7 +170,7 @@ async fn t8_reactions_and_quotes_are_shown_with_their_message() {
     sent.fixture.shop.writes("business-writes", sent.conversation.as_str(), answer).await;
     sent.fixture.shop.happens("customer-reacts", first.message.as_str(), json!({ "emoji": "❤️" })).await;
     sent.fixture.pass(TimeDelta::seconds(5)).await;
-    sent.fixture.engine.refresh(Some(&sent.account)).await.unwrap();
+    sent.fixture.engine.accounts().refresh(Some(&sent.account)).await.unwrap();
     let thread = sent.fixture.thread(&sent.account, &sent.conversation).await;
     let [.., asked, answered] = thread.messages.as_slice() else { panic!("two messages") };
     assert_eq!(asked.reactions.iter().map(|one| (one.with.as_str(), one.own)).collect::<Vec<_>>(), [("❤️", false)]);
@@ -178,10 +178,10 @@ async fn t8_reactions_and_quotes_are_shown_with_their_message() {
     assert_eq!(quoted.key.as_ref(), Some(&asked.key));
     assert_eq!(quoted.preview.as_ref().map(|preview| preview.text.as_str()), Some("rye or spelt?"));
     // A reaction that goes moves no conversation; what is on screen is read every time.
-    sent.fixture.engine.show_on_screen(Some((&sent.account, &sent.conversation)));
+    sent.fixture.engine.accounts().show_on_screen(Some((&sent.account, &sent.conversation)));
     sent.fixture.shop.happens("customer-reacts", first.message.as_str(), json!({ "emoji": null })).await;
     sent.fixture.pass(TimeDelta::seconds(5)).await;
-    sent.fixture.engine.refresh(Some(&sent.account)).await.unwrap();
+    sent.fixture.engine.accounts().refresh(Some(&sent.account)).await.unwrap();
     let thread = sent.fixture.thread(&sent.account, &sent.conversation).await;
     let asked = thread.messages.iter().find(|message| message.key == first.message.as_str()).expect("still there");
     assert_eq!(asked.reactions, [], "taken away");

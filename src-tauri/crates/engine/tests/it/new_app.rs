@@ -18,10 +18,10 @@ async fn platform_7_nothing_that_a_new_app_may_not_use_is_ever_sent() {
         fixture.until_sent(&account, &conversation, id).await;
         let messages = fixture.thread(&account, &conversation).await.messages;
         let theirs = messages.iter().rev().find(|shown| !shown.own).and_then(|shown| shown.message.clone());
-        fixture.engine.react(&account, &theirs.expect("a message"), Some("❤".to_owned())).await.unwrap();
+        fixture.engine.sending().react(&account, &theirs.expect("a message"), Some("❤".to_owned())).await.unwrap();
         fixture.until(async || !fixture.shop.actions().await.is_empty()).await;
         fixture.shop.customer_writes(&open, "And on Sunday?").await;
-        fixture.engine.refresh(Some(&account)).await.unwrap();
+        fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
         listen(&fixture).await;
         examined(&fixture, &account).await;
 

@@ -4,7 +4,7 @@ use crate::fixture::Fixture;
 use domain::{AccountId, ConversationId, Flavour, NotSent};
 use engine::failure::Unsplittable;
 use engine::views::{PartView, SendHow, SettingChange, StatusView, WaitingView};
-use engine::{Engine, Failure};
+use engine::{Failure, Sending};
 use serde_json::json;
 
 fn in_parts() -> SendHow {
@@ -28,7 +28,7 @@ async fn refused_at_the_second_part(flavour: Flavour) -> (Fixture, AccountId, Co
     let rule = json!({ "match": { "kind": "send" }, "skip": 1, "times": 1,
                        "effect": { "do": "error", "status": 400, "code": 551 } });
     fixture.shop.break_down(rule).await;
-    let shown = Engine::split(&long()).unwrap().parts;
+    let shown = Sending::split(&long()).unwrap().parts;
     fixture.send_so(&account, &conversation, &long(), in_parts()).await.unwrap();
     fixture
         .until(async || {
@@ -46,7 +46,7 @@ async fn s6_the_parts_shown_are_the_parts_that_go_out_in_order() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let (_, conversation) = fixture.answerable(&account).await;
     let text = long();
-    let shown = Engine::split(&text).unwrap().parts;
+    let shown = Sending::split(&text).unwrap().parts;
     assert!(shown.len() > 3);
     assert_eq!(shown.join(""), text);
     fixture.send_so(&account, &conversation, &text, in_parts()).await.unwrap();
@@ -78,7 +78,7 @@ async fn s6_parts_stop_at_one_that_failed_and_go_on_after_retry() {
     assert!(standing[2..].iter().all(|(_, status)| behind(status)), "{standing:?}");
     assert_eq!(fixture.accepted().await, [shown[0].as_str(), "another message"], "later messages do not wait for it");
 
-    fixture.engine.retry(id).await.unwrap();
+    fixture.engine.sending().retry(id).await.unwrap();
     fixture.until(async || fixture.accepted().await.len() == shown.len() + 1).await;
     let accepted: Vec<_> = fixture.accepted().await.into_iter().filter(|text| text != "another message").collect();
     assert_eq!(accepted, shown, "in order, each once");
@@ -90,19 +90,23 @@ async fn s6_editing_a_failed_part_takes_the_later_ones_along() {
     let StatusView::NotSent { id, .. } = bubbles(&fixture, &account, &conversation).await[1].1.clone() else {
         panic!()
     };
-    assert_eq!(fixture.engine.edit(id).await.unwrap().text, shown[1..].concat(), "what is not on Instagram, whole");
+    assert_eq!(
+        fixture.engine.sending().edit(id).await.unwrap().text,
+        shown[1..].concat(),
+        "what is not on Instagram, whole"
+    );
     assert_eq!(bubbles(&fixture, &account, &conversation).await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_s6_undo_takes_all_parts_back() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
-    fixture.engine.change_setting(SettingChange::UndoSend(true)).await.unwrap();
+    fixture.engine.settings().change(SettingChange::UndoSend(true)).await.unwrap();
     let (_, conversation) = fixture.answerable(&account).await;
     fixture.send_so(&account, &conversation, &long(), in_parts()).await.unwrap();
     let bubbles_before = bubbles(&fixture, &account, &conversation).await;
     let StatusView::Sending { id: last, undo_until_ms: Some(_) } = bubbles_before.last().unwrap().1 else { panic!() };
-    assert_eq!(fixture.engine.undo(last).await.unwrap().text, long(), "whichever part is named");
+    assert_eq!(fixture.engine.sending().undo(last).await.unwrap().text, long(), "whichever part is named");
     assert!(bubbles(&fixture, &account, &conversation).await.is_empty());
 }
 
@@ -113,9 +117,9 @@ async fn s6_what_cannot_be_split_is_not_cut() {
     let link = format!("https://shop.example/{}", "a".repeat(1100));
     let character = format!("e{}", "\u{301}".repeat(600));
     for (text, what) in [(link, Unsplittable::Link), (character, Unsplittable::Character)] {
-        assert_eq!(Engine::split(&text), Err(Failure::CannotSplit { what }));
+        assert_eq!(Sending::split(&text), Err(Failure::CannotSplit { what }));
         let refused = fixture.send_so(&account, &conversation, &text, in_parts()).await;
         assert_eq!(refused, Err(Failure::CannotSplit { what }));
     }
-    assert_eq!(Engine::split("short").unwrap().parts, ["short"]);
+    assert_eq!(Sending::split("short").unwrap().parts, ["short"]);
 }

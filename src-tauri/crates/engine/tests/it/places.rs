@@ -17,12 +17,12 @@ async fn f2_a_link_shows_what_is_kept_and_says_what_is_not() {
         (message.clone(), vec![show(message)]),
         (Some(MessageId::new("gone")), vec![show(None), Change::ShowNowhere]),
     ] {
-        fixture.engine.show_place(&account, &here, asked).await.expect("it is here");
+        fixture.engine.inbox().show_place(&account, &here, asked).await.expect("it is here");
         for expected in told {
             crate::fixture::told(&mut changes, |change| *change == expected).await;
         }
     }
     let nowhere = ConversationId::new("nowhere");
-    assert_eq!(fixture.engine.show_place(&account, &nowhere, None).await, Err(Failure::NotFound));
-    assert_eq!(fixture.engine.show_place(&"nobody".into(), &here, None).await, Err(Failure::NotFound));
+    assert_eq!(fixture.engine.inbox().show_place(&account, &nowhere, None).await, Err(Failure::NotFound));
+    assert_eq!(fixture.engine.inbox().show_place(&"nobody".into(), &here, None).await, Err(Failure::NotFound));
 }

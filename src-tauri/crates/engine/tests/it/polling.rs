@@ -18,7 +18,7 @@ fn polling(config: &mut Config) {
 /// Both accounts of a Facebook Login, with all their names known.
 async fn two_accounts() -> (Fixture, Vec<AccountId>) {
     let (fixture, _) = Fixture::tweaked(polling).await.connect(Flavour::Facebook).await;
-    let accounts: Vec<_> = fixture.engine.frame().await.unwrap().accounts.into_iter().map(|it| it.id).collect();
+    let accounts: Vec<_> = fixture.engine.inbox().frame().await.unwrap().accounts.into_iter().map(|it| it.id).collect();
     for account in &accounts {
         fixture.synced(account).await;
         fixture.names_learned(account).await;
@@ -66,7 +66,7 @@ fn written(folder: &Path) -> Vec<(String, u64, Option<std::time::SystemTime>)> {
 async fn y1_a_poll_that_brings_nothing_writes_nothing_and_tells_nobody() {
     let (fixture, accounts) = two_accounts().await;
     let (open, conversation) = fixture.answerable(&accounts[0]).await;
-    fixture.engine.show_on_screen(Some((&accounts[0], &conversation)));
+    fixture.engine.accounts().show_on_screen(Some((&accounts[0], &conversation)));
     let to_the_minute = TimeDelta::seconds(61 - i64::from(fixture.clock.0.now().second()));
     fixture.pass(to_the_minute).await;
     if to_the_minute >= EVERY {
@@ -168,7 +168,7 @@ async fn y1_any_sign_of_life_brings_the_list_back_at_once() {
     let (account, other) = (&accounts[0], &accounts[1]);
     let (open, conversation) = fixture.answerable(account).await;
     let photo = fixture.shop.writes("customer-writes", &open.id, json!({ "kind": "photo" })).await;
-    fixture.engine.refresh(Some(account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(account)).await.unwrap();
     let cut = json!({ "match": { "kind": "conversations" }, "effect": { "do": "reset" } });
     for sign in ["send", "medium", "another account"] {
         // Both schedules have planned: what passes from here on, passes for them.
@@ -187,9 +187,9 @@ async fn y1_any_sign_of_life_brings_the_list_back_at_once() {
             }
             "medium" => {
                 let key = MediumKey { account: account.clone(), message: MessageId::new(photo.as_str()), place: 0 };
-                fixture.engine.medium(&key, Size::Small).await.expect("it loads");
+                fixture.engine.media().medium(&key, Size::Small).await.expect("it loads");
             }
-            _ => fixture.engine.refresh(Some(other)).await.expect("it is read"),
+            _ => fixture.engine.accounts().refresh(Some(other)).await.expect("it is read"),
         }
         fixture.until_true(async || fixture.list(account).await.sync.failure.is_none()).await;
     }
@@ -202,21 +202,24 @@ async fn y1_while_an_account_rests_neither_retry_nor_refresh_asks_and_both_wait(
     fixture.names_learned(&account).await;
     let limit = json!({ "do": "error", "status": 400, "code": 80_002 });
     fixture.shop.break_down(json!({ "match": { "kind": "conversations" }, "times": 1, "effect": limit })).await;
-    let first = fixture.engine.refresh(Some(&account)).await;
+    let first = fixture.engine.accounts().refresh(Some(&account)).await;
     let Err(Failure::SlowedDown { until: Some(until) }) = &first else { panic!("{first:?}") };
     let (asked, lists) =
         (fixture.shop.asked(&account).await.len(), fixture.shop.requests(&account, "conversations").await);
 
     fixture.clock.0.advance(TimeDelta::seconds(20));
     for scope in [Some(&account), None] {
-        assert_eq!(fixture.engine.refresh(scope).await, first, "the same moment");
+        assert_eq!(fixture.engine.accounts().refresh(scope).await, first, "the same moment");
     }
-    fixture.engine.test_connection(&account).unwrap();
-    fixture.until(async || fixture.engine.doctor(&account).await.unwrap().is_some_and(|test| !test.running)).await;
+    fixture.engine.doctor().test_connection(&account).unwrap();
+    fixture
+        .until(async || fixture.engine.doctor().view(&account).await.unwrap().is_some_and(|test| !test.running))
+        .await;
     let sync = fixture.list(&account).await.sync;
-    assert_eq!(sync.failure, Some(Failure::SlowedDown { until: Some(until.clone()) }));
-    assert_eq!(fixture.engine.frame().await.unwrap().accounts[0].slowed_down_until, Some(until.clone()));
-    let left = TimeDelta::milliseconds(until.utc_ms - fixture.clock.0.now().timestamp_millis());
+    assert_eq!(sync.failure, Some(fixture.engine.shown(first.clone().unwrap_err()).await));
+    let until_shown = fixture.engine.inbox().frame().await.unwrap().accounts[0].slowed_down_until.clone();
+    assert_eq!(until_shown.map(|at| at.utc_ms), Some(until.timestamp_millis()));
+    let left = TimeDelta::milliseconds(until.timestamp_millis() - fixture.clock.0.now().timestamp_millis());
     fixture.pass_idly(left - TimeDelta::seconds(1)).await;
     assert_eq!(fixture.shop.asked(&account).await.len(), asked, "no request before that moment");
 

@@ -106,9 +106,9 @@ async fn y1_a_frame_is_one_query_however_many_accounts() {
     let _alone = counting();
     for accounts in [1, 25] {
         let (_desk, engine, _folder) = shops(accounts).await;
-        assert_eq!(engine.frame().await.unwrap().accounts.len(), accounts);
+        assert_eq!(engine.inbox().frame().await.unwrap().accounts.len(), accounts);
         // One row carries the settings.
-        costs((1, 1 + accounts), async || drop(engine.frame().await.unwrap())).await;
+        costs((1, 1 + accounts), async || drop(engine.inbox().frame().await.unwrap())).await;
         engine.stop().await;
     }
 }
@@ -117,10 +117,10 @@ async fn y1_a_frame_is_one_query_however_many_accounts() {
 async fn y1_a_list_of_all_accounts_is_one_query() {
     let _alone = counting();
     let (_desk, engine, _folder) = shops(25).await;
-    assert_eq!(engine.list(None).await.unwrap().rows.len(), 25 * KEPT_CONVERSATIONS);
-    costs((1, 1 + 25 * KEPT_CONVERSATIONS), async || drop(engine.list(None).await.unwrap())).await;
+    assert_eq!(engine.inbox().list(None).await.unwrap().rows.len(), 25 * KEPT_CONVERSATIONS);
+    costs((1, 1 + 25 * KEPT_CONVERSATIONS), async || drop(engine.inbox().list(None).await.unwrap())).await;
     let one = AccountId::new("7");
-    costs((1, 1 + KEPT_CONVERSATIONS), async || drop(engine.list(Some(&one)).await.unwrap())).await;
+    costs((1, 1 + KEPT_CONVERSATIONS), async || drop(engine.inbox().list(Some(&one)).await.unwrap())).await;
     engine.stop().await;
 }
 
@@ -156,7 +156,7 @@ async fn sends(fixture: &Fixture, account: &AccountId, conversation: &Conversati
             fixture.send(account, conversation, "Yes, from seven on").await;
             fixture.until_true(async || fixture.accepted().await.len() > before).await;
             fixture.pass(TimeDelta::seconds(5)).await;
-            fixture.engine.refresh(Some(account)).await.expect("it is read");
+            fixture.engine.accounts().refresh(Some(account)).await.expect("it is read");
         };
         costs.push(cost(send).await);
     }
@@ -180,7 +180,7 @@ async fn y4_a_send_reads_no_more_after_386_that_were_sent_and_confirmed() {
         let fixture = fixture.restart_after(|folder| sent_before(folder, &account, to, TimeDelta::hours(2))).await;
         let fixture = fixture.unwrap_or_else(|(failure, _)| panic!("it starts: {failure:?}"));
         // What is long sent leaves with the next reading.
-        fixture.engine.refresh(Some(&account)).await.expect("it is read");
+        fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
         let costs = sends(&fixture, &account, &conversation).await;
         (fixture, costs)
     };

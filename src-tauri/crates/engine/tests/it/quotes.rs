@@ -19,7 +19,7 @@ impl Asked {
         let (fixture, account) = Fixture::connected(flavour).await;
         let (open, conversation) = fixture.answerable(&account).await;
         let question = MessageId::new(fixture.shop.customer_writes_one(&open, "rye or spelt?").await);
-        fixture.engine.refresh(Some(&account)).await.unwrap();
+        fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
         Self { fixture, account, conversation, question }
     }
 
@@ -43,7 +43,7 @@ impl Asked {
 
     async fn told_by_a_page(&self) {
         self.fixture.pass(TimeDelta::seconds(5)).await;
-        self.fixture.engine.refresh(Some(&self.account)).await.unwrap();
+        self.fixture.engine.accounts().refresh(Some(&self.account)).await.unwrap();
     }
 
     async fn replies_to(&self) -> Vec<Option<String>> {
@@ -94,7 +94,7 @@ async fn t8_an_instagram_host_that_refuses_quotes_is_asked_without_on_retry() {
     let why = asked.fixture.until_failed(&asked.account, &asked.conversation, id).await;
     assert_eq!(why, NotSent::QuoteRefused);
     assert_eq!(asked.replies_to().await, [], "nothing was sent");
-    asked.fixture.engine.retry(id).await.unwrap();
+    asked.fixture.engine.sending().retry(id).await.unwrap();
     asked.until_sent(id).await;
     assert_eq!((asked.quoted(id).await, asked.replies_to().await), (None, vec![None]));
 }
@@ -108,7 +108,7 @@ async fn t8_a_quoted_message_that_is_gone_is_said_and_retry_sends_without_it() {
         let why = asked.fixture.until_failed(&asked.account, &asked.conversation, id).await;
         assert_eq!(why, NotSent::QuoteGone, "{flavour}");
         assert_eq!(asked.replies_to().await, [], "nothing was sent");
-        asked.fixture.engine.retry(id).await.unwrap();
+        asked.fixture.engine.sending().retry(id).await.unwrap();
         asked.until_sent(id).await;
         assert_eq!((asked.quoted(id).await, asked.replies_to().await), (None, vec![None]));
     }
@@ -129,7 +129,7 @@ async fn t8_a_waiting_quote_survives_the_end_of_the_program() {
     let asked = Asked { fixture: fixture.restart().await, account, conversation, question };
     assert_eq!(asked.bubble(id).await.quoted, quoted);
     asked.fixture.shop.plug_in().await;
-    asked.fixture.engine.retry(id).await.unwrap();
+    asked.fixture.engine.sending().retry(id).await.unwrap();
     asked.until_sent(id).await;
     assert_eq!(asked.replies_to().await, [Some(asked.question.to_string())]);
 }

@@ -18,7 +18,7 @@ impl Said {
     async fn at((fixture, account): (Fixture, AccountId)) -> Self {
         let (open, conversation) = fixture.answerable(&account).await;
         let message = MessageId::new(fixture.shop.customer_writes_one(&open, "it was delicious").await);
-        fixture.engine.refresh(Some(&account)).await.unwrap();
+        fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
         Self { fixture, account, conversation, message }
     }
 
@@ -27,7 +27,12 @@ impl Said {
     }
 
     async fn react(&self, emoji: Option<&str>) {
-        self.fixture.engine.react(&self.account, &self.message, emoji.map(str::to_owned)).await.expect("it is taken");
+        self.fixture
+            .engine
+            .sending()
+            .react(&self.account, &self.message, emoji.map(str::to_owned))
+            .await
+            .expect("it is taken");
     }
 
     async fn shown(&self) -> Vec<ReactionView> {
@@ -63,13 +68,13 @@ async fn t8_a_reaction_is_sent_changed_and_taken_away_with_both_logins() {
         said.react(Some("🎂")).await;
         said.until(&[("🎂", THERE)]).await;
         said.fixture.pass(TimeDelta::seconds(5)).await;
-        said.fixture.engine.show_on_screen(Some((&said.account, &said.conversation)));
-        said.fixture.engine.refresh(Some(&said.account)).await.unwrap();
+        said.fixture.engine.accounts().show_on_screen(Some((&said.account, &said.conversation)));
+        said.fixture.engine.accounts().refresh(Some(&said.account)).await.unwrap();
         said.until(&[("🎂", THERE)]).await;
         said.react(None).await;
         said.until(&[]).await;
         said.fixture.pass(TimeDelta::seconds(5)).await;
-        said.fixture.engine.refresh(Some(&said.account)).await.unwrap();
+        said.fixture.engine.accounts().refresh(Some(&said.account)).await.unwrap();
         assert_eq!(said.shown().await, [], "a page says the same");
         assert_eq!(said.told().await, [Some("❤️".to_owned()), Some("🎂".to_owned()), None], "{flavour:?}");
     }
@@ -112,9 +117,9 @@ async fn t8_a_refused_reaction_says_why_until_it_is_tried_again_or_forgotten() {
     said.react(Some("❤️")).await;
     said.fixture.until(async || said.fixture.shop.requests(&said.account, "send").await == 2).await;
     said.until(&[("❤️", refused())]).await;
-    said.fixture.engine.forget_reaction(&said.account, &said.message).await.unwrap();
+    said.fixture.engine.sending().forget_reaction(&said.account, &said.message).await.unwrap();
     assert_eq!(said.shown().await, []);
-    let again = said.fixture.engine.forget_reaction(&said.account, &said.message).await;
+    let again = said.fixture.engine.sending().forget_reaction(&said.account, &said.message).await;
     assert_eq!(again, Err(Failure::NotFound));
     said.react(Some("❤️")).await;
     said.until(&[("❤️", THERE)]).await;
@@ -122,7 +127,7 @@ async fn t8_a_refused_reaction_says_why_until_it_is_tried_again_or_forgotten() {
     said.fixture.next_sends(1, json!({ "do": "error", "status": 400, "code": 551 })).await;
     said.react(None).await;
     said.until(&[("❤️", ReactionState::NotSent { reason: NotSent::RecipientUnavailable, removal: true })]).await;
-    said.fixture.engine.forget_reaction(&said.account, &said.message).await.unwrap();
+    said.fixture.engine.sending().forget_reaction(&said.account, &said.message).await.unwrap();
     said.until(&[("❤️", THERE)]).await;
 }
 
@@ -152,10 +157,11 @@ async fn t8_a_fault_of_instagrams_is_tried_some_times_and_then_told() {
 async fn t8_what_is_no_emoji_or_no_message_is_refused_at_once() {
     let said = Said::at(Fixture::connected(Flavour::Instagram).await).await;
     for emoji in ["", "love", "<b>", &"🥐".repeat(40)] {
-        let refused = said.fixture.engine.react(&said.account, &said.message, Some(emoji.to_owned())).await;
+        let refused = said.fixture.engine.sending().react(&said.account, &said.message, Some(emoji.to_owned())).await;
         assert_eq!(refused, Err(Failure::NotFound), "{emoji}");
     }
-    let nowhere = said.fixture.engine.react(&said.account, &MessageId::new("none"), Some("❤️".to_owned())).await;
+    let nowhere =
+        said.fixture.engine.sending().react(&said.account, &MessageId::new("none"), Some("❤️".to_owned())).await;
     assert_eq!(nowhere, Err(Failure::NotFound));
     assert_eq!(said.told().await, Vec::<Option<String>>::new());
 }

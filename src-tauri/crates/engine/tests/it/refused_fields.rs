@@ -16,7 +16,8 @@ async fn refuse(fixture: &Fixture, fields: Value) {
 async fn nobody_is_told(fixture: &Fixture, account: &AccountId) {
     let sync = fixture.list(account).await.sync;
     assert_eq!((sync.failure, sync.left_out), (None, LeftOutView::default()));
-    let states: Vec<_> = fixture.engine.frame().await.unwrap().accounts.into_iter().map(|it| it.state).collect();
+    let states: Vec<_> =
+        fixture.engine.inbox().frame().await.unwrap().accounts.into_iter().map(|it| it.state).collect();
     assert!(states.iter().all(|state| *state == AccountState::Connected), "{states:?}");
 }
 
@@ -47,7 +48,7 @@ async fn c21_a_refused_field_stops_no_inbox_costs_one_more_request_and_nobody_is
         let (open, conversation) = fixture.answerable(&account).await;
         for text in ["rye or spelt?", "rye it is"] {
             let id = fixture.shop.customer_writes_one(&open, text).await;
-            fixture.engine.refresh(Some(&account)).await.expect("it is read");
+            fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
             assert_eq!(shown(&fixture, &account, &conversation, &id).await.text, text);
         }
         nobody_is_told(&fixture, &account).await;
@@ -65,7 +66,7 @@ async fn c21_a_refused_field_is_asked_for_again_after_six_hours_by_the_clock_tha
     let refused = refusals(&fixture, &account).await;
     let more = async || {
         fixture.shop.customer_writes(&open, "Is it ready?").await;
-        fixture.engine.refresh(Some(&account)).await.expect("it is read");
+        fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
         refusals(&fixture, &account).await - refused
     };
     fixture.pass(TimeDelta::hours(5)).await;
@@ -88,14 +89,14 @@ async fn c21_what_is_known_of_a_message_outlasts_the_refusal_of_its_field_and_it
     let quoting =
         fixture.shop.writes("customer-writes", &open.id, json!({ "text": "the first", "reply_to": question })).await;
     fixture.shop.happens("customer-reacts", &question, json!({ "emoji": "❤" })).await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     let before = fixture.thread(&account, &conversation).await.messages;
     assert!(shown(&fixture, &account, &conversation, &quoting).await.quoted.is_some());
     assert_eq!(shown(&fixture, &account, &conversation, &question).await.reactions.len(), 1);
 
     refuse(&fixture, json!({ "Message": ["attachments", "reply_to", "reactions"] })).await;
     let text = fixture.shop.customer_writes_one(&open, "please").await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     let after = fixture.thread(&account, &conversation).await.messages;
     assert_eq!(after[..before.len()], before, "nothing is taken back");
     assert_eq!(after.last().map(|message| message.text.as_str()), Some("please"), "{text}");
@@ -106,7 +107,7 @@ async fn c21_what_is_known_of_a_message_outlasts_the_refusal_of_its_field_and_it
     refuse(&fixture, json!({ "Message": ["reactions"] })).await;
     fixture.shop.expire_media().await;
     let key = MediumKey { account: account.clone(), message: MessageId::new(&photo), place: 0 };
-    fixture.engine.medium(&key, Size::Small).await.expect("a fresh address");
+    fixture.engine.media().medium(&key, Size::Small).await.expect("a fresh address");
     assert_eq!(shown(&fixture, &account, &conversation, &photo).await.kind, Kind::Photo);
 }
 
@@ -118,7 +119,7 @@ async fn c21_without_the_writer_messages_cannot_be_shown_and_that_is_said() {
     refuse(&fixture, json!({ "Message": ["from"] })).await;
     fixture.shop.customer_writes_one(&open, "who is it?").await;
     let asked = fixture.shop.conversation_calls().await;
-    fixture.engine.refresh(Some(&account)).await.expect("the list is read");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("the list is read");
     let calls = fixture.shop.conversation_calls().await - asked;
     let list = fixture.list(&account).await;
     assert_eq!(list.sync.failure, None);

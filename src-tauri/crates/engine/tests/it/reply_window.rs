@@ -15,7 +15,7 @@ fn anyway() -> SendHow {
 async fn just_written(fixture: &Fixture, account: &AccountId) -> (testkit::Conversation, ConversationId) {
     let (open, conversation) = fixture.answerable(account).await;
     fixture.shop.customer_writes(&open, "Is it ready?").await;
-    fixture.engine.refresh(Some(account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(account)).await.unwrap();
     fixture.pass(TimeDelta::seconds(30)).await;
     (open, conversation)
 }
@@ -46,7 +46,7 @@ async fn s7_the_window_closes_by_the_clock_and_opens_when_the_customer_writes() 
     let refused = fixture.send_so(&account, &conversation, "Yes", SendHow::default()).await;
     assert_eq!(refused, Err(Failure::WindowClosed));
     fixture.shop.customer_writes(&open, "Hello?").await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     assert_eq!(reply_window(&fixture, &account, &conversation).await.state, ReplyWindowState::Open);
     let id = fixture.send(&account, &conversation, "Yes").await;
     fixture.until_sent(&account, &conversation, id).await;
@@ -56,8 +56,8 @@ async fn s7_the_window_closes_by_the_clock_and_opens_when_the_customer_writes() 
 async fn s7_the_tag_goes_along_only_after_a_day_and_only_if_it_is_switched_on() {
     let (fixture, account) = Fixture::connected(Flavour::Facebook).await;
     let (_, conversation) = just_written(&fixture, &account).await;
-    fixture.engine.answer_for_seven_days(&account, true).await.unwrap();
-    assert!(fixture.engine.frame().await.unwrap().accounts.iter().any(|it| it.id == account && it.human_agent));
+    fixture.engine.settings().answer_for_seven_days(&account, true).await.unwrap();
+    assert!(fixture.engine.inbox().frame().await.unwrap().accounts.iter().any(|it| it.id == account && it.human_agent));
     let first = fixture.send(&account, &conversation, "within a day").await;
     fixture.until_sent(&account, &conversation, first).await;
 
@@ -68,9 +68,9 @@ async fn s7_the_tag_goes_along_only_after_a_day_and_only_if_it_is_switched_on() 
     let second = fixture.send(&account, &conversation, "after a day").await;
     fixture.until_sent(&account, &conversation, second).await;
 
-    fixture.engine.answer_for_seven_days(&account, false).await.unwrap();
+    fixture.engine.settings().answer_for_seven_days(&account, false).await.unwrap();
     assert_eq!(reply_window(&fixture, &account, &conversation).await.state, ReplyWindowState::Closed);
-    fixture.engine.answer_for_seven_days(&account, true).await.unwrap();
+    fixture.engine.settings().answer_for_seven_days(&account, true).await.unwrap();
     fixture.pass(TimeDelta::days(6)).await;
     let over = reply_window(&fixture, &account, &conversation).await;
     assert_eq!((over.state, over.extendable), (ReplyWindowState::Closed, false));
@@ -79,7 +79,7 @@ async fn s7_the_tag_goes_along_only_after_a_day_and_only_if_it_is_switched_on() 
     let human = Some("HUMAN_AGENT".to_owned());
     assert_eq!(tags, [("within a day".to_owned(), None), ("after a day".to_owned(), human)]);
     let fixture = fixture.restart().await;
-    let kept = fixture.engine.frame().await.unwrap().accounts.into_iter().find(|it| it.id == account);
+    let kept = fixture.engine.inbox().frame().await.unwrap().accounts.into_iter().find(|it| it.id == account);
     assert!(kept.expect("the account").human_agent, "kept across a restart");
 }
 
@@ -97,9 +97,9 @@ async fn s7_switched_on_after_a_refusal_the_window_opens_and_the_answer_carries_
     assert_eq!(refused.ends, begun.ends);
 
     fixture.pass(TimeDelta::minutes(1)).await;
-    fixture.engine.answer_for_seven_days(&account, true).await.unwrap();
+    fixture.engine.settings().answer_for_seven_days(&account, true).await.unwrap();
     assert_eq!(reply_window(&fixture, &account, &conversation).await.state, ReplyWindowState::HumanAgent);
-    fixture.engine.retry(id).await.unwrap();
+    fixture.engine.sending().retry(id).await.unwrap();
     fixture.until_sent(&account, &conversation, id).await;
     let ledger = fixture.shop.ledger().await;
     let tags: Vec<_> = ledger.iter().map(|sent| sent.tag.as_deref()).collect();
@@ -111,11 +111,11 @@ async fn s7_a_refused_tag_is_named_and_says_nothing_about_the_account() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let (_, conversation) = just_written(&fixture, &account).await;
     fixture.shop.toggle("human_agent_approved", json!(false)).await;
-    fixture.engine.answer_for_seven_days(&account, true).await.unwrap();
+    fixture.engine.settings().answer_for_seven_days(&account, true).await.unwrap();
     fixture.pass(TimeDelta::hours(25)).await;
     let id = fixture.send(&account, &conversation, "after a day").await;
     assert_eq!(fixture.until_failed(&account, &conversation, id).await, NotSent::HumanAgentRefused);
-    let state = fixture.engine.frame().await.unwrap().accounts.remove(0).state;
+    let state = fixture.engine.inbox().frame().await.unwrap().accounts.remove(0).state;
     assert_eq!(state, domain::AccountState::Connected);
     assert!(fixture.thread(&account, &conversation).await.can_send);
 }
@@ -133,7 +133,7 @@ async fn s7_it_is_checked_again_when_the_turn_comes() {
     assert_eq!(fixture.until_failed(&account, &conversation, id).await, NotSent::WindowClosed);
     assert!(fixture.accepted().await.is_empty());
     // Age-out returns the text on the owner's word.
-    assert_eq!(fixture.engine.edit(id).await.unwrap().text, "in time");
+    assert_eq!(fixture.engine.sending().edit(id).await.unwrap().text, "in time");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -157,9 +157,9 @@ async fn s7_instagrams_refusal_closes_the_window_and_keeps_the_text() {
 
         fixture.pass(TimeDelta::seconds(3)).await;
         fixture.shop.customer_writes(&open, "Hello?").await;
-        fixture.engine.refresh(Some(&account)).await.unwrap();
+        fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
         assert_eq!(reply_window(&fixture, &account, &conversation).await.state, ReplyWindowState::Open, "{subcode}");
-        fixture.engine.retry(id).await.unwrap();
+        fixture.engine.sending().retry(id).await.unwrap();
         fixture.until_sent(&account, &conversation, id).await;
         assert_eq!(fixture.accepted().await, ["Yes"]);
     }
@@ -216,7 +216,7 @@ async fn s7_a_day_is_twenty_four_hours_through_a_change_of_daylight_saving() {
     let ends = reply_window(&fixture, &account, &conversation).await.ends.expect("open").utc_ms;
     // Whatever zone shows it: the moment is one, only its name on the wall changes.
     for zone in ["Europe/Lisbon", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"] {
-        fixture.engine.change_setting(SettingChange::Zone(Some(zone.to_owned()))).await.unwrap();
+        fixture.engine.settings().change(SettingChange::Zone(Some(zone.to_owned()))).await.unwrap();
         let shown = reply_window(&fixture, &account, &conversation).await.ends.expect("open");
         let moment = chrono::DateTime::from_timestamp_millis(ends).expect("a time");
         assert_eq!(shown, Zone::named(zone).unwrap().show(moment));
@@ -227,7 +227,7 @@ async fn s7_a_day_is_twenty_four_hours_through_a_change_of_daylight_saving() {
 async fn s7_what_is_left_ticks_by_the_minute() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let (_, conversation) = just_written(&fixture, &account).await;
-    fixture.engine.show_on_screen(Some((&account, &conversation)));
+    fixture.engine.accounts().show_on_screen(Some((&account, &conversation)));
     let before = reply_window(&fixture, &account, &conversation).await.left.expect("open");
     let mut changes = fixture.engine.changes();
     fixture.clock.0.advance(TimeDelta::minutes(1));
@@ -265,7 +265,7 @@ async fn s7_the_window_is_known_though_the_customers_message_has_left_the_newest
     for number in 0..25 {
         fixture.shop.owner_writes_elsewhere(&open, &format!("from the phone {number}")).await;
     }
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     let thread = fixture.thread(&account, &conversation).await;
     assert!(thread.messages.iter().all(|message| message.own), "nothing of the customer's is shown any more");
     assert_eq!((thread.reply_window.state, thread.reply_window.ends), (ReplyWindowState::Open, before));

@@ -54,13 +54,13 @@ async fn s5_each_state_outlives_a_quit() {
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_after_a_crash_in_the_undo_time_it_can_still_be_taken_back() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
-    fixture.engine.change_setting(SettingChange::UndoSend(true)).await.unwrap();
+    fixture.engine.settings().change(SettingChange::UndoSend(true)).await.unwrap();
     let (_, conversation) = fixture.answerable(&account).await;
     let id = fixture.send(&account, &conversation, "one").await;
     let (engine, folder) = fixture.crashed().await;
     let status = stands(&engine, &account, &conversation, id).await;
     assert!(matches!(status, StatusView::Sending { undo_until_ms: Some(_), .. }), "{status:?}");
-    engine.undo(id).await.expect("still in time");
+    engine.sending().undo(id).await.expect("still in time");
     engine.stop().await;
     drop(folder);
     assert!(fixture.accepted().await.is_empty());

@@ -28,13 +28,18 @@ async fn s2_an_answer_reaches_the_customer_once_and_list_and_thread_show_it() {
     for flavour in [Flavour::Instagram, Flavour::Facebook] {
         let (fixture, account) = Fixture::connected(flavour).await;
         let (open, conversation) = fixture.answerable(&account).await;
-        let id = fixture.engine.send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default()).await.unwrap();
+        let id = fixture
+            .engine
+            .sending()
+            .send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default())
+            .await
+            .unwrap();
         let thread = fixture.thread(&account, &conversation).await;
         let bubble = thread.messages.last().expect("at once");
         assert_eq!((bubble.text.as_str(), bubble.key.as_str()), (ANSWER, id.to_string().as_str()));
 
         fixture.until(async || status(&fixture, &account, &conversation).await == StatusView::Sent).await;
-        fixture.engine.refresh(Some(&account)).await.unwrap();
+        fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
         let thread = fixture.thread(&account, &conversation).await;
         let same: Vec<_> = thread.messages.iter().filter(|message| message.text == ANSWER).collect();
         assert_eq!(same.len(), 1, "the confirmed message and the bubble are one");
@@ -57,7 +62,7 @@ async fn s5_an_outcome_nobody_knows_is_looked_up_and_never_sent_again() {
         .shop
         .break_down(json!({ "match": { "kind": "send" }, "times": 1, "effect": { "do": "drop_answer" } }))
         .await;
-    fixture.engine.send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default()).await.unwrap();
+    fixture.engine.sending().send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default()).await.unwrap();
     fixture
         .until(async || matches!(status(&fixture, &account, &conversation).await, StatusView::Checking { .. }))
         .await;
@@ -73,7 +78,7 @@ async fn t7_a_refusal_names_its_reason_and_keeps_the_text() {
     let closed = newest.into_iter().find(|conversation| !conversation.is_answerable(now)).expect("a closed window");
     let conversation = ConversationId::new(closed.id.as_str());
     let anyway = SendHow { try_anyway: true, ..SendHow::default() };
-    fixture.engine.send(&account, &conversation, ANSWER.to_owned(), 1, anyway).await.unwrap();
+    fixture.engine.sending().send(&account, &conversation, ANSWER.to_owned(), 1, anyway).await.unwrap();
     let (id, reason) = not_sent(&fixture, &account, &conversation).await;
     assert_eq!(reason, NotSent::WindowClosed);
     assert!(fixture.shop.ledger().await.is_empty());
@@ -82,7 +87,7 @@ async fn t7_a_refusal_names_its_reason_and_keeps_the_text() {
     let fixture = fixture.restart().await;
     assert_eq!(not_sent(&fixture, &account, &conversation).await, (id, NotSent::WindowClosed));
     fixture.shop.customer_writes(&closed, "Still there?").await;
-    fixture.engine.retry(id).await.unwrap();
+    fixture.engine.sending().retry(id).await.unwrap();
     fixture
         .until(async || {
             let thread = fixture.thread(&account, &conversation).await;
@@ -98,20 +103,24 @@ async fn s4_a_failed_text_can_be_edited_or_discarded() {
     let (_, conversation) = fixture.answerable(&account).await;
     let refusal = json!({ "do": "error", "when": "before", "status": 400, "code": 551 });
     fixture.shop.break_down(json!({ "match": { "kind": "send" }, "effect": refusal })).await;
-    fixture.engine.send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default()).await.unwrap();
+    fixture.engine.sending().send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default()).await.unwrap();
     let (id, reason) = not_sent(&fixture, &account, &conversation).await;
     assert_eq!(reason, NotSent::RecipientUnavailable);
 
-    fixture.engine.save_draft(&account, &conversation, "typed meanwhile".to_owned(), 2).await.unwrap();
-    let draft = fixture.engine.edit(id).await.unwrap();
+    fixture.engine.drafts().save(&account, &conversation, "typed meanwhile".to_owned(), 2).await.unwrap();
+    let draft = fixture.engine.sending().edit(id).await.unwrap();
     assert_eq!(draft.text, format!("{ANSWER}\ntyped meanwhile"), "neither text is lost");
-    assert_eq!(fixture.engine.draft(&account, &conversation).await.unwrap(), draft);
-    assert_eq!(fixture.engine.retry(id).await, Err(Failure::NotFound), "it is a draft now, not a message");
+    assert_eq!(fixture.engine.drafts().draft(&account, &conversation).await.unwrap(), draft);
+    assert_eq!(fixture.engine.sending().retry(id).await, Err(Failure::NotFound), "it is a draft now, not a message");
 
-    let id =
-        fixture.engine.send(&account, &conversation, draft.text, draft.revision, SendHow::default()).await.unwrap();
+    let id = fixture
+        .engine
+        .sending()
+        .send(&account, &conversation, draft.text, draft.revision, SendHow::default())
+        .await
+        .unwrap();
     not_sent(&fixture, &account, &conversation).await;
-    fixture.engine.discard(id).await.unwrap();
+    fixture.engine.sending().discard(id).await.unwrap();
     let thread = fixture.thread(&account, &conversation).await;
     assert!(thread.messages.iter().all(|message| message.key != id.to_string()));
 }
@@ -121,7 +130,12 @@ async fn s2_order_is_kept_and_a_second_message_waits_its_turn() {
     let (fixture, account) = Fixture::connected(Flavour::Facebook).await;
     let (_, conversation) = fixture.answerable(&account).await;
     for (revision, text) in [(1, "one"), (2, "two"), (3, "three")] {
-        fixture.engine.send(&account, &conversation, text.to_owned(), revision, SendHow::default()).await.unwrap();
+        fixture
+            .engine
+            .sending()
+            .send(&account, &conversation, text.to_owned(), revision, SendHow::default())
+            .await
+            .unwrap();
     }
     fixture
         .until(async || {
@@ -138,15 +152,16 @@ async fn s2_s6_nothing_blank_and_nothing_over_the_limit_is_taken() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let (_, conversation) = fixture.answerable(&account).await;
     for blank in ["", "  \n\t"] {
-        let refused = fixture.engine.send(&account, &conversation, blank.to_owned(), 1, SendHow::default()).await;
+        let refused =
+            fixture.engine.sending().send(&account, &conversation, blank.to_owned(), 1, SendHow::default()).await;
         assert_eq!(refused, Err(Failure::NothingToSend));
     }
     let long = "ж".repeat(501);
-    fixture.engine.save_draft(&account, &conversation, long.clone(), 1).await.unwrap();
-    let refused = fixture.engine.send(&account, &conversation, long.clone(), 1, SendHow::default()).await;
+    fixture.engine.drafts().save(&account, &conversation, long.clone(), 1).await.unwrap();
+    let refused = fixture.engine.sending().send(&account, &conversation, long.clone(), 1, SendHow::default()).await;
     assert_eq!(refused, Err(Failure::TooLong { bytes: 1002 }), "bytes count, not characters");
     assert_eq!(
-        fixture.engine.draft(&account, &conversation).await.unwrap().text,
+        fixture.engine.drafts().draft(&account, &conversation).await.unwrap().text,
         long,
         "nothing is cut, nothing is lost"
     );
@@ -156,20 +171,21 @@ async fn s2_s6_nothing_blank_and_nothing_over_the_limit_is_taken() {
 async fn y4_a_sent_row_is_forgotten_when_its_message_has_left_the_cache_and_not_before() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let (open, conversation) = fixture.answerable(&account).await;
-    let id = fixture.engine.send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default()).await.unwrap();
+    let id =
+        fixture.engine.sending().send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default()).await.unwrap();
     fixture.until(async || status(&fixture, &account, &conversation).await == StatusView::Sent).await;
     let key_of_the_answer = async || {
         let thread = fixture.thread(&account, &conversation).await;
         thread.messages.into_iter().find(|message| message.text == ANSWER).map(|message| message.key)
     };
     fixture.clock.0.advance(chrono::TimeDelta::hours(2));
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     assert_eq!(key_of_the_answer().await, Some(id.to_string()), "in the cache, it is still the one from here");
 
     for number in 0..20 {
         fixture.shop.customer_writes(&open, &format!("more {number}")).await;
     }
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     assert_eq!(key_of_the_answer().await, None, "neither the message nor a bubble of the outbox");
 }
 
@@ -179,7 +195,7 @@ async fn s4_s5_leaving_does_not_wait_for_a_stalled_answer_and_the_next_start_loo
     let (_, conversation) = fixture.answerable(&account).await;
     let stall = json!({ "do": "stall", "ms": 60_000, "bytes": 0 });
     fixture.shop.break_down(json!({ "match": { "kind": "send" }, "effect": stall })).await;
-    fixture.engine.send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default()).await.unwrap();
+    fixture.engine.sending().send(&account, &conversation, ANSWER.to_owned(), 1, SendHow::default()).await.unwrap();
     while fixture.shop.ledger().await.is_empty() {
         tokio::task::yield_now().await;
     }
@@ -199,7 +215,7 @@ async fn t7_what_the_business_wrote_elsewhere_says_so() {
     let here = fixture.send(&account, &conversation, "from here").await;
     fixture.until_sent(&account, &conversation, here).await;
     fixture.shop.owner_writes_elsewhere(&open, "from the phone").await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     let thread = fixture.thread(&account, &conversation).await;
     let status =
         |text: &str| thread.messages.iter().find(|message| message.text == text).expect("shown").status.clone();

@@ -3,7 +3,7 @@
 
 use crate::fixture::{Fixture, told};
 use domain::{AccountId, ConversationId, Flavour};
-use engine::views::{LeftOutView, SendHow, StatusView, ThreadView};
+use engine::views::{FailureView, LeftOutView, SendHow, StatusView, ThreadView};
 use engine::{Change, Failure};
 use serde_json::{Value, json};
 
@@ -100,16 +100,16 @@ async fn r01_the_account_under_another_number_is_still_the_account() {
     assert_eq!(names(&fixture, &account).await, ["maya.b", "otto_k"]);
     let first = fixture.thread(&account, &"first".into()).await;
     assert_eq!(said(&first), [(false, "Open today?"), (true, "Yes, until six.")]);
-    fixture.engine.save_draft(&account, &"first".into(), "Until seven".to_owned(), 1).await.expect("it is kept");
+    fixture.engine.drafts().save(&account, &"first".into(), "Until seven".to_owned(), 1).await.expect("it is kept");
 
     // The name is not told any more, and the session is another one: the number was learned.
     listed(&fixture, other_number(&fixture, "").await).await;
-    fixture.engine.refresh(Some(&account)).await.expect("it is read");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
     let fixture = fixture.restart().await;
-    fixture.engine.refresh(Some(&account)).await.expect("it is read");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
     assert_eq!(names(&fixture, &account).await, ["maya.b", "otto_k"]);
-    assert_eq!(fixture.engine.draft(&account, &"first".into()).await.unwrap().text, "Until seven");
-    assert_eq!(fixture.engine.draft(&account, &"second".into()).await.unwrap().text, "");
+    assert_eq!(fixture.engine.drafts().draft(&account, &"first".into()).await.unwrap().text, "Until seven");
+    assert_eq!(fixture.engine.drafts().draft(&account, &"second".into()).await.unwrap().text, "");
     assert_eq!(fixture.thread(&account, &"second".into()).await.messages.len(), 1);
 }
 
@@ -117,7 +117,7 @@ async fn r01_the_account_under_another_number_is_still_the_account() {
 async fn r01_when_nobody_can_tell_the_own_side_that_is_said_and_nothing_is_merged() {
     let (fixture, account) = reading(async |fixture| other_number(fixture, "").await).await;
     let list = fixture.list(&account).await;
-    assert_eq!((list.rows.len(), list.sync.failure), (0, Some(Failure::OwnSideUnknown)));
+    assert_eq!((list.rows.len(), list.sync.failure), (0, Some(FailureView::OwnSideUnknown)));
 
     // One conversation more in which it can be told: that one is shown, the others are counted.
     let mut some = other_number(&fixture, "").await;
@@ -125,7 +125,7 @@ async fn r01_when_nobody_can_tell_the_own_side_that_is_said_and_nothing_is_merge
     let known = conversation("third", at(1), &[&person(&shop.id, ""), &ida], &[message("m-3", at(1), &ida, "Hi")]);
     some.as_array_mut().unwrap().push(known);
     listed(&fixture, some).await;
-    fixture.engine.refresh(Some(&account)).await.expect("it is read");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
     let list = fixture.list(&account).await;
     assert_eq!((names(&fixture, &account).await, list.sync.failure), (vec!["ida".to_owned()], None));
     assert_eq!(list.sync.left_out, LeftOutView { own_side_unknown: 2, ..LeftOutView::default() });
@@ -143,7 +143,7 @@ async fn r01_where_only_the_account_takes_part_the_writer_is_the_customer_and_ne
     })
     .await;
     assert_eq!(names(&fixture, &account).await, ["maya.b"]);
-    fixture.engine.refresh(Some(&account)).await.expect("it is read");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
     assert_eq!(names(&fixture, &account).await, ["maya.b"]);
     assert_eq!(fixture.list(&account).await.sync.left_out.unreadable, 1, "the other one is counted");
 }
@@ -182,12 +182,12 @@ async fn r02_a_group_is_neither_shown_nor_merged_nor_answered_as_a_private_conve
     let (fixture, account) = reading(async |fixture| group(fixture, 0).await).await;
     for later in [0, 1] {
         listed(&fixture, group(&fixture, later).await).await;
-        fixture.engine.refresh(Some(&account)).await.expect("it is read");
+        fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
         assert_eq!(names(&fixture, &account).await, ["maya.b"]);
         let thread = fixture.thread(&account, &"private".into()).await;
         assert_eq!(said(&thread), [(true, "Good morning"), (false, "A private question")]);
         for id in ["group", "hidden"] {
-            assert_eq!(fixture.engine.thread(&account, &id.into()).await, Err(Failure::NotFound));
+            assert_eq!(fixture.engine.inbox().thread(&account, &id.into()).await, Err(Failure::NotFound));
         }
     }
     assert_eq!(fixture.list(&account).await.sync.left_out.groups, 2, "both are counted");
@@ -237,17 +237,17 @@ async fn r08_times_as_numbers_are_read_and_what_cannot_be_read_is_said() {
     assert_eq!((names(&fixture, &account).await, moments().await.len()), (vec!["maya.b".into(), "otto_k".into()], 2));
     assert_eq!(moments().await, [1_795_000_000_000, 1_794_990_000_000]);
     listed(&fixture, with(&fixture, json!(1_795_000_100_000_i64), json!("1795000050000")).await).await;
-    fixture.engine.refresh(Some(&account)).await.expect("milliseconds, too");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("milliseconds, too");
     assert_eq!(moments().await, [1_795_000_100_000, 1_795_000_050_000]);
 
     // Nothing of an answer full of conversations can be read: a failure over what is cached.
     listed(&fixture, with(&fixture, json!("soon"), json!([5])).await).await;
-    let failed = fixture.engine.refresh(Some(&account)).await;
+    let failed = fixture.engine.accounts().refresh(Some(&account)).await;
     assert_eq!(failed, Err(Failure::NotUnderstood { place: "conversations".to_owned() }));
     assert_eq!(fixture.list(&account).await.rows.len(), 2, "what is cached stays");
     // Some of it: the rest is shown, and how many are not.
     listed(&fixture, with(&fixture, json!(1_795_000_200), json!("soon")).await).await;
-    fixture.engine.refresh(Some(&account)).await.expect("one can be read");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("one can be read");
     let sync = fixture.list(&account).await.sync;
     assert_eq!((sync.failure, sync.left_out), (None, LeftOutView { unreadable: 1, ..LeftOutView::default() }));
 }
@@ -282,7 +282,7 @@ async fn r08_unreadable_messages_are_counted_by_whichever_reading_meets_them() {
     ] {
         listed(&fixture, with(&fixture, [first, second]).await).await;
         fixture.pass(chrono::TimeDelta::seconds(5)).await;
-        fixture.engine.refresh(Some(&account)).await.expect("it is read");
+        fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
         assert_eq!(left_out().await, messages(count), "reading {number}: of the thread that was read, and no other");
         assert_eq!(threads().await, number, "one thread is read");
     }
@@ -290,7 +290,7 @@ async fn r08_unreadable_messages_are_counted_by_whichever_reading_meets_them() {
     let mut gone = with(&fixture, [(1_795_000_300, 9), (1_795_000_200, 9)]).await;
     gone.as_array_mut().unwrap().remove(1);
     listed(&fixture, gone).await;
-    fixture.engine.refresh(Some(&account)).await.expect("it is read");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
     assert_eq!(left_out().await, messages(1));
 }
 
@@ -314,7 +314,7 @@ async fn r08_a_thread_that_is_read_for_another_reason_counts_its_unreadable_mess
 
     fixture.shop.mend().await;
     fixture.pass(chrono::TimeDelta::seconds(5)).await;
-    fixture.engine.refresh(Some(&account)).await.expect("it is read");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
     assert_eq!(messages().await, 0, "its next reading replaces the count");
 }
 
@@ -326,7 +326,7 @@ async fn r08_an_inbox_of_which_nothing_can_be_read_is_never_called_empty() {
     })
     .await;
     let sync = fixture.list(&account).await.sync;
-    assert_eq!(sync.failure, Some(Failure::NotUnderstood { place: "conversations".to_owned() }));
+    assert_eq!(sync.failure, Some(FailureView::NotUnderstood { place: "conversations".to_owned() }));
     assert_eq!(sync.last_synced, None, "the clock does not say that it was read");
 }
 
@@ -335,25 +335,25 @@ async fn a2_what_is_typed_shown_and_sent_follows_a_conversation_to_its_other_id(
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let (open, old) = fixture.answerable(&account).await;
     let new = ConversationId::new("another-id");
-    fixture.engine.show_on_screen(Some((&account, &old)));
-    fixture.engine.save_draft(&account, &old, "Of cour".to_owned(), 1).await.expect("it is kept");
+    fixture.engine.accounts().show_on_screen(Some((&account, &old)));
+    fixture.engine.drafts().save(&account, &old, "Of cour".to_owned(), 1).await.expect("it is kept");
 
     let (shop, customer) = (person(&own(&fixture).await.id, ""), person(&open.customer.id, ""));
     listed(&fixture, json!([conversation(new.as_str(), "2036-01-01T00:00:00+0000", &[&shop, &customer], &[])])).await;
     let mut changes = fixture.engine.changes();
     let engine = fixture.engine.clone();
     let (of, place) = (account.clone(), old.clone());
-    let typing = tokio::spawn(async move { engine.save_draft(&of, &place, "Of course".to_owned(), 2).await });
-    fixture.engine.refresh(Some(&account)).await.expect("it is read");
+    let typing = tokio::spawn(async move { engine.drafts().save(&of, &place, "Of course".to_owned(), 2).await });
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
     let renamed = Change::Renamed { account: account.clone(), from: old.clone(), to: new.clone() };
     told(&mut changes, |change| *change == renamed).await;
     assert_eq!(typing.await.unwrap(), Ok(true), "whoever typed meanwhile hears that it is kept");
 
-    let draft = async |id: &ConversationId| fixture.engine.draft(&account, id).await.unwrap().text;
+    let draft = async |id: &ConversationId| fixture.engine.drafts().draft(&account, id).await.unwrap().text;
     assert_eq!([draft(&new).await, draft(&old).await], ["Of course"; 2]);
     // A window that has not heard of it yet.
-    let revision = fixture.engine.draft(&account, &old).await.unwrap().revision;
-    let late = fixture.engine.save_draft(&account, &old, "Of course we do".to_owned(), revision + 1).await;
+    let revision = fixture.engine.drafts().draft(&account, &old).await.unwrap().revision;
+    let late = fixture.engine.drafts().save(&account, &old, "Of course we do".to_owned(), revision + 1).await;
     assert_eq!((late, draft(&new).await), (Ok(true), "Of course we do".to_owned()));
     assert_eq!(fixture.thread(&account, &old).await.conversation, new, "it is shown where it is");
     let rows = fixture.list(&account).await.rows;
@@ -361,13 +361,20 @@ async fn a2_what_is_typed_shown_and_sent_follows_a_conversation_to_its_other_id(
     assert_eq!(row.draft.as_deref(), Some("Of course we do"));
     assert!(!rows.iter().any(|row| row.conversation == old));
 
-    let sent =
-        fixture.engine.send(&account, &old, "Of course we do".to_owned(), revision + 2, SendHow::default()).await;
+    let sent = fixture
+        .engine
+        .sending()
+        .send(&account, &old, "Of course we do".to_owned(), revision + 2, SendHow::default())
+        .await;
     fixture.until_sent(&account, &new, sent.expect("it is taken")).await;
     let ledger = fixture.shop.ledger().await;
     assert_eq!(ledger.iter().map(|sent| &sent.recipient).collect::<Vec<_>>(), [&open.customer.id]);
     let fixture = fixture.restart().await;
-    assert_eq!(fixture.engine.draft(&account, &old).await.unwrap().text, "", "nothing is left under the old id");
+    assert_eq!(
+        fixture.engine.drafts().draft(&account, &old).await.unwrap().text,
+        "",
+        "nothing is left under the old id"
+    );
     assert_eq!(fixture.thread(&account, &old).await.conversation, new, "a link to it still leads there");
 }
 
@@ -378,13 +385,13 @@ async fn a1_an_id_that_comes_back_with_somebody_else_is_led_nowhere() {
     let (shop, customer) = (person(&own(&fixture).await.id, ""), person(&open.customer.id, ""));
     let moved = conversation("another-id", "2036-01-01T00:00:00+0000", &[&shop, &customer], &[]);
     listed(&fixture, json!([moved])).await;
-    fixture.engine.refresh(Some(&account)).await.expect("it is read");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
     let ida = person("900000000000103", "ida");
     let again = conversation(old.as_str(), "2036-01-02T00:00:00+0000", &[&shop, &ida], &[]);
     listed(&fixture, json!([again, moved])).await;
-    fixture.engine.refresh(Some(&account)).await.expect("it is read");
-    fixture.engine.save_draft(&account, &old, "Dear Ida".to_owned(), 1).await.expect("it is kept");
-    let draft = async |id: &ConversationId| fixture.engine.draft(&account, id).await.unwrap().text;
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
+    fixture.engine.drafts().save(&account, &old, "Dear Ida".to_owned(), 1).await.expect("it is kept");
+    let draft = async |id: &ConversationId| fixture.engine.drafts().draft(&account, id).await.unwrap().text;
     assert_eq!([draft(&old).await, draft(&"another-id".into()).await], ["Dear Ida", ""]);
     assert_eq!(fixture.thread(&account, &old).await.participant.as_str(), "900000000000103");
 }

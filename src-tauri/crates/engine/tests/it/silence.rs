@@ -42,7 +42,7 @@ async fn is_silent(fixture: &Fixture, account: &AccountId) {
 /// Somebody asks for the news by hand.
 fn refreshing(fixture: &Fixture, account: &AccountId) -> JoinHandle<Result<(), Failure>> {
     let (engine, account) = (fixture.engine.clone(), account.clone());
-    tokio::spawn(async move { engine.refresh(Some(&account)).await })
+    tokio::spawn(async move { engine.accounts().refresh(Some(&account)).await })
 }
 
 async fn ends<T>(wish: impl Future<Output = T>) -> T {
@@ -63,14 +63,16 @@ async fn c8_disconnecting_ends_at_once_whichever_read_is_never_answered() {
         let refreshing = refreshing(&fixture, &account);
         is_silent(&fixture, &account).await;
 
-        ends(fixture.engine.disconnect(&account, erase)).await.unwrap_or_else(|error| panic!("{of}: {error:?}"));
+        ends(fixture.engine.accounts().disconnect(&account, erase))
+            .await
+            .unwrap_or_else(|error| panic!("{of}: {error:?}"));
         assert_eq!(ends(refreshing).await.unwrap(), Err(Failure::NotFound), "{of}");
-        assert_eq!(fixture.engine.frame().await.unwrap().accounts, [], "{of}");
+        assert_eq!(fixture.engine.inbox().frame().await.unwrap().accounts, [], "{of}");
 
         // Nothing of the read that was stopped is there half.
         let fixture = fixture.restart().await;
         fixture.log_in(Flavour::Instagram).await;
-        fixture.engine.refresh(Some(&account)).await.expect("it is read whole");
+        fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read whole");
         let thread = fixture.thread(&account, &conversation).await;
         let times = thread.messages.iter().filter(|message| message.text == "Are you there?").count();
         assert_eq!((fixture.list(&account).await.rows.len(), times), (25, 1), "{of}");
@@ -89,9 +91,9 @@ async fn c8_disconnecting_waits_neither_for_a_renewal_nor_for_an_answer() {
     one_silent(&fixture, json!({ "path_contains": "refresh_access_token" })).await;
     fixture.pass(TimeDelta::days(9)).await;
     fixture.until_true(async || silent().await == 2).await;
-    ends(fixture.engine.refresh(Some(&account))).await.expect("news do not wait for it either");
-    ends(fixture.engine.disconnect(&account, true)).await.unwrap();
-    assert_eq!(fixture.engine.frame().await.unwrap().accounts, []);
+    ends(fixture.engine.accounts().refresh(Some(&account))).await.expect("news do not wait for it either");
+    ends(fixture.engine.accounts().disconnect(&account, true)).await.unwrap();
+    assert_eq!(fixture.engine.inbox().frame().await.unwrap().accounts, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,13 +104,13 @@ async fn c8_connecting_anew_does_not_wait_for_a_read_that_is_never_answered() {
     is_silent(&fixture, &account).await;
 
     ends(async {
-        fixture.engine.begin_login(Flavour::Instagram, Some(&account)).await.unwrap();
+        fixture.engine.connect().begin_login(Flavour::Instagram, Some(&account)).await.unwrap();
         agree(&fixture.browser.last()).await;
-        fixture.until(async || matches!(fixture.engine.login(), LoginView::Done { .. })).await;
+        fixture.until(async || matches!(fixture.engine.connect().login(), LoginView::Done { .. })).await;
     })
     .await;
     assert_eq!(ends(refreshing).await.unwrap(), Err(Failure::NotFound), "the old read was stopped");
-    ends(fixture.engine.refresh(Some(&account))).await.expect("the new login works");
+    ends(fixture.engine.accounts().refresh(Some(&account))).await.expect("the new login works");
     assert_eq!(fixture.list(&account).await.sync.failure, None, "what was stopped has not failed");
 }
 
@@ -125,7 +127,7 @@ async fn y6_leaving_does_not_wait_for_reads_that_are_never_answered() {
 #[tokio::test(flavor = "multi_thread")]
 async fn i3_one_accounts_silence_keeps_no_other_accounts_news_waiting() {
     let (fixture, first) = connected(Flavour::Facebook).await;
-    let accounts = fixture.engine.frame().await.unwrap().accounts;
+    let accounts = fixture.engine.inbox().frame().await.unwrap().accounts;
     let second = accounts.iter().find(|other| other.id != first).expect("two shops").id.clone();
     fixture.synced(&second).await;
     let silent = json!({ "kind": "conversations", "account": accounts[0].id.as_str() });
@@ -133,7 +135,7 @@ async fn i3_one_accounts_silence_keeps_no_other_accounts_news_waiting() {
     let other = if accounts[0].id == first { second } else { first };
     fixture.clock.0.advance(TimeDelta::minutes(1));
     let engine = fixture.engine.clone();
-    let refreshing = tokio::spawn(async move { engine.refresh(None).await });
+    let refreshing = tokio::spawn(async move { engine.accounts().refresh(None).await });
     is_silent(&fixture, &accounts[0].id).await;
     let now = fixture.clock.0.now().timestamp_millis();
     ends(fixture.until(async || fixture.list(&other).await.sync.last_synced.is_some_and(|at| at.utc_ms == now))).await;

@@ -3,6 +3,7 @@
 use crate::fixture::Fixture;
 use domain::{AccountState, ConversationId, Flavour, Title};
 use engine::Failure;
+use engine::views::FailureView;
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,7 +47,7 @@ async fn l1_a_refresh_reads_only_what_changed() {
 
     fixture.shop.customer_writes(&quiet, "Is the rye loaf back?").await;
     fixture.pass(chrono::TimeDelta::seconds(5)).await;
-    fixture.engine.refresh(Some(&account)).await.expect("the refresh works");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("the refresh works");
 
     assert_eq!(fixture.shop.requests(&account, "conversations").await - lists, 1);
     assert_eq!(fixture.shop.requests(&account, "thread").await - threads, 1);
@@ -54,7 +55,7 @@ async fn l1_a_refresh_reads_only_what_changed() {
     assert_eq!(first.conversation.as_str(), quiet.id, "newest activity first");
     assert_eq!(first.preview.expect("a preview").text, "Is the rye loaf back?");
 
-    fixture.engine.refresh(Some(&account)).await.expect("the refresh works");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("the refresh works");
     assert_eq!(fixture.shop.requests(&account, "thread").await - threads, 1, "nothing changed, nothing read");
 }
 
@@ -67,7 +68,7 @@ async fn y2_a_message_within_the_second_of_the_last_read_is_not_missed() {
     for number in 0..30 {
         let text = format!("number {number}");
         fixture.shop.customer_writes(&quiet, &text).await;
-        fixture.engine.refresh(Some(&account)).await.expect("the refresh works");
+        fixture.engine.accounts().refresh(Some(&account)).await.expect("the refresh works");
         let newest = fixture.thread(&account, &conversation).await.messages.pop().expect("a message");
         assert_eq!(newest.text, text);
     }
@@ -93,7 +94,9 @@ async fn l1_each_login_reads_the_list_exactly_once() {
     // before the one of the next login.
     fixture.names_learned(&account).await;
     fixture.log_in(Flavour::Instagram).await;
-    fixture.until(async || fixture.engine.frame().await.unwrap().accounts[0].state == AccountState::Connected).await;
+    fixture
+        .until(async || fixture.engine.inbox().frame().await.unwrap().accounts[0].state == AccountState::Connected)
+        .await;
     assert_eq!(fixture.shop.requests(&account, "conversations").await, 2, "one for each login");
 }
 
@@ -105,13 +108,13 @@ async fn i4_the_clock_shows_the_last_success_and_never_moves_for_a_failure() {
 
     fixture.clock.0.advance(chrono::TimeDelta::minutes(7));
     fixture.shop.break_down(json!({ "match": { "kind": "conversations" }, "effect": { "do": "reset" } })).await;
-    assert_eq!(fixture.engine.refresh(Some(&account)).await, Err(Failure::Interrupted));
+    assert_eq!(fixture.engine.accounts().refresh(Some(&account)).await, Err(Failure::Interrupted));
     let sync = fixture.list(&account).await.sync;
     assert_eq!(sync.last_synced, Some(synced), "a failed sync does not move it");
-    assert_eq!((sync.failure, sync.failures), (Some(Failure::Interrupted), 1));
+    assert_eq!((sync.failure, sync.failures), (Some(FailureView::Interrupted), 1));
 
     fixture.shop.mend().await;
-    fixture.engine.refresh(Some(&account)).await.expect("the refresh works");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("the refresh works");
     let sync = fixture.list(&account).await.sync;
     assert_eq!(sync.last_synced.expect("synced").utc_ms, fixture.clock.0.now().timestamp_millis());
     assert_eq!((sync.failure, sync.failures), (None, 0));
@@ -120,16 +123,16 @@ async fn i4_the_clock_shows_the_last_success_and_never_moves_for_a_failure() {
 #[tokio::test(flavor = "multi_thread")]
 async fn i1_the_tab_counts_conversations_with_something_unread_and_reading_is_an_act() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
-    let unread = fixture.engine.frame().await.unwrap().accounts[0].unread;
+    let unread = fixture.engine.inbox().frame().await.unwrap().accounts[0].unread;
     let row = fixture.list(&account).await.rows.into_iter().find(|row| row.unread > 0).expect("something unread");
 
     fixture.thread(&account, &row.conversation).await;
-    assert_eq!(fixture.engine.frame().await.unwrap().accounts[0].unread, unread, "showing is not reading");
-    fixture.engine.mark_read(&account, &row.conversation).await.unwrap();
-    assert_eq!(fixture.engine.frame().await.unwrap().accounts[0].unread, unread - 1);
+    assert_eq!(fixture.engine.inbox().frame().await.unwrap().accounts[0].unread, unread, "showing is not reading");
+    fixture.engine.inbox().mark_read(&account, &row.conversation).await.unwrap();
+    assert_eq!(fixture.engine.inbox().frame().await.unwrap().accounts[0].unread, unread - 1);
 
     let fixture = fixture.restart().await;
-    assert_eq!(fixture.engine.frame().await.unwrap().accounts[0].unread, unread - 1, "kept across a restart");
+    assert_eq!(fixture.engine.inbox().frame().await.unwrap().accounts[0].unread, unread - 1, "kept across a restart");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -138,7 +141,7 @@ async fn l7_a_conversation_that_meta_cannot_serve_is_unavailable_and_the_rest_go
     let poisoned = fixture.shop.newest(account.as_str()).await.remove(4);
     fixture.shop.poison(&poisoned).await;
     fixture.shop.customer_writes(&poisoned, "Can you read this?").await;
-    fixture.engine.refresh(Some(&account)).await.expect("one conversation does not stop the others");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("one conversation does not stop the others");
     let rows = fixture.list(&account).await.rows;
     let unavailable: Vec<_> = rows.iter().filter(|row| row.unavailable).map(|row| row.conversation.as_str()).collect();
     assert_eq!(unavailable, [poisoned.id.as_str()]);
@@ -150,16 +153,18 @@ async fn c5_a_dead_token_makes_the_account_read_only_and_hides_nothing() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     fixture.shop.revoke(&account).await;
     assert_eq!(
-        fixture.engine.refresh(Some(&account)).await,
+        fixture.engine.accounts().refresh(Some(&account)).await,
         Err(Failure::ReconnectNeeded { why: domain::TokenTrouble::AppRemoved })
     );
-    let frame = fixture.engine.frame().await.unwrap();
+    let frame = fixture.engine.inbox().frame().await.unwrap();
     assert_eq!(frame.accounts[0].state, AccountState::ReconnectNeeded { why: domain::TokenTrouble::AppRemoved });
     let rows = fixture.list(&account).await.rows;
     assert_eq!(rows.len(), 25, "cached conversations stay readable");
     assert!(!fixture.thread(&account, &rows[0].conversation).await.can_send);
 
     fixture.log_in(Flavour::Instagram).await;
-    fixture.until(async || fixture.engine.frame().await.unwrap().accounts[0].state == AccountState::Connected).await;
-    assert_eq!(fixture.engine.frame().await.unwrap().accounts.len(), 1, "the same row");
+    fixture
+        .until(async || fixture.engine.inbox().frame().await.unwrap().accounts[0].state == AccountState::Connected)
+        .await;
+    assert_eq!(fixture.engine.inbox().frame().await.unwrap().accounts.len(), 1, "the same row");
 }

@@ -12,10 +12,12 @@ const WAITERS_BESIDE_TOKENS: usize = 2;
 
 async fn connect(fixture: &Fixture, username: &str) -> AccountId {
     let id = fixture.shop.accounts().into_iter().find(|known| known.username == username).expect("the account").id;
-    fixture.engine.begin_login(Flavour::Instagram, None).await.unwrap();
+    fixture.engine.connect().begin_login(Flavour::Instagram, None).await.unwrap();
     agree_as(&fixture.browser.last(), &id).await;
     let account = AccountId::new(id);
-    fixture.until(async || fixture.engine.frame().await.unwrap().accounts.iter().any(|it| it.id == account)).await;
+    fixture
+        .until(async || fixture.engine.inbox().frame().await.unwrap().accounts.iter().any(|it| it.id == account))
+        .await;
     fixture.synced(&account).await;
     account
 }
@@ -42,7 +44,16 @@ async fn settled(fixture: &Fixture, tokens: usize) {
 }
 
 async fn view(fixture: &Fixture, account: &AccountId) -> AccountView {
-    fixture.engine.frame().await.unwrap().accounts.into_iter().find(|it| it.id == *account).expect("the account")
+    fixture
+        .engine
+        .inbox()
+        .frame()
+        .await
+        .unwrap()
+        .accounts
+        .into_iter()
+        .find(|it| it.id == *account)
+        .expect("the account")
 }
 
 async fn renewals(fixture: &Fixture, account: &AccountId) -> usize {
@@ -82,7 +93,7 @@ async fn c9_no_token_dies_in_120_days_while_one_renewal_was_possible_and_the_oth
     }
     fixture.shop.mend().await;
     for account in [&a, &b] {
-        fixture.engine.refresh(Some(account)).await.expect("its token lives");
+        fixture.engine.accounts().refresh(Some(account)).await.expect("its token lives");
     }
     let (of_a, of_b) = (renewals(&fixture, &a).await, renewals(&fixture, &b).await);
     assert!((15..=17).contains(&of_b), "B is renewed every week: {of_b}");
@@ -104,10 +115,10 @@ async fn c9_warnings_at_ten_five_and_two_days_then_the_account_is_read_only_and_
         assert_eq!(view(&fixture, &b).await.token.warning, None);
     }
     assert_eq!(warned, [10, 5, 2]);
-    assert!(fixture.engine.refresh(Some(&a)).await.is_err());
+    assert!(fixture.engine.accounts().refresh(Some(&a)).await.is_err());
     assert_eq!(view(&fixture, &a).await.state, AccountState::ReconnectNeeded { why: TokenTrouble::Expired });
     assert_eq!(fixture.list(&a).await.rows.len(), 25, "nothing is hidden");
-    fixture.engine.refresh(Some(&b)).await.expect("the other one works");
+    fixture.engine.accounts().refresh(Some(&b)).await.expect("the other one works");
     assert_eq!(view(&fixture, &b).await.state, AccountState::Connected);
 }
 
@@ -119,15 +130,15 @@ async fn c9_a_renewed_token_takes_over_only_once_it_has_proved_itself() {
     renewals_end(&fixture, &account, other).await;
     hours_pass(&fixture, 24 * 9, 1).await;
     assert!(renewals(&fixture, &account).await >= 2);
-    fixture.engine.refresh(Some(&account)).await.expect("the old token goes on");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("the old token goes on");
 
     fixture.shop.mend().await;
     let left = view(&fixture, &account).await.token.days_left;
     hours_pass(&fixture, 12, 1).await;
     assert!(view(&fixture, &account).await.token.days_left > left, "the next try brought a good one");
-    fixture.engine.refresh(Some(&account)).await.expect("the new token works");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("the new token works");
     let fixture = fixture.restart().await;
-    fixture.engine.refresh(Some(&account)).await.expect("and is the one that was kept");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("and is the one that was kept");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,5 +148,5 @@ async fn c9_a_pages_token_has_no_end_and_is_not_renewed() {
     assert_eq!((token.expires_at, token.days_left, token.renews), (None, None, false));
     fixture.pass(TimeDelta::days(70)).await;
     assert_eq!(renewals(&fixture, &account).await, 0);
-    fixture.engine.refresh(Some(&account)).await.expect("it still works");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("it still works");
 }

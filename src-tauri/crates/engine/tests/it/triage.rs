@@ -34,26 +34,26 @@ async fn l9_done_stays_done_through_answers_and_restarts_until_the_customer_writ
     assert_eq!(triage(&fixture, &account, &conversation).await, INBOX);
     let mut changes = fixture.engine.changes();
     let seen = seen(&fixture, &account, &conversation).await;
-    fixture.engine.mark_done(&account, &conversation, seen).await.unwrap();
+    fixture.engine.inbox().mark_done(&account, &conversation, seen).await.unwrap();
     told(&mut changes, |told| *told == Change::List { account: account.clone() }).await;
     told(&mut changes, |told| matches!(told, Change::Thread { .. })).await;
     assert_eq!(triage(&fixture, &account, &conversation).await, TriageView::Done);
 
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     let id = fixture.send(&account, &conversation, "See you on Friday!").await;
     fixture.until_sent(&account, &conversation, id).await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     assert_eq!(triage(&fixture, &account, &conversation).await, TriageView::Done, "an answer is no question");
 
     fixture.pass(TimeDelta::seconds(2)).await;
     fixture.shop.customer_writes(&there, "One more thing").await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     let back = row(&fixture, &account, &conversation).await;
     assert_eq!((&back.triage, back.needs_reply), (&INBOX, true));
     assert_eq!(triage(&fixture, &account, &conversation).await, INBOX);
 
     let seen = self::seen(&fixture, &account, &conversation).await;
-    fixture.engine.mark_done(&account, &conversation, seen).await.unwrap();
+    fixture.engine.inbox().mark_done(&account, &conversation, seen).await.unwrap();
     let fixture = fixture.restart().await;
     assert_eq!(triage(&fixture, &account, &conversation).await, TriageView::Done, "as it was left");
     fixture.synced(&account).await;
@@ -67,11 +67,11 @@ async fn l9_what_came_while_done_was_pressed_is_not_put_away() {
     let seen = seen(&fixture, &account, &conversation).await;
     fixture.pass(TimeDelta::seconds(2)).await;
     fixture.shop.customer_writes(&there, "Wait!").await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     for until in [None, Some(SnoozeUntil::Hour)] {
         match until {
-            None => fixture.engine.mark_done(&account, &conversation, seen.clone()).await.unwrap(),
-            Some(until) => fixture.engine.snooze(&account, &conversation, until, seen.clone()).await.unwrap(),
+            None => fixture.engine.inbox().mark_done(&account, &conversation, seen.clone()).await.unwrap(),
+            Some(until) => fixture.engine.inbox().snooze(&account, &conversation, until, seen.clone()).await.unwrap(),
         }
         assert_eq!(triage(&fixture, &account, &conversation).await, INBOX, "{until:?}");
     }
@@ -81,12 +81,12 @@ async fn l9_what_came_while_done_was_pressed_is_not_put_away() {
 async fn l9_what_sleeps_wakes_by_the_clock_and_says_so_until_something_is_written() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let (_, conversation) = fixture.answerable(&account).await;
-    fixture.engine.change_setting(SettingChange::Zone(Some("Asia/Kathmandu".into()))).await.unwrap();
-    let choices = fixture.engine.snooze_choices().await;
+    fixture.engine.settings().change(SettingChange::Zone(Some("Asia/Kathmandu".into()))).await.unwrap();
+    let choices = fixture.engine.inbox().snooze_choices().await;
     assert_eq!(choices[0].until, SnoozeUntil::Hour);
     assert!(choices.iter().all(|choice| choice.at.zone == "Asia/Kathmandu"), "I7");
     let seen = seen(&fixture, &account, &conversation).await;
-    fixture.engine.snooze(&account, &conversation, SnoozeUntil::Hour, seen).await.unwrap();
+    fixture.engine.inbox().snooze(&account, &conversation, SnoozeUntil::Hour, seen).await.unwrap();
     let asleep = triage(&fixture, &account, &conversation).await;
     assert_eq!(asleep, TriageView::Snoozed { until: choices[0].at.clone() });
 
@@ -114,11 +114,11 @@ async fn l9_a_message_told_again_more_exactly_brings_nothing_back() {
     let (there, conversation) = fixture.answerable(&account).await;
     fixture.shop.toggle("webhooks_hold", true.into()).await;
     fixture.shop.customer_writes(&there, "Is it ready?").await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     let last = async || fixture.thread(&account, &conversation).await.messages.pop().expect("a message");
     let by_page = last().await;
     assert_eq!((by_page.text.as_str(), by_page.at.utc_ms % 1000), ("Is it ready?", 0), "a page tells whole seconds");
-    fixture.engine.mark_done(&account, &conversation, by_page.message).await.unwrap();
+    fixture.engine.inbox().mark_done(&account, &conversation, by_page.message).await.unwrap();
 
     fixture.shop.toggle("webhooks_hold", false.into()).await;
     fixture.until(async || last().await.at.utc_ms != by_page.at.utc_ms).await;
@@ -129,21 +129,21 @@ async fn l9_a_message_told_again_more_exactly_brings_nothing_back() {
 async fn l9_it_can_be_brought_back_and_a_moment_that_is_over_is_refused() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let (_, conversation) = fixture.answerable(&account).await;
-    fixture.engine.mark_done(&account, &conversation, None).await.unwrap();
+    fixture.engine.inbox().mark_done(&account, &conversation, None).await.unwrap();
     assert_eq!(
         triage(&fixture, &account, &conversation).await,
         TriageView::Done,
         "nothing was shown, so nothing is missed"
     );
     let over = SnoozeUntil::Date { date: "1999-12-31".parse().unwrap() };
-    assert_eq!(fixture.engine.snooze(&account, &conversation, over, None).await, Err(Failure::NotAhead));
+    assert_eq!(fixture.engine.inbox().snooze(&account, &conversation, over, None).await, Err(Failure::NotAhead));
     assert_eq!(triage(&fixture, &account, &conversation).await, TriageView::Done, "as before");
-    fixture.engine.bring_back(&account, &conversation).await.unwrap();
+    fixture.engine.inbox().bring_back(&account, &conversation).await.unwrap();
     assert_eq!(triage(&fixture, &account, &conversation).await, INBOX);
 
     let elsewhere = ConversationId::from("nowhere");
-    assert_eq!(fixture.engine.mark_done(&account, &elsewhere, None).await, Err(Failure::NotFound));
-    assert_eq!(fixture.engine.bring_back(&account, &elsewhere).await, Err(Failure::NotFound));
+    assert_eq!(fixture.engine.inbox().mark_done(&account, &elsewhere, None).await, Err(Failure::NotFound));
+    assert_eq!(fixture.engine.inbox().bring_back(&account, &elsewhere).await, Err(Failure::NotFound));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -152,9 +152,13 @@ async fn t9_it_survives_disconnecting_with_keep_and_is_erased_with_the_rest() {
     let (_, conversation) = fixture.answerable(&account).await;
     for (erase, after) in [(false, TriageView::Done), (true, INBOX)] {
         let seen = seen(&fixture, &account, &conversation).await;
-        fixture.engine.mark_done(&account, &conversation, seen).await.unwrap();
-        fixture.engine.disconnect(&account, erase).await.unwrap();
-        assert_eq!(fixture.engine.mark_done(&account, &conversation, None).await, Err(Failure::NotFound), "late");
+        fixture.engine.inbox().mark_done(&account, &conversation, seen).await.unwrap();
+        fixture.engine.accounts().disconnect(&account, erase).await.unwrap();
+        assert_eq!(
+            fixture.engine.inbox().mark_done(&account, &conversation, None).await,
+            Err(Failure::NotFound),
+            "late"
+        );
         assert_eq!(fixture.log_in(Flavour::Instagram).await, std::slice::from_ref(&account));
         fixture.synced(&account).await;
         assert_eq!(triage(&fixture, &account, &conversation).await, after, "erased: {erase}");

@@ -58,8 +58,8 @@ impl Case<'_> {
         let why = self.fixture.until_failed(self.account, self.conversation, self.id).await;
         assert_eq!(why, reason(&self.known), "{}", self.name);
         // A refusal may have been about the account: whatever it said, a read that works is right.
-        self.fixture.engine.refresh(Some(self.account)).await.expect("it works");
-        self.fixture.engine.retry(self.id).await.expect("it failed");
+        self.fixture.engine.accounts().refresh(Some(self.account)).await.expect("it works");
+        self.fixture.engine.sending().retry(self.id).await.expect("it failed");
         self.sent_once().await;
     }
 
@@ -91,7 +91,7 @@ impl Case<'_> {
         } else {
             self.fixture.until_undecided(self.account, self.conversation, self.id).await;
             assert!(!self.fixture.accepted().await.contains(&self.name), "{}: never sent again by itself", self.name);
-            self.fixture.engine.discard(self.id).await.expect("the owner decides");
+            self.fixture.engine.sending().discard(self.id).await.expect("the owner decides");
         }
     }
 }
@@ -104,7 +104,7 @@ async fn s5_every_error_code_ends_as_the_table_says() {
         for taken in [false, true] {
             let name = format!("{}/{:?} {taken}", known.code, known.subcode);
             fixture.shop.customer_writes(&open, "Still there?").await;
-            fixture.engine.refresh(Some(&account)).await.expect("it works");
+            fixture.engine.accounts().refresh(Some(&account)).await.expect("it works");
             fixture.next_sends(1, refusal(&known, taken)).await;
             let how = SendHow { try_anyway: true, ..SendHow::default() };
             let id = fixture.send_so(&account, &conversation, &name, how).await.expect("it is taken");
@@ -169,7 +169,7 @@ async fn s5_three_identical_texts_are_three_messages_and_each_finds_its_own() {
         fixture.until_sent(&account, &conversation, *id).await;
     }
     assert_eq!(fixture.accepted().await, ["ok", "ok", "ok"]);
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     let thread = fixture.thread(&account, &conversation).await;
     let keys: Vec<_> =
         thread.messages.iter().filter(|message| message.text == "ok").map(|message| message.key.clone()).collect();
@@ -182,13 +182,13 @@ async fn s5_the_same_text_from_the_phone_is_not_taken_for_ours() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let (open, conversation) = fixture.answerable(&account).await;
     fixture.shop.owner_writes_elsewhere(&open, "ok").await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     fixture.next_sends(1, json!({ "do": "reset" })).await;
     let id = fixture.send(&account, &conversation, "ok").await;
     fixture.until_undecided(&account, &conversation, id).await;
     assert!(fixture.accepted().await.is_empty(), "ours never went out, and nobody says it did");
 
-    fixture.engine.send_again(id).await.unwrap();
+    fixture.engine.sending().send_again(id).await.unwrap();
     fixture.until_sent(&account, &conversation, id).await;
     assert_eq!(fixture.accepted().await, ["ok"]);
 }
@@ -200,17 +200,19 @@ async fn s5_pushed_out_of_the_newest_20_it_stays_undecided_and_the_owner_decides
     fixture.next_sends(1, json!({ "do": "drop_answer" })).await;
     let id = fixture.send(&account, &conversation, "Of course").await;
     fixture.until_it((&account, &conversation, id), |status| matches!(status, StatusView::Checking { .. })).await;
-    for refused in
-        [fixture.engine.send_again(id).await, fixture.engine.arrived(id).await, fixture.engine.discard(id).await]
-    {
+    for refused in [
+        fixture.engine.sending().send_again(id).await,
+        fixture.engine.sending().arrived(id).await,
+        fixture.engine.sending().discard(id).await,
+    ] {
         assert_eq!(refused, Err(Failure::NotFound), "not while it is being looked up");
     }
     for number in 0..25 {
         fixture.shop.customer_writes(&open, &format!("more {number}")).await;
     }
     fixture.until_undecided(&account, &conversation, id).await;
-    assert_eq!(fixture.engine.edit(id).await, Err(Failure::NotFound), "it may be on Instagram");
-    fixture.engine.arrived(id).await.unwrap();
+    assert_eq!(fixture.engine.sending().edit(id).await, Err(Failure::NotFound), "it may be on Instagram");
+    fixture.engine.sending().arrived(id).await.unwrap();
     assert_eq!(fixture.stands(&account, &conversation, id).await, StatusView::Sent);
     assert_eq!(fixture.accepted().await, ["Of course"], "and nothing was sent again");
 }
@@ -243,7 +245,7 @@ async fn s5_a_poll_that_brings_the_message_settles_it_before_the_next_look() {
     fixture.next_sends(1, json!({ "do": "drop_answer" })).await;
     let id = fixture.send(&account, &conversation, "Of course").await;
     fixture.until_it((&account, &conversation, id), |status| matches!(status, StatusView::Checking { .. })).await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     assert_eq!(fixture.stands(&account, &conversation, id).await, StatusView::Sent);
 }
 
@@ -272,12 +274,12 @@ async fn s4_retry_stays_marked_as_failed_until_instagram_has_it() {
     fixture.until_failed(&account, &conversation, id).await;
     // The thread is looked at first: while that takes its time, nobody knows whether it is on Instagram after all.
     fixture.shop.break_down(json!({ "match": { "kind": "thread" }, "effect": { "do": "hold" } })).await;
-    fixture.engine.retry(id).await.unwrap();
+    fixture.engine.sending().retry(id).await.unwrap();
     let marked = StatusView::NotSent { id, reason: NotSent::RecipientUnavailable, retrying: true };
     assert_eq!(fixture.stands(&account, &conversation, id).await, marked);
     let row = fixture.list(&account).await.rows.into_iter().find(|row| row.conversation == conversation);
     assert!(row.expect("its row").has_failed, "in the list, too");
-    for refused in [fixture.engine.discard(id).await, fixture.engine.edit(id).await.map(drop)] {
+    for refused in [fixture.engine.sending().discard(id).await, fixture.engine.sending().edit(id).await.map(drop)] {
         assert_eq!(refused, Err(Failure::NotFound));
     }
     fixture.shop.mend().await;
@@ -322,7 +324,7 @@ async fn c5_a_refusal_about_one_customer_puts_the_account_in_no_state_of_its_own
     let mut open = fixture.answerables(&account, 2).await;
     let ((_, other), (_, one)) = (open.remove(1), open.remove(0));
     let states = async || {
-        let accounts = fixture.engine.frame().await.unwrap().accounts;
+        let accounts = fixture.engine.inbox().frame().await.unwrap().accounts;
         accounts.into_iter().filter(|shown| shown.id == account).map(|shown| shown.state).collect::<Vec<_>>()
     };
     let about_one: Vec<KnownError> = known_errors().filter(|known| known.about_one).collect();
@@ -339,7 +341,7 @@ async fn c5_a_refusal_about_one_customer_puts_the_account_in_no_state_of_its_own
         fixture.until_sent(&account, &other, next).await;
         assert_eq!(fixture.shop.requests(&account, "conversations").await, asked, "{name}");
         fixture.shop.mend().await;
-        fixture.engine.discard(id).await.expect("the owner decides");
+        fixture.engine.sending().discard(id).await.expect("the owner decides");
     }
 }
 

@@ -8,7 +8,7 @@ use engine::views::{SettingChange, StatusView};
 
 async fn fixture() -> (Fixture, AccountId) {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
-    fixture.engine.change_setting(SettingChange::UndoSend(true)).await.unwrap();
+    fixture.engine.settings().change(SettingChange::UndoSend(true)).await.unwrap();
     (fixture, account)
 }
 
@@ -20,12 +20,12 @@ async fn s5_within_five_seconds_a_press_goes_back_into_the_draft_whole() {
     let until = fixture.clock.0.now() + TimeDelta::seconds(5);
     let possible = StatusView::Sending { id, undo_until_ms: Some(until.timestamp_millis()) };
     assert_eq!(fixture.stands(&account, &conversation, id).await, possible);
-    fixture.engine.save_draft(&account, &conversation, "typed meanwhile".to_owned(), 2).await.unwrap();
+    fixture.engine.drafts().save(&account, &conversation, "typed meanwhile".to_owned(), 2).await.unwrap();
     fixture.pass(TimeDelta::milliseconds(4_999)).await;
 
-    let draft = fixture.engine.undo(id).await.expect("in time");
+    let draft = fixture.engine.sending().undo(id).await.expect("in time");
     assert_eq!(draft.text, "Lemon it is\ntyped meanwhile", "neither text is lost");
-    assert_eq!(fixture.engine.draft(&account, &conversation).await.unwrap(), draft);
+    assert_eq!(fixture.engine.drafts().draft(&account, &conversation).await.unwrap(), draft);
     fixture.pass(TimeDelta::seconds(10)).await;
     let after = fixture.send(&account, &conversation, "something else").await;
     fixture.pass(TimeDelta::seconds(5)).await;
@@ -42,29 +42,29 @@ async fn s5_after_five_seconds_it_goes_out_and_cannot_be_taken_back() {
     assert!(fixture.accepted().await.is_empty(), "not before its time");
     fixture.pass(TimeDelta::milliseconds(1)).await;
     fixture.until_sent(&account, &conversation, id).await;
-    assert_eq!(fixture.engine.undo(id).await, Err(Failure::NotFound));
-    assert_eq!(fixture.engine.draft(&account, &conversation).await.unwrap().text, "");
+    assert_eq!(fixture.engine.sending().undo(id).await, Err(Failure::NotFound));
+    assert_eq!(fixture.engine.drafts().draft(&account, &conversation).await.unwrap().text, "");
     assert_eq!(fixture.accepted().await, ["Lemon it is"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_switched_off_it_goes_out_at_once() {
     let (fixture, account) = fixture().await;
-    assert!(fixture.engine.settings().await.unwrap().undo_send);
-    fixture.engine.change_setting(SettingChange::UndoSend(false)).await.unwrap();
+    assert!(fixture.engine.settings().view().await.unwrap().undo_send);
+    fixture.engine.settings().change(SettingChange::UndoSend(false)).await.unwrap();
     let (_, conversation) = fixture.answerable(&account).await;
     let id = fixture.send(&account, &conversation, "Lemon it is").await;
     fixture.until_sent(&account, &conversation, id).await;
-    assert_eq!(fixture.engine.undo(id).await, Err(Failure::NotFound));
+    assert_eq!(fixture.engine.sending().undo(id).await, Err(Failure::NotFound));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_the_owners_choice_outlives_a_restart() {
     let fixture = Fixture::new().await;
-    assert!(!fixture.engine.settings().await.unwrap().undo_send, "the fixture switched it off");
-    fixture.engine.change_setting(SettingChange::UndoSend(true)).await.unwrap();
+    assert!(!fixture.engine.settings().view().await.unwrap().undo_send, "the fixture switched it off");
+    fixture.engine.settings().change(SettingChange::UndoSend(true)).await.unwrap();
     let fixture = fixture.restart().await;
-    assert!(fixture.engine.settings().await.unwrap().undo_send);
+    assert!(fixture.engine.settings().view().await.unwrap().undo_send);
 }
 
 #[tokio::test(flavor = "multi_thread")]

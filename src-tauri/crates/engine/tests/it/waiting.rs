@@ -29,11 +29,11 @@ async fn s5_offline_messages_wait_and_go_out_in_order_when_back() {
         fixture.until_it((&account, here, *id), &offline).await;
     }
     fixture.until_it((&account, there, elsewhere), &offline).await;
-    assert_eq!(fixture.engine.refresh(Some(&account)).await, Err(Failure::Offline));
+    assert_eq!(fixture.engine.accounts().refresh(Some(&account)).await, Err(Failure::Offline));
     assert!(fixture.accepted().await.is_empty());
 
     fixture.shop.plug_in().await;
-    fixture.engine.refresh(Some(&account)).await.expect("the connection is back");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("the connection is back");
     for id in &ids {
         fixture.until_sent(&account, here, *id).await;
     }
@@ -138,7 +138,7 @@ async fn y1_metas_own_time_is_kept_to() {
     fixture.next_sends(1, json!({ "do": "error", "status": 400, "code": 80_002 })).await;
     let began = fixture.clock.0.now();
     let id = fixture.send(&account, &conversation, "one").await;
-    let until = domain::Zone::named(&fixture.engine.settings().await.unwrap().zone)
+    let until = domain::Zone::named(&fixture.engine.settings().view().await.unwrap().zone)
         .expect("a zone")
         .show(began + TimeDelta::minutes(19));
     fixture.until_it((&account, &conversation, id), waits_for(&WaitingView::SlowedDown { until })).await;
@@ -150,7 +150,7 @@ async fn c9_an_account_that_needs_a_login_keeps_its_queue_and_goes_on_afterwards
     let (_, conversation) = fixture.answerable(&account).await;
     fixture.shop.revoke(&account).await;
     assert_eq!(
-        fixture.engine.refresh(Some(&account)).await,
+        fixture.engine.accounts().refresh(Some(&account)).await,
         Err(Failure::ReconnectNeeded { why: domain::TokenTrouble::AppRemoved })
     );
     let mut ids = Vec::new();
@@ -180,19 +180,19 @@ async fn c9_a_token_that_dies_at_a_send_stops_that_one_and_keeps_the_rest() {
     fixture.until_it((&account, &conversation, second), waits_for(&WaitingView::Account)).await;
     fixture.log_in(Flavour::Instagram).await;
     fixture.until_sent(&account, &conversation, second).await;
-    fixture.engine.retry(first).await.unwrap();
+    fixture.engine.sending().retry(first).await.unwrap();
     fixture.until_sent(&account, &conversation, first).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c12_logging_in_with_a_different_account_sends_nothing_of_the_first() {
     let (fixture, account) = Fixture::connected(Flavour::Facebook).await;
-    let accounts = fixture.engine.frame().await.unwrap().accounts;
+    let accounts = fixture.engine.inbox().frame().await.unwrap().accounts;
     let other = accounts.iter().find(|other| other.id != account).expect("two shops").id.clone();
     let (_, conversation) = fixture.answerable(&account).await;
     fixture.shop.revoke(&account).await;
     assert_eq!(
-        fixture.engine.refresh(Some(&account)).await,
+        fixture.engine.accounts().refresh(Some(&account)).await,
         Err(Failure::ReconnectNeeded { why: domain::TokenTrouble::AppRemoved })
     );
     let id = fixture.send(&account, &conversation, "for my customer").await;
@@ -201,17 +201,17 @@ async fn c12_logging_in_with_a_different_account_sends_nothing_of_the_first() {
     // Only the other shop's Page is ticked this time.
     let page =
         fixture.shop.accounts().into_iter().find(|known| known.id == other.as_str()).and_then(|known| known.page_id);
-    fixture.engine.begin_login(Flavour::Facebook, None).await.unwrap();
+    fixture.engine.connect().begin_login(Flavour::Facebook, None).await.unwrap();
     testkit::agree(&fixture.browser.last()).await;
-    fixture.until(async || matches!(fixture.engine.login(), engine::views::LoginView::Choosing { .. })).await;
-    fixture.engine.choose_pages(&[page.expect("its Page")]).await.unwrap();
-    fixture.engine.refresh(Some(&other)).await.expect("the other one works");
+    fixture.until(async || matches!(fixture.engine.connect().login(), engine::views::LoginView::Choosing { .. })).await;
+    fixture.engine.connect().choose_pages(&[page.expect("its Page")]).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&other)).await.expect("the other one works");
     let from_there = fixture.answerable(&other).await.1;
     let sent = fixture.send(&other, &from_there, "from the other shop").await;
     fixture.until_sent(&other, &from_there, sent).await;
 
     let states: Vec<_> =
-        fixture.engine.frame().await.unwrap().accounts.into_iter().map(|it| (it.id, it.state)).collect();
+        fixture.engine.inbox().frame().await.unwrap().accounts.into_iter().map(|it| (it.id, it.state)).collect();
     assert!(
         states.contains(&(account.clone(), AccountState::ReconnectNeeded { why: domain::TokenTrouble::AppRemoved })),
         "{states:?}"
@@ -224,7 +224,7 @@ async fn c12_logging_in_with_a_different_account_sends_nothing_of_the_first() {
 async fn c7_a_vault_that_is_locked_keeps_the_queue() {
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let passphrase = || secrecy::SecretString::from("correct horse".to_owned());
-    fixture.engine.keep_secrets_in_file(passphrase()).await.unwrap();
+    fixture.engine.secrets().keep_in_file(passphrase()).await.unwrap();
     fixture.enter_meta_app(Flavour::Instagram).await;
     fixture.log_in(Flavour::Instagram).await;
     fixture.synced(&account).await;
@@ -232,7 +232,7 @@ async fn c7_a_vault_that_is_locked_keeps_the_queue() {
     let fixture = fixture.restart().await;
     let id = fixture.send(&account, &conversation, "one").await;
     fixture.until_it((&account, &conversation, id), waits_for(&WaitingView::Passphrase)).await;
-    fixture.engine.unlock_secrets(passphrase()).await.unwrap();
+    fixture.engine.secrets().unlock(passphrase()).await.unwrap();
     fixture.until_sent(&account, &conversation, id).await;
 }
 
@@ -264,7 +264,7 @@ async fn s5_what_a_message_will_wait_for_is_said_while_it_can_be_taken_back_and_
         |status: &StatusView| matches!(status, StatusView::Waiting { reason: WaitingView::SlowedDown { .. }, .. });
     fixture.until_it((&account, here, first), slowed).await;
 
-    fixture.engine.change_setting(SettingChange::UndoSend(true)).await.unwrap();
+    fixture.engine.settings().change(SettingChange::UndoSend(true)).await.unwrap();
     let second = fixture.send(&account, there, "second").await;
     let status = fixture.stands(&account, there, second).await;
     let StatusView::Waiting {

@@ -5,7 +5,7 @@ mod reordered;
 use crate::fixture::{Fixture, PATIENCE, next};
 use chrono::TimeDelta;
 use domain::{AccountId, ConversationId, Flavour, OutboxId, WebhookRefusal};
-use engine::views::{Item, RedirectChoice, StatusView, WebhooksView};
+use engine::views::{FailureView, Item, RedirectChoice, StatusView, WebhooksView};
 use engine::{Engine, Failure};
 use secrecy::SecretString;
 use serde_json::json;
@@ -15,13 +15,13 @@ use testkit::free_port;
 use tokio::net::TcpListener;
 
 async fn view(engine: &Engine) -> WebhooksView {
-    engine.webhooks().await.expect("the view")
+    engine.webhooks().view().await.expect("the view")
 }
 
 /// Switches the receiver on at a port of its own, without anybody knowing of it.
 async fn listening(engine: &Engine) -> WebhooksView {
-    engine.set_webhook_port(free_port()).await.unwrap();
-    engine.switch_webhooks(true).await.unwrap();
+    engine.webhooks().set_port(free_port()).await.unwrap();
+    engine.webhooks().switch(true).await.unwrap();
     let view = view(engine).await;
     assert_eq!((view.on, &view.failure), (true, &None));
     view
@@ -68,17 +68,17 @@ async fn y3_the_receiver_is_off_until_it_is_switched_on_and_ends_with_the_sessio
     assert_eq!(before.local_address, format!("http://localhost:{}/webhook", before.port));
     assert_eq!(view(&fixture.engine).await.verify_token, before.verify_token, "drawn once");
     let port = free_port();
-    fixture.engine.set_webhook_port(port).await.unwrap();
+    fixture.engine.webhooks().set_port(port).await.unwrap();
     assert!(TcpListener::bind(("127.0.0.1", port)).await.is_ok(), "off: nobody listens");
 
-    fixture.engine.switch_webhooks(true).await.unwrap();
+    fixture.engine.webhooks().switch(true).await.unwrap();
     assert!(TcpListener::bind(("127.0.0.1", port)).await.is_err(), "on");
     let other = free_port();
-    fixture.engine.set_webhook_port(other).await.unwrap();
+    fixture.engine.webhooks().set_port(other).await.unwrap();
     assert!(TcpListener::bind(("127.0.0.1", port)).await.is_ok(), "moved away");
-    fixture.engine.switch_webhooks(false).await.unwrap();
+    fixture.engine.webhooks().switch(false).await.unwrap();
     assert!(TcpListener::bind(("127.0.0.1", other)).await.is_ok(), "off again");
-    fixture.engine.switch_webhooks(true).await.unwrap();
+    fixture.engine.webhooks().switch(true).await.unwrap();
 
     let fixture = fixture.restart().await;
     let view = until_view(&fixture.engine, |view| view.on && view.failure.is_none()).await;
@@ -126,10 +126,10 @@ async fn y3_a_taken_port_is_named_and_another_one_mends_it() {
     let fixture = Fixture::new().await;
     let squatter = TcpListener::bind(("127.0.0.1", free_port())).await.unwrap();
     let port = squatter.local_addr().unwrap().port();
-    fixture.engine.set_webhook_port(port).await.unwrap();
-    fixture.engine.switch_webhooks(true).await.unwrap();
-    assert_eq!(view(&fixture.engine).await.failure, Some(Failure::PortTaken { port }));
-    fixture.engine.set_webhook_port(free_port()).await.unwrap();
+    fixture.engine.webhooks().set_port(port).await.unwrap();
+    fixture.engine.webhooks().switch(true).await.unwrap();
+    assert_eq!(view(&fixture.engine).await.failure, Some(FailureView::PortTaken { port }));
+    fixture.engine.webhooks().set_port(free_port()).await.unwrap();
     assert_eq!(view(&fixture.engine).await.failure, None);
 }
 
@@ -137,17 +137,17 @@ async fn y3_a_taken_port_is_named_and_another_one_mends_it() {
 async fn y3_d1_a_demo_that_wants_the_port_of_the_shop_beside_it_is_told_so_and_takes_nothing_away() {
     let (shop, demo) = (Fixture::new().await, Fixture::new().await);
     let listens = listening(&shop.engine).await;
-    demo.engine.set_webhook_port(listens.port).await.unwrap();
-    demo.engine.switch_webhooks(true).await.unwrap();
+    demo.engine.webhooks().set_port(listens.port).await.unwrap();
+    demo.engine.webhooks().switch(true).await.unwrap();
     let told = view(&demo.engine).await;
-    assert_eq!((told.on, told.failure), (true, Some(Failure::PortTaken { port: listens.port })));
+    assert_eq!((told.on, told.failure), (true, Some(FailureView::PortTaken { port: listens.port })));
     assert_eq!(view(&shop.engine).await.failure, None);
     shop.shop.register_webhook(&listens.local_address, &listens.verify_token).await.expect("the shop answers");
 
     // Once the shop has let go of it, switching off and on is enough.
-    shop.engine.switch_webhooks(false).await.unwrap();
+    shop.engine.webhooks().switch(false).await.unwrap();
     for on in [false, true] {
-        demo.engine.switch_webhooks(on).await.unwrap();
+        demo.engine.webhooks().switch(on).await.unwrap();
     }
     assert_eq!(view(&demo.engine).await.failure, None);
 }
@@ -155,7 +155,8 @@ async fn y3_d1_a_demo_that_wants_the_port_of_the_shop_beside_it_is_told_so_and_t
 #[tokio::test]
 async fn y3_the_public_address_is_kept_with_the_receivers_path() {
     let fixture = Fixture::new().await;
-    let set = async |address: Option<&str>| fixture.engine.set_webhook_public_address(address.map(str::to_owned)).await;
+    let set =
+        async |address: Option<&str>| fixture.engine.webhooks().set_public_address(address.map(str::to_owned)).await;
     set(Some("https://bakery.tunnel.example/x?y")).await.unwrap();
     let kept = || async { view(&fixture.engine).await.public_address };
     assert_eq!(kept().await.as_deref(), Some("https://bakery.tunnel.example/webhook"));
@@ -169,7 +170,7 @@ async fn y3_the_public_address_is_kept_with_the_receivers_path() {
 async fn y3_the_handshake_is_answered_noted_and_ticks_the_checklist() {
     let fixture = Fixture::new().await;
     let ticked = async |fixture: &Fixture| {
-        let list = fixture.engine.checklist(Flavour::Facebook).await.unwrap();
+        let list = fixture.engine.doctor().checklist(Flavour::Facebook).await.unwrap();
         list.items.into_iter().find(|item| item.item == Item::Webhook).expect("the item").seen
     };
     let first = listening(&fixture.engine).await;
@@ -178,7 +179,7 @@ async fn y3_the_handshake_is_answered_noted_and_ticks_the_checklist() {
     let named = view(&fixture.engine).await.refused.expect("named");
     assert_eq!((named.why, ticked(&fixture).await), (WebhookRefusal::WrongVerifyToken, false));
 
-    fixture.engine.new_verify_token().await.unwrap();
+    fixture.engine.webhooks().new_verify_token().await.unwrap();
     let second = view(&fixture.engine).await;
     assert_ne!(second.verify_token, first.verify_token);
     assert!(fixture.shop.register_webhook(&second.local_address, &first.verify_token).await.is_err(), "the old one");
@@ -300,12 +301,12 @@ async fn b6_a_strangers_message_waits_for_its_conversation_and_is_shown_with_it(
     until_view(&fixture.engine, |view| view.last_event.is_some()).await;
     // A reading that brings nothing tells nobody.
     fixture.until_true(async || fixture.shop.requests(&account, "conversations").await > before).await;
-    assert_eq!(fixture.engine.thread(&account, &id).await, Err(Failure::NotFound), "no list had it");
+    assert_eq!(fixture.engine.inbox().thread(&account, &id).await, Err(Failure::NotFound), "no list had it");
 
     fixture.shop.mend().await;
     fixture.shop.break_down(nothing("thread")).await;
     let fixture = fixture.restart().await;
-    fixture.engine.refresh(Some(&account)).await.expect("it is read");
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
     let thread = fixture.thread(&account, &id).await;
     assert_eq!(thread.messages.iter().map(|message| message.text.as_str()).collect::<Vec<_>>(), ["Hello"]);
     let row = fixture.list(&account).await.rows.into_iter().find(|row| row.conversation == id).expect("its row");
@@ -331,7 +332,7 @@ async fn y3_either_apps_secret_signs_and_a_wrong_one_is_named_until_it_is_mended
     let redirect = RedirectChoice::Loopback { port: fixture.port };
     let enter = async |secret: String| {
         let secret = Some(SecretString::from(secret));
-        fixture.engine.save_meta_app(Flavour::Facebook, &app.id, secret, &redirect).await.unwrap();
+        fixture.engine.connect().save_meta_app(Flavour::Facebook, &app.id, secret, &redirect).await.unwrap();
     };
     enter("a typo".to_owned()).await;
     fixture.shop.customer_writes(&maya, "not lost").await;
@@ -373,7 +374,7 @@ async fn y3_every_accounts_events_are_asked_for_and_a_missing_permission_is_that
     let (first, second) = (of(&accounts[0]), of(&accounts[1]));
     assert_eq!(first.taken.len(), 8, "a Page is asked by its own names, and knows all of them: {first:?}");
     assert!(first.refused.is_empty() && first.failure.is_none());
-    assert!(matches!(second.failure, Some(Failure::PermissionRequired { .. })), "{second:?}");
+    assert!(matches!(second.failure, Some(FailureView::PermissionRequired { .. })), "{second:?}");
 
     fixture.shop.register_webhook(&address.local_address, &address.verify_token).await.expect("the handshake");
     let maya = fixture.answerable(&accounts[0]).await.0;
@@ -415,7 +416,7 @@ async fn y3_a_refused_handshake_with_the_right_token_is_shown_until_one_is_answe
 async fn y3_after_a_long_silence_events_are_asked_for_again() {
     let (fixture, account) = told(Fixture::connected(Flavour::Instagram).await).await;
     until_view(&fixture.engine, |view| view.subscriptions.len() == 1).await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     fixture.shop.toggle("webhooks_need_subscription", true.into()).await;
     fixture.shop.toggle("webhooks_end_after_an_hour", true.into()).await;
     let maya = fixture.answerable(&account).await.0;
@@ -425,7 +426,7 @@ async fn y3_after_a_long_silence_events_are_asked_for_again() {
     };
     let before = asked().await;
     fixture.pass(TimeDelta::minutes(10)).await;
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     // As if this computer had slept: nobody takes what is told.
     fixture.shop.register_deaf_webhook().await;
     fixture.shop.customer_writes(&maya, "while you slept").await;
@@ -436,7 +437,7 @@ async fn y3_after_a_long_silence_events_are_asked_for_again() {
     fixture.pass(TimeDelta::minutes(61)).await;
     until(async || failed(3).await).await;
     assert_eq!(asked().await, before, "ten minutes are no silence");
-    fixture.engine.refresh(Some(&account)).await.unwrap();
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
     until(async || asked().await > before + 1).await;
     until_view(&fixture.engine, |view| view.subscriptions.iter().all(|asked| asked.failure.is_none())).await;
     fixture.shop.customer_writes(&maya, "awake again").await;

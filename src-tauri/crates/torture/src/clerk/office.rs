@@ -195,16 +195,17 @@ async fn set_up(folder: &Path, on_a_line: bool) -> Result<(Shop, Start)> {
     let app = shop.app("instagram");
     let secret = SecretString::from(app.secret);
     engine
+        .connect()
         .save_meta_app(Flavour::Instagram, &app.id, Some(secret), &RedirectChoice::Loopback { port })
         .await
         .map_err(failed)?;
-    engine.change_setting(SettingChange::UndoSend(false)).await.map_err(failed)?;
-    engine.begin_login(Flavour::Instagram, None).await.map_err(failed)?;
+    engine.settings().change(SettingChange::UndoSend(false)).await.map_err(failed)?;
+    engine.connect().begin_login(Flavour::Instagram, None).await.map_err(failed)?;
     let address = browser.0.lock().unwrap_or_else(PoisonError::into_inner).take().context("no browser was opened")?;
     agree(&address).await;
     let mut changes = engine.changes();
     let accounts = loop {
-        match engine.login() {
+        match engine.connect().login() {
             LoginView::Done { accounts, .. } => break accounts,
             LoginView::Failed { failure, .. } => bail!("the login failed: {failure:?}"),
             // What happens is told; whoever missed it looks again.
@@ -212,7 +213,7 @@ async fn set_up(folder: &Path, on_a_line: bool) -> Result<(Shop, Start)> {
         }
     };
     let account = accounts.first().context("an account")?.clone();
-    engine.refresh(Some(&account)).await.map_err(failed)?;
+    engine.accounts().refresh(Some(&account)).await.map_err(failed)?;
     let token = vault.get(&SecretName::token(account.as_str())).await?.context("a token")?;
     engine.stop().await;
     ensure!(folder.join("work.db").is_file(), "nothing was written");

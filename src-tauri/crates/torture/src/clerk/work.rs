@@ -124,7 +124,7 @@ impl Clerk {
             Wish::Send { conversation, revision, text } => self.sends(&conversation, revision, text).await,
             Wish::TakeAway { conversation, discard } => self.takes_away(&conversation, discard).await,
             Wish::Retry { conversation } => self.retries(&conversation).await,
-            Wish::Refresh => self.engine.refresh(Some(&self.account)).await,
+            Wish::Refresh => self.engine.accounts().refresh(Some(&self.account)).await,
             Wish::Work { seed, conversations, hangs_after } => {
                 if let Some(transactions) = hangs_after {
                     hang_after(transactions);
@@ -153,9 +153,9 @@ impl Clerk {
         if self.hasty {
             tell(&typed);
         }
-        let save = self.engine.save_draft(&self.account, &at, text, revision);
+        let save = self.engine.drafts().save(&self.account, &at, text, revision);
         // As when the field loses the focus.
-        let (saved, flushed) = tokio::join!(save, self.engine.flush_drafts());
+        let (saved, flushed) = tokio::join!(save, self.engine.drafts().flush_all());
         flushed?;
         if saved? && !self.hasty {
             tell(&typed);
@@ -168,7 +168,7 @@ impl Clerk {
         let conversation = conversation.to_owned();
         tell(&Said::Sending { conversation: conversation.clone(), revision, text: text.clone() });
         let how = SendHow { parts: true, ..SendHow::default() };
-        self.engine.send(&self.account, &at, text.clone(), revision, how).await?;
+        self.engine.sending().send(&self.account, &at, text.clone(), revision, how).await?;
         tell(&Said::Pressed { conversation, revision, text });
         Ok(())
     }
@@ -178,9 +178,9 @@ impl Clerk {
             let (StatusView::NotSent { id, .. } | StatusView::Waiting { id, .. }) = status else { continue };
             // It may have gone out, or away with an earlier part, in the meantime.
             if discard {
-                drop(self.engine.discard(id).await);
+                drop(self.engine.sending().discard(id).await);
             } else {
-                drop(self.engine.edit(id).await);
+                drop(self.engine.sending().edit(id).await);
             }
         }
         Ok(())
@@ -189,14 +189,14 @@ impl Clerk {
     async fn retries(&self, conversation: &str) -> Result<(), Failure> {
         for status in self.statuses(conversation).await? {
             if let StatusView::NotSent { id, retrying: false, .. } = status {
-                drop(self.engine.retry(id).await);
+                drop(self.engine.sending().retry(id).await);
             }
         }
         Ok(())
     }
 
     async fn statuses(&self, conversation: &str) -> Result<Vec<StatusView>, Failure> {
-        let thread = self.engine.thread(&self.account, &ConversationId::new(conversation)).await?;
+        let thread = self.engine.inbox().thread(&self.account, &ConversationId::new(conversation)).await?;
         Ok(thread.messages.into_iter().filter_map(|message| message.status).collect())
     }
 
@@ -230,7 +230,7 @@ impl Clerk {
         tokio::spawn(async move {
             // A refused refresh is as good as one: the next comes at once.
             loop {
-                drop(self.engine.refresh(Some(&self.account)).await);
+                drop(self.engine.accounts().refresh(Some(&self.account)).await);
                 tokio::task::yield_now().await;
             }
         });
@@ -239,7 +239,7 @@ impl Clerk {
     async fn writes(&self, conversation: &str, mut rng: Rng) {
         let at = ConversationId::new(conversation);
         loop {
-            let known = self.engine.draft(&self.account, &at).await.map_or(0, |draft| draft.revision);
+            let known = self.engine.drafts().draft(&self.account, &at).await.map_or(0, |draft| draft.revision);
             let text = words(&mut rng);
             let revision = known + 1;
             drop(self.types(conversation, revision, text.clone()).await);

@@ -121,7 +121,7 @@ async fn y3_ten_thousand_events_repeated_and_reordered_are_as_if_told_once_in_or
 async fn desk_like(engine: &Engine, account: &AccountId) {
     let mut changes = engine.changes();
     loop {
-        let list = engine.list(Some(account)).await.expect("the list");
+        let list = engine.inbox().list(Some(account)).await.expect("the list");
         if list.sync.last_synced.is_some() && !list.sync.running {
             return;
         }

@@ -2,12 +2,12 @@
 //! disk soon after. The highest revision wins everywhere, so nothing older ever overwrites and nothing cleared returns.
 
 use crate::changes::Change;
-use crate::engine::Engine;
+use crate::core::{Core, locked};
 use crate::failure::{Failure, of_kept_length};
 use crate::views::DraftView;
 use domain::{AccountId, ConversationId};
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::{Draft, Renamed, SyncBatch};
 use tokio::sync::oneshot;
@@ -23,8 +23,9 @@ type Waiter = oneshot::Sender<Result<bool, Failure>>;
 type Place = (AccountId, ConversationId);
 
 /// Everything typed that is not on disk.
-#[derive(Debug, Default)]
-pub(crate) struct Drafts {
+#[derive(Debug)]
+pub struct Drafts {
+    core: Arc<Core>,
     typed: Mutex<HashMap<Place, Typed>>,
     /// Conversations that went by another id when their window last heard, and where they are now.
     moved: Mutex<HashMap<Place, ConversationId>>,
@@ -43,16 +44,20 @@ struct Typed {
     planned: bool,
 }
 
-impl Engine {
+impl Drafts {
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        Self { core, typed: Mutex::default(), moved: Mutex::default(), writing: tokio::sync::Mutex::default() }
+    }
+
     /// The draft of a conversation, typed and not yet saved or on disk; empty when there is none.
     ///
     /// # Errors
     /// [`Failure::Store`].
     pub async fn draft(&self, account: &AccountId, conversation: &ConversationId) -> Result<DraftView, Failure> {
-        let conversation = &self.here(account, conversation).await?;
+        let conversation = &self.core.store.current_id(account, conversation).await?;
         // Memory first: what is written in between is on disk by the time that is read.
         let typed = self.typed(account, conversation);
-        let saved = self.saved_draft(account, conversation).await?;
+        let saved = self.saved(account, conversation).await?;
         Ok(typed.filter(|typed| typed.revision > saved.revision).unwrap_or(saved))
     }
 
@@ -62,8 +67,8 @@ impl Engine {
     /// # Errors
     /// [`Failure::Store`] when the disk did not take it; it stays in memory, and the next save or flush tries again.
     /// [`Failure::TooMuchText`]: it is not kept, and what was saved before stays.
-    pub async fn save_draft(
-        &self,
+    pub async fn save(
+        self: &Arc<Self>,
         account: &AccountId,
         conversation: &ConversationId,
         text: String,
@@ -89,7 +94,7 @@ impl Engine {
         revision: u32,
     ) -> Option<(oneshot::Receiver<Result<bool, Failure>>, bool)> {
         let (answer, saved) = oneshot::channel();
-        let mut all = self.lock(&self.0.drafts.typed);
+        let mut all = locked(&self.typed);
         let typed = match all.get_mut(place) {
             Some(typed) if revision < typed.revision || (revision == typed.revision && text != typed.text) => {
                 return None;
@@ -105,15 +110,15 @@ impl Engine {
         Some((saved, plan))
     }
 
-    fn write_soon(&self, place: Place) {
-        let engine = self.clone();
-        self.spawn_to_the_end(async move {
+    fn write_soon(self: &Arc<Self>, place: Place) {
+        let drafts = self.clone();
+        self.core.spawn_to_the_end(async move {
             tokio::select! {
                 () = tokio::time::sleep(WRITE_AFTER) => {}
-                () = engine.0.stopping.cancelled() => {}
+                () = drafts.core.stopping.cancelled() => {}
             }
             // Whoever waits for it is told how it went.
-            drop(engine.flush(&place).await);
+            drop(drafts.flush(&place).await);
         });
     }
 
@@ -121,8 +126,8 @@ impl Engine {
     ///
     /// # Errors
     /// [`Failure::Store`] when the disk did not take all of it; what it did not take stays in memory.
-    pub async fn flush_drafts(&self) -> Result<(), Failure> {
-        let places: Vec<Place> = self.lock(&self.0.drafts.typed).keys().cloned().collect();
+    pub async fn flush_all(&self) -> Result<(), Failure> {
+        let places: Vec<Place> = locked(&self.typed).keys().cloned().collect();
         let mut outcome = Ok(());
         for place in places {
             if let Err(failure) = self.flush(&place).await {
@@ -134,7 +139,7 @@ impl Engine {
 
     /// Writes one conversation's draft if it is not on disk.
     pub(crate) async fn flush(&self, place: &Place) -> Result<(), Failure> {
-        let turn = self.0.drafts.writing.lock().await;
+        let turn = self.writing.lock().await;
         let outcome = self.flush_in_turn(place).await;
         drop(turn);
         outcome
@@ -145,10 +150,10 @@ impl Engine {
         let Some((text, revision, waiting)) = self.to_be_written(place) else { return Ok(()) };
         let (account, conversation) = place.clone();
         let draft = Draft { account, conversation, text, revision: u64::from(revision) };
-        let saved = self.0.store.save_draft(&draft, self.now()).await.map_err(Failure::from);
+        let saved = self.core.store.save_draft(&draft, self.core.now()).await.map_err(Failure::from);
         faults::point("engine.draft.written");
         if saved.is_ok() {
-            let mut all = self.lock(&self.0.drafts.typed);
+            let mut all = locked(&self.typed);
             if all.get(place).is_some_and(|typed| typed.revision == revision) {
                 all.remove(place);
             }
@@ -158,14 +163,14 @@ impl Engine {
             drop(answer.send(saved.clone()));
         }
         if saved? {
-            self.tell(Change::List { account: place.0.clone() });
+            self.core.tell(Change::List { account: place.0.clone() });
         }
         Ok(())
     }
 
     /// Whoever holds this is alone in writing and moving drafts.
-    pub(crate) async fn drafts_in_turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
-        self.0.drafts.writing.lock().await
+    pub(crate) async fn in_turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.writing.lock().await
     }
 
     /// Writes what is typed in conversations that are about to get other ids; tells what is on disk then. What the disk does
@@ -180,7 +185,7 @@ impl Engine {
             for id in [from, to] {
                 drop(self.flush_in_turn(&(account.clone(), id.clone())).await);
             }
-            if let Ok(saved) = self.saved_draft(account, from).await {
+            if let Ok(saved) = self.saved(account, from).await {
                 before.push((from.clone(), saved.text));
             }
         }
@@ -190,18 +195,18 @@ impl Engine {
     /// Moves what is typed and not on disk to its conversation's other id, behind what stands there. `before` is what the
     /// draft of the old id said on disk, which has moved.
     pub(crate) async fn move_typed(
-        &self,
+        self: &Arc<Self>,
         account: &AccountId,
         (from, to): (&ConversationId, &ConversationId),
         before: &str,
     ) -> Result<(), Failure> {
         let (old, new) = ((account.clone(), from.clone()), (account.clone(), to.clone()));
-        let on_disk = self.saved_draft(account, to).await?;
-        let mut moved = self.lock(&self.0.drafts.moved);
+        let on_disk = self.saved(account, to).await?;
+        let mut moved = locked(&self.moved);
         moved.values_mut().filter(|now| *now == from).for_each(|now| *now = to.clone());
         moved.insert(old.clone(), to.clone());
         moved.remove(&new);
-        let mut all = self.lock(&self.0.drafts.typed);
+        let mut all = locked(&self.typed);
         let Some(typed) = all.remove(&old) else { return Ok(()) };
         let there = all.remove(&new);
         let front = match &there {
@@ -223,20 +228,20 @@ impl Engine {
     pub(crate) fn is_itself_again(&self, account: &AccountId, batch: &SyncBatch, renamed: &[Renamed]) {
         let is_named = |id: &ConversationId| batch.heads.iter().any(|head| head.id == *id);
         let is_given_up = |id: &ConversationId| renamed.iter().any(|renamed| renamed.from == *id);
-        let mut moved = self.lock(&self.0.drafts.moved);
+        let mut moved = locked(&self.moved);
         moved.retain(|(of, id), _| of != account || !is_named(id) || is_given_up(id));
     }
 
     /// Where something is typed that is said to be typed there.
     fn moved(&self, place: Place) -> Place {
-        let now = self.lock(&self.0.drafts.moved).get(&place).cloned();
+        let now = locked(&self.moved).get(&place).cloned();
         now.map_or_else(|| place.clone(), |now| (place.0.clone(), now))
     }
 
     /// What is in memory, and who waits for it. It stays there until the disk has it; keys that come meanwhile plan
     /// their own write.
     fn to_be_written(&self, place: &Place) -> Option<(String, u32, Vec<Waiter>)> {
-        let mut all = self.lock(&self.0.drafts.typed);
+        let mut all = locked(&self.typed);
         let typed = all.get_mut(place)?;
         typed.planned = false;
         Some((typed.text.clone(), typed.revision, std::mem::take(&mut typed.waiting)))
@@ -245,7 +250,7 @@ impl Engine {
     /// What was typed up to a revision is sent: it must not be saved any more.
     pub(crate) fn forget_typed(&self, place: &Place, up_to: u32) {
         let place = &self.moved(place.clone());
-        let mut all = self.lock(&self.0.drafts.typed);
+        let mut all = locked(&self.typed);
         if let Some(typed) = all.remove(place) {
             if typed.revision > up_to {
                 all.insert(place.clone(), typed);
@@ -267,9 +272,9 @@ impl Engine {
     where
         F: AsyncFnOnce() -> Result<Option<Draft>, Failure>,
     {
-        let turn = self.0.drafts.writing.lock().await;
+        let turn = self.writing.lock().await;
         self.flush_in_turn(place).await?;
-        let before = self.saved_draft(&place.0, &place.1).await?;
+        let before = self.saved(&place.0, &place.1).await?;
         let Some(draft) = take_back().await? else { return Ok(None) };
         let after = view_of(Some(&draft), draft.revision);
         let late = self.typed(&place.0, &place.1).filter(|typed| typed.revision > before.revision);
@@ -285,15 +290,15 @@ impl Engine {
     }
 
     fn typed(&self, account: &AccountId, conversation: &ConversationId) -> Option<DraftView> {
-        let all = self.lock(&self.0.drafts.typed);
+        let all = locked(&self.typed);
         all.get(&(account.clone(), conversation.clone()))
             .map(|typed| DraftView { text: typed.text.clone(), revision: typed.revision })
     }
 
-    async fn saved_draft(&self, account: &AccountId, conversation: &ConversationId) -> Result<DraftView, Failure> {
+    async fn saved(&self, account: &AccountId, conversation: &ConversationId) -> Result<DraftView, Failure> {
         // In this order: a text is never taken for a later revision than its own.
-        let revision = self.0.store.draft_revision(account, conversation).await?;
-        let draft = self.0.store.draft(account, conversation).await?;
+        let revision = self.core.store.draft_revision(account, conversation).await?;
+        let draft = self.core.store.draft(account, conversation).await?;
         let revision = draft.as_ref().map_or(revision, |draft| draft.revision);
         Ok(view_of(draft.as_ref(), revision))
     }

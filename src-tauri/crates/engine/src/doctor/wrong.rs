@@ -1,49 +1,62 @@
 //! From what a call ended with to the one fault it shows, and to the check that fault belongs to.
 
-use crate::failure::Failure;
-use crate::map::clamped;
+use crate::core::Core;
+use crate::failure::{Failure, clamped};
 use crate::views::{Check, Fault};
-use chrono::DateTime;
-use domain::{AccountTrouble, Moment, TokenTrouble, Zone};
+use chrono::{DateTime, Utc};
+use domain::{AccountTrouble, TokenTrouble, Zone};
 use instagram::{ApiError, Class, GraphError};
 
-impl Fault {
-    /// The same fault with its times in another zone (I7).
-    pub(super) fn shown_in(self, zone: Zone) -> Self {
+/// What is wrong with a connection, with times where a [`Fault`] has what is shown of them.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Wrong {
+    /// Instagram asks the account to slow down, until then if it says so.
+    SlowedDown(Option<DateTime<Utc>>),
+    /// Anything else.
+    Fault(Fault),
+}
+
+impl Wrong {
+    /// As the window shows it in a zone.
+    pub(super) fn view(&self, zone: Zone) -> Fault {
         match self {
-            Self::SlowedDown { until: Some(Moment { utc_ms, .. }) } => {
-                Self::SlowedDown { until: DateTime::from_timestamp_millis(utc_ms).map(|at| zone.show(at)) }
-            }
-            other => other,
+            Self::SlowedDown(until) => Fault::SlowedDown { until: until.map(|at| zone.show(at)) },
+            Self::Fault(fault) => fault.clone(),
         }
+    }
+}
+
+impl From<Fault> for Wrong {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
     }
 }
 
 /// What a call's error shows.
-pub(super) fn fault_of(error: &ApiError) -> Fault {
+pub(super) fn of_error(error: &ApiError, core: &Core) -> Wrong {
     if let ApiError::Graph(error) = error {
         if let Some(trouble) = error.token_trouble() {
-            return of_token(trouble);
+            return of_token(trouble).into();
         }
         if let Some(trouble) = error.account_trouble() {
-            return of_account(trouble);
+            return of_account(trouble).into();
         }
         if error.class == Class::Retry || error.http_status >= 500 {
-            return Fault::MetaDown;
+            return Fault::MetaDown.into();
         }
         if error.code == 10 || matches!(error.class, Class::Permission) {
-            return Fault::PermissionMissing { missing: Vec::new() };
+            return Fault::PermissionMissing { missing: Vec::new() }.into();
         }
     }
-    fault_of_failure(&Failure::from(error))
+    of_failure(&core.failure(error))
 }
 
 /// What a use-case's failure shows.
-pub(super) fn fault_of_failure(failure: &Failure) -> Fault {
-    match failure {
+pub(super) fn of_failure(failure: &Failure) -> Wrong {
+    let fault = match failure {
         Failure::Offline | Failure::Interrupted => Fault::Offline,
         Failure::NotInstagram { .. } => Fault::NotInstagram,
-        Failure::SlowedDown { until } => Fault::SlowedDown { until: until.clone() },
+        Failure::SlowedDown { until } => return Wrong::SlowedDown(*until),
         Failure::ReconnectNeeded { why } => of_token(*why),
         Failure::NotServed { why } => of_account(*why),
         Failure::PermissionRequired { missing } => Fault::PermissionMissing { missing: missing.clone() },
@@ -53,7 +66,8 @@ pub(super) fn fault_of_failure(failure: &Failure) -> Fault {
             Fault::Refused { meta_code: *meta_code, subcode: *subcode, trace: trace.clone() }
         }
         _ => Fault::NotUnderstood,
-    }
+    };
+    fault.into()
 }
 
 fn of_token(trouble: TokenTrouble) -> Fault {
@@ -79,13 +93,14 @@ fn of_account(trouble: AccountTrouble) -> Fault {
 }
 
 /// A refusal that names nothing, as the fault it shows.
-pub(super) fn nameless(error: &GraphError, fault: fn(i32, Option<String>) -> Fault) -> Fault {
-    fault(clamped(error.code), error.fbtrace_id.clone())
+pub(super) fn nameless(error: &GraphError, fault: fn(i32, Option<String>) -> Fault) -> Wrong {
+    fault(clamped(error.code), error.fbtrace_id.clone()).into()
 }
 
 /// Where a fault belongs: what came to light in one call may be another check's. `None`: where it was met, since it says
 /// nothing about another place.
-pub(super) fn check_of(fault: &Fault) -> Option<Check> {
+pub(super) fn check_of(wrong: &Wrong) -> Option<Check> {
+    let Wrong::Fault(fault) = wrong else { return Some(Check::Network) };
     Some(match fault {
         Fault::Offline | Fault::NotInstagram | Fault::MetaDown | Fault::SlowedDown { .. } => Check::Network,
         Fault::ClockWrong { .. } => Check::Clock,

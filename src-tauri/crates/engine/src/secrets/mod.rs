@@ -1,46 +1,67 @@
 //! Where secrets are kept (C7). The keychain unless the owner chose otherwise; never a silent fallback.
 
+mod keychain;
+mod place;
+
 use crate::changes::Change;
-use crate::engine::Engine;
+use crate::core::Core;
 use crate::failure::{Failure, VaultProblem};
-use crate::settings::key;
+use crate::settings::{Settings, key};
 use crate::views::{VaultView, WaitingView};
-use domain::{AccountId, AccountState};
+use place::{Place, State};
 use secrecy::SecretString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use tokio::sync::{Notify, RwLock};
 use vault::{Backend, SecretName, Vault, VaultError};
 
-/// Name of the passphrase-protected file, beside the databases.
-const FILE_NAME: &str = "secrets.sealed";
-
-/// The place for secrets and its state.
+/// The place for secrets.
 #[derive(Debug)]
-pub(crate) struct Secrets {
-    pub(super) state: State,
-    pub(super) default: Vault,
-    file: PathBuf,
-}
-
-#[derive(Debug)]
-pub(super) enum State {
-    /// Not tried yet: the first use tries.
-    Unopened,
-    Open(Vault),
-    PassphraseNeeded,
-    Unusable(VaultProblem),
+pub struct Secrets {
+    core: Arc<Core>,
+    settings: Arc<Settings>,
+    place: RwLock<Place>,
+    /// Held by whoever asks the keychain again: others share the answer.
+    asking: tokio::sync::Mutex<()>,
+    /// How often it was asked.
+    asked: AtomicU64,
+    /// It is being asked again by itself.
+    watched: AtomicBool,
+    /// What could not be read can be read now.
+    pub(crate) readable: Notify,
+    /// Counts how often the secrets that webhooks are judged by, or their place, became different.
+    webhook_keys: AtomicU64,
 }
 
 impl Secrets {
-    pub(crate) fn unopened(default: Vault, folder: &Path) -> Self {
-        Self { state: State::Unopened, default, file: folder.join(FILE_NAME) }
+    pub(crate) fn new(core: Arc<Core>, settings: Arc<Settings>, default: Vault, folder: &Path) -> Self {
+        Self {
+            core,
+            settings,
+            place: RwLock::new(Place::unopened(default, folder)),
+            asking: tokio::sync::Mutex::default(),
+            asked: AtomicU64::new(0),
+            watched: AtomicBool::new(false),
+            readable: Notify::new(),
+            webhook_keys: AtomicU64::new(0),
+        }
     }
-}
 
-impl Engine {
+    /// Which version of the secrets that webhooks are judged by holds now.
+    pub(crate) fn webhook_keys(&self) -> u64 {
+        self.webhook_keys.load(Ordering::Acquire)
+    }
+
+    /// Secrets that webhooks are judged by, or where they are kept, became different: visitors are judged anew.
+    pub(crate) fn webhook_keys_changed(&self) {
+        self.webhook_keys.fetch_add(1, Ordering::AcqRel);
+    }
+
     /// Where secrets are kept now.
-    pub async fn vault(&self) -> VaultView {
-        self.open_secrets().await;
-        match &self.0.secrets.read().await.state {
+    pub async fn view(self: &Arc<Self>) -> VaultView {
+        self.open().await;
+        match &self.place.read().await.state {
             State::Open(vault) => match vault.backend() {
                 Backend::Keychain => VaultView::Keychain,
                 Backend::Session => VaultView::Session,
@@ -53,15 +74,15 @@ impl Engine {
     }
 
     /// Opens the place the owner chose, once. Later calls return at once.
-    pub(crate) async fn open_secrets(&self) {
-        if !matches!(self.0.secrets.read().await.state, State::Unopened) {
+    pub(crate) async fn open(self: &Arc<Self>) {
+        if !matches!(self.place.read().await.state, State::Unopened) {
             return;
         }
-        let mut secrets = self.0.secrets.write().await;
+        let mut secrets = self.place.write().await;
         if !matches!(secrets.state, State::Unopened) {
             return;
         }
-        let chosen: Option<Backend> = self.read_setting(key::SECRETS_BACKEND).await.ok().flatten();
+        let chosen: Option<Backend> = self.settings.read(key::SECRETS_BACKEND).await.ok().flatten();
         secrets.state = match chosen {
             Some(Backend::Session) => State::Open(Vault::session()),
             Some(Backend::PassphraseFile) => State::PassphraseNeeded,
@@ -72,7 +93,7 @@ impl Engine {
         };
         let missing = matches!(secrets.state, State::Unusable(_));
         drop(secrets);
-        self.tell(Change::Vault);
+        self.core.tell(Change::Vault);
         if missing {
             self.watch_keychain();
         }
@@ -82,9 +103,9 @@ impl Engine {
     ///
     /// # Errors
     /// [`Failure::Store`] when the choice cannot be remembered.
-    pub async fn keep_secrets_in_session(&self) -> Result<(), Failure> {
-        self.write_setting(key::SECRETS_BACKEND, &Backend::Session).await?;
-        self.secrets_are_in(Vault::session()).await;
+    pub async fn keep_in_session(&self) -> Result<(), Failure> {
+        self.settings.write(key::SECRETS_BACKEND, &Backend::Session).await?;
+        self.are_in(Vault::session()).await;
         Ok(())
     }
 
@@ -92,11 +113,11 @@ impl Engine {
     ///
     /// # Errors
     /// [`Failure::Vault`] when the file cannot be written, [`Failure::Store`].
-    pub async fn keep_secrets_in_file(&self, passphrase: SecretString) -> Result<(), Failure> {
-        let file = self.0.secrets.read().await.file.clone();
+    pub async fn keep_in_file(&self, passphrase: SecretString) -> Result<(), Failure> {
+        let file = self.place.read().await.file.clone();
         let vault = off_the_runtime(move || Vault::create_file(&file, &passphrase)).await?;
-        self.write_setting(key::SECRETS_BACKEND, &Backend::PassphraseFile).await?;
-        self.secrets_are_in(vault).await;
+        self.settings.write(key::SECRETS_BACKEND, &Backend::PassphraseFile).await?;
+        self.are_in(vault).await;
         Ok(())
     }
 
@@ -104,11 +125,11 @@ impl Engine {
     ///
     /// # Errors
     /// [`Failure::Vault`]: wrong passphrase, damaged file.
-    pub async fn unlock_secrets(&self, passphrase: SecretString) -> Result<(), Failure> {
-        let file = self.0.secrets.read().await.file.clone();
+    pub async fn unlock(&self, passphrase: SecretString) -> Result<(), Failure> {
+        let file = self.place.read().await.file.clone();
         let vault = off_the_runtime(move || Vault::open_file(&file, &passphrase)).await?;
-        self.secrets_are_in(vault).await;
-        self.wake_all();
+        self.are_in(vault).await;
+        self.readable.notify_one();
         Ok(())
     }
 
@@ -116,69 +137,59 @@ impl Engine {
     ///
     /// # Errors
     /// [`Failure::Vault`] when it still cannot be used, [`Failure::Store`].
-    pub async fn retry_keychain(&self) -> Result<(), Failure> {
-        let keychain = self.0.secrets.read().await.default.clone();
+    pub async fn retry_keychain(self: &Arc<Self>) -> Result<(), Failure> {
+        let keychain = self.place.read().await.default.clone();
         if let Err(error) = keychain.probe().await {
-            self.0.secrets.write().await.state = State::Unusable(VaultProblem::from(&error));
-            self.tell(Change::Vault);
+            self.place.write().await.state = State::Unusable(VaultProblem::from(&error));
+            self.core.tell(Change::Vault);
             self.watch_keychain();
             return Err(error.into());
         }
-        self.write_setting(key::SECRETS_BACKEND, &Backend::Keychain).await?;
-        self.secrets_are_in(keychain).await;
-        self.wake_all();
+        self.settings.write(key::SECRETS_BACKEND, &Backend::Keychain).await?;
+        self.are_in(keychain).await;
+        self.readable.notify_one();
         Ok(())
     }
 
-    pub(super) async fn secrets_are_in(&self, vault: Vault) {
-        self.0.secrets.write().await.state = State::Open(vault);
+    pub(super) async fn are_in(&self, vault: Vault) {
+        self.place.write().await.state = State::Open(vault);
         self.webhook_keys_changed();
-        self.tell(Change::Vault);
-        self.tell(Change::Webhooks);
+        self.core.tell(Change::Vault);
+        self.core.tell(Change::Webhooks);
     }
 
-    pub(crate) async fn secret(&self, name: &SecretName) -> Result<Option<SecretString>, Failure> {
+    pub(crate) async fn get(self: &Arc<Self>, name: &SecretName) -> Result<Option<SecretString>, Failure> {
         let vault = self.usable_vault().await?;
         Ok(self.heard(&vault, vault.get(name).await).await?)
     }
 
-    pub(crate) async fn keep_secret(&self, name: &SecretName, secret: &SecretString) -> Result<(), Failure> {
+    pub(crate) async fn keep(self: &Arc<Self>, name: &SecretName, secret: &SecretString) -> Result<(), Failure> {
         let vault = self.usable_vault().await?;
         Ok(self.heard(&vault, vault.put(name, secret).await).await?)
     }
 
-    pub(crate) async fn forget_secret(&self, name: &SecretName) -> Result<(), Failure> {
+    pub(crate) async fn forget(self: &Arc<Self>, name: &SecretName) -> Result<(), Failure> {
         let vault = self.usable_vault().await?;
         Ok(self.heard(&vault, vault.remove(name).await).await?)
     }
 
     /// What a send waits for while secrets are out of reach.
-    pub(crate) async fn waits_for_secrets(&self) -> Option<WaitingView> {
-        match &self.0.secrets.read().await.state {
+    pub(crate) async fn waits(&self) -> Option<WaitingView> {
+        match &self.place.read().await.state {
             State::Unusable(problem) => Some(WaitingView::Keychain { problem: *problem }),
             State::PassphraseNeeded => Some(WaitingView::Passphrase),
             State::Open(_) | State::Unopened => None,
         }
     }
 
-    async fn usable_vault(&self) -> Result<Vault, Failure> {
-        self.open_secrets().await;
-        match &self.0.secrets.read().await.state {
+    async fn usable_vault(self: &Arc<Self>) -> Result<Vault, Failure> {
+        self.open().await;
+        match &self.place.read().await.state {
             State::Open(vault) => Ok(vault.clone()),
             State::PassphraseNeeded => Err(Failure::Vault { problem: VaultProblem::Locked }),
             State::Unusable(problem) => Err(Failure::Vault { problem: *problem }),
             State::Unopened => Err(Failure::Vault { problem: VaultProblem::Absent }),
         }
-    }
-
-    /// Keeps an account's token and lets its next call use it.
-    pub(crate) async fn keep_token(&self, account: &AccountId, token: &SecretString) -> Result<(), Failure> {
-        self.keep_secret(&SecretName::token(account.as_str()), token).await
-    }
-
-    /// Whether an account may sync and send by itself.
-    pub(crate) fn may_call(state: &AccountState) -> bool {
-        matches!(state, AccountState::New | AccountState::Connected)
     }
 }
 

@@ -1,60 +1,12 @@
-//! From what the three neighbours call an error to what the window branches on.
+//! From what the three neighbours call an error to what the engine branches on.
 
-use crate::engine::Engine;
-use crate::failure::{Failure, LoginRefusal, StoreProblem, Unsplittable, VaultProblem};
-use crate::views::RefusalView;
-use chrono::{DateTime, TimeDelta};
-use domain::{AccountTrouble, Flavour, Moment, Zone, split};
+use super::{Failure, LabelProblem, LoginRefusal, StoreProblem, Unsplittable, VaultProblem};
+use domain::{AccountTrouble, BadLabel, split};
 use instagram::login::listener::WaitError;
-use instagram::login::{self, LoginError, RedirectError, Refusal};
+use instagram::login::{LoginError, RedirectError, Refusal};
 use instagram::{ApiError, Class, GraphError, SetUpError};
 use store::StoreError;
 use vault::VaultError;
-
-/// How long an account rests when Meta asks it to slow down without saying for how long.
-const DEFAULT_REST: TimeDelta = TimeDelta::minutes(1);
-
-impl Engine {
-    /// A failed call, with the moment until which to rest in the configured zone.
-    pub(crate) async fn failure(&self, error: &ApiError) -> Failure {
-        if let ApiError::Graph(GraphError { class: Class::Throttled { wait }, .. }) = error {
-            let rest = wait.and_then(|wait| TimeDelta::from_std(wait).ok()).unwrap_or(DEFAULT_REST);
-            return Failure::SlowedDown { until: Some(self.zone().await.show(self.now() + rest)) };
-        }
-        Failure::from(error)
-    }
-
-    /// The outcome of a call for the account itself or its list: what is not found then is the account.
-    pub(crate) async fn checked_of_account<T>(&self, outcome: Result<T, ApiError>) -> Result<T, Failure> {
-        match &outcome {
-            Err(ApiError::Graph(error)) if error.account_trouble() == Some(AccountTrouble::NotVisible) => {
-                Err(Failure::NotServed { why: AccountTrouble::NotVisible })
-            }
-            _ => self.checked(outcome).await,
-        }
-    }
-
-    /// The outcome of a call, with its error as the window may branch on it.
-    pub(crate) async fn checked<T>(&self, outcome: Result<T, ApiError>) -> Result<T, Failure> {
-        match outcome {
-            Ok(answer) => Ok(answer),
-            Err(error) => Err(self.failure(&error).await),
-        }
-    }
-}
-
-impl Failure {
-    /// The same failure with its times in another zone: the owner may change the zone while it is shown (I7).
-    pub(crate) fn shown_in(self, zone: Zone) -> Self {
-        match self {
-            Self::SlowedDown { until: Some(Moment { utc_ms, .. }) } => {
-                let until = DateTime::from_timestamp_millis(utc_ms);
-                Self::SlowedDown { until: until.map(|at| zone.show(at)) }
-            }
-            other => other,
-        }
-    }
-}
 
 impl From<&ApiError> for Failure {
     fn from(error: &ApiError) -> Self {
@@ -178,6 +130,21 @@ impl From<LoginError> for Failure {
     }
 }
 
+impl From<BadLabel> for LabelProblem {
+    fn from(bad: BadLabel) -> Self {
+        match bad {
+            BadLabel::Empty => Self::Empty,
+            BadLabel::TooLong => Self::TooLong,
+        }
+    }
+}
+
+impl From<LabelProblem> for Failure {
+    fn from(problem: LabelProblem) -> Self {
+        Self::LabelRefused { problem }
+    }
+}
+
 /// A fault on Meta's side, as far as it says so: trying again later may help, and nothing here needs a change.
 fn is_metas_own_fault(error: &GraphError) -> bool {
     error.is_passing() && !matches!(error.class, Class::Throttled { .. })
@@ -212,73 +179,6 @@ impl From<WaitError> for Failure {
             WaitError::Failed { message, .. } => Self::LoginRefused { why: LoginRefusal::NotSaid, message },
             WaitError::Outage => Self::MetaDown,
         }
-    }
-}
-
-/// What the window says of a login that failed, and what Meta's support would ask for.
-#[derive(Clone, Debug)]
-pub(crate) struct LoginTrouble {
-    pub(crate) failure: Failure,
-    pub(crate) named: Option<RefusalView>,
-}
-
-impl From<Failure> for LoginTrouble {
-    fn from(failure: Failure) -> Self {
-        Self { failure, named: None }
-    }
-}
-
-impl From<RedirectError> for LoginTrouble {
-    fn from(error: RedirectError) -> Self {
-        let code = match &error {
-            RedirectError::Failed { code, .. } => *code,
-            _ => None,
-        };
-        Self { failure: error.into(), named: code.map(RefusalView::of_code) }
-    }
-}
-
-impl From<WaitError> for LoginTrouble {
-    fn from(error: WaitError) -> Self {
-        let code = match &error {
-            WaitError::Failed { code, .. } => *code,
-            _ => None,
-        };
-        Self { failure: error.into(), named: code.map(RefusalView::of_code) }
-    }
-}
-
-impl RefusalView {
-    fn of_code(code: i64) -> Self {
-        Self { meta_code: clamped(code), subcode: None, trace: None }
-    }
-
-    fn of(error: &GraphError) -> Self {
-        let subcode = error.subcode.map(clamped);
-        Self { meta_code: clamped(error.code), subcode, trace: error.fbtrace_id.clone() }
-    }
-}
-
-impl Engine {
-    /// A login that failed on the way, worded by what Meta said, with its code and trace id.
-    pub(crate) async fn login_trouble(&self, error: LoginError, flavour: Flavour) -> LoginTrouble {
-        let graph = match &error {
-            LoginError::Refused { error, .. } | LoginError::Api(ApiError::Graph(error)) => Some(error.clone()),
-            LoginError::NoAccountId { error: Some(error), .. } => Some(GraphError::clone(error)),
-            _ => None,
-        };
-        let named = graph.as_ref().map(RefusalView::of);
-        let failure = match (&error, &graph) {
-            (LoginError::Api(api), Some(GraphError { class: Class::Throttled { .. }, .. })) => self.failure(api).await,
-            _ => match Failure::from(error) {
-                // Meta does not say which; what a login reads takes this one first of all (`platform.md` §1a, §1b).
-                Failure::PermissionRequired { missing } if missing.is_empty() => {
-                    Failure::PermissionRequired { missing: vec![login::first_needed(flavour).to_owned()] }
-                }
-                other => other,
-            },
-        };
-        LoginTrouble { failure, named }
     }
 }
 

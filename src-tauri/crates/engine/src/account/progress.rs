@@ -1,0 +1,54 @@
+//! How the reading of an account fares, and what was told of it.
+
+use crate::failure::Failure;
+use crate::views::LeftOutView;
+use chrono::{DateTime, Utc};
+use domain::ConversationId;
+use std::collections::BTreeMap;
+
+/// How syncing fares.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Progress {
+    pub(crate) running: bool,
+    pub(crate) failure: Option<Failure>,
+    pub(crate) failures: u32,
+    /// When it is tried again, by the time of plans.
+    pub(crate) retry_at: Option<DateTime<Utc>>,
+    /// Counts finished syncs, so that one that was waited for can be recognised.
+    pub(crate) finished: u64,
+    /// What of the list could not be shown at the last sync.
+    pub(crate) left_out: LeftOutView,
+    /// How many messages could not be read, of each conversation where there were any when it was read last.
+    unreadable: BTreeMap<ConversationId, usize>,
+    /// When the latest successful sync was, if there was one in this session.
+    pub(crate) synced_at: Option<DateTime<Utc>>,
+    /// The same as it was told last, and as it is on disk.
+    pub(crate) synced_told: Option<DateTime<Utc>>,
+    pub(crate) synced_kept: Option<DateTime<Utc>>,
+    /// How it fared when that was told last: failure, failures in a row as far as that can be seen, minute of the retry,
+    /// what could not be shown.
+    pub(crate) told: (Option<Failure>, u32, Option<i64>, LeftOutView),
+    /// The conversation on screen: read at every refresh, never pruned.
+    pub(crate) on_screen: Option<ConversationId>,
+}
+
+impl Progress {
+    /// Notes how many messages of a conversation could not be read, as its latest reading says.
+    pub(crate) fn note_unreadable(&mut self, conversation: &ConversationId, messages: usize) {
+        self.unreadable.insert(conversation.clone(), messages);
+        self.keep_unreadable(|_| true);
+    }
+
+    /// Forgets that of conversations that are not shown any more.
+    pub(crate) fn keep_unreadable(&mut self, is_shown: impl Fn(&ConversationId) -> bool) {
+        self.unreadable.retain(|conversation, messages| *messages > 0 && is_shown(conversation));
+        self.left_out.messages = u32::try_from(self.unreadable.values().sum::<usize>()).unwrap_or(u32::MAX);
+    }
+
+    /// A conversation goes by another id.
+    pub(crate) fn follow_unreadable(&mut self, from: &ConversationId, to: &ConversationId) {
+        if let Some(messages) = self.unreadable.remove(from) {
+            self.note_unreadable(to, messages);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What arrived in the cache and was waited for: an own message that a row can be, and no other row, settles it
+//! (`reliability.md` B1).
+
+use super::Outbox;
+use crate::failure::Failure;
+use domain::outbox::{Event, bind, leaving};
+use domain::{AccountId, ConversationId, MessageId, OutboxRow};
+use std::collections::{BTreeSet, HashSet};
+
+impl Outbox {
+    /// Matches what arrived with what was waiting for it, and lets go of what has done its work: sent rows whose messages
+    /// Instagram has shown, drafts that were cleared. Tells whether anything was matched: what stood behind it has its turn.
+    pub(crate) async fn settle(&self, account: &AccountId) -> Result<bool, Failure> {
+        let rows = self.core.store.awaited_rows(account).await?;
+        let mut matched = false;
+        for conversation in rows.iter().map(|row| &row.conversation).collect::<BTreeSet<_>>() {
+            let here: Vec<OutboxRow> = rows.iter().filter(|row| row.conversation == *conversation).cloned().collect();
+            matched |= self.settle_conversation(account, conversation, &here).await?;
+        }
+        let rows = if matched { self.core.store.awaited_rows(account).await? } else { rows };
+        self.let_go(account, &rows).await?;
+        self.core.store.forget_cleared_drafts(self.core.now()).await?;
+        Ok(matched)
+    }
+
+    /// Whether something was matched.
+    async fn settle_conversation(
+        &self,
+        account: &AccountId,
+        conversation: &ConversationId,
+        rows: &[OutboxRow],
+    ) -> Result<bool, Failure> {
+        let mut thread = self.core.store.thread(account, conversation).await?;
+        // What has left the outbox has its message for good.
+        let known = self.core.store.sent_here(account, conversation).await?;
+        thread.retain(|message| !known.iter().any(|known| known.message == message.id));
+        faults::point("engine.reconcile.merged");
+        let found = bind(rows, &thread);
+        for (id, message) in &found {
+            self.step(*id, Event::Found(message.clone())).await?;
+            faults::point("engine.reconcile.matched");
+        }
+        Ok(!found.is_empty())
+    }
+
+    async fn let_go(&self, account: &AccountId, rows: &[OutboxRow]) -> Result<(), Failure> {
+        let sent: Vec<MessageId> = rows.iter().filter_map(|row| row.message_id().cloned()).collect();
+        let shown = if sent.is_empty() { HashSet::new() } else { self.core.store.shown(account, sent).await? };
+        let leaving = leaving(rows, &shown, self.core.plan_now());
+        if leaving.is_empty() {
+            return Ok(());
+        }
+        faults::point("engine.reconcile.leaving");
+        self.core.store.forget_sent(&leaving).await?;
+        let left = rows.iter().filter(|row| leaving.contains(&row.id));
+        // The bubble of one that Instagram did not show goes with its row.
+        for row in left.filter(|row| row.message_id().is_none_or(|id| !shown.contains(id))) {
+            self.tell_sent(&row.account, &row.conversation);
+        }
+        Ok(())
+    }
+}
