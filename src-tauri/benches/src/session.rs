@@ -51,7 +51,7 @@ pub(crate) async fn start(made: Made<'_>) -> Result<Engine> {
         runtime: tokio::runtime::Handle::current(),
     };
     let engine = Engine::start(config).await?;
-    engine.change_setting(SettingChange::UndoSend(false)).await?;
+    engine.settings().change(SettingChange::UndoSend(false)).await?;
     Ok(engine)
 }
 
@@ -66,13 +66,14 @@ pub(crate) async fn connect(
     for number in 0..accounts {
         let name = format!("shop.{number}");
         shop.new_account(&name, history.0, history.1).await;
-        engine.paste_token(SecretString::from(shop.dashboard_token(&name, 0).await));
-        until("an account is connected", async || Ok(engine.frame().await?.accounts.len() > number)).await?;
+        engine.connect().paste_token(SecretString::from(shop.dashboard_token(&name, 0).await));
+        until("an account is connected", async || Ok(engine.inbox().frame().await?.accounts.len() > number)).await?;
     }
-    let ids: Vec<AccountId> = engine.frame().await?.accounts.into_iter().map(|account| account.id).collect();
+    let ids: Vec<AccountId> = engine.inbox().frame().await?.accounts.into_iter().map(|account| account.id).collect();
     for id in &ids {
         let all = history.0.min(crate::files::CONVERSATIONS);
-        until("its conversations are read", async || Ok(engine.list(Some(id)).await?.rows.len() == all)).await?;
+        until("its conversations are read", async || Ok(engine.inbox().list(Some(id)).await?.rows.len() == all))
+            .await?;
     }
     Ok(ids)
 }

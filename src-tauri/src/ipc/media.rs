@@ -5,6 +5,7 @@ use crate::desktop::downloads;
 use crate::session::Sessions;
 use crate::words;
 use domain::{AccountId, MessageId};
+use engine::views::FailureView;
 use engine::{Failure, MediumKey, SavedFile};
 use tauri::{AppHandle, Runtime, State};
 use tauri_specta::{Builder, collect_commands};

@@ -29,7 +29,7 @@ pub(crate) async fn first_sync(plan: &Plan) -> Result<Row> {
         let engine: Engine = session::start(made()).await?;
         line.take();
         let began = Instant::now();
-        engine.refresh(Some(&id)).await?;
+        engine.accounts().refresh(Some(&id)).await?;
         ours.push(ms(began.elapsed()));
         let asked: Vec<String> = line.take().into_iter().map(|(_, request)| request).collect();
         let page = asked.iter().find(|request| request.contains("/conversations?")).context("the first page")?;

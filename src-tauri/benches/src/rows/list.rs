@@ -45,7 +45,7 @@ async fn time_of(accounts: usize) -> Result<f64> {
     let mut times = Vec::new();
     for _ in 0..TIMES {
         let began = Instant::now();
-        let shown = engine.list(None).await?.rows.len();
+        let shown = engine.inbox().list(None).await?.rows.len();
         times.push(ms(began.elapsed()));
         anyhow::ensure!(shown == accounts * files::CONVERSATIONS, "{shown} rows of {accounts} accounts");
     }

@@ -26,17 +26,17 @@ pub(crate) async fn send() -> Result<Row> {
     let made = Made { folder: folder.path(), hosts: line.hosts(), vault: Vault::session(), poll_every: None };
     let engine = session::start(made).await?;
     let id = session::connect(&engine, &shop, 1, (1, 3)).await?.remove(0);
-    let conversation = engine.list(Some(&id)).await?.rows.remove(0).conversation;
+    let conversation = engine.inbox().list(Some(&id)).await?.rows.remove(0).conversation;
     let commits = Commits::open(folder.path())?;
     let (mut ours, mut plain) = (Vec::new(), Vec::new());
     for number in 0..TIMES {
         line.take();
         let began = Instant::now();
-        engine.send(&id, &conversation, format!("answer {number}"), number + 1, SendHow::default()).await?;
+        engine.sending().send(&id, &conversation, format!("answer {number}"), number + 1, SendHow::default()).await?;
         let mut left = None;
         let sent = async || {
             left = left.or(line.take().into_iter().find(|(_, request)| request.starts_with("POST ")).map(|it| it.0));
-            let thread = engine.thread(&id, &conversation).await?;
+            let thread = engine.inbox().thread(&id, &conversation).await?;
             Ok(left.is_some() && thread.messages.iter().filter(|message| message.own).count() > 0)
         };
         session::until("it is sent", sent).await?;
