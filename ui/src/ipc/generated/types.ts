@@ -242,7 +242,7 @@ export type DraftView = {
 	revision: number,
 };
 
-/**  A use-case that did not succeed. Expected states of the world are variants here, not strings. */
+/**  A use-case that did not succeed, as the window branches on it. The sentences are in the window's catalogue. */
 export type Failure = 
 /**  Meta's host was not reached: no network, no name, no TLS. */
 { code: "offline" } | 
