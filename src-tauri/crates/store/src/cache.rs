@@ -4,13 +4,18 @@
 
 pub mod account_pictures;
 pub mod conversations;
-pub mod message_events;
+pub mod edits;
 pub mod messages;
+pub mod newest;
 pub mod parked;
 pub mod participants;
 pub mod pictures;
+pub mod reactions;
+pub mod receipts;
+pub mod referrals;
 pub mod schema;
 pub mod syncs;
+pub mod tombstones;
 
 #[cfg(test)]
 pub mod tests;

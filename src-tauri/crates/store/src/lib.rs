@@ -26,7 +26,7 @@ mod open;
 mod store;
 mod work;
 
-pub use cache::message_events::{Marks, Reaction};
+pub use cache::reactions::Reaction;
 pub use cache::{KEPT_CONVERSATIONS, KEPT_MESSAGES};
 pub use durability::crash_points::CRASH_POINTS;
 pub use durability::unsent::{Unsent, UnsentKind, unsent};
@@ -35,6 +35,7 @@ pub use folder::remove_folder;
 pub use inbox::apply_events::Applied;
 pub use inbox::frame::{Frame, Tab};
 pub use inbox::list::{List, ListOfAccount, ListRow};
+pub use inbox::marks::Marks;
 pub use inbox::merging::Merged;
 pub use inbox::rows::Row;
 pub use inbox::scope::Settings;

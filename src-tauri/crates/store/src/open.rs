@@ -13,7 +13,7 @@ impl Store {
     /// The folder is made private to the owner's login. A damaged `work.db` is set aside and made anew from what can be
     /// read of it and of its second copy, see [`Store::recovery`]; messages in it that were under way or waiting become
     /// unknown since `now`, because an old copy may not know that they were sent. A `cache.db` that cannot be used is
-    /// set aside and begun anew, see [`Store::was_rebuilt`].
+    /// renamed to `cache.db.corrupt-<n>` and begun anew, so that everything must be read from Instagram again.
     ///
     /// # Errors
     /// [`StoreError::Foreign`] when the folder is neither empty nor Shopbell's, and nothing in it was touched;
@@ -23,7 +23,12 @@ impl Store {
     /// could not be made anew: the damaged one is still there.
     pub async fn open(folder: &Path, now: DateTime<Utc>) -> Result<Self, StoreError> {
         let folder = folder.to_owned();
-        on_a_thread(move || open_blocking(folder, now)).await?
+        let store = on_a_thread(move || open_blocking(folder, now)).await??;
+        if let Err(error) = store.unite_told_once().await {
+            // Both files are open and sound; the next start tries it again.
+            tracing::warn!(%error, "what is told only once is not the same in both files yet");
+        }
+        Ok(store)
     }
 }
 
@@ -31,8 +36,8 @@ pub fn open_blocking(folder: PathBuf, now: DateTime<Utc>) -> Result<Store, Store
     let dir_lock = Arc::new(DirLock::acquire(&folder)?);
     // The owner's file first: if it must not be used, nothing else is touched either.
     let work_file::Opened { db: work, generation, recovery } = work_file::open(&folder, &dir_lock, now)?;
-    let (cache, rebuilt) = cache_file::open(&folder, &dir_lock)?;
+    let cache = cache_file::open(&folder, &dir_lock)?;
     let recovery = Mutex::new(recovery);
     let (files, merging) = (tokio::sync::Mutex::default(), tokio::sync::Mutex::default());
-    Ok(Store { inner: Arc::new(Inner { folder, work, cache, rebuilt, generation, recovery, files, merging }) })
+    Ok(Store { inner: Arc::new(Inner { folder, work, cache, generation, recovery, files, merging }) })
 }

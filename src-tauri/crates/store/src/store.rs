@@ -17,7 +17,6 @@ pub struct Inner {
     pub folder: PathBuf,
     pub work: Db,
     pub cache: Db,
-    pub rebuilt: bool,
     /// How often `work.db` was opened, this time included.
     pub generation: i64,
     pub recovery: Mutex<Option<Recovery>>,
@@ -28,13 +27,6 @@ pub struct Inner {
 }
 
 impl Store {
-    /// Whether `cache.db` could not be used when the store was opened: it was renamed to `cache.db.corrupt-<n>` and
-    /// begun anew, so that everything must be read from Instagram again.
-    #[must_use]
-    pub fn was_rebuilt(&self) -> bool {
-        self.inner.rebuilt
-    }
-
     /// Whether the two files are where they were when the store was opened: nobody deleted or renamed them, or the folder.
     /// It asks the file system for two names, which may block.
     #[must_use]

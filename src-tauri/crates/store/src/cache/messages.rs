@@ -7,7 +7,7 @@ mod facts;
 
 pub use facts::{Fact, Source};
 
-use crate::cache::message_events;
+use crate::cache::tombstones;
 use crate::columns::{self, ms, time};
 use crate::{Store, StoreError};
 use domain::{AccountId, Content, ConversationId, Kind, Message, MessageId, ParticipantId};
@@ -26,8 +26,7 @@ pub const SHOWN_COLUMNS: &str = "messages.id AS message, sender, own, sent_at, p
         THEN messages.text ELSE edits.text END AS text";
 
 /// The latest edit of a message, if it was edited.
-pub const EDITS: &str = "LEFT JOIN message_events AS edits ON edits.account = messages.account
-    AND edits.message = messages.id AND edits.what = 'edited' AND edits.person = ''";
+pub const EDITS: &str = "LEFT JOIN edits ON edits.account = messages.account AND edits.message = messages.id";
 
 /// Newest first. Read backwards, the same index gives oldest first.
 pub const NEWEST_FIRST: &str = "ORDER BY second DESC, placed_at DESC, page_position, sent_at DESC, id DESC";
@@ -174,7 +173,7 @@ pub fn merge(
             Some(known) => known.join(told),
             None => told,
         };
-        let fact = if message_events::is_unsent(db, account, &message.id)? { fact.taken_back() } else { fact };
+        let fact = if tombstones::is_unsent(db, account, &message.id)? { fact.taken_back() } else { fact };
         news |= known.as_ref() != Some(&fact) || !is_in(db, account, conversation, message)?;
         joined.push(fact);
     }

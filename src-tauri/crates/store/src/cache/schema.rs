@@ -17,6 +17,7 @@ pub const KIND: Kind = Kind {
         M::up(include_str!("../../migrations/cache/04-reactions-and-origins.sql")),
         M::up(include_str!("../../migrations/cache/05-strangers.sql")),
         M::up(include_str!("../../migrations/cache/06-unavailable.sql")),
+        M::up(include_str!("../../migrations/cache/07-what-happens-to-messages.sql")),
     ],
     pragmas: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = NORMAL",
     functions: |_| Ok(()),
@@ -25,13 +26,17 @@ pub const KIND: Kind = Kind {
 };
 
 /// Its tables. Each row is some account's, under `account`. What points to a row of another table is erased before it.
-pub const TABLES: [&str; 8] = [
+pub const TABLES: [&str; 12] = [
     "messages",
     "conversations",
     "participants",
     "pictures",
     "account_pictures",
-    "message_events",
+    "tombstones",
+    "edits",
+    "receipts",
+    "reactions",
+    "referrals",
     "parked_messages",
     "syncs",
 ];

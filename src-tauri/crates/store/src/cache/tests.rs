@@ -55,3 +55,44 @@ fn k1_every_table_of_the_schema_is_in_the_list_and_tells_whose_a_row_is() {
         db.prepare(&format!("SELECT account FROM {table}")).unwrap();
     }
 }
+
+/// What one table held moves into five, row by row.
+#[test]
+fn y4_what_happened_to_messages_is_in_a_table_of_its_own_for_each_kind_after_the_change_of_schema() {
+    let mut db = Connection::open_in_memory().unwrap();
+    let migrations = Migrations::from_slice(KIND.migrations);
+    migrations.to_version(&mut db, 6).unwrap();
+    db.execute_batch(
+        "INSERT INTO message_events (account, message, what, person, at, revision, text, by_reading) VALUES
+             ('a', 'm1', 'edited', '', 1, 3, 'new words', 0),
+             ('a', 'm2', 'unsent', '', 2, 0, '', 0),
+             ('b', 'm2', 'seen', '', 3, 0, '', 0),
+             ('a', 'm3', 'reacted', 'p', 4, 0, 'heart', 1),
+             ('a', 'm3', 'reacted', 'q', 5, 0, '', 0),
+             ('a', '', 'came_from', 'p', 6, 0, '{}', 0),
+             ('a', 'm4', 'came_from', 'p', 7, 0, '{}', 0)",
+    )
+    .unwrap();
+    migrations.to_latest(&mut db).unwrap();
+    let rows = |table: &str| {
+        let mut query = db.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2, 3")).unwrap();
+        let width = query.column_count();
+        let cells = |row: &rusqlite::Row<'_>| {
+            let cells = (0..width).map(|place| row.get_ref(place).map(text));
+            cells.collect::<Result<Vec<_>, _>>().map(|cells| cells.join(" "))
+        };
+        query.query_map([], cells).unwrap().collect::<Result<Vec<_>, _>>().unwrap()
+    };
+    assert_eq!(rows("edits"), ["a m1 1 3 new words"]);
+    assert_eq!(rows("tombstones"), ["a m2 2"]);
+    assert_eq!(rows("receipts"), ["b m2 3"]);
+    assert_eq!(rows("reactions"), ["a m3 p 4 heart 1", "a m3 q 5  0"]);
+    assert_eq!(rows("referrals"), ["a  p 6 {}", "a m4 p 7 {}"]);
+}
+
+fn text(cell: rusqlite::types::ValueRef<'_>) -> String {
+    match cell {
+        rusqlite::types::ValueRef::Integer(number) => number.to_string(),
+        other => other.as_str().unwrap().to_owned(),
+    }
+}

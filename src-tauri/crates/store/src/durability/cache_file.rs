@@ -8,15 +8,15 @@ use crate::folder::{DirLock, private_files};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Opens the cache; says whether a file that could not be used was set aside for a new one.
-pub fn open(folder: &Path, dir_lock: &Arc<DirLock>) -> Result<(Db, bool), StoreError> {
+/// Opens the cache. A file that cannot be used is set aside for a new one.
+pub fn open(folder: &Path, dir_lock: &Arc<DirLock>) -> Result<Db, StoreError> {
     let open = || opening::start(folder, &KIND, opening::writer(folder, &KIND)?.0, None, dir_lock);
     match open() {
         Err(StoreError::Broken | StoreError::Newer { .. }) => {
             tracing::warn!("the cache could not be used; it is set aside and begun anew");
             private_files::set_aside(&folder.join(KIND.name))?;
-            Ok((open()?, true))
+            open()
         }
-        opened => Ok((opened?, false)),
+        opened => opened,
     }
 }

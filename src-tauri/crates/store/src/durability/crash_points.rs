@@ -47,6 +47,7 @@ pub const CRASH_POINTS: &[&str] = places! {
     "reaction_done": "before" "written" "committed" "journalled";
     "forget_reaction": "before" "written" "committed" "journalled";
     "dismiss_recovery": "before" "written" "committed" "journalled";
+    "keep_told_once": "before" "written" "committed" "journalled";
     "merge": "before" "written" "committed";
     "add_sent": "before" "written" "committed";
     "apply_events": "before" "written" "committed";

@@ -1,10 +1,11 @@
 //! What Instagram told by itself becomes rows, in one transaction: repeated, late or in another order, the result is the
 //! same, and the same as if it had been read. Who told it, and how that was proved, is not known here.
 
-use crate::cache::message_events::{self, KEPT_EVENTS, What};
 use crate::cache::messages::{self, Source};
-use crate::cache::{conversations, parked, participants};
+use crate::cache::newest::Newest;
+use crate::cache::{conversations, edits, parked, participants, reactions, receipts, referrals, tombstones};
 use crate::inbox::merging::{Merged, add};
+use crate::inbox::told_once;
 use crate::inbox::view::{View, visible_list};
 use crate::{Store, StoreError};
 use domain::{AccountId, ConversationId, EventKind, Message, MessageEvent, Participant, ParticipantId};
@@ -23,10 +24,28 @@ pub struct Applied {
 
 impl Store {
     /// Applies what was told about an account; all of it is written when this answers. A crash of the program afterwards
-    /// loses nothing; a power cut may take the last seconds, as with everything in `cache.db`.
+    /// loses nothing. A power cut may take the last seconds of what reading brings again, as with everything in
+    /// `cache.db`, and nothing of what is told only once.
     pub async fn apply_events(&self, account: &AccountId, events: &[MessageEvent]) -> Result<Applied, StoreError> {
+        let once = events.iter().filter(|event| told_once::is(event, account)).cloned().collect();
+        self.keep_told_once(account, once).await?;
         let (account, events) = (account.clone(), events.to_vec());
         self.cache().write("apply_events", move |db| apply_events(db, &account, &events)).await
+    }
+}
+
+impl Store {
+    /// Writes down in `work.db` what Instagram tells only once.
+    pub(crate) async fn keep_told_once(
+        &self,
+        account: &AccountId,
+        events: Vec<MessageEvent>,
+    ) -> Result<(), StoreError> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let account = account.clone();
+        self.work().write("keep_told_once", move |db| told_once::keep(db, &account, &events)).await
     }
 }
 
@@ -39,14 +58,12 @@ pub fn apply_events(db: &Connection, account: &AccountId, events: &[MessageEvent
     let list_before = visible_list(db, account)?;
 
     let mut to_be_read = false;
-    let mut kinds = BTreeSet::new();
+    let mut grown = BTreeSet::new();
     for (event, home) in events.iter().zip(&homes) {
         to_be_read |= !apply(db, account, (event, home.as_ref()))?;
-        kinds.extend(row_kind(&event.kind));
+        grown.extend(table_of(&event.kind));
     }
-    for kind in kinds {
-        message_events::keep_newest(db, account, kind, KEPT_EVENTS)?;
-    }
+    grown.iter().try_for_each(|table| table.prune(db, account))?;
     for id in &touched {
         conversations::refresh_activity(db, account, id)?;
     }
@@ -71,18 +88,21 @@ fn apply(
             None => return Ok(false),
         },
         EventKind::Edited { message, text, revision } => {
-            message_events::edited(db, account, message, at, (text, *revision))?;
+            // Of one that was unsent only that it was edited.
+            let text = if tombstones::is_unsent(db, account, message)? { "" } else { text };
+            edits::put(db, account, message, at, (text, *revision))?;
         }
         EventKind::Unsent { message } => {
-            message_events::unsent(db, account, message, at)?;
+            tombstones::put(db, account, message, at)?;
+            edits::forget_text(db, account, message)?;
             messages::take_back(db, account, message)?;
             parked::forget(db, account, message)?;
         }
-        EventKind::Seen { message } if !event.is_by(account) => message_events::seen(db, account, message, at)?,
+        EventKind::Seen { message } if !event.is_by(account) => receipts::put(db, account, message, at)?,
         EventKind::Seen { .. } => {}
         EventKind::Reacted { message, with } => {
             let Some(by) = &event.by else { return Ok(false) };
-            message_events::reacted(db, account, message, at, (by, with.as_deref()))?;
+            reactions::put(db, account, message, at, (by, with.as_deref()))?;
         }
         EventKind::Named { username } => {
             let Some(customer) = customer else { return Ok(true) };
@@ -91,21 +111,21 @@ fn apply(
         }
         EventKind::Referral { message, origin } => {
             let Some(customer) = customer else { return Ok(true) };
-            message_events::referral(db, account, message.as_ref(), at, (customer, origin))?;
+            referrals::put(db, account, message.as_ref(), at, (customer, origin))?;
         }
         EventKind::Other { .. } => return Ok(false),
     }
     Ok(true)
 }
 
-/// The rows of which this event may have made one too many.
-fn row_kind(kind: &EventKind) -> Option<What> {
+/// The table that an event may have given a row.
+const fn table_of(kind: &EventKind) -> Option<Newest> {
     match kind {
-        EventKind::Edited { .. } => Some(What::Edited),
-        EventKind::Unsent { .. } => Some(What::Unsent),
-        EventKind::Seen { .. } => Some(What::Seen),
-        EventKind::Reacted { .. } => Some(What::Reacted),
-        EventKind::Referral { .. } => Some(What::Referral),
+        EventKind::Edited { .. } => Some(edits::NEWEST),
+        EventKind::Unsent { .. } => Some(tombstones::NEWEST),
+        EventKind::Seen { .. } => Some(receipts::NEWEST),
+        EventKind::Reacted { .. } => Some(reactions::NEWEST),
+        EventKind::Referral { .. } => Some(referrals::NEWEST),
         EventKind::Written { .. } | EventKind::Named { .. } | EventKind::Other { .. } => None,
     }
 }
@@ -132,7 +152,7 @@ fn written(
     }
     // A message that is here already stands in somebody else's conversation: it is not this customer's.
     let is_new = messages::home(db, account, &message.id)?.is_none();
-    let is_gone = message_events::is_unsent(db, account, &message.id)?;
+    let is_gone = tombstones::is_unsent(db, account, &message.id)?;
     if let Some(customer) = customer.filter(|_| is_new && !is_gone) {
         parked::park(db, account, customer, message)?;
     }

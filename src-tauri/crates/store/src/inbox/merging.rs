@@ -1,10 +1,11 @@
 //! What a poll learned becomes rows: once or twice, in any order, the result is the same. In the same transaction the
 //! cache shrinks to what is kept (Y4).
 
-use crate::cache::message_events::{self, KEPT_EVENTS, What};
 use crate::cache::messages::Source;
 use crate::cache::schema::give_back_pages;
-use crate::cache::{KEPT_CONVERSATIONS, KEPT_MESSAGES, conversations, messages, parked, participants, syncs};
+use crate::cache::{
+    KEPT_CONVERSATIONS, KEPT_MESSAGES, conversations, messages, parked, participants, reactions, syncs,
+};
 use crate::columns::ms;
 use crate::inbox::owners_work;
 use crate::inbox::proof::{self, Proof, proof as proof_of};
@@ -296,10 +297,10 @@ fn merge_threads(
 /// Reactions of a reading of which nobody says when it was are not taken: they could not be told from older ones.
 fn merge_reactions(db: &Connection, account: &AccountId, batch: &SyncBatch) -> Result<()> {
     let Some(at) = batch.read_at.filter(|_| !batch.reactions.is_empty()) else { return Ok(()) };
-    for (message, reactions) in &batch.reactions {
-        message_events::reactions_read(db, account, message, at, reactions)?;
+    for (message, told) in &batch.reactions {
+        reactions::were_read(db, account, message, at, told)?;
     }
-    message_events::keep_newest(db, account, What::Reacted, KEPT_EVENTS)
+    reactions::NEWEST.prune(db, account)
 }
 
 fn merge_events(

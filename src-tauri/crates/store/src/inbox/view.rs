@@ -1,7 +1,7 @@
 //! What can be seen of an account's conversations, to tell afterwards what a change made different.
 
-use crate::cache::message_events::{self, Marks};
-use crate::cache::{KEPT_CONVERSATIONS, messages};
+use crate::cache::{KEPT_CONVERSATIONS, messages, referrals};
+use crate::inbox::marks::{self, Marks};
 use crate::inbox::rows::{self, Row};
 use crate::work::read_marks::ReadMarks;
 use domain::{AccountId, ConversationId, Message, MessageId, Referral};
@@ -19,13 +19,12 @@ impl View {
     pub fn of(db: &Connection, account: &AccountId, ids: &BTreeSet<ConversationId>) -> Result<Self> {
         let seen = ids.iter().map(|id| {
             let row = rows::one(db, account, id, None)?.map(without_place);
-            let with_origin = |row: Row| {
-                message_events::origin(db, account, &row.conversation.participant.id).map(|origin| (row, origin))
-            };
+            let with_origin =
+                |row: Row| referrals::origin(db, account, &row.conversation.participant.id).map(|origin| (row, origin));
             let row = row.map(with_origin).transpose()?;
             let mut thread = messages::thread(db, account, id)?;
             thread.iter_mut().for_each(|message| message.page_position = 0);
-            Ok((id.clone(), (row, thread, message_events::marks(db, account, id)?)))
+            Ok((id.clone(), (row, thread, marks::of(db, account, id)?)))
         });
         seen.collect::<Result<_>>().map(Self)
     }

@@ -94,7 +94,7 @@ pub const OUTBOX: Table = Table {
 };
 
 /// All of them. What names a row of another table is erased before it.
-pub const TABLES: [Table; 19] = [
+pub const TABLES: [Table; 22] = [
     Table {
         name: "accounts",
         key: &["id"],
@@ -211,6 +211,31 @@ pub const TABLES: [Table; 19] = [
         key: &["account", "message"],
         columns: &["ordinal", "account", "conversation", "message", "id", "part", "parts"],
         // Thousands of rows; losing them costs a mark on a bubble.
+        kept: Kept::InFileOnly,
+        ..TABLE
+    },
+    Table {
+        name: "tombstones",
+        since: 12,
+        key: &["account", "message"],
+        columns: &["account", "message", "at"],
+        // These three stand in `cache.db`, too, see `inbox/told_once.rs`.
+        kept: Kept::InFileOnly,
+        ..TABLE
+    },
+    Table {
+        name: "receipts",
+        since: 12,
+        key: &["account", "message"],
+        columns: &["account", "message", "at"],
+        kept: Kept::InFileOnly,
+        ..TABLE
+    },
+    Table {
+        name: "referrals",
+        since: 12,
+        key: &["account", "message", "person"],
+        columns: &["account", "message", "person", "at", "origin"],
         kept: Kept::InFileOnly,
         ..TABLE
     },

@@ -7,6 +7,7 @@ use domain::{
     Participant,
 };
 use std::future::Future;
+use std::path::Path;
 use store::{Draft, Store, SyncBatch};
 use tempfile::TempDir;
 
@@ -32,6 +33,13 @@ pub async fn store() -> Temporary {
 /// Runs one case of a property test.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+}
+
+/// How many caches were set aside in a folder, each for one that was begun anew.
+pub fn caches_set_aside(folder: &Path) -> usize {
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let numbers = names.filter_map(|name| name.strip_prefix("cache.db.corrupt-").map(str::to_owned));
+    numbers.filter(|number| number.bytes().all(|it| it.is_ascii_digit())).count()
 }
 
 pub fn account() -> AccountId {

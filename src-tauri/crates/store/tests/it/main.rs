@@ -17,3 +17,4 @@ mod saving;
 mod screen;
 mod second_copy;
 mod sides;
+mod told_once;

@@ -1,7 +1,10 @@
 use super::*;
 use crate::cache::KEPT_MESSAGES;
-use crate::cache::message_events::{Marks, Reaction, marks, origin};
+use crate::cache::newest::KEPT_EVENTS;
+use crate::cache::reactions::Reaction;
+use crate::cache::referrals::origin;
 use crate::cache::tests::{self, account, at, cache_db, conversation, message};
+use crate::inbox::marks::{self, Marks};
 use crate::inbox::merging::{add_sent, merge};
 use crate::inbox::proof::Proof;
 use crate::inbox::rows;
@@ -69,7 +72,7 @@ fn texts(db: &Connection) -> Vec<String> {
 }
 
 fn marks_of(db: &Connection, id: &str) -> Marks {
-    marks(db, &account(), &"a".into()).unwrap().remove(&MessageId::from(id)).unwrap_or_default()
+    marks::of(db, &account(), &"a".into()).unwrap().remove(&MessageId::from(id)).unwrap_or_default()
 }
 
 #[test]
@@ -166,7 +169,7 @@ fn y3_what_was_taken_back_leaves_nothing_behind_and_does_not_come_back() {
         let words: i64 = db
             .query_row(
                 "SELECT (SELECT count(*) FROM messages WHERE text <> '' OR raw IS NOT NULL)
-                      + (SELECT count(*) FROM message_events WHERE text <> '')",
+                      + (SELECT count(*) FROM edits WHERE text <> '')",
                 [],
                 |row| row.get(0),
             )
@@ -207,7 +210,7 @@ fn y4_events_are_bounded_and_the_newest_stay_in_whatever_order_they_come() {
     let kept = |order: &[MessageEvent]| -> Vec<String> {
         let db = known();
         order.chunks(100).for_each(|some| drop(hear(&db, some)));
-        let mut ids = db.prepare("SELECT message FROM message_events ORDER BY message").unwrap();
+        let mut ids = db.prepare("SELECT message FROM receipts ORDER BY message").unwrap();
         ids.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     };
     let mut backwards = all.clone();

@@ -1,7 +1,7 @@
 use super::*;
-use crate::cache::message_events::Marks;
 use crate::cache::tests::{account, at, cache_db, conversation, message, written};
 use crate::inbox::apply_events::apply_events;
+use crate::inbox::marks::{self, Marks};
 use crate::inbox::rows::{self, Row};
 use crate::work::read_marks::ReadMarks;
 use chrono::TimeDelta;
@@ -39,7 +39,7 @@ fn seen(db: &Connection) -> Vec<(Row, Vec<Message>, BTreeMap<MessageId, Marks>)>
     let rows = rows::list(db, &account(), usize::MAX, &ReadMarks::new()).unwrap();
     let seen = |row: Row| {
         let thread = messages::thread(db, &account(), &row.conversation.id).unwrap();
-        let marks = message_events::marks(db, &account(), &row.conversation.id).unwrap();
+        let marks = marks::of(db, &account(), &row.conversation.id).unwrap();
         (Row { unavailable: false, ..row }, thread, marks)
     };
     rows.into_iter().map(seen).collect()

@@ -71,6 +71,7 @@ pub const ACTS: [Act; 51] = [
     act("merge"),
     act("add_sent"),
     act("apply_events"),
+    act("keep_told_once"),
     act("window_refused"),
     act("reacted"),
     act("learn_profile"),
@@ -243,6 +244,7 @@ pub async fn does(store: &Store, operation: &str) -> Result<()> {
         | "merge"
         | "add_sent"
         | "apply_events"
+        | "keep_told_once"
         | "window_refused"
         | "reacted"
         | "learn_profile"
@@ -291,6 +293,11 @@ async fn hears(store: &Store, operation: &str) -> Result<()> {
         "add_sent" => store.add_sent(&shop(), &conversation(), &message("mid", true, 9)).await,
         "apply_events" => {
             let kind = EventKind::Written { message: "told".into(), content: message("told", false, 9).content };
+            let event = MessageEvent { customer: Some(maya()), by: Some(maya()), at: at(9), kind };
+            store.apply_events(&shop(), &[event]).await.map(drop)
+        }
+        "keep_told_once" => {
+            let kind = EventKind::Seen { message: "m".into() };
             let event = MessageEvent { customer: Some(maya()), by: Some(maya()), at: at(9), kind };
             store.apply_events(&shop(), &[event]).await.map(drop)
         }
