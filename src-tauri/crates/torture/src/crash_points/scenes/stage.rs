@@ -29,7 +29,7 @@ const fn opening(operation: &'static str) -> Act {
 }
 
 /// All of them.
-pub const ACTS: [Act; 51] = [
+pub const ACTS: [Act; 52] = [
     act("save_draft"),
     act("forget_cleared"),
     act("queue"),
