@@ -1,4 +1,4 @@
-//! The engine: composes the parts, starts them and ends them.
+//! The engine: starts the parts, ends them, and is the façade through which they are reached.
 
 use crate::account::{AccountSession, Accounts};
 use crate::changes::Change;
@@ -9,8 +9,8 @@ use crate::doctor::Doctor;
 use crate::drafts::Drafts;
 use crate::failure::{Failure, StoreProblem};
 use crate::inbox::Inbox;
-use crate::media::{KeptMedia, Media};
-use crate::outbox::Outbox;
+use crate::media::Media;
+use crate::parts::Parts;
 use crate::secrets::Secrets;
 use crate::sending::Sending;
 use crate::settings::Settings;
@@ -34,62 +34,9 @@ const FAREWELL: Duration = Duration::from_secs(3);
 #[derive(Clone)]
 pub struct Engine(Arc<Parts>);
 
-/// The parts, from the ground up: each knows only those above it in this list.
-pub(crate) struct Parts {
-    pub(crate) core: Arc<Core>,
-    pub(crate) settings: Arc<Settings>,
-    pub(crate) secrets: Arc<Secrets>,
-    drafts: Arc<Drafts>,
-    pub(crate) accounts: Arc<Accounts>,
-    sending: Arc<Sending>,
-    inbox: Arc<Inbox>,
-    media: Arc<Media>,
-    pub(crate) webhooks: Arc<Webhooks>,
-    doctor: Arc<Doctor>,
-    connect: Arc<Connect>,
-}
-
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Engine").finish_non_exhaustive()
-    }
-}
-
-impl Parts {
-    fn new(core: Core, config: Config, begun: mpsc::UnboundedSender<Arc<AccountSession>>) -> Self {
-        let core = Arc::new(core);
-        let settings = Arc::new(Settings::new(Arc::clone(&core)));
-        let secrets = Secrets::new(Arc::clone(&core), Arc::clone(&settings), config.vault, &config.folder);
-        let secrets = Arc::new(secrets);
-        let ground = || (Arc::clone(&core), Arc::clone(&settings), Arc::clone(&secrets));
-        let drafts = Arc::new(Drafts::new(Arc::clone(&core)));
-        let (outbox, kept) = (Arc::new(Outbox::new(Arc::clone(&core))), Arc::new(KeptMedia::default()));
-        let kept_here = || (Arc::clone(&drafts), Arc::clone(&outbox), Arc::clone(&kept));
-        let accounts = Arc::new(Accounts::new(ground(), kept_here(), begun, config.poll_every));
-        let sending = Arc::new(Sending::new(ground(), kept_here(), Arc::clone(&accounts)));
-        let inbox = Inbox::new(
-            (Arc::clone(&core), Arc::clone(&settings)),
-            Arc::clone(&accounts),
-            Arc::clone(&sending),
-            config.session,
-        );
-        let media = Media::new(Arc::clone(&core), Arc::clone(&settings), Arc::clone(&accounts), Arc::clone(&kept));
-        let webhooks = Webhooks::new(ground(), Arc::clone(&accounts), Arc::clone(&kept));
-        let doctor = Doctor::new(ground(), Arc::clone(&accounts));
-        let connect = Connect::new(ground(), Arc::clone(&accounts), config.browser, config.done_page);
-        Self {
-            core,
-            settings,
-            secrets,
-            drafts,
-            accounts,
-            sending,
-            inbox: Arc::new(inbox),
-            media: Arc::new(media),
-            webhooks: Arc::new(webhooks),
-            doctor: Arc::new(doctor),
-            connect: Arc::new(connect),
-        }
     }
 }
 

@@ -36,6 +36,7 @@ pub mod failure;
 mod inbox;
 mod media;
 mod outbox;
+mod parts;
 mod secrets;
 mod sending;
 mod settings;

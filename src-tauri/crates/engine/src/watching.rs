@@ -3,7 +3,7 @@
 
 use crate::changes::Change;
 use crate::core::Wall;
-use crate::engine::Parts;
+use crate::parts::Parts;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// What is left of a reply window is shown in minutes.

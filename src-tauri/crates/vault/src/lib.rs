@@ -178,27 +178,27 @@ impl Vault {
         }
     }
 
-    /// As [`Vault::probe`], without bringing up the system's question for a password where that can be avoided: for asking
+    /// As [`Vault::ping`], without bringing up the system's question for a password where that can be avoided: for asking
     /// again without anybody having asked for it.
     ///
     /// # Errors
-    /// As [`Vault::probe`]; [`VaultError::Locked`] when it would have had to ask its owner.
-    pub async fn probe_quietly(&self) -> Result<(), VaultError> {
+    /// As [`Vault::ping`]; [`VaultError::Locked`] when it would have had to ask its owner.
+    pub async fn ping_quietly(&self) -> Result<(), VaultError> {
         if let Place::Keychain(keychain) = &self.place
             && keychain.is_locked().await
         {
             return Err(VaultError::Locked);
         }
-        self.probe().await
+        self.ping().await
     }
 
     /// Whether secrets can be kept here: writes one, reads it back and removes it.
     ///
     /// # Errors
     /// The first one met; [`VaultError::Refused`] when something else came back than was written.
-    pub async fn probe(&self) -> Result<(), VaultError> {
+    pub async fn ping(&self) -> Result<(), VaultError> {
         const WORD: &str = "can be removed";
-        let name = SecretName::probe();
+        let name = SecretName::ping();
         self.put(&name, &SecretString::from(WORD)).await?;
         let read = self.get(&name).await?;
         self.remove(&name).await?;

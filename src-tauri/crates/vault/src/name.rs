@@ -31,8 +31,8 @@ impl SecretName {
         Self("verify-token".to_owned())
     }
 
-    /// What [`crate::Vault::probe`] writes.
-    pub(crate) fn probe() -> Self {
+    /// What [`crate::Vault::ping`] writes.
+    pub(crate) fn ping() -> Self {
         Self("probe".to_owned())
     }
 

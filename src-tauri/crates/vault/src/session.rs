@@ -40,7 +40,7 @@ mod tests {
     #[tokio::test]
     async fn c7_a_session_keeps_secrets_while_it_lasts() {
         let (vault, name) = (Vault::session(), SecretName::token("1"));
-        vault.probe().await.unwrap();
+        vault.ping().await.unwrap();
         assert!(vault.get(&name).await.unwrap().is_none());
         vault.put(&name, &SecretString::from("old")).await.unwrap();
         vault.clone().put(&name, &SecretString::from("new")).await.unwrap();

@@ -28,7 +28,7 @@ async fn kept(vault: &Vault, name: &SecretName) -> Option<String> {
 fn c7_a_real_keyring_keeps_secrets() {
     in_session("c7_a_real_keyring_keeps_secrets", Session::Unlocked, async || {
         let (vault, name) = (vault(), SecretName::token("17841400000000001"));
-        vault.probe().await.unwrap();
+        vault.ping().await.unwrap();
         assert_eq!(kept(&vault, &name).await, None);
         // As long as Meta's tokens get, and longer.
         let token = format!("IGAA {} \u{1f956}", "x".repeat(1_000));
@@ -72,7 +72,7 @@ fn c7_a_locked_keyring_says_so() {
             vault.get(&name).await.err(),
             vault.put(&name, &SecretString::from("new")).await.err(),
             vault.put(&SecretName::token("2"), &SecretString::from("new")).await.err(),
-            vault.probe().await.err(),
+            vault.ping().await.err(),
         ] {
             assert!(matches!(error, Some(VaultError::Locked)), "{error:?}");
         }
@@ -116,7 +116,7 @@ async fn absent_at_once() {
     let (vault, name) = (vault(), SecretName::token("1"));
     let begun = Instant::now();
     for error in [
-        vault.probe().await.err(),
+        vault.ping().await.err(),
         vault.get(&name).await.err(),
         vault.put(&name, &SecretString::from("secret")).await.err(),
         vault.remove(&name).await.err(),
@@ -130,11 +130,11 @@ async fn absent_at_once() {
 fn c7_a_keyring_started_later_is_found_without_a_restart() {
     in_session("c7_a_keyring_started_later_is_found_without_a_restart", Session::NobodyThere, async || {
         let vault = vault();
-        let error = vault.probe().await.err();
+        let error = vault.ping().await.err();
         assert!(matches!(error, Some(VaultError::Absent)), "{error:?}");
         start_keyring();
         let begun = Instant::now();
-        while let Err(error) = vault.probe().await {
+        while let Err(error) = vault.ping().await {
             assert!(begun.elapsed() < Duration::from_secs(30), "{error}");
         }
     });

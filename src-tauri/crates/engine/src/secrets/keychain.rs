@@ -100,8 +100,8 @@ impl Secrets {
         }
         let keychain = self.place.read().await.default.clone();
         let answer = match manner {
-            Manner::Openly => keychain.probe().await,
-            Manner::Quietly => keychain.probe_quietly().await,
+            Manner::Openly => keychain.ping().await,
+            Manner::Quietly => keychain.ping_quietly().await,
         };
         self.asked.fetch_add(1, Ordering::AcqRel);
         match answer {

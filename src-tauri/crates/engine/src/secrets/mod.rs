@@ -86,7 +86,7 @@ impl Secrets {
         secrets.state = match chosen {
             Some(Backend::Session) => State::Open(Vault::session()),
             Some(Backend::PassphraseFile) => State::PassphraseNeeded,
-            Some(Backend::Keychain) | None => match secrets.default.probe().await {
+            Some(Backend::Keychain) | None => match secrets.default.ping().await {
                 Ok(()) => State::Open(secrets.default.clone()),
                 Err(error) => State::Unusable(VaultProblem::from(&error)),
             },
@@ -139,7 +139,7 @@ impl Secrets {
     /// [`Failure::Vault`] when it still cannot be used, [`Failure::Store`].
     pub async fn retry_keychain(self: &Arc<Self>) -> Result<(), Failure> {
         let keychain = self.place.read().await.default.clone();
-        if let Err(error) = keychain.probe().await {
+        if let Err(error) = keychain.ping().await {
             self.place.write().await.state = State::Unusable(VaultProblem::from(&error));
             self.core.tell(Change::Vault);
             self.watch_keychain();

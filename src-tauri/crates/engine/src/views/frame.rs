@@ -1,7 +1,6 @@
 //! The frame around list and thread: tabs, clocks, settings.
 
-use super::failure::FailureView;
-use crate::views::LeftOutView;
+use super::sync::SyncView;
 use domain::{AccountId, AccountState, Avatar, ConversationId, Filter, Flavour, Moment, WayIn};
 use serde::{Deserialize, Serialize};
 
@@ -120,25 +119,6 @@ pub enum TokenDoubt {
     NotRenewed,
     /// Facebook does not tell when it ends, and nothing renews it.
     EndNotTold,
-}
-
-/// How current what is shown is (I4, L7).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct SyncView {
-    /// The last successful sync. Never moves for a failed one.
-    pub last_synced: Option<Moment>,
-    /// A sync is running now.
-    pub running: bool,
-    /// Why the latest sync failed; `None` after a success.
-    pub failure: Option<FailureView>,
-    /// Failures in a row.
-    pub failures: u32,
-    /// When it will be tried again by itself.
-    pub retry_at: Option<Moment>,
-    /// What of the list could not be shown.
-    pub left_out: LeftOutView,
 }
 
 /// What a tab remembers: which conversation was open, how far the list was scrolled, and what it showed (I2).

@@ -4,7 +4,6 @@ use super::{FileView, OutgoingView, PartView, ReplyWindowView, StatusView, SyncV
 use domain::{
     AccountId, Avatar, Card, ConversationId, Kind, MessageId, Moment, NotSent, ParticipantId, Preview, Referral, Title,
 };
-use instagram::LeftOut;
 use serde::Serialize;
 
 /// The list of conversations of one account or of all (L1–L7).
@@ -16,46 +15,6 @@ pub struct ListView {
     pub rows: Vec<RowView>,
     /// Syncing of the account in view; of the merged tab, the least current of all.
     pub sync: SyncView,
-}
-
-/// What of an account's list could not be shown, by the reason.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct LeftOutView {
-    /// Conversations that could not be read.
-    pub unreadable: u32,
-    /// Group conversations.
-    pub groups: u32,
-    /// Conversations of which nobody can tell which side is the account.
-    pub own_side_unknown: u32,
-    /// Messages of the shown conversations that could not be read.
-    pub messages: u32,
-}
-
-impl LeftOutView {
-    /// What of two accounts' lists could not be shown.
-    #[must_use]
-    pub(crate) fn and(self, other: &Self) -> Self {
-        Self {
-            unreadable: self.unreadable.saturating_add(other.unreadable),
-            groups: self.groups.saturating_add(other.groups),
-            own_side_unknown: self.own_side_unknown.saturating_add(other.own_side_unknown),
-            messages: self.messages.saturating_add(other.messages),
-        }
-    }
-}
-
-impl From<&LeftOut> for LeftOutView {
-    fn from(left_out: &LeftOut) -> Self {
-        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        Self {
-            unreadable: count(left_out.unreadable),
-            groups: count(left_out.groups.len()),
-            own_side_unknown: count(left_out.own_side_unknown.len()),
-            messages: 0,
-        }
-    }
 }
 
 /// One row of the list.

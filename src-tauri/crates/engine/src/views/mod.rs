@@ -8,6 +8,7 @@ mod failure;
 mod frame;
 mod inbox;
 mod sending;
+mod sync;
 mod triage;
 mod unsent;
 mod webhooks;
@@ -17,14 +18,14 @@ pub use details::{DetailsView, LabelView, NotesView};
 pub use doctor::{Check, CheckView, ChecklistView, DoctorView, Fault, Finding, Item, ItemView};
 pub use failure::FailureView;
 pub use frame::{
-    AccountView, FrameView, RecoveryView, SessionView, SettingChange, SettingsView, SyncView, TabView, TokenDoubt,
-    TokenView,
+    AccountView, FrameView, RecoveryView, SessionView, SettingChange, SettingsView, TabView, TokenDoubt, TokenView,
 };
-pub use inbox::{LeftOutView, ListView, MessageView, QuotedView, ReactionState, ReactionView, RowView, ThreadView};
+pub use inbox::{ListView, MessageView, QuotedView, ReactionState, ReactionView, RowView, ThreadView};
 pub use sending::{
     DraftView, FileView, OutgoingView, PartView, ReplyWindowState, ReplyWindowView, SendHow, SplitView, StatusView,
     TimeLeft, WaitingView,
 };
+pub use sync::{LeftOutView, SyncView};
 pub use triage::{SnoozeChoice, TriageView};
 pub use unsent::{UnsentKind, UnsentView};
 pub use webhooks::{RefusedView, SubscriptionView, WebhooksView};

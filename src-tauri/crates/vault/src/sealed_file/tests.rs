@@ -126,7 +126,7 @@ async fn c7_a_file_is_a_place_like_the_others() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("secrets.sealed");
     let vault = Vault::create_file(&path, &"right".into()).unwrap();
-    vault.probe().await.unwrap();
+    vault.ping().await.unwrap();
     vault.put(&SecretName::token("1"), &"canary".into()).await.unwrap();
     let vault = Vault::open_file(&path, &"right".into()).unwrap();
     assert_eq!(vault.get(&SecretName::token("1")).await.unwrap().unwrap().expose_secret(), "canary");
