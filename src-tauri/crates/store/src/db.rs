@@ -5,7 +5,6 @@
 
 use crate::StoreError;
 use crate::durability::crash_points;
-use crate::folder::DirLock;
 use crate::folder::private_files::Seen;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,8 +27,11 @@ pub trait CommitHook: Send {
     fn make_room(&mut self) -> bool;
 }
 
-/// The companion of one database, shared by its writes.
+/// The hook of one database, shared by its writes.
 pub type SharedHook = Arc<Mutex<dyn CommitHook>>;
+
+/// What must not be given up before the last connection is closed: the lock of the folder.
+pub type Guard = Arc<dyn std::any::Any + Send + Sync>;
 
 /// A database that answers from its own threads.
 pub struct Db {
@@ -40,18 +42,18 @@ pub struct Db {
 }
 
 impl Db {
-    /// Starts the threads. Each keeps `dir_lock`, so the folder stays ours until the last connection is closed.
+    /// Starts the threads. Each keeps `guard`, so the folder stays ours until the last connection is closed.
     pub fn start(
         name: &str,
         writer: Connection,
         readers: Vec<Connection>,
         hook: Option<SharedHook>,
-        (file, dir_lock): (Seen, &Arc<DirLock>),
+        (file, guard): (Seen, &Guard),
     ) -> Result<Self, StoreError> {
         Ok(Self {
             file: Arc::new(file),
-            writer: WorkerPool::start(&format!("{name} writer"), vec![writer], dir_lock)?,
-            readers: WorkerPool::start(&format!("{name} reader"), readers, dir_lock)?,
+            writer: WorkerPool::start(&format!("{name} writer"), vec![writer], guard)?,
+            readers: WorkerPool::start(&format!("{name} reader"), readers, guard)?,
             hook,
         })
     }
@@ -153,15 +155,15 @@ struct WorkerPool {
 }
 
 impl WorkerPool {
-    fn start(name: &str, connections: Vec<Connection>, dir_lock: &Arc<DirLock>) -> Result<Self, StoreError> {
+    fn start(name: &str, connections: Vec<Connection>, guard: &Guard) -> Result<Self, StoreError> {
         let (jobs, queue) = channel();
         let queue = Arc::new(Mutex::new(queue));
         let mut threads = Vec::new();
         for connection in connections {
-            let (queue, dir_lock) = (Arc::clone(&queue), Arc::clone(dir_lock));
+            let (queue, guard) = (Arc::clone(&queue), Arc::clone(guard));
             let work = move || {
                 serve(connection, &queue);
-                drop(dir_lock);
+                drop(guard);
             };
             threads.push(Builder::new().name(name.to_owned()).spawn(work)?);
         }
@@ -218,9 +220,10 @@ fn lock<T: ?Sized>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::folder::DirLock;
 
     fn db(folder: &std::path::Path) -> Db {
-        let dir_lock = Arc::new(DirLock::acquire(folder).expect("a free folder"));
+        let dir_lock: Guard = Arc::new(DirLock::acquire(folder).expect("a free folder"));
         let open = || Connection::open(folder.join("test.db")).expect("a writable folder");
         let writer = open();
         writer.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER NOT NULL) STRICT").expect("valid");
@@ -291,7 +294,7 @@ mod tests {
     #[tokio::test]
     async fn s4_a_full_disk_is_tried_once_more_if_room_was_made_and_told_otherwise() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let dir_lock = Arc::new(DirLock::acquire(folder.path()).expect("a free folder"));
+        let dir_lock: Guard = Arc::new(DirLock::acquire(folder.path()).expect("a free folder"));
         let writer = Connection::open(folder.path().join("test.db")).expect("a writable folder");
         writer.execute_batch("CREATE TABLE t (n INTEGER NOT NULL) STRICT").expect("valid");
         let committed = Arc::default();

@@ -1,5 +1,6 @@
 //! Opening a store: the lock of its folder, then the owner's file, then the cache.
 
+use crate::db::Guard;
 use crate::durability::{cache_file, work_file};
 use crate::folder::DirLock;
 use crate::store::{Inner, on_a_thread};
@@ -33,7 +34,7 @@ impl Store {
 }
 
 pub fn open_blocking(folder: PathBuf, now: DateTime<Utc>) -> Result<Store, StoreError> {
-    let dir_lock = Arc::new(DirLock::acquire(&folder)?);
+    let dir_lock: Guard = Arc::new(DirLock::acquire(&folder)?);
     // The owner's file first: if it must not be used, nothing else is touched either.
     let work_file::Opened { db: work, generation, recovery } = work_file::open(&folder, &dir_lock, now)?;
     let cache = cache_file::open(&folder, &dir_lock)?;

@@ -1,11 +1,10 @@
-//! The handle to the two databases of one folder. Owns the connections' threads and the locks between long calls; knows
-//! no table.
+//! The handle to the two databases of one folder. Owns the connections' threads and the locks between long calls.
 
 use crate::StoreError;
 use crate::db::Db;
-use crate::work::recoveries::Recovery;
+use crate::work::recoveries::{self, Recovery};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The two databases of one folder. Cloning is cheap and gives another handle to the same threads.
 #[derive(Clone)]
@@ -32,6 +31,19 @@ impl Store {
     #[must_use]
     pub fn is_in_place(&self) -> bool {
         self.inner.work.is_in_place() && self.inner.cache.is_in_place()
+    }
+
+    /// That `work.db` was damaged and made anew, as long as the owner was not told; see [`Store::dismiss_recovery`].
+    #[must_use]
+    pub fn recovery(&self) -> Option<Recovery> {
+        self.inner.recovery.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The owner was told of the recovery.
+    pub async fn dismiss_recovery(&self) -> Result<(), StoreError> {
+        self.work().write("dismiss_recovery", recoveries::dismiss).await?;
+        self.inner.recovery.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(())
     }
 
     /// Waits for the calls under way, closes the files and gives the folder back. Other handles answer

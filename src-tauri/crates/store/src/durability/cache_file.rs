@@ -2,15 +2,14 @@
 
 use crate::StoreError;
 use crate::cache::schema::KIND;
-use crate::db::Db;
+use crate::db::{Db, Guard};
 use crate::durability::opening;
-use crate::folder::{DirLock, private_files};
+use crate::folder::private_files;
 use std::path::Path;
-use std::sync::Arc;
 
 /// Opens the cache. A file that cannot be used is set aside for a new one.
-pub fn open(folder: &Path, dir_lock: &Arc<DirLock>) -> Result<Db, StoreError> {
-    let open = || opening::start(folder, &KIND, opening::writer(folder, &KIND)?.0, None, dir_lock);
+pub fn open(folder: &Path, guard: &Guard) -> Result<Db, StoreError> {
+    let open = || opening::start(folder, &KIND, opening::writer(folder, &KIND)?.0, None, guard);
     match open() {
         Err(StoreError::Broken | StoreError::Newer { .. }) => {
             tracing::warn!("the cache could not be used; it is set aside and begun anew");

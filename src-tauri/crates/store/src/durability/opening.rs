@@ -2,16 +2,14 @@
 //! date. Owns pragmas and the order of the checks. Refuses to know a table.
 
 use crate::StoreError;
-use crate::db::{Db, SharedHook};
+use crate::db::{Db, Guard, SharedHook};
 use crate::durability::crash_points;
-use crate::folder::DirLock;
 use crate::folder::names::BEFORE;
 use crate::folder::private_files::{Seen, ensure_private_database, ensure_private_file, remove_if_there, suffixed};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a call waits for another program that holds the file, such as a backup.
@@ -102,7 +100,7 @@ pub fn start(
     kind: &Kind,
     writer: Connection,
     hook: Option<SharedHook>,
-    dir_lock: &Arc<DirLock>,
+    guard: &Guard,
 ) -> Result<Db, StoreError> {
     let path = folder.join(kind.name);
     let readers = (0..READERS)
@@ -119,7 +117,7 @@ pub fn start(
             Ok(reader)
         })
         .collect::<rusqlite::Result<Vec<Connection>>>()?;
-    Db::start(kind.name, writer, readers, hook, (Seen::at(&path), dir_lock))
+    Db::start(kind.name, writer, readers, hook, (Seen::at(&path), guard))
 }
 
 fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {

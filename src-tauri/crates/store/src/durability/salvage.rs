@@ -8,6 +8,7 @@ pub use reading::{Reading, read_tables};
 pub use unite::{unite, unite_copied};
 
 use crate::StoreError;
+use crate::columns::insert_sql;
 use crate::durability::journal_contents::{self, JournalContents};
 use crate::durability::raw_row::RawRow;
 use crate::durability::{change_triggers, checksums, crash_points, file_image, opening};
@@ -183,10 +184,7 @@ fn insert(db: &Connection, table: &Table, row: &RawRow) -> Result<()> {
 
 fn insert_cells<'a>(db: &Connection, table: &str, cells: impl Iterator<Item = (&'a str, &'a Value)>) -> Result<()> {
     let (columns, values): (Vec<&str>, Vec<&Value>) = cells.unzip();
-    let places = vec!["?"; columns.len()].join(", ");
-    db.prepare(&format!("INSERT INTO {table} ({}) VALUES ({places})", columns.join(", ")))?
-        .execute(params_from_iter(values))
-        .map(drop)
+    db.prepare(&insert_sql(table, &columns))?.execute(params_from_iter(values)).map(drop)
 }
 
 /// Writes a row of a table without checksums, if it can be written and is understood when it is read. Where another row has

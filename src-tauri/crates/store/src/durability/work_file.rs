@@ -1,12 +1,12 @@
 //! Opening `work.db`: it is used only if everything in it is as it was written, and made anew first if it is damaged.
 
 use crate::StoreError;
-use crate::db::{CommitHook, Db};
+use crate::db::{CommitHook, Db, Guard};
 use crate::durability::disk_reserve::DiskReserve;
 use crate::durability::journal::Journal;
 use crate::durability::journal_contents;
 use crate::durability::{change_triggers, file_image, opening, salvage};
-use crate::folder::{DirLock, names, private_files};
+use crate::folder::{names, private_files};
 use crate::work::outbox;
 use crate::work::recoveries::{self, Recovery};
 use crate::work::schema::KIND;
@@ -27,15 +27,15 @@ pub struct Opened {
 }
 
 /// Opens the file, and makes it anew first if it is damaged.
-pub fn open(folder: &Path, dir_lock: &Arc<DirLock>, now: DateTime<Utc>) -> Result<Opened, StoreError> {
-    match begin(folder, dir_lock, now) {
+pub fn open(folder: &Path, guard: &Guard, now: DateTime<Utc>) -> Result<Opened, StoreError> {
+    match begin(folder, guard, now) {
         // Its work is to make room for what the owner typed, and nothing is typed while this cannot be opened.
-        Err(StoreError::Full) if DiskReserve::at(folder).drop_it() => begin(folder, dir_lock, now),
+        Err(StoreError::Full) if DiskReserve::at(folder).drop_it() => begin(folder, guard, now),
         opened => opened,
     }
 }
 
-fn begin(folder: &Path, dir_lock: &Arc<DirLock>, now: DateTime<Utc>) -> Result<Opened, StoreError> {
+fn begin(folder: &Path, guard: &Guard, now: DateTime<Utc>) -> Result<Opened, StoreError> {
     salvage::finish(folder)?;
     let (writer, is_the_latest) = match sound(folder) {
         Err(StoreError::Broken) if private_files::can_be_set_aside(&folder.join(KIND.name))? => {
@@ -57,7 +57,7 @@ fn begin(folder: &Path, dir_lock: &Arc<DirLock>, now: DateTime<Utc>) -> Result<O
     drop(writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())));
     let recovery = recoveries::latest(&writer)?;
     let hook = AfterCommit { journal: Journal::begin(folder, &writer), disk_reserve: DiskReserve::load(folder) };
-    let db = opening::start(folder, &KIND, writer, Some(Arc::new(Mutex::new(hook))), dir_lock)?;
+    let db = opening::start(folder, &KIND, writer, Some(Arc::new(Mutex::new(hook))), guard)?;
     Ok(Opened { db, generation, recovery })
 }
 

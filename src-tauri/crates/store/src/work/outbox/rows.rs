@@ -1,11 +1,12 @@
 //! A row of the outbox and its columns.
 
-use crate::columns::{foreign, json, ms, time, time_if_any, to_json};
+use crate::columns::{foreign, insert_sql, json, ms, time, time_if_any, to_json};
 use crate::work::tables::OUTBOX;
 use crate::work::{files, quotes};
 use domain::outbox::{Attempt, Hold};
 use domain::{AccountId, ConversationId, MessageId, NotSent, OutboxId, OutboxRow, Part, ParticipantId, SendState};
-use rusqlite::{Connection, OptionalExtension, Params, Result, Row, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Params, Result, Row, params_from_iter};
 
 /// The rows that `which` names.
 pub fn select(db: &Connection, which: &str, key: impl Params) -> Result<Vec<OutboxRow>> {
@@ -39,59 +40,60 @@ pub fn press(db: &Connection, press: &OutboxId) -> Result<Vec<OutboxRow>> {
     select(db, "WHERE press = ?1 ORDER BY part", [press.to_string()])
 }
 
+/// What never changes in a row: whose it is, to whom it goes and what it says (S3).
+const FIXED: [&str; 9] = ["id", "account", "conversation", "recipient", "text", "press", "part", "parts", "queued_at"];
+
+/// What a row is written as. Its place in the order and [`crate::work::tables::CHANGED`] are given by the file.
+fn cells(row: &OutboxRow) -> Result<Vec<(&'static str, Value)>> {
+    let (attempt, state) = (row.attempt.as_ref(), Columns::of(&row.state)?);
+    Ok(vec![
+        ("id", row.id.to_string().into()),
+        ("account", row.account.to_string().into()),
+        ("conversation", row.conversation.to_string().into()),
+        ("recipient", row.recipient.to_string().into()),
+        ("text", row.text.clone().into()),
+        ("press", row.part.press.to_string().into()),
+        ("part", row.part.number.into()),
+        ("parts", row.part.of.into()),
+        ("queued_at", ms(row.queued_at).into()),
+        ("release_at", ms(row.release_at).into()),
+        ("try_anyway", row.try_anyway.into()),
+        ("attempts", row.attempts.into()),
+        ("attempted_at", attempt.map(|attempt| ms(attempt.at)).into()),
+        ("text_hash", attempt.map(|attempt| attempt.text_hash.clone()).into()),
+        ("known_before", to_json(&attempt.map_or(&[][..], |attempt| &attempt.known_before))?.into()),
+        ("human_agent", attempt.is_some_and(|attempt| attempt.human_agent).into()),
+        ("look_first", row.look_first.into()),
+        ("held", row.held.into()),
+        ("failed_before", row.failed_before.as_ref().map(to_json).transpose()?.into()),
+        ("state", state.word.to_owned().into()),
+        ("hold", state.hold.into()),
+        ("sent_id", state.sent_id.map(str::to_owned).into()),
+        ("why", state.why.into()),
+        ("since", state.since.into()),
+        ("looks", state.looks.into()),
+        ("reads", state.reads.into()),
+    ])
+}
+
 /// Writes a new row down, behind all others. One that is there already stays as it is.
 pub fn insert(db: &Connection, row: &OutboxRow) -> Result<()> {
-    let sql =
-        "INSERT INTO outbox (id, account, conversation, recipient, text, press, part, parts, queued_at, release_at,
-                   try_anyway, attempts, attempted_at, text_hash, known_before, human_agent, look_first, held,
-                   failed_before, state, hold, sent_id, why, since, looks, reads)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, 0, NULL, NULL, '[]', 0, 0, 0, NULL, 'queued', NULL,
-                       NULL, NULL, NULL, 0, 0)
-               ON CONFLICT (id) DO NOTHING";
-    let inserted = db.prepare_cached(sql)?.execute(params![
-        row.id.to_string(),
-        row.account.as_str(),
-        row.conversation.as_str(),
-        row.recipient.as_str(),
-        row.text,
-        row.part.press.to_string(),
-        row.part.number,
-        row.part.of,
-        ms(row.queued_at),
-    ])?;
-    if inserted == 1 {
-        update(db, row)?;
+    let (columns, values): (Vec<&str>, Vec<Value>) = cells(row)?.into_iter().unzip();
+    let sql = format!("{} ON CONFLICT (id) DO NOTHING", insert_sql(OUTBOX.name, &columns));
+    if db.prepare_cached(&sql)?.execute(params_from_iter(values))? == 1 {
+        quotes::put(db, &row.id, row.answers.as_ref())?;
     }
     Ok(())
 }
 
-/// Writes down what may change in a row. Whose it is, to whom it goes and what it says never does (S3).
+/// Writes down what may change in a row.
 pub fn update(db: &Connection, row: &OutboxRow) -> Result<()> {
-    let (attempt, state) = (row.attempt.as_ref(), Columns::of(&row.state)?);
-    let sql = "UPDATE outbox SET release_at = ?2, try_anyway = ?3, attempts = ?4, attempted_at = ?5, text_hash = ?6,
-                   known_before = ?7, human_agent = ?8, look_first = ?9, held = ?10, failed_before = ?11, state = ?12,
-                   hold = ?13, sent_id = ?14, why = ?15, since = ?16, looks = ?17, reads = ?18
-               WHERE id = ?1";
-    db.prepare_cached(sql)?.execute(params![
-        row.id.to_string(),
-        ms(row.release_at),
-        row.try_anyway,
-        row.attempts,
-        attempt.map(|attempt| ms(attempt.at)),
-        attempt.map(|attempt| &attempt.text_hash),
-        to_json(&attempt.map_or(&[][..], |attempt| &attempt.known_before))?,
-        attempt.is_some_and(|attempt| attempt.human_agent),
-        row.look_first,
-        row.held,
-        row.failed_before.as_ref().map(to_json).transpose()?,
-        state.word,
-        state.hold,
-        state.sent_id,
-        state.why,
-        state.since,
-        state.looks,
-        state.reads,
-    ])?;
+    let changing = cells(row)?.into_iter().filter(|(column, _)| !FIXED.contains(column));
+    let (columns, mut values): (Vec<&str>, Vec<Value>) = changing.unzip();
+    let set: Vec<String> = columns.iter().map(|column| format!("{column} = ?")).collect();
+    values.push(row.id.to_string().into());
+    db.prepare_cached(&format!("UPDATE outbox SET {} WHERE id = ?", set.join(", ")))?
+        .execute(params_from_iter(values))?;
     quotes::put(db, &row.id, row.answers.as_ref())
 }
 
@@ -193,5 +195,27 @@ impl<'a> Columns<'a> {
                 Self { word: "unknown", since: Some(ms(*since)), looks: *looks, reads: *reads, ..none }
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::work::tables::CHANGED;
+
+    #[test]
+    fn s3_a_row_is_written_with_every_column_that_its_checksum_covers() {
+        let row = OutboxRow::pressed(
+            OutboxId::new(uuid::Uuid::from_u128(1)),
+            ("a".into(), "c".into(), "p".into()),
+            "text".into(),
+            chrono::DateTime::UNIX_EPOCH,
+        );
+        let written: Vec<&str> = cells(&row).unwrap().into_iter().map(|(column, _)| column).collect();
+        let made_by_the_file = ["ordinal", CHANGED];
+        let covered: Vec<&str> =
+            OUTBOX.columns.iter().copied().filter(|column| !made_by_the_file.contains(column)).collect();
+        assert_eq!(written, covered);
+        assert!(FIXED.iter().all(|column| written.contains(column)));
     }
 }
