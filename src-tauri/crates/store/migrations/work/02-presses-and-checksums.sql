@@ -1,5 +1,5 @@
 -- Presses of several parts, undo, holds, looks; a checksum on every row whose text must not change unnoticed.
--- row_checksum and text_fingerprint are functions of the program (src/work/sealed.rs).
+-- row_checksum and text_fingerprint are functions of the program (src/durability/checksums.rs).
 
 ALTER TABLE drafts ADD COLUMN changed INTEGER NOT NULL DEFAULT 0; -- which change of this file was its latest
 ALTER TABLE drafts ADD COLUMN checksum BLOB;

@@ -89,7 +89,7 @@ fn all(db: &Connection, account: &AccountId) -> Result<Vec<Draft>> {
     db.prepare_cached(&sql)?.query_map([account.as_str()], |row| of(row, 0))?.collect()
 }
 
-/// A sealed row whose columns begin at `first`; one that is not as it was written is an error.
+/// A row with a checksum whose columns begin at `first`; one that is not as it was written is an error.
 pub fn of(row: &Row<'_>, first: usize) -> Result<Draft> {
     DRAFTS.check_at(row, first)?;
     let at = |column: &str| first + DRAFTS.place(column);
