@@ -7,8 +7,8 @@ const troubles: Record<MediaTrouble, () => string> = {
   gone: m.media_gone,
   notNow: m.media_not_now,
   tooLarge: m.media_too_large,
-  film: m.media_not_showable,
-  sound: m.media_not_showable,
+  video: m.media_not_showable,
+  voice: m.media_not_showable,
   notShowable: m.media_not_showable,
 };
 

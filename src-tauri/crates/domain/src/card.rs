@@ -1,34 +1,17 @@
 //! What a message shows beside its text (T4, T5, T8): what can be loaded, titles, buttons, what it answers; and where its
 //! writer came from (G2). Addresses are not part of it: they expire, and only who fetches them has to know them.
 
-use crate::MessageId;
 use crate::text::plain_line;
+use crate::{MediaKind, MessageId};
 use serde::{Deserialize, Serialize};
-
-/// What can be loaded, as far as it is known before it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub enum MediumKind {
-    /// A picture.
-    Picture,
-    /// A film.
-    Film,
-    /// A voice message or other sound.
-    Sound,
-    /// A document.
-    File,
-    /// A picture or a film: Meta does not say which of a story, post or reel.
-    Either,
-}
 
 /// One thing that can be loaded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Medium {
-    /// What it is.
-    pub kind: MediumKind,
+    /// What it is; `None`: a photo or a video, Meta does not say which of a story, post or reel.
+    pub kind: Option<MediaKind>,
     /// Its file name as Meta tells it; only to be read, never a path.
     pub name: Option<String>,
     /// Width in pixels, if told: so that nothing jumps when it comes.

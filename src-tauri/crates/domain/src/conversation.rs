@@ -109,6 +109,15 @@ impl Avatar {
     }
 }
 
+/// A customer's conversation that goes by another id now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// The id that was given up.
+    pub from: ConversationId,
+    /// The id under which everything lies now.
+    pub to: ConversationId,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

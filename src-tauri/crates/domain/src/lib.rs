@@ -6,11 +6,14 @@
 #![forbid(unsafe_code)]
 
 pub mod account;
+pub mod backoff;
 pub mod card;
 pub mod conversation;
 pub mod filter;
+pub mod fingerprint;
 pub mod ids;
 pub mod label;
+pub mod media;
 pub mod message;
 pub mod message_event;
 pub mod outbox;
@@ -23,16 +26,20 @@ pub mod triage;
 pub mod webhook;
 
 pub use account::{Account, AccountState, AccountTrouble, Flavour, Permission, TokenTrouble, WayIn};
-pub use card::{Card, Medium, MediumKind, Referral};
-pub use conversation::{Avatar, Conversation, Participant, Profile, Title, given_name};
+pub use backoff::Backoff;
+pub use card::{Card, Medium, Referral};
+pub use conversation::{Avatar, Conversation, Participant, Profile, Renamed, Title, given_name};
 pub use filter::Filter;
+pub use fingerprint::fingerprint;
 pub use ids::{AccountId, ConversationId, MessageId, OutboxId, ParticipantId};
 pub use label::{BadLabel, Label};
+pub use media::MediaKind;
 pub use message::{Content, Kind, Message};
 pub use message_event::{EventKind, MessageEvent};
-pub use outbox::{NotSent, OutboxRow, Part, SendState};
+pub use outbox::{NotSent, OutboxRow, Part, SendState, UnsentKind};
 pub use preview::Preview;
-pub use reply_window::ReplyWindow;
+pub use reply_window::{ReplyWindow, TimeLeft};
+pub use split::Unsplittable;
 pub use time::{Moment, Zone};
 pub use triage::{SnoozeUntil, Triage, TriageMark};
 pub use webhook::{WebhookEvent, WebhookRefusal};

@@ -3,6 +3,7 @@
 //! An estimate by the clock. Instagram's answer is the truth: a refusal closes the window whatever the clock says.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
 
 /// How long after the customer's last message an answer is accepted.
 pub const STANDARD: TimeDelta = TimeDelta::hours(24);
@@ -39,7 +40,9 @@ pub enum ReplyWindow {
 }
 
 /// What is left of a window, rounded down to minutes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct TimeLeft {
     /// Whole days.
     pub days: u32,

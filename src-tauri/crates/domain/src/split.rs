@@ -3,6 +3,7 @@
 
 use crate::text::MAX_MESSAGE_BYTES;
 use linkify::{LinkFinder, LinkKind};
+use serde::Serialize;
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -10,7 +11,9 @@ use unicode_segmentation::UnicodeSegmentation;
 const FULL_ENOUGH: usize = MAX_MESSAGE_BYTES / 2;
 
 /// Something in the text is longer than a message and must not be cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum Unsplittable {
     /// A link.
     #[error("a link is longer than a message")]

@@ -87,24 +87,6 @@ impl Zone {
         let shown = later.filter_map(|civil| self.0.from_local_datetime(&civil).earliest()).next();
         shown.map_or_else(|| civil.and_utc(), |shown| shown.to_utc())
     }
-
-    /// The first moment after `at` at which the civil date in this zone is another one.
-    #[must_use]
-    pub fn next_midnight(&self, at: DateTime<Utc>) -> DateTime<Utc> {
-        let today = self.date(at);
-        // A day has 23 to 25 hours (more where a zone skipped a date): walk to another date, then halve the gap.
-        let mut before = at;
-        let mut after = at + TimeDelta::hours(1);
-        while self.date(after) == today {
-            before = after;
-            after += TimeDelta::hours(1);
-        }
-        while after - before > TimeDelta::milliseconds(1) {
-            let middle = before + (after - before) / 2;
-            if self.date(middle) == today { before = middle } else { after = middle }
-        }
-        after
-    }
 }
 
 impl fmt::Display for Zone {
@@ -151,19 +133,6 @@ mod tests {
     fn i7_unknown_zones_are_refused() {
         assert_eq!(Zone::named("Mars/Olympus"), Err(UnknownZone("Mars/Olympus".into())));
         assert_eq!(Zone::named(""), Err(UnknownZone(String::new())));
-    }
-
-    #[test]
-    fn i4_the_day_turns_at_the_zones_own_midnight() {
-        for (zone, at, midnight) in [
-            ("Europe/Berlin", "2026-11-20T14:30:00Z", "2026-11-20T23:00:00Z"),
-            ("Europe/Berlin", "2026-10-24T22:30:00Z", "2026-10-25T23:00:00Z"), // 25 hours long
-            ("America/Santiago", "2026-09-06T03:30:00Z", "2026-09-06T04:00:00Z"), // midnight itself is skipped
-            ("Pacific/Apia", "2011-12-29T12:00:00Z", "2011-12-30T10:00:00Z"),  // a whole date was skipped
-        ] {
-            let turned = Zone::named(zone).expect("known").next_midnight(utc(at));
-            assert!((turned - utc(midnight)).num_milliseconds().abs() <= 1, "{zone}: {turned}");
-        }
     }
 
     #[test]

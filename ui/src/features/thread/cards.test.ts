@@ -35,7 +35,7 @@ async function withMessages(...changes: Partial<MessageView>[]) {
 }
 
 /** The picture could not be shown; the reason is asked for. */
-async function fails(backend: FakeBackend, image: Element | undefined, why?: "gone" | "notNow" | "film") {
+async function fails(backend: FakeBackend, image: Element | undefined, why?: "gone" | "notNow" | "video") {
   if (!image) throw new Error("no picture");
   if (why) backend.media.troubles.set(image.getAttribute("src") ?? "", why);
   await fireEvent.error(image);
@@ -47,7 +47,7 @@ describe("cards", () => {
     await withMessages({
       kind: "photo",
       text: "",
-      card: { ...card, media: [medium("picture"), medium("picture")] },
+      card: { ...card, media: [medium("photo"), medium("photo")] },
     });
     expect(parts("[data-part=picture] img").map((image) => image.getAttribute("src"))).toEqual([
       `/none/${MAYA.account}/m0/0/small`,
@@ -65,8 +65,8 @@ describe("cards", () => {
 
   it("t5_what is gone says so; what is not there now can be asked for again", async () => {
     const { backend, press } = await withMessages(
-      { kind: "photo", text: "", card: { ...card, media: [medium("picture")] } },
-      { kind: "photo", text: "", card: { ...card, media: [medium("picture")] } },
+      { kind: "photo", text: "", card: { ...card, media: [medium("photo")] } },
+      { kind: "photo", text: "", card: { ...card, media: [medium("photo")] } },
     );
     const [first, second] = parts("[data-part=picture] img");
     await fails(backend, first, "gone");
@@ -82,7 +82,7 @@ describe("cards", () => {
     const { backend, press } = await withMessages({
       kind: "photo",
       text: "",
-      card: { ...card, media: [medium("picture")] },
+      card: { ...card, media: [medium("photo")] },
     });
     expect(backend.media.saved).toEqual([]);
     await press("[data-part=picture]");
@@ -96,9 +96,9 @@ describe("cards", () => {
     const { backend, press } = await withMessages({
       kind: "sharedReel",
       text: "",
-      card: { ...card, title: "Shaping a baguette", media: [medium("either")] },
+      card: { ...card, title: "Shaping a baguette", media: [medium(null)] },
     });
-    await fails(backend, part("[data-part=picture] img"), "film");
+    await fails(backend, part("[data-part=picture] img"), "video");
     await press("[data-action=play]");
     expect(shown("[data-part=film-player]")).toBe(true);
     expect(words("[data-kind=sharedReel]")).toContain("Shared a reel");
@@ -106,7 +106,7 @@ describe("cards", () => {
   });
 
   it("t4_a voice message plays here and tells its length", async () => {
-    await withMessages({ kind: "voice", text: "", card: { ...card, media: [medium("sound")] } });
+    await withMessages({ kind: "voice", text: "", card: { ...card, media: [medium("voice")] } });
     await settle(60);
     const player = part("audio") as HTMLAudioElement;
     Object.defineProperty(player, "duration", { value: 65 });
@@ -118,8 +118,8 @@ describe("cards", () => {
   });
 
   it.each([
-    ["a voice message", "voice", "sound", "audio"],
-    ["a film", "video", "film", "video"],
+    ["a voice message", "voice", "voice", "audio"],
+    ["a film", "video", "video", "video"],
   ] as const)("t4_t5_%s goes on while the thread is read again", async (_, kind, medium_, player) => {
     const { backend, session, press } = await withMessages({
       kind,
@@ -143,7 +143,7 @@ describe("cards", () => {
 
   it("t4_another voice message in the same place is loaded, and the first one's bytes are let go", async () => {
     const one = { key: "sent", message: "first", kind: "voice" as const, text: "" };
-    const { backend, session } = await withMessages({ ...one, card: { ...card, media: [medium("sound")] } });
+    const { backend, session } = await withMessages({ ...one, card: { ...card, media: [medium("voice")] } });
     const load = vi.spyOn(backend, "loadMedium");
     const forget = vi.spyOn(URL, "revokeObjectURL");
     await settle(60);

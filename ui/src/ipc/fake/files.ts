@@ -2,9 +2,8 @@
 import { Refusal, type ConversationRef, type Pasted } from "~/ipc/backend";
 import type {
   AttachProblem,
-  FileKind,
   FileView,
-  Kind,
+  MediaKind,
   NotSent,
   OutgoingView,
   ReactionView,
@@ -12,14 +11,6 @@ import type {
 import type { Conversation, StoredMessage } from "./conversations";
 
 const REACTING_MS = 700;
-
-/** What the message of a file is. */
-export const kindOfFile: Record<FileKind, Kind> = {
-  picture: "photo",
-  film: "video",
-  sound: "voice",
-  pdf: "file",
-};
 
 /** What files and reactions need of the rest of the shop. */
 interface Shopfront {
@@ -130,8 +121,8 @@ export function outgoing(file: FileView): OutgoingView {
   return { file, uploaded: null };
 }
 
-function kindOf(type: string): FileKind {
-  if (type === "application/pdf") return "pdf";
-  if (type.startsWith("video/")) return "film";
-  return type.startsWith("audio/") ? "sound" : "picture";
+function kindOf(type: string): MediaKind {
+  if (type === "application/pdf") return "file";
+  if (type.startsWith("video/")) return "video";
+  return type.startsWith("audio/") ? "voice" : "photo";
 }

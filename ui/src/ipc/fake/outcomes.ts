@@ -1,6 +1,6 @@
 /** People whose conversations show what else can become of an answer, and texts that Instagram does not have. Data only. */
 import type {
-  FileKind,
+  MediaKind,
   FileView,
   NotSent,
   OutgoingView,
@@ -63,7 +63,7 @@ export const vera: Person = {
   ],
 };
 
-const file = (kind: FileKind, name: string, uploaded: number | null = null): OutgoingView => ({
+const file = (kind: MediaKind, name: string, uploaded: number | null = null): OutgoingView => ({
   file: { id: name, kind, name, bytes: 2_418_000 },
   uploaded,
 });
@@ -76,7 +76,7 @@ const failing = (ago: number, name: string, failed: NotSent): Line => ({
   ago,
   own: true,
   kind: "file",
-  extras: { outgoing: file("pdf", name) },
+  extras: { outgoing: file("file", name) },
   failed,
 });
 
@@ -106,14 +106,14 @@ export const olive: Person = {
       ago: 8,
       own: true,
       kind: "photo",
-      extras: { outgoing: file("picture", "lavender.jpg") },
+      extras: { outgoing: file("photo", "lavender.jpg") },
       waiting: () => ({ reason: "noConnection" }),
     },
     {
       ago: 7,
       own: true,
       kind: "voice",
-      extras: { outgoing: file("sound", "hello.m4a") },
+      extras: { outgoing: file("voice", "hello.m4a") },
       checking: "undecided",
     },
     {
@@ -121,12 +121,12 @@ export const olive: Person = {
       own: true,
       kind: "photo",
       extras: {
-        outgoing: file("picture", "sponge.jpg", 62),
+        outgoing: file("photo", "sponge.jpg", 62),
         quoted: { key: "olive-3", preview: { own: false, kind: "text", text: "Is lavender possible?" } },
       },
       undo: 0,
     },
-    { ago: 5, own: true, kind: "video", extras: { outgoing: file("film", "oven.mp4", 8) }, undo: 0 },
+    { ago: 5, own: true, kind: "video", extras: { outgoing: file("video", "oven.mp4", 8) }, undo: 0 },
     {
       ago: 4,
       own: true,
@@ -163,10 +163,15 @@ export const triaged: Record<string, Partial<Pick<Person, "done" | "snoozed">>> 
 
 /** A file of each kind, chosen and not sent. */
 export const chosenFiles: readonly FileView[] = [
-  { id: "chosen-picture", kind: "picture", name: "Lemon sponge, two tiers.jpg", bytes: 2_480_000 },
-  { id: "chosen-film", kind: "film", name: "How we ice it.mp4", bytes: 18_300_000 },
-  { id: "chosen-sound", kind: "sound", name: "رسالة صوتية.m4a", bytes: 340_000 },
-  { id: "chosen-pdf", kind: "pdf", name: "Celebration cakes, sizes and prices, autumn 2026.pdf", bytes: 912 },
+  { id: "chosen-picture", kind: "photo", name: "Lemon sponge, two tiers.jpg", bytes: 2_480_000 },
+  { id: "chosen-film", kind: "video", name: "How we ice it.mp4", bytes: 18_300_000 },
+  { id: "chosen-sound", kind: "voice", name: "رسالة صوتية.m4a", bytes: 340_000 },
+  {
+    id: "chosen-pdf",
+    kind: "file",
+    name: "Celebration cakes, sizes and prices, autumn 2026.pdf",
+    bytes: 912,
+  },
 ];
 
 export const unsent: readonly UnsentView[] = [

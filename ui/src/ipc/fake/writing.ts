@@ -5,7 +5,7 @@
 import { Refusal, type ConversationRef, type How } from "~/ipc/backend";
 import type { DraftView, NotSent, QuotedView, StatusView } from "~/ipc/generated/types";
 import { byteLength, isSendable, MAX_MESSAGE_BYTES } from "~/lib/text";
-import { kindOfFile, outgoing, type FakeFiles } from "./files";
+import { outgoing, type FakeFiles } from "./files";
 import { waits, written, type Conversation, type StoredMessage } from "./conversations";
 import type { Scene } from "./scenes";
 import { split } from "./split";
@@ -71,7 +71,7 @@ export class FakeWriting {
     const quoted = this.#quoted(conversation, how.answers);
     const files = this.shop.files.take(conversation, how.files).map((file): StoredMessage => {
       const plain = written(file.id, true, "", this.shop.now());
-      return { ...plain, kind: kindOfFile[file.kind], extras: { ...plain.extras, outgoing: outgoing(file) } };
+      return { ...plain, kind: file.kind, extras: { ...plain.extras, outgoing: outgoing(file) } };
     });
     const texts = parts.map((part, index): StoredMessage => ({
       ...written(`out-${this.#keys}-${index}`, true, part, this.shop.now()),

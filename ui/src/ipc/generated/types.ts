@@ -464,23 +464,12 @@ trace: string | null } |
 /**  The bytes of a file, as the window can hand them over: in Base64. */
 export type FileBytes = string;
 
-/**  What a file is to Instagram. */
-export type FileKind = 
-/**  PNG, JPEG or GIF. */
-"picture" | 
-/**  MP4, Ogg, AVI, QuickTime or WebM. */
-"film" | 
-/**  AAC, M4A, WAV. */
-"sound" | 
-/**  A PDF document. */
-"pdf";
-
 /**  A file the owner chose to send (S8). */
 export type FileView = {
 	/**  Names it. */
 	id: string,
 	/**  What it is. */
-	kind: FileKind,
+	kind: MediaKind,
 	/**  Its name, as it may be shown. */
 	name: string,
 	/**  How many bytes it has. */
@@ -699,6 +688,21 @@ failure: Failure;
 /**  How Meta named it, if it was Meta that refused; for its support. */
 named: RefusalView | null };
 
+/**
+ *  What a medium is.
+ * 
+ *  As text, which is how `work.db` and its journal keep it, the kinds have the words they had there from the beginning.
+ */
+export type MediaKind = 
+/**  A picture. Instagram takes PNG, JPEG and GIF. */
+"photo" | 
+/**  A film. Instagram takes MP4, Ogg, AVI, QuickTime and WebM. */
+"video" | 
+/**  A recorded voice or other sound. Instagram takes AAC, M4A and WAV. */
+"voice" | 
+/**  A document. Instagram takes PDF. */
+"file";
+
 /**  Why something is not shown. */
 export type MediaTrouble = 
 /**  Instagram does not give it any more. */
@@ -707,17 +711,17 @@ export type MediaTrouble =
 "notNow" | 
 /**  Larger than anything Instagram takes. */
 "tooLarge" | 
-/**  A film where a picture could have been: it is to be played. */
-"film" | 
-/**  A sound where a picture could have been. */
-"sound" | 
+/**  A video where a photo could have been: it is to be played. */
+"video" | 
+/**  A sound where a photo could have been. */
+"voice" | 
 /**  Nothing this program shows. It can be saved. */
 "notShowable";
 
 /**  One thing that can be loaded. */
 export type Medium = {
-	/**  What it is. */
-	kind: MediumKind,
+	/**  What it is; `None`: a photo or a video, Meta does not say which of a story, post or reel. */
+	kind: MediaKind | null,
 	/**  Its file name as Meta tells it; only to be read, never a path. */
 	name: string | null,
 	/**  Width in pixels, if told: so that nothing jumps when it comes. */
@@ -725,19 +729,6 @@ export type Medium = {
 	/**  Height in pixels, if told. */
 	height: number | null,
 };
-
-/**  What can be loaded, as far as it is known before it is. */
-export type MediumKind = 
-/**  A picture. */
-"picture" | 
-/**  A film. */
-"film" | 
-/**  A voice message or other sound. */
-"sound" | 
-/**  A document. */
-"file" | 
-/**  A picture or a film: Meta does not say which of a story, post or reel. */
-"either";
 
 /**  One message; equals the id the send call and the echo carry (`platform.md` §3). */
 export type MessageId = string;
@@ -1286,13 +1277,13 @@ export type ThreadView = {
 	files: FileView[],
 };
 
-/**  What is left of the reply window. */
+/**  What is left of a window, rounded down to minutes. */
 export type TimeLeft = {
 	/**  Whole days. */
 	days: number,
-	/**  Whole hours of the day begun. */
+	/**  Whole hours of the last day. */
 	hours: number,
-	/**  Whole minutes of the hour begun. */
+	/**  Whole minutes of the last hour. */
 	minutes: number,
 };
 
@@ -1364,11 +1355,11 @@ until: Moment } |
 /**  Done, unless the customer writes. */
 { state: "done" };
 
-/**  What an unsent text is. */
+/**  What a text is that Instagram does not have. */
 export type UnsentKind = 
-/**  Typed and not sent off. */
+/**  Typed, Send not pressed. */
 "draft" | 
-/**  Sent off and not taken by Instagram. */
+/**  Send was pressed; Instagram may not have it. */
 "message";
 
 /**  Something typed or queued that Instagram does not have. */
@@ -1385,11 +1376,11 @@ export type UnsentView = {
 	at: number | null,
 };
 
-/**  What is too long to stand in one part of a split text. */
+/**  Something in the text is longer than a message and must not be cut. */
 export type Unsplittable = 
-/**  A web address. */
+/**  A link. */
 "link" | 
-/**  A single character with all that belongs to it. */
+/**  One single character as people see it, made of hundreds of code points. */
 "character";
 
 /**  Why a Page cannot be used (C6). */

@@ -1,47 +1,7 @@
-//! Files that the owner sends: which kinds Instagram takes, and how large (S8; `platform.md` §3, "Limits").
+//! Files that the owner sends (S8).
 
 use super::OutboxRow;
-use crate::{Kind, OutboxId};
-use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString};
-
-/// What a file is to Instagram.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Display, EnumString)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-#[strum(serialize_all = "camelCase")]
-pub enum FileKind {
-    /// PNG, JPEG or GIF.
-    Picture,
-    /// MP4, Ogg, AVI, QuickTime or WebM.
-    Film,
-    /// AAC, M4A, WAV.
-    Sound,
-    /// A PDF document.
-    Pdf,
-}
-
-impl FileKind {
-    /// The largest that Instagram takes, in bytes.
-    #[must_use]
-    pub const fn most_bytes(self) -> usize {
-        match self {
-            Self::Picture => 8 * 1024 * 1024,
-            Self::Film | Self::Sound | Self::Pdf => 25 * 1024 * 1024,
-        }
-    }
-
-    /// The kind of the message it becomes.
-    #[must_use]
-    pub const fn message_kind(self) -> Kind {
-        match self {
-            Self::Picture => Kind::Photo,
-            Self::Film => Kind::Video,
-            Self::Sound => Kind::Voice,
-            Self::Pdf => Kind::File,
-        }
-    }
-}
+use crate::{Kind, MediaKind, OutboxId};
 
 /// A file the owner chose to send. It is known by the id of the outbox row that it is or will be; its bytes lie elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +9,7 @@ pub struct OutFile {
     /// Made when it was chosen.
     pub id: OutboxId,
     /// What it is, from its bytes.
-    pub kind: FileKind,
+    pub kind: MediaKind,
     /// What the owner calls it; never a path.
     pub name: String,
     /// Its MIME type, from its bytes.
@@ -86,7 +46,7 @@ mod tests {
         DateTime::from_timestamp(1_795_000_000 + second, 0).expect("a time")
     }
 
-    fn file(number: u128, kind: FileKind) -> OutboxRow {
+    fn file(number: u128, kind: MediaKind) -> OutboxRow {
         let id = OutboxId::new(Uuid::from_u128(number));
         let (name, mime, hash) = ("cake.jpg".to_owned(), "image/jpeg".to_owned(), "0".repeat(64));
         let to = ("account".into(), "here".into(), "customer".into());
@@ -107,7 +67,7 @@ mod tests {
 
     #[test]
     fn s8_a_file_goes_under_its_own_id_as_a_press_of_its_own() {
-        let row = file(7, FileKind::Pdf);
+        let row = file(7, MediaKind::File);
         assert_eq!((row.id, row.part.press, row.part.of), (OutboxId::new(Uuid::from_u128(7)), row.id, 1));
         assert_eq!(
             (row.message_kind(), row.content().kind, row.content().text),
@@ -117,7 +77,7 @@ mod tests {
 
     #[test]
     fn s8_an_upload_that_fails_is_tried_later_or_ends_and_uses_no_attempt_up() {
-        let row = file(1, FileKind::Picture);
+        let row = file(1, MediaKind::Photo);
         let later =
             |row: &OutboxRow| step(row, Event::NotUploaded(NotUploaded::Later { at: at(10) })).expect("it applies");
         let hold = |row: &OutboxRow| match &row.state {
@@ -140,7 +100,7 @@ mod tests {
     #[test]
     fn s5_only_a_waiting_file_can_fail_to_be_uploaded() {
         let failed = || Event::NotUploaded(NotUploaded::Later { at: at(10) });
-        let row = file(1, FileKind::Picture);
+        let row = file(1, MediaKind::Photo);
         let sending = begun(&row);
         let unknown = step(&sending, Event::Answered(Outcome::Unclear { at: at(2) })).expect("it applies");
         let slowed =
@@ -153,7 +113,7 @@ mod tests {
 
     #[test]
     fn s5_a_file_is_found_in_the_thread_by_its_kind() {
-        let row = step(&begun(&file(1, FileKind::Sound)), Event::Answered(Outcome::Unclear { at: at(2) })).unwrap();
+        let row = step(&begun(&file(1, MediaKind::Voice)), Event::Answered(Outcome::Unclear { at: at(2) })).unwrap();
         for (what, is_it) in [
             (message("new", Kind::Voice, "", 2), true),
             (message("new", Kind::Voice, " ", 2), true),
@@ -170,7 +130,7 @@ mod tests {
 
     #[test]
     fn t8_retry_after_a_refused_quote_goes_without_it_and_after_anything_else_with_it() {
-        let quoting = OutboxRow { answers: Some("asked".into()), ..file(1, FileKind::Picture) };
+        let quoting = OutboxRow { answers: Some("asked".into()), ..file(1, MediaKind::Photo) };
         for (why, kept) in
             [(NotSent::QuoteRefused, None), (NotSent::QuoteGone, None), (NotSent::WindowClosed, Some("asked".into()))]
         {

@@ -1,6 +1,6 @@
 //! The state machine of one part of one press of Send. Every step it may take stands here and nowhere else.
 
-use super::plan::{LOOK_AFTER, backoff, waits_for_the_connection};
+use super::plan::{LOOK_AFTER, WAITS, waits_for_the_connection};
 use super::{Attempt, Hold, HoldReason, NotSent, OutboxRow, SendState};
 use crate::MessageId;
 use chrono::{DateTime, Utc};
@@ -171,7 +171,7 @@ fn sent(row: &mut OutboxRow, id: MessageId) {
 fn not_uploaded(row: &mut OutboxRow, why: NotUploaded) {
     row.held = row.held.saturating_add(1);
     let hold = match why {
-        NotUploaded::Later { at } => Hold::of(HoldReason::NoConnection, at, at + backoff(row.held)),
+        NotUploaded::Later { at } => Hold::of(HoldReason::NoConnection, at, at + WAITS.after(row.held)),
         NotUploaded::SlowedDown { at, until } => Hold::of(HoldReason::SlowedDown, at, until),
         NotUploaded::Refused(why) => {
             row.failed_before = None;
@@ -189,7 +189,7 @@ fn answered(row: &mut OutboxRow, outcome: Outcome) {
         Outcome::NeverLeft { at } => {
             row.attempts = row.attempts.saturating_sub(1);
             row.held = row.held.saturating_add(1);
-            let until = at + backoff(row.held);
+            let until = at + WAITS.after(row.held);
             row.state = SendState::Queued { hold: Some(Hold::of(HoldReason::NoConnection, at, until)) };
         }
         Outcome::SlowedDown { at, until } => {
@@ -222,7 +222,7 @@ fn looked_first(row: &mut OutboxRow, at: DateTime<Utc>, read: bool) {
         row.state = SendState::Unknown { since: at, looks: ALL_LOOKS, reads: 0 };
         return;
     }
-    row.state = SendState::Queued { hold: Some(Hold::of(HoldReason::Unread, at, at + backoff(row.held))) };
+    row.state = SendState::Queued { hold: Some(Hold::of(HoldReason::Unread, at, at + WAITS.after(row.held))) };
 }
 
 /// Whether the owner can take the press back: nothing of it has begun (S5).

@@ -14,7 +14,7 @@ mod plan;
 mod tests;
 
 pub use binding::bind;
-pub use file::{FileKind, OutFile};
+pub use file::OutFile;
 pub use leaving::leaving;
 pub use machine::{Event, NotUploaded, Outcome, Refusal, may_discard, may_edit, may_undo, step};
 pub use plan::{
@@ -147,6 +147,17 @@ pub enum NotSent {
         /// Meta's subcode, if any.
         subcode: Option<i32>,
     },
+}
+
+/// What a text is that Instagram does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum UnsentKind {
+    /// Typed, Send not pressed.
+    Draft,
+    /// Send was pressed; Instagram may not have it.
+    Message,
 }
 
 /// Which part of which press of Send a row is (S6).

@@ -1,7 +1,7 @@
 //! What an account's sender does next. A pure function of the rows and the time.
 
 use super::{Hold, HoldReason, OutboxRow, SendState};
-use crate::{ConversationId, OutboxId};
+use crate::{Backoff, ConversationId, OutboxId};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashSet;
 
@@ -21,9 +21,8 @@ pub const HORIZON: TimeDelta = TimeDelta::seconds(60);
 /// So many readings must agree that a message is not there; while fewer did, looking goes on beyond the horizon.
 const READS_NEEDED: u32 = 2;
 
-/// Bounds of the waiting after tries that did not reach Instagram.
-const FIRST_WAIT: TimeDelta = TimeDelta::seconds(2);
-const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
+/// How long a row waits after a try that did not reach Instagram: 2, 4, 8 … 60 seconds.
+pub(super) const WAITS: Backoff = Backoff { first: TimeDelta::seconds(2), longest: TimeDelta::seconds(60) };
 
 /// What the sender does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -245,10 +244,4 @@ pub fn held_up_by(row: &OutboxRow, rows: &[OutboxRow], usable: bool, now: DateTi
 #[must_use]
 pub fn is_tried_again(row: &OutboxRow) -> bool {
     row.state == SendState::Sending && row.held > 0 && row.file.is_none()
-}
-
-/// 2, 4, 8 … 60 seconds.
-pub(super) fn backoff(held: u32) -> TimeDelta {
-    let doubled = 2_i32.saturating_pow(held.saturating_sub(1).min(16));
-    FIRST_WAIT.checked_mul(doubled).map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT))
 }

@@ -1,6 +1,6 @@
 //! The rules of the outbox: every state × event, what is due when, what may be claimed.
 
-use super::plan::backoff;
+use super::plan::WAITS;
 use super::*;
 use crate::{Content, Message};
 use proptest::prelude::*;
@@ -170,7 +170,7 @@ fn s5_being_offline_or_slowed_down_uses_no_attempt_up_and_the_waiting_grows() {
         let SendState::Queued { hold: Some(hold) } = &row.state else { panic!("{row:?}") };
         assert_eq!(hold.until, at(10 + seconds));
     }
-    assert_eq!(backoff(u32::MAX), TimeDelta::seconds(60));
+    assert_eq!(WAITS.after(u32::MAX), TimeDelta::seconds(60));
     let row = after(row, [begin(), slowed(70), Event::Looked { at: at(70), read: true }]);
     assert_eq!((row.attempts, row.held), (0, 0), "a look that works starts the waiting anew");
 }

@@ -7,13 +7,12 @@ use super::sync::Wish;
 use crate::core::locked;
 use crate::failure::Failure;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::Backoff;
 use std::sync::atomic::Ordering;
 use tokio::sync::watch;
 
-/// The waiting after a first failure; doubled for each further one in a row.
-const FIRST_RETRY: TimeDelta = TimeDelta::seconds(5);
-/// The longest waiting between tries (`platform.md` §4.2, "Retry policy").
-const LONGEST_RETRY: TimeDelta = TimeDelta::seconds(300);
+/// How long a read waits after failures: 5, 10, 20 … 300 seconds (`platform.md` §4.2, "Retry policy").
+const RETRIES: Backoff = Backoff { first: TimeDelta::seconds(5), longest: TimeDelta::seconds(300) };
 /// The same while Instagram is not reached at all: that costs it nothing, and the owner expects news as soon as the
 /// network is back (Y1).
 const LONGEST_OFFLINE: TimeDelta = TimeDelta::seconds(10);
@@ -78,9 +77,9 @@ impl Accounts {
             | Failure::NotServed { .. }
             | Failure::PermissionRequired { .. }
             | Failure::Vault { .. } => return None,
-            Failure::SlowedDown { .. } => session.rests_until(now).unwrap_or(now + backoff(progress.failures)),
-            failure if failure.is_of_the_network() => now + backoff(progress.failures).min(LONGEST_OFFLINE),
-            _ => now + backoff(progress.failures),
+            Failure::SlowedDown { .. } => session.rests_until(now).unwrap_or(now + RETRIES.after(progress.failures)),
+            failure if failure.is_of_the_network() => now + RETRIES.after(progress.failures).min(LONGEST_OFFLINE),
+            _ => now + RETRIES.after(progress.failures),
         };
         progress.retry_at = Some(next);
         drop(progress);
@@ -96,20 +95,14 @@ async fn sign_of_life(signs: &mut watch::Receiver<u64>) {
     }
 }
 
-/// 5, 10, 20 … 300 seconds.
-fn backoff(failures: u32) -> TimeDelta {
-    let doubled = 2_i32.saturating_pow(failures.saturating_sub(1).min(16));
-    FIRST_RETRY.checked_mul(doubled).map_or(LONGEST_RETRY, |wait| wait.min(LONGEST_RETRY))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn l7_repeated_failures_are_retried_less_and_less_often() {
-        let seconds: Vec<i64> = (1..=9).map(|failures| backoff(failures).num_seconds()).collect();
+        let seconds: Vec<i64> = (1..=9).map(|failures| RETRIES.after(failures).num_seconds()).collect();
         assert_eq!(seconds, [5, 10, 20, 40, 80, 160, 300, 300, 300]);
-        assert_eq!(backoff(u32::MAX), LONGEST_RETRY);
+        assert_eq!(RETRIES.after(u32::MAX), RETRIES.longest);
     }
 }

@@ -6,8 +6,8 @@ use super::session::AccountSession;
 use crate::changes::Change;
 use crate::core::locked;
 use crate::failure::Failure;
-use domain::{AccountId, ConversationId};
-use store::{Merged, Renamed, SyncBatch};
+use domain::{AccountId, ConversationId, Renamed};
+use store::{Merged, SyncBatch};
 
 impl Accounts {
     /// Writes what was read, tells which conversations changed, and settles what was waiting for it. Answers whether

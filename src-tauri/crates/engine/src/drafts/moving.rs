@@ -4,9 +4,9 @@
 use super::{Drafts, Place, Typed};
 use crate::core::locked;
 use crate::failure::Failure;
-use domain::{AccountId, ConversationId};
+use domain::{AccountId, ConversationId, Renamed};
 use std::sync::Arc;
-use store::{Renamed, SyncBatch};
+use store::SyncBatch;
 
 impl Drafts {
     /// Writes what is typed in conversations that are about to get other ids; tells what is on disk then. What the disk does

@@ -40,17 +40,6 @@ pub enum LoginRefusal {
     NotSaid,
 }
 
-/// What is too long to stand in one part of a split text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub enum Unsplittable {
-    /// A web address.
-    Link,
-    /// A single character with all that belongs to it.
-    Character,
-}
-
 /// Why a label is not put on a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]

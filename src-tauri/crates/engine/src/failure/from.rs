@@ -1,7 +1,7 @@
 //! From what the three neighbours call an error to what the engine branches on.
 
-use super::{Failure, LabelProblem, LoginRefusal, StoreProblem, Unsplittable, VaultProblem};
-use domain::{AccountTrouble, BadLabel, split};
+use super::{Failure, LabelProblem, LoginRefusal, StoreProblem, VaultProblem};
+use domain::{AccountTrouble, BadLabel, Unsplittable};
 use instagram::login::listener::WaitError;
 use instagram::login::{LoginError, RedirectError, Refusal};
 use instagram::{ApiError, Class, GraphError, SetUpError};
@@ -86,12 +86,8 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl From<split::Unsplittable> for Failure {
-    fn from(what: split::Unsplittable) -> Self {
-        let what = match what {
-            split::Unsplittable::Link => Unsplittable::Link,
-            split::Unsplittable::Character => Unsplittable::Character,
-        };
+impl From<Unsplittable> for Failure {
+    fn from(what: Unsplittable) -> Self {
         Self::CannotSplit { what }
     }
 }

@@ -4,12 +4,12 @@
 mod causes;
 mod from;
 
-pub use causes::{AttachProblem, LabelProblem, LoginRefusal, StoreProblem, Unsplittable, VaultProblem};
+pub use causes::{AttachProblem, LabelProblem, LoginRefusal, StoreProblem, VaultProblem};
 pub(crate) use from::clamped;
 
 use crate::media::MediaTrouble;
 use chrono::{DateTime, Utc};
-use domain::{AccountTrouble, Flavour, TokenTrouble};
+use domain::{AccountTrouble, Flavour, TokenTrouble, Unsplittable};
 
 /// A use-case that did not succeed. Expected states of the world are variants here, not strings.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

@@ -49,10 +49,10 @@ pub enum MediaTrouble {
     NotNow,
     /// Larger than anything Instagram takes.
     TooLarge,
-    /// A film where a picture could have been: it is to be played.
-    Film,
-    /// A sound where a picture could have been.
-    Sound,
+    /// A video where a photo could have been: it is to be played.
+    Video,
+    /// A sound where a photo could have been.
+    Voice,
     /// Nothing this program shows. It can be saved.
     NotShowable,
 }
@@ -63,8 +63,8 @@ pub(crate) fn showable(bytes: Vec<u8>, size: Size) -> Result<Loaded, MediaTroubl
     let found = infer::get(&bytes);
     match (found.map(|kind| (kind.matcher_type(), kind.mime_type())), size) {
         (Some((Video | Audio, mime)), Size::Whole) => Ok(Loaded { mime, bytes: Arc::new(bytes) }),
-        (Some((Video, _)), _) => Err(MediaTrouble::Film),
-        (Some((Audio, _)), _) => Err(MediaTrouble::Sound),
+        (Some((Video, _)), _) => Err(MediaTrouble::Video),
+        (Some((Audio, _)), _) => Err(MediaTrouble::Voice),
         (Some((Image, _)), Size::Small | Size::Large) => {
             let encoded = picture::within(&bytes, size.edge()).ok_or(MediaTrouble::NotShowable)?;
             Ok(Loaded { mime: encoded.mime, bytes: Arc::new(encoded.bytes) })

@@ -1,14 +1,13 @@
 //! One send: the look at the window, the try written down, the request, and what its answer proves.
 
 use super::Sending;
-use super::fingerprint::fingerprint;
 use super::refusal::{rest_after, why_refused};
 use super::upload::Payload;
 use crate::account::{AccountSession, CLOCKS_DIFFER};
 use crate::failure::Failure;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::outbox::{Attempt, Event, Outcome};
-use domain::{Message, MessageId, NotSent, OutboxRow, ParticipantId, ReplyWindow};
+use domain::{Message, MessageId, NotSent, OutboxRow, ParticipantId, ReplyWindow, fingerprint};
 use instagram::{ApiError, Certainty, Class, Tag};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

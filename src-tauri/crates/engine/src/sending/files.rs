@@ -2,14 +2,13 @@
 //! an upload is. What a file is, its bytes say, never its name.
 
 use super::Sending;
-use super::fingerprint::fingerprint;
 use super::looking::look_at;
 use crate::changes::Change;
 use crate::failure::{AttachProblem, Failure};
 use crate::media::{Loaded, MediaTrouble, Size, showable};
 use crate::views::FileView;
 use domain::outbox::OutFile;
-use domain::{AccountId, ConversationId, NotSent, OutboxId};
+use domain::{AccountId, ConversationId, NotSent, OutboxId, fingerprint};
 use std::sync::Arc;
 
 /// So many files may be chosen in one conversation: as many pictures as Instagram itself lets go at once.

@@ -1,10 +1,9 @@
 //! What a file is that the owner chose, and its bytes as they will be sent. What it is, its bytes say, never its name.
 
-use super::fingerprint::fingerprint;
 use crate::failure::AttachProblem;
 use crate::media::picture;
-use domain::OutboxId;
-use domain::outbox::{FileKind, OutFile};
+use domain::outbox::OutFile;
+use domain::{MediaKind, OutboxId, fingerprint};
 use uuid::Uuid;
 
 /// Most characters of a name that are kept.
@@ -21,7 +20,7 @@ pub(super) fn look_at(name: &str, bytes: Vec<u8>, shrink: bool) -> Result<(OutFi
         Some((kind, mime)) => (kind, mime, bytes),
         // A picture that can be read, of a sort that Instagram does not take: written anew as one that it takes.
         None => match picture::within(&bytes, SHRUNK_EDGE) {
-            Some(anew) => (FileKind::Picture, anew.mime, anew.bytes),
+            Some(anew) => (MediaKind::Photo, anew.mime, anew.bytes),
             None => return Err(AttachProblem::WrongType),
         },
     };
@@ -38,26 +37,26 @@ pub(super) fn look_at(name: &str, bytes: Vec<u8>, shrink: bool) -> Result<(OutFi
 }
 
 /// A picture that is too large, made smaller if that is wanted.
-fn smaller(kind: FileKind, bytes: &[u8], shrink: bool) -> Result<(&'static str, Vec<u8>), AttachProblem> {
+fn smaller(kind: MediaKind, bytes: &[u8], shrink: bool) -> Result<(&'static str, Vec<u8>), AttachProblem> {
     let most = u32::try_from(kind.most_bytes()).unwrap_or(u32::MAX);
     let shrunk = || picture::within(bytes, SHRUNK_EDGE).filter(|anew| anew.bytes.len() <= kind.most_bytes());
-    match shrunk().filter(|_| kind == FileKind::Picture) {
+    match shrunk().filter(|_| kind == MediaKind::Photo) {
         Some(anew) if shrink => Ok((anew.mime, anew.bytes)),
         anew => Err(AttachProblem::TooLarge { most, shrinkable: anew.is_some() }),
     }
 }
 
 /// What Instagram takes (`platform.md` §3, "Limits"), by the bytes.
-fn kind_of(bytes: &[u8]) -> Option<(FileKind, &'static str)> {
+fn kind_of(bytes: &[u8]) -> Option<(MediaKind, &'static str)> {
     let mime = infer::get(bytes)?.mime_type();
     // A film in Ogg names its codec in its first page; the container alone says nothing.
     let names_theora = || bytes[..bytes.len().min(128)].windows(6).any(|word| word == b"theora");
     let mime = if mime == "audio/ogg" && names_theora() { "video/ogg" } else { mime };
     let kind = match mime {
-        "image/png" | "image/jpeg" | "image/gif" => FileKind::Picture,
-        "video/mp4" | "video/ogg" | "video/x-msvideo" | "video/quicktime" | "video/webm" => FileKind::Film,
-        "audio/aac" | "audio/m4a" | "audio/x-wav" | "audio/mp4" => FileKind::Sound,
-        "application/pdf" => FileKind::Pdf,
+        "image/png" | "image/jpeg" | "image/gif" => MediaKind::Photo,
+        "video/mp4" | "video/ogg" | "video/x-msvideo" | "video/quicktime" | "video/webm" => MediaKind::Video,
+        "audio/aac" | "audio/m4a" | "audio/x-wav" | "audio/mp4" => MediaKind::Voice,
+        "application/pdf" => MediaKind::File,
         _ => return None,
     };
     // The library's word for it is not the one that is registered.

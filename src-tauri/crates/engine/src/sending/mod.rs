@@ -10,7 +10,6 @@ mod attempt;
 mod compose;
 mod dispatcher;
 mod files;
-mod fingerprint;
 mod looking;
 mod reactions;
 mod reconcile;

@@ -8,7 +8,7 @@ use crate::changes::Change;
 use crate::failure::Failure;
 use crate::views::{ReactionState, ReactionView};
 use chrono::TimeDelta;
-use domain::{AccountId, ConversationId, MessageId, NotSent, ParticipantId};
+use domain::{AccountId, Backoff, ConversationId, MessageId, NotSent, ParticipantId};
 use instagram::{Certainty, Class};
 use std::sync::Arc;
 use store::{KeptReaction, WantedReaction};
@@ -18,8 +18,7 @@ const EMOJI_BYTES: usize = 64;
 /// So many times Instagram may answer with a fault of its own before the owner is told.
 const FAULTS: u32 = 5;
 /// The waiting between tries: 2, 4, 8 … 60 seconds.
-const FIRST_WAIT: TimeDelta = TimeDelta::seconds(2);
-const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
+const WAITS: Backoff = Backoff { first: TimeDelta::seconds(2), longest: TimeDelta::seconds(60) };
 
 /// How a try ended.
 enum Tried {
@@ -87,7 +86,7 @@ impl Sending {
                 // Something is still wanted, or could not be written down.
                 Ok(true) | Err(_) => {
                     held = held.saturating_add(1);
-                    Some(waiting(held))
+                    Some(WAITS.after(held))
                 }
             };
             tokio::select! {
@@ -175,9 +174,4 @@ pub(crate) fn with_wanted(mut there: Vec<ReactionView>, wanted: Option<&KeptReac
     let with = kept.wanted.emoji.clone().or_else(|| own.map(|own| own.with));
     there.extend(with.map(|with| ReactionView { with, own: true, state }));
     there
-}
-
-fn waiting(held: u32) -> TimeDelta {
-    let doubled = 2_i32.saturating_pow(held.saturating_sub(1).min(16));
-    FIRST_WAIT.checked_mul(doubled).map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT))
 }

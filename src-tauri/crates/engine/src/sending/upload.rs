@@ -7,8 +7,8 @@ use crate::account::AccountSession;
 use crate::changes::Change;
 use crate::failure::Failure;
 use crate::media::{Loaded, MediumKey, Size, picture, showable};
-use domain::outbox::{FileKind, NotUploaded, OutFile};
-use domain::{AccountId, MessageId, NotSent, OutboxRow};
+use domain::outbox::{NotUploaded, OutFile};
+use domain::{AccountId, MediaKind, MessageId, NotSent, OutboxRow};
 use instagram::{AccountClient, ApiError, Attachment, Certainty, Class, wants_a_link};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -21,7 +21,7 @@ pub(super) enum Payload {
     /// The row's own text.
     Text,
     /// A file that Meta has.
-    File(FileKind, Attachment, FilePreview),
+    File(MediaKind, Attachment, FilePreview),
 }
 
 /// How a file looks, known before it is sent: what is on this computer need not be asked for afterwards.
@@ -148,14 +148,14 @@ impl Sending {
     }
 }
 
-async fn preview_of(kind: FileKind, bytes: Arc<Vec<u8>>) -> FilePreview {
+async fn preview_of(kind: MediaKind, bytes: Arc<Vec<u8>>) -> FilePreview {
     let wanted = match kind {
-        FileKind::Picture => Size::Small,
-        FileKind::Film | FileKind::Sound => Size::Whole,
-        FileKind::Pdf => return FilePreview { size: None, shown: None },
+        MediaKind::Photo => Size::Small,
+        MediaKind::Video | MediaKind::Voice => Size::Whole,
+        MediaKind::File => return FilePreview { size: None, shown: None },
     };
     let look = move || FilePreview {
-        size: (kind == FileKind::Picture).then(|| picture::size(&bytes)).flatten(),
+        size: (kind == MediaKind::Photo).then(|| picture::size(&bytes)).flatten(),
         shown: showable(Arc::unwrap_or_clone(bytes), wanted).ok().map(|loaded| (wanted, loaded)),
     };
     tokio::task::spawn_blocking(look).await.unwrap_or(FilePreview { size: None, shown: None })

@@ -1,8 +1,8 @@
 //! What went wrong, as the window is told: the engine's [`Failure`] with its times in the owner's zone.
 
-use crate::failure::{AttachProblem, Failure, LabelProblem, LoginRefusal, StoreProblem, Unsplittable, VaultProblem};
+use crate::failure::{AttachProblem, Failure, LabelProblem, LoginRefusal, StoreProblem, VaultProblem};
 use crate::media::MediaTrouble;
-use domain::{AccountTrouble, Flavour, Moment, TokenTrouble, Zone};
+use domain::{AccountTrouble, Flavour, Moment, TokenTrouble, Unsplittable, Zone};
 use serde::Serialize;
 
 /// A use-case that did not succeed, as the window branches on it. The sentences are in the window's catalogue.

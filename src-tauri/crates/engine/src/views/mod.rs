@@ -23,9 +23,9 @@ pub use frame::{
 pub use inbox::{ListView, MessageView, QuotedView, ReactionState, ReactionView, RowView, ThreadView};
 pub use sending::{
     DraftView, FileView, OutgoingView, PartView, ReplyWindowState, ReplyWindowView, SendHow, SplitView, StatusView,
-    TimeLeft, WaitingView,
+    WaitingView,
 };
 pub use sync::{LeftOutView, SyncView};
 pub use triage::{SnoozeChoice, TriageView};
-pub use unsent::{UnsentKind, UnsentView};
+pub use unsent::UnsentView;
 pub use webhooks::{RefusedView, SubscriptionView, WebhooksView};

@@ -1,8 +1,8 @@
 //! Writing and sending: what is typed, where an own message stands, how long an answer is taken.
 
 use crate::failure::VaultProblem;
-use domain::outbox::{FileKind, OutFile, Part};
-use domain::{MessageId, Moment, NotSent, OutboxId, ReplyWindow, Zone};
+use domain::outbox::{OutFile, Part};
+use domain::{MediaKind, MessageId, Moment, NotSent, OutboxId, ReplyWindow, TimeLeft, Zone};
 use serde::{Deserialize, Serialize};
 
 /// Where an own message stands (T7).
@@ -133,7 +133,7 @@ impl ReplyWindowView {
                 ReplyWindow::Closed { .. } => ReplyWindowState::Closed,
                 ReplyWindow::Unknown => ReplyWindowState::Unknown,
             },
-            left: window.left(now).map(|left| TimeLeft { days: left.days, hours: left.hours, minutes: left.minutes }),
+            left: window.left(now),
             ends: window.ends().map(|at| zone.show(at)),
             expiring: window.is_expiring(now),
             extendable: matches!(window, ReplyWindow::Closed { extendable: true, .. }),
@@ -154,19 +154,6 @@ pub enum ReplyWindowState {
     Closed,
     /// No message of the customer is known here.
     Unknown,
-}
-
-/// What is left of the reply window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct TimeLeft {
-    /// Whole days.
-    pub days: u32,
-    /// Whole hours of the day begun.
-    pub hours: u32,
-    /// Whole minutes of the hour begun.
-    pub minutes: u32,
 }
 
 /// What is typed and not sent.
@@ -203,7 +190,7 @@ pub struct FileView {
     /// Names it.
     pub id: OutboxId,
     /// What it is.
-    pub kind: FileKind,
+    pub kind: MediaKind,
     /// Its name, as it may be shown.
     pub name: String,
     /// How many bytes it has.

@@ -1,7 +1,8 @@
 //! What was typed or sent off and Instagram does not have, as told when the database cannot be opened (S4).
 
+use domain::UnsentKind;
 use serde::Serialize;
-use store::{Unsent, UnsentKind as Kind};
+use store::Unsent;
 
 /// Something typed or queued that Instagram does not have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,24 +22,10 @@ pub struct UnsentView {
     pub at: Option<i64>,
 }
 
-/// What an unsent text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub enum UnsentKind {
-    /// Typed and not sent off.
-    Draft,
-    /// Sent off and not taken by Instagram.
-    Message,
-}
-
 impl From<Unsent> for UnsentView {
     fn from(unsent: Unsent) -> Self {
         Self {
-            kind: match unsent.kind {
-                Kind::Draft => UnsentKind::Draft,
-                Kind::Message => UnsentKind::Message,
-            },
+            kind: unsent.kind,
             account: unsent.account,
             customer: unsent.customer,
             text: unsent.text,

@@ -2,8 +2,7 @@
 
 use crate::fixture::Fixture;
 use chrono::TimeDelta;
-use domain::outbox::FileKind;
-use domain::{AccountId, ConversationId, Flavour, Kind, NotSent, OutboxId};
+use domain::{AccountId, ConversationId, Flavour, Kind, MediaKind, NotSent, OutboxId};
 use engine::views::{FileView, MessageView, SendHow, StatusView};
 use engine::{Failure, MediumKey, Size};
 use serde_json::{Value, json};
@@ -110,7 +109,7 @@ async fn s8_files_go_before_the_text_each_as_a_message_and_stay_one_bubble() {
         files.push(counter.attach(name, bytes).await);
     }
     assert_eq!(counter.chosen().await, files);
-    let kinds = [FileKind::Picture, FileKind::Sound, FileKind::Film, FileKind::Pdf];
+    let kinds = [MediaKind::Photo, MediaKind::Voice, MediaKind::Video, MediaKind::File];
     assert_eq!(files.iter().map(|file| file.kind).collect::<Vec<_>>(), kinds);
     counter.press("here you are", &files.iter().collect::<Vec<_>>()).await;
     assert_eq!(counter.chosen().await, [], "they have left the composer");

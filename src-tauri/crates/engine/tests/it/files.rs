@@ -2,9 +2,8 @@
 
 use crate::fixture::{Fixture, told};
 use chrono::TimeDelta;
-use domain::Flavour;
+use domain::{Flavour, UnsentKind};
 use engine::views::FailureView;
-use engine::views::UnsentKind;
 use engine::{Change, Engine, Failure, StoreProblem};
 use std::fs;
 use std::path::Path;

@@ -1,8 +1,7 @@
 //! Texts longer than Instagram takes (S6).
 
 use crate::fixture::Fixture;
-use domain::{AccountId, ConversationId, Flavour, NotSent};
-use engine::failure::Unsplittable;
+use domain::{AccountId, ConversationId, Flavour, NotSent, Unsplittable};
 use engine::views::{PartView, SendHow, SettingChange, StatusView, WaitingView};
 use engine::{Failure, Sending};
 use serde_json::json;

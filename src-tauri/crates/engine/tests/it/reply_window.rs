@@ -2,8 +2,8 @@
 
 use crate::fixture::{Fixture, told};
 use chrono::TimeDelta;
-use domain::{AccountId, ConversationId, Flavour, NotSent, Zone};
-use engine::views::{ReplyWindowState, ReplyWindowView, SendHow, SettingChange, TimeLeft};
+use domain::{AccountId, ConversationId, Flavour, NotSent, TimeLeft, Zone};
+use engine::views::{ReplyWindowState, ReplyWindowView, SendHow, SettingChange};
 use engine::{Change, Failure};
 use serde_json::json;
 

@@ -4,7 +4,7 @@
 use super::found::Found;
 use super::values::{TITLE_CHARS, is_there, items, text, words};
 use super::{event, node};
-use domain::{Card, Content, Kind, Medium, MediumKind, MessageId};
+use domain::{Card, Content, Kind, MediaKind, Medium, MessageId};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -94,7 +94,7 @@ fn buttons(shown: &Value) -> Vec<String> {
 fn media(json: &Value) -> Vec<(Medium, &str)> {
     let mut found = Vec::new();
     for place in ["/story/reply_to/link", "/story/mention/link", "/reply_to/story/url"] {
-        found.extend(json.pointer(place).and_then(Value::as_str).map(|link| (plain(MediumKind::Either), link)));
+        found.extend(json.pointer(place).and_then(Value::as_str).map(|link| (plain(None), link)));
     }
     let mut posts = HashSet::new();
     let all = items(json.get("attachments")).map(|item| (item, true));
@@ -138,15 +138,15 @@ fn attached<'a>(item: &'a Value, found: &mut Vec<(Medium, &'a str)>) {
     };
     let kind = kind_of(item);
     if let Some(link) = link("/image_data/url").or_else(|| link("/image_data/preview_url")) {
-        found.push((sized(MediumKind::Picture, "/image_data"), link));
+        found.push((sized(Some(MediaKind::Photo), "/image_data"), link));
     } else if let Some(link) = link("/video_data/url") {
-        found.push((sized(MediumKind::Film, "/video_data"), link));
+        found.push((sized(Some(MediaKind::Video), "/video_data"), link));
     } else if let Some(link) = link("/audio_data/url") {
-        found.push((named(MediumKind::Sound, item), link));
+        found.push((named(Some(MediaKind::Voice), item), link));
     } else if let Some(link) = link("/file_url").or_else(|| link("/payload/url")) {
         found.push((named(kind, item), link));
     } else if let Some(link) = link("/generic_template/media_url") {
-        found.push((plain(MediumKind::Picture), link));
+        found.push((plain(Some(MediaKind::Photo)), link));
     }
     elements(item.pointer("/payload"), found);
     shared(item, found);
@@ -154,7 +154,7 @@ fn attached<'a>(item: &'a Value, found: &mut Vec<(Medium, &'a str)>) {
 
 fn shared<'a>(item: &'a Value, found: &mut Vec<(Medium, &'a str)>) {
     if let Some(link) = item.get("link").and_then(Value::as_str) {
-        found.push((plain(MediumKind::Either), link));
+        found.push((plain(None), link));
     }
     elements(item.pointer("/template/payload"), found);
 }
@@ -164,28 +164,28 @@ fn elements<'a>(payload: Option<&'a Value>, found: &mut Vec<(Medium, &'a str)>) 
     let lists = ["/product/elements", "/generic/elements", "/elements"];
     let lists = lists.into_iter().filter_map(|place| payload?.pointer(place));
     let pictures = lists.flat_map(|list| items(Some(list))).filter_map(|item| item.get("image_url")?.as_str());
-    found.extend(pictures.map(|link| (plain(MediumKind::Picture), link)));
+    found.extend(pictures.map(|link| (plain(Some(MediaKind::Photo)), link)));
 }
 
 /// What an attachment is by its type, in whichever of its fields Meta says it.
-fn kind_of(item: &Value) -> MediumKind {
+fn kind_of(item: &Value) -> Option<MediaKind> {
     let mime = text(item, "mime_type").to_ascii_lowercase();
     let said = if mime.is_empty() { text(item, "type").to_ascii_lowercase() } else { mime };
     match said.split('/').next().unwrap_or_default() {
-        "image" | "sticker" | "like_heart" => MediumKind::Picture,
-        "video" => MediumKind::Film,
-        "audio" => MediumKind::Sound,
-        "file" | "application" | "text" => MediumKind::File,
-        _ if item.get("file_url").is_some() => MediumKind::File,
-        _ => MediumKind::Either,
+        "image" | "sticker" | "like_heart" => Some(MediaKind::Photo),
+        "video" => Some(MediaKind::Video),
+        "audio" => Some(MediaKind::Voice),
+        "file" | "application" | "text" => Some(MediaKind::File),
+        _ if item.get("file_url").is_some() => Some(MediaKind::File),
+        _ => None,
     }
 }
 
-fn plain(kind: MediumKind) -> Medium {
+fn plain(kind: Option<MediaKind>) -> Medium {
     Medium { kind, name: None, width: None, height: None }
 }
 
-fn named(kind: MediumKind, item: &Value) -> Medium {
+fn named(kind: Option<MediaKind>, item: &Value) -> Medium {
     Medium { name: item.get("name").and_then(|name| words(name, TITLE_CHARS)), ..plain(kind) }
 }
 

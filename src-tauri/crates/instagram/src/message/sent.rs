@@ -1,7 +1,7 @@
 //! A message of our own, as a page will tell it.
 
-use domain::outbox::{FileKind, OutFile};
-use domain::{Content, OutboxRow};
+use domain::outbox::OutFile;
+use domain::{Content, MediaKind, OutboxRow};
 use serde_json::{Value, json};
 
 /// What the message of a row is once Instagram took it, until a page tells it in Meta's own words. `size`: of a picture, in
@@ -21,12 +21,12 @@ fn attachment(file: &OutFile, size: Option<(u32, u32)>) -> Value {
     let address = "https://instagram.invalid/";
     let mut item = json!({ "mime_type": file.mime, "name": file.name });
     match (file.kind, size) {
-        (FileKind::Picture, Some((width, height))) => {
+        (MediaKind::Photo, Some((width, height))) => {
             item["image_data"] = json!({ "url": address, "width": width, "height": height });
         }
-        (FileKind::Picture, None) => item["image_data"] = json!({ "url": address }),
-        (FileKind::Film, _) => item["video_data"] = json!({ "url": address }),
-        (FileKind::Sound | FileKind::Pdf, _) => item["file_url"] = address.into(),
+        (MediaKind::Photo, None) => item["image_data"] = json!({ "url": address }),
+        (MediaKind::Video, _) => item["video_data"] = json!({ "url": address }),
+        (MediaKind::Voice | MediaKind::File, _) => item["file_url"] = address.into(),
     }
     json!({ "attachments": { "data": [item] } })
 }

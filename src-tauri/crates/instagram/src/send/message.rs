@@ -6,8 +6,7 @@ use super::upload::{Attachment, word};
 use crate::net::json::Id;
 use crate::net::{Allowance, Body, exchange};
 use crate::{AccountClient, ApiError};
-use domain::outbox::FileKind;
-use domain::{Flavour, MessageId, ParticipantId};
+use domain::{Flavour, MediaKind, MessageId, ParticipantId};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -35,7 +34,7 @@ pub struct Sending<'a> {
 #[derive(Clone, Copy, Debug)]
 enum What<'a> {
     Text(&'a str),
-    File(FileKind, &'a Attachment),
+    File(MediaKind, &'a Attachment),
 }
 
 impl<'a> Sending<'a> {
@@ -47,7 +46,7 @@ impl<'a> Sending<'a> {
 
     /// A file that was uploaded.
     #[must_use]
-    pub const fn file(kind: FileKind, attachment: &'a Attachment) -> Self {
+    pub const fn file(kind: MediaKind, attachment: &'a Attachment) -> Self {
         Self { what: What::File(kind, attachment), tag: None, answers: None }
     }
 

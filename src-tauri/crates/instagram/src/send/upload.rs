@@ -7,8 +7,8 @@
 use crate::net::json::Id;
 use crate::net::{Allowance, Exchange, exchange};
 use crate::{AccountClient, ApiError, Class, GraphError};
-use domain::Flavour;
-use domain::outbox::{FileKind, OutFile};
+use domain::outbox::OutFile;
+use domain::{Flavour, MediaKind};
 use futures_util::stream;
 use reqwest::Body;
 use reqwest::multipart::{Form, Part};
@@ -30,12 +30,12 @@ const CHUNK: usize = 64 * 1024;
 pub struct Attachment(pub(super) String);
 
 /// What Meta calls a kind of file (`platform.md` §3).
-pub(super) const fn word(kind: FileKind) -> &'static str {
+pub(super) const fn word(kind: MediaKind) -> &'static str {
     match kind {
-        FileKind::Picture => "image",
-        FileKind::Film => "video",
-        FileKind::Sound => "audio",
-        FileKind::Pdf => "file",
+        MediaKind::Photo => "image",
+        MediaKind::Video => "video",
+        MediaKind::Voice => "audio",
+        MediaKind::File => "file",
     }
 }
 
@@ -118,7 +118,7 @@ fn told_name(file: &OutFile) -> String {
     let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
     let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_') { c } else { '_' };
     let stem: String = stem.chars().take(NAME_CHARS).map(plain).collect();
-    let says_something = file.kind == FileKind::Pdf && stem.contains(|c: char| c.is_ascii_alphanumeric());
+    let says_something = file.kind == MediaKind::File && stem.contains(|c: char| c.is_ascii_alphanumeric());
     let stem = if says_something { stem.trim() } else { "file" };
     format!("{stem}.{ending}")
 }
@@ -138,8 +138,8 @@ fn ending(mime: &str) -> &str {
 mod tests {
     use super::{told_name, wants_a_link};
     use crate::{ApiError, Class, GraphError, Interruption};
-    use domain::outbox::{FileKind, OutFile};
-    use domain::{Flavour, OutboxId};
+    use domain::outbox::OutFile;
+    use domain::{Flavour, MediaKind, OutboxId};
 
     fn refused(code: i64, subcode: Option<i64>, class: Class) -> ApiError {
         ApiError::Graph(GraphError {
@@ -176,7 +176,7 @@ mod tests {
             let (name, mime, hash) = (name.to_owned(), mime.to_owned(), String::new());
             told_name(&OutFile { id, kind, name, mime, bytes: 1, hash })
         };
-        let pdf = |name| named(FileKind::Pdf, name, "application/pdf");
+        let pdf = |name| named(MediaKind::File, name, "application/pdf");
         assert_eq!(pdf("price list 2026.pdf"), "price list 2026.pdf");
         assert_eq!(pdf("preços.PDF"), "pre_os.pdf");
         assert_eq!(pdf("цены.pdf"), "file.pdf");
@@ -185,11 +185,11 @@ mod tests {
         assert_eq!(pdf(""), "file.pdf");
         assert_eq!(pdf(&"a".repeat(500)).len(), 64);
         for (kind, mime, expected) in [
-            (FileKind::Picture, "image/jpeg", "file.jpg"),
-            (FileKind::Picture, "image/png", "file.png"),
-            (FileKind::Film, "video/quicktime", "file.mov"),
-            (FileKind::Film, "video/x-msvideo", "file.avi"),
-            (FileKind::Sound, "audio/x-wav", "file.wav"),
+            (MediaKind::Photo, "image/jpeg", "file.jpg"),
+            (MediaKind::Photo, "image/png", "file.png"),
+            (MediaKind::Video, "video/quicktime", "file.mov"),
+            (MediaKind::Video, "video/x-msvideo", "file.avi"),
+            (MediaKind::Voice, "audio/x-wav", "file.wav"),
         ] {
             assert_eq!(named(kind, "at home.bin", mime), expected);
         }

@@ -114,14 +114,6 @@ impl AccountClient {
         Ok(apps.data.into_iter().filter(is_ours).filter_map(|app| app.subscribed_fields).flatten().collect())
     }
 
-    /// Asks for nothing any more, in the name of every program that uses the app.
-    ///
-    /// # Errors
-    /// When Meta refuses.
-    pub async fn unsubscribe(&self) -> Result<(), ApiError> {
-        self.subscribed_apps(Method::DELETE, None).await.map(|_| ())
-    }
-
     fn wanted(&self) -> [(WebhookEvent, &'static str); 8] {
         match self.access().flavour {
             Flavour::Instagram => ON_INSTAGRAM,

@@ -2,8 +2,8 @@
 //! (`reliability.md` B7).
 
 use crate::support::{CUSTOMER, Fake, Raw, TOKEN, answer, client, conversation, error, meta, ok, unspaced};
-use domain::outbox::{FileKind, OutFile};
-use domain::{Flavour, OutboxId};
+use domain::outbox::OutFile;
+use domain::{Flavour, MediaKind, OutboxId};
 use instagram::{ApiError, Class, Interruption, Limits, Sending};
 use serde_json::json;
 use std::error::Error;
@@ -151,7 +151,7 @@ async fn s8_an_upload_that_is_only_ever_hinted_at_or_not_taken_ends_long_before_
         let client = client(meta(address, limits.clone()), Flavour::Facebook);
         let file = OutFile {
             id: OutboxId::parse("00000000-0000-0000-0000-000000000001").expect("an id"),
-            kind: FileKind::Picture,
+            kind: MediaKind::Photo,
             name: "cake.jpg".into(),
             mime: "image/jpeg".into(),
             bytes: bytes as u64,

@@ -2,8 +2,8 @@
 
 use crate::support::unspaced;
 use chrono::{DateTime, Utc};
-use domain::outbox::{FileKind, OutFile};
-use domain::{Flavour, Kind, OutboxId};
+use domain::outbox::OutFile;
+use domain::{Flavour, Kind, MediaKind, OutboxId};
 use instagram::login::{
     AppCredentials, Attempt, FoundAccount, Grant, LoginError, RedirectMode, Refusal, facebook_pages, instagram_account,
     scopes,
@@ -246,7 +246,7 @@ async fn s8_an_upload_tells_how_much_has_left_more_and_more_up_to_the_end() {
     let bytes = Arc::new([b"%PDF-1.7\n".as_slice(), &[b' '; 300_000]].concat());
     let file = OutFile {
         id: OutboxId::parse("00000000-0000-0000-0000-000000000001").expect("an id"),
-        kind: FileKind::Pdf,
+        kind: MediaKind::File,
         name: "catalogue.pdf".into(),
         mime: "application/pdf".into(),
         bytes: bytes.len() as u64,

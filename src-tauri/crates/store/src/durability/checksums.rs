@@ -95,11 +95,6 @@ pub fn register(db: &Connection) -> Result<()> {
         Ok(checksum(&call.get::<String>(0)?, &cells).to_vec())
     })?;
     db.create_scalar_function("text_fingerprint", 1, flags, |call: &Context<'_>| {
-        Ok(fingerprint(&call.get::<String>(0)?))
+        Ok(domain::fingerprint(call.get::<String>(0)?.as_bytes()))
     })
-}
-
-/// A text's fingerprint: BLAKE3, 64 hexadecimal digits.
-pub fn fingerprint(text: &str) -> String {
-    blake3::hash(text.as_bytes()).to_hex().to_string()
 }

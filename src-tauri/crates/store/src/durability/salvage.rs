@@ -11,7 +11,7 @@ use crate::StoreError;
 use crate::columns::insert_sql;
 use crate::durability::journal_contents::{self, JournalContents};
 use crate::durability::raw_row::RawRow;
-use crate::durability::{change_triggers, checksums, crash_points, file_image, opening};
+use crate::durability::{change_triggers, crash_points, file_image, opening};
 use crate::folder::private_files::{self, put_in_place, remove_database, suffixed, sync_folder_of};
 use crate::work::schema::KIND;
 use crate::work::tables::{CHANGED, DRAFTS, OUTBOX, Table};
@@ -102,7 +102,7 @@ fn identity(path: &Path, with_log: bool) -> Option<String> {
     let db = file_image::open(path, with_log).ok()?;
     let identity: String = db.query_row("SELECT identity FROM counters", [], |row| row.get(0)).ok()?;
     let (random, check) = identity.split_at_checked(32)?;
-    (checksums::fingerprint(random).get(..16) == Some(check)).then_some(identity)
+    (domain::fingerprint(random.as_bytes()).get(..16) == Some(check)).then_some(identity)
 }
 
 fn read_file(path: &Path) -> Reading {

@@ -6,20 +6,11 @@ use crate::durability::raw_row::RawRow;
 use crate::durability::salvage::{self, unite, unite_copied};
 use crate::work::tables::{DRAFTS, OUTBOX, Table};
 use chrono::{DateTime, Utc};
-use domain::given_name;
+use domain::{UnsentKind, given_name};
 use rusqlite::Connection;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::path::Path;
-
-/// What kind of thing was not sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum UnsentKind {
-    /// Typed, Send not pressed.
-    Draft,
-    /// Send was pressed; Instagram may not have it.
-    Message,
-}
 
 /// Something the owner typed that Instagram does not have, as far as is known.
 #[derive(Clone, PartialEq, Eq)]

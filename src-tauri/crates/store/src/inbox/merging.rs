@@ -11,10 +11,10 @@ use crate::inbox::owners_work;
 use crate::inbox::proof::{self, Proof, proof as proof_of};
 use crate::inbox::sync_batch::SyncBatch;
 use crate::inbox::view::{View, visible_list};
-use crate::work::renames::{self, Renamed};
+use crate::work::renames;
 use crate::{Store, StoreError};
 use chrono::DateTime;
-use domain::{AccountId, Conversation, ConversationId, Message, Participant};
+use domain::{AccountId, Conversation, ConversationId, Message, Participant, Renamed};
 use rusqlite::{Connection, Result};
 use std::collections::BTreeSet;
 

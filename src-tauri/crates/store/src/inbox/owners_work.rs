@@ -1,8 +1,7 @@
 //! What the owner made, by conversation: where there is any, and how it moves along with a conversation.
 
-use crate::work::renames::Renamed;
 use crate::work::{drafts, files, outbox, read_marks, renames, sent_here, view_states, wanted_reactions};
-use domain::{AccountId, ConversationId};
+use domain::{AccountId, ConversationId, Renamed};
 use rusqlite::{Connection, Result};
 
 /// Conversations that hold something of the owner's which Instagram does not have: they stay in the cache whatever

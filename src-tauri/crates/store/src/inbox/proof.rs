@@ -4,9 +4,8 @@
 
 use crate::cache::{conversations, participants};
 use crate::inbox::sync_batch::SyncBatch;
-use crate::work::renames::Renamed;
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Conversation, ConversationId, ParticipantId};
+use domain::{AccountId, Conversation, ConversationId, ParticipantId, Renamed};
 use rusqlite::{Connection, Result};
 use std::collections::{BTreeMap, BTreeSet};
 

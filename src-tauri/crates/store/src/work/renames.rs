@@ -3,18 +3,9 @@
 //! its own transaction, so that none can fall between the two ids.
 
 use crate::{Store, StoreError};
-use domain::{AccountId, ConversationId};
+use domain::{AccountId, ConversationId, Renamed};
 use rusqlite::{Connection, OptionalExtension, Result};
 use std::collections::HashMap;
-
-/// A customer's conversation that goes by another id now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renamed {
-    /// The id that was given up.
-    pub from: ConversationId,
-    /// The id under which everything lies now.
-    pub to: ConversationId,
-}
 
 impl Store {
     /// The id a conversation goes by now: its own, unless it was renamed.

@@ -2,10 +2,10 @@
 
 use crate::damaged::{PAGE, Work, assert_part, copy_of, damage, expected, filled, reopened, words, work};
 use crate::facts::{account, answered, at, begin, draft, head, queued, shop, sync, theirs};
-use domain::{Label, ParticipantId};
+use domain::{Label, ParticipantId, UnsentKind};
 use std::collections::BTreeMap;
 use std::fs;
-use store::{Notes, Store, StoreError, UnsentKind, unsent};
+use store::{Notes, Store, StoreError, unsent};
 
 #[tokio::test]
 async fn s4_whichever_page_is_destroyed_everything_is_recovered_from_the_second_copy() {

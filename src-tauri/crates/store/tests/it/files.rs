@@ -1,15 +1,15 @@
 //! Files the owner chose to send (S8): row and bytes stay together, and leave together.
 
 use crate::facts::{account, at, draft, store};
-use domain::outbox::{Event, FileKind, NotUploaded, OutFile, Outcome};
-use domain::{NotSent, OutboxId, OutboxRow};
+use domain::outbox::{Event, NotUploaded, OutFile, Outcome};
+use domain::{MediaKind, NotSent, OutboxId, OutboxRow};
 use std::path::Path;
 use store::{Store, TakeBack};
 
 fn file(number: u128, bytes: &[u8]) -> OutFile {
     OutFile {
         id: OutboxId::new(uuid::Uuid::from_u128(number)),
-        kind: FileKind::Pdf,
+        kind: MediaKind::File,
         name: "price list — 2026 🥐.pdf".into(),
         mime: "application/pdf".into(),
         bytes: bytes.len() as u64,

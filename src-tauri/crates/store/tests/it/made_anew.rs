@@ -1,8 +1,8 @@
 //! What comes back from the second copy alone: `work.db` was deleted or cut while the program ran (S4).
 
 use crate::facts::{Temporary, account, at, draft, head, queued, shop_called, store, sync, theirs};
-use domain::outbox::{FileKind, OutFile};
-use domain::{Account, AccountState, Flavour, Label, OutboxId, OutboxRow, ParticipantId, TriageMark, WayIn};
+use domain::outbox::OutFile;
+use domain::{Account, AccountState, Flavour, Label, MediaKind, OutboxId, OutboxRow, ParticipantId, TriageMark, WayIn};
 use std::fs;
 use std::path::Path;
 use store::{MetaApp, Notes, Store, SyncBatch, TriageRow, WantedReaction};
@@ -17,7 +17,7 @@ fn shop(id: &str, name: &str) -> Account {
 fn file() -> OutFile {
     OutFile {
         id: OutboxId::new(uuid::Uuid::from_u128(7)),
-        kind: FileKind::Pdf,
+        kind: MediaKind::File,
         name: "prices.pdf".into(),
         mime: "application/pdf".into(),
         bytes: BYTES.len() as u64,

@@ -4,9 +4,9 @@ use crate::facts::{
     self, account, answered, at, begin, block_on, by, conversation_ids, draft, everything, head, ids, own, queued,
     store, sync, theirs, thread, with,
 };
-use domain::{Content, Kind, Message, Profile};
+use domain::{Content, Kind, Message, Profile, Renamed};
 use proptest::prelude::*;
-use store::{Merged, Renamed, SentHere, SyncBatch, ViewState};
+use store::{Merged, SentHere, SyncBatch, ViewState};
 
 #[tokio::test]
 async fn y4_the_same_poll_twice_changes_nothing() {

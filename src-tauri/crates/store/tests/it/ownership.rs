@@ -221,8 +221,8 @@ async fn k2_foreign_files_in_the_folder_of_an_earlier_version_keep_bytes_and_mod
 #[cfg(unix)]
 mod links {
     use super::*;
-    use domain::OutboxId;
-    use domain::outbox::{FileKind, OutFile};
+    use domain::outbox::OutFile;
+    use domain::{MediaKind, OutboxId};
     use std::os::unix::fs::symlink;
     use store::StoreError;
 
@@ -238,7 +238,7 @@ mod links {
     fn chosen() -> OutFile {
         OutFile {
             id: OutboxId::new(uuid::Uuid::from_u128(7)),
-            kind: FileKind::Pdf,
+            kind: MediaKind::File,
             name: "a.pdf".into(),
             mime: "application/pdf".into(),
             bytes: 4,

@@ -1,9 +1,9 @@
 //! Saving what was typed when the store cannot be opened.
 
 use crate::facts::{account, at, draft, head, queued, shop, store, sync};
-use domain::Profile;
+use domain::{Profile, UnsentKind};
 use std::fs;
-use store::{Unsent, UnsentKind, unsent};
+use store::{Unsent, unsent};
 
 #[tokio::test]
 async fn s4_every_word_is_told_with_the_names_it_belongs_to() {

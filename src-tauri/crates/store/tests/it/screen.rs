@@ -2,10 +2,10 @@
 
 use crate::facts::{Temporary, at, block_on, by, page, shop_called, store, theirs};
 use chrono::TimeDelta;
-use domain::outbox::{Attempt, Event, FileKind, OutFile, Outcome};
+use domain::outbox::{Attempt, Event, OutFile, Outcome};
 use domain::{
-    Account, AccountId, Conversation, EventKind, MessageEvent, NotSent, OutboxId, OutboxRow, Participant, Profile,
-    TriageMark,
+    Account, AccountId, Conversation, EventKind, MediaKind, MessageEvent, NotSent, OutboxId, OutboxRow, Participant,
+    Profile, TriageMark,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -109,7 +109,7 @@ async fn carry_out(store: &Store, number: u64, act: Act, pressed: &mut Vec<Outbo
             if file {
                 let out = OutFile {
                     id: row,
-                    kind: FileKind::Picture,
+                    kind: MediaKind::Photo,
                     name: "cake.png".into(),
                     mime: "image/png".into(),
                     bytes: 3,

@@ -1,9 +1,9 @@
 //! Whose words stand where: accounts under several numbers, groups, ids that change (A1, R01, R02).
 
 use crate::facts::{self, account, at, block_on, conversation_ids, draft, everything, ids, store, sync, theirs, with};
-use domain::{ConversationId, Message, OutboxId, OutboxRow};
+use domain::{ConversationId, Message, OutboxId, OutboxRow, Renamed};
 use proptest::prelude::*;
-use store::{Renamed, SyncBatch};
+use store::SyncBatch;
 
 /// What a poll may say of one conversation: with whom, at which activity, and who writes in it. Numbers from 4 on are the
 /// account's own.

@@ -28,24 +28,24 @@ fn noisy_png(edge: u32) -> Vec<u8> {
     png
 }
 
-fn look(bytes: &[u8]) -> Result<(FileKind, String), AttachProblem> {
+fn look(bytes: &[u8]) -> Result<(MediaKind, String), AttachProblem> {
     look_at("holiday.exe", bytes.to_vec(), false).map(|(file, _)| (file.kind, file.mime))
 }
 
 #[test]
 fn s8_what_a_file_is_its_bytes_say_and_never_its_name() {
     for (bytes, expected) in [
-        (&noisy_png(2)[..], (FileKind::Picture, "image/png")),
-        (JPEG, (FileKind::Picture, "image/jpeg")),
-        (GIF, (FileKind::Picture, "image/gif")),
-        (WAV, (FileKind::Sound, "audio/x-wav")),
-        (M4A, (FileKind::Sound, "audio/mp4")),
-        (AVI, (FileKind::Film, "video/x-msvideo")),
-        (MP4, (FileKind::Film, "video/mp4")),
-        (MOV, (FileKind::Film, "video/quicktime")),
-        (&[WEBM, &[0; 300]].concat(), (FileKind::Film, "video/webm")),
-        (b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01*\x80theora", (FileKind::Film, "video/ogg")),
-        (b"%PDF-1.7\n", (FileKind::Pdf, "application/pdf")),
+        (&noisy_png(2)[..], (MediaKind::Photo, "image/png")),
+        (JPEG, (MediaKind::Photo, "image/jpeg")),
+        (GIF, (MediaKind::Photo, "image/gif")),
+        (WAV, (MediaKind::Voice, "audio/x-wav")),
+        (M4A, (MediaKind::Voice, "audio/mp4")),
+        (AVI, (MediaKind::Video, "video/x-msvideo")),
+        (MP4, (MediaKind::Video, "video/mp4")),
+        (MOV, (MediaKind::Video, "video/quicktime")),
+        (&[WEBM, &[0; 300]].concat(), (MediaKind::Video, "video/webm")),
+        (b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01*\x80theora", (MediaKind::Video, "video/ogg")),
+        (b"%PDF-1.7\n", (MediaKind::File, "application/pdf")),
     ] {
         assert_eq!(look(bytes), Ok((expected.0, expected.1.to_owned())), "{bytes:?}");
     }
@@ -76,7 +76,7 @@ fn s8_the_limits_are_instagrams_and_counted_in_bytes() {
     let (eight, twenty_five) = (8 * 1024 * 1024, 25 * 1024 * 1024);
     let too_large =
         |most: usize| Err(AttachProblem::TooLarge { most: u32::try_from(most).unwrap(), shrinkable: false });
-    assert_eq!(with(JPEG, eight), Ok(FileKind::Picture));
+    assert_eq!(with(JPEG, eight), Ok(MediaKind::Photo));
     assert_eq!(with(JPEG, eight + 1), too_large(eight), "and nobody can read it to make it smaller");
     for head in [WAV, MP4, b"%PDF-1.7\n"] {
         assert!(with(head, twenty_five).is_ok());
@@ -87,13 +87,13 @@ fn s8_the_limits_are_instagrams_and_counted_in_bytes() {
 #[test]
 fn s8_too_large_a_picture_is_made_smaller_only_on_request() {
     let png = noisy_png(1800);
-    assert!(png.len() > FileKind::Picture.most_bytes(), "{}", png.len());
-    let most = u32::try_from(FileKind::Picture.most_bytes()).unwrap();
+    assert!(png.len() > MediaKind::Photo.most_bytes(), "{}", png.len());
+    let most = u32::try_from(MediaKind::Photo.most_bytes()).unwrap();
     let refused = look_at("big.png", png.clone(), false).map(drop);
     assert_eq!(refused, Err(AttachProblem::TooLarge { most, shrinkable: true }));
     let (file, bytes) = look_at("big.png", png, true).expect("made smaller");
-    assert_eq!((file.kind, file.mime.as_str()), (FileKind::Picture, "image/jpeg"));
-    assert!(bytes.len() <= FileKind::Picture.most_bytes() && bytes.len() as u64 == file.bytes);
+    assert_eq!((file.kind, file.mime.as_str()), (MediaKind::Photo, "image/jpeg"));
+    assert!(bytes.len() <= MediaKind::Photo.most_bytes() && bytes.len() as u64 == file.bytes);
     assert_eq!(file.hash, fingerprint(&bytes));
     assert_eq!(picture::size(&bytes), Some((1800, 1800)));
 }
@@ -105,7 +105,7 @@ fn s8_a_picture_of_another_sort_becomes_one_that_instagram_takes() {
         .encode(&[200; 4 * 4 * 3], 4, 4, ExtendedColorType::Rgb8)
         .unwrap();
     let (file, bytes) = look_at("from the web.webp", webp, false).expect("a picture");
-    assert_eq!((file.kind, file.mime.as_str(), picture::size(&bytes)), (FileKind::Picture, "image/jpeg", Some((4, 4))));
+    assert_eq!((file.kind, file.mime.as_str(), picture::size(&bytes)), (MediaKind::Photo, "image/jpeg", Some((4, 4))));
 }
 
 #[test]

@@ -6,7 +6,7 @@ fn of(kind: Kind, text: &str, json: &Value) -> (Content, Card) {
     understood(Content { kind, text: text.to_owned(), type_name, raw: Some(json.to_string()) })
 }
 
-fn kinds(json: &Value) -> Vec<MediumKind> {
+fn kinds(json: &Value) -> Vec<Option<MediaKind>> {
     card(json).media.into_iter().map(|medium| medium.kind).collect()
 }
 
@@ -17,40 +17,40 @@ fn t4_what_can_be_loaded_is_told_apart_in_both_of_metas_ways() {
         (
             json!({ "id": "m", "attachments": { "data": [
             { "image_data": { "url": at("a"), "width": 640, "height": 480 } }, { "image_data": { "url": at("b") } } ] } }),
-            vec![MediumKind::Picture, MediumKind::Picture],
+            vec![Some(MediaKind::Photo), Some(MediaKind::Photo)],
         ),
         (
             json!({ "id": "m", "attachments": { "data": [{ "video_data": { "url": at("a") } }] } }),
-            vec![MediumKind::Film],
+            vec![Some(MediaKind::Video)],
         ),
         (
             json!({ "id": "m", "attachments": { "data": [{ "mime_type": "audio/mp4", "file_url": at("a") }] } }),
-            vec![MediumKind::Sound],
+            vec![Some(MediaKind::Voice)],
         ),
         (
             json!({ "id": "m", "attachments": { "data": [{ "mime_type": "application/pdf", "file_url": at("a") }] } }),
-            vec![MediumKind::File],
+            vec![Some(MediaKind::File)],
         ),
-        (json!({ "id": "m", "story": { "mention": { "link": at("a"), "id": "1" } } }), vec![MediumKind::Either]),
-        (json!({ "id": "m", "shares": { "data": [{ "link": at("a") }] } }), vec![MediumKind::Either]),
+        (json!({ "id": "m", "story": { "mention": { "link": at("a"), "id": "1" } } }), vec![None]),
+        (json!({ "id": "m", "shares": { "data": [{ "link": at("a") }] } }), vec![None]),
         (json!({ "id": "m", "shares": { "data": [{ "link": "https://www.instagram.com/p/abc/" }] } }), vec![]),
         (
             json!({ "mid": "m", "attachments": [{ "type": "image", "payload": { "url": at("a") } }] }),
-            vec![MediumKind::Picture],
+            vec![Some(MediaKind::Photo)],
         ),
         (
             json!({ "mid": "m", "attachments": [{ "type": "audio", "payload": { "url": at("a") } }] }),
-            vec![MediumKind::Sound],
+            vec![Some(MediaKind::Voice)],
         ),
         (
             json!({ "mid": "m", "attachments": [{ "type": "ig_reel", "payload": { "url": at("a"), "title": "Buns" } }] }),
-            vec![MediumKind::Either],
+            vec![None],
         ),
-        (json!({ "mid": "m", "reply_to": { "story": { "url": at("a"), "id": "1" } } }), vec![MediumKind::Either]),
+        (json!({ "mid": "m", "reply_to": { "story": { "url": at("a"), "id": "1" } } }), vec![None]),
         (
             json!({ "mid": "m", "attachments": [{ "type": "template", "payload": { "generic": { "elements": [
             { "title": "Rye", "image_url": at("a") }] } } }] }),
-            vec![MediumKind::Picture],
+            vec![Some(MediaKind::Photo)],
         ),
         (json!({ "id": "m", "attachments": { "data": [{ "image_data": { "url": "" } }, 7, null] } }), vec![]),
         (json!([]), vec![]),

@@ -2,10 +2,10 @@
 
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::outbox::{Attempt, Event, FileKind, OutFile, Outcome};
+use domain::outbox::{Attempt, Event, OutFile, Outcome};
 use domain::{
     Account, AccountId, AccountState, Content, Conversation, ConversationId, EventKind, Filter, Flavour, Label,
-    Message, MessageEvent, NotSent, OutboxId, OutboxRow, Participant, ParticipantId, Profile, TriageMark,
+    MediaKind, Message, MessageEvent, NotSent, OutboxId, OutboxRow, Participant, ParticipantId, Profile, TriageMark,
 };
 use std::path::Path;
 use store::{Draft, MetaApp, Notes, Store, SyncBatch, TakeBack, TriageRow, ViewState, WantedReaction};
@@ -143,7 +143,7 @@ fn head(id: &str, with: &str, second: i64) -> Conversation {
 fn file() -> OutFile {
     OutFile {
         id: id(FILE),
-        kind: FileKind::Pdf,
+        kind: MediaKind::File,
         name: "prices.pdf".into(),
         mime: "application/pdf".into(),
         bytes: 4,
