@@ -7,7 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "the trials live in real time; what they try comes with its own clock")]
 
 #[cfg(target_os = "linux")]
-mod clerk;
+mod client;
 mod corruption;
 #[cfg(target_os = "linux")]
 mod crash_points;
@@ -15,20 +15,20 @@ mod interleavings;
 #[cfg(target_os = "linux")]
 mod kill;
 mod merge;
-pub mod order;
+pub mod options;
 #[cfg(target_os = "linux")]
 mod power;
 #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "nothing is killed there"))]
 mod process;
 mod protocol;
+pub mod report;
 mod splitter;
-pub mod tally;
 
-pub use order::{Order, Size, Tier};
-pub use tally::Tally;
+pub use options::{Options, Size, Tier};
+pub use report::Report;
 
 /// One trial.
-pub type Trial = fn(&Order) -> anyhow::Result<Tally>;
+pub type Trial = fn(&Options) -> anyhow::Result<Report>;
 
 /// All of them, the long ones first.
 pub const TRIALS: [(&str, Trial); 8] = [
@@ -38,8 +38,8 @@ pub const TRIALS: [(&str, Trial); 8] = [
     ("corruption", corruption::run),
     ("power", killing::POWER),
     ("interleavings", interleavings::run),
-    ("protocol", |order| Ok(protocol::run(order))),
-    ("splitter", |order| Ok(splitter::run(order))),
+    ("protocol", |options| Ok(protocol::run(options))),
+    ("splitter", |options| Ok(splitter::run(options))),
 ];
 
 /// The trials that kill processes.
@@ -69,9 +69,9 @@ mod killing {
 #[cfg(target_os = "linux")]
 pub fn child(arguments: &[String]) -> anyhow::Result<()> {
     match arguments.first().map(String::as_str) {
-        Some(clerk::CLERK) => clerk::work(),
+        Some(client::CLIENT) => client::work(),
         Some(crash_points::SCENE) => crash_points::play_scene(),
-        Some(power::HAND) => power::work(),
+        Some(power::CHILD) => power::work(),
         Some(power::CHECK) => power::write_and_sync(),
         _ => anyhow::bail!("no such child: {arguments:?}"),
     }

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
-use torture::{Order, TRIALS, Tier};
+use torture::{Options, TRIALS, Tier};
 
 const USAGE: &str = "\
 torture [--deep | --full] [--seed N] [--cases N] [trial…]
@@ -46,12 +46,12 @@ fn main() -> ExitCode {
 
 /// What the command line asks for.
 struct Wish {
-    order: Order,
+    options: Options,
     trials: Vec<String>,
 }
 
 fn read(arguments: &[String]) -> Result<Wish> {
-    let mut wish = Wish { order: Order::default(), trials: Vec::new() };
+    let mut wish = Wish { options: Options::default(), trials: Vec::new() };
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
         let mut number = || -> Result<u64> {
@@ -59,10 +59,10 @@ fn read(arguments: &[String]) -> Result<Wish> {
             text.parse().with_context(|| format!("`{text}` is no number"))
         };
         match word.as_str() {
-            "--deep" => wish.order.tier = Tier::Deep,
-            "--full" => wish.order.tier = Tier::Full,
-            "--seed" => wish.order.seed = number()?,
-            "--cases" => wish.order.cases = Some(number()?),
+            "--deep" => wish.options.tier = Tier::Deep,
+            "--full" => wish.options.tier = Tier::Full,
+            "--seed" => wish.options.seed = number()?,
+            "--cases" => wish.options.cases = Some(number()?),
             trial if find(trial).is_some() => wish.trials.push(trial.to_owned()),
             _ => bail!("there is no trial `{word}`\n\n{USAGE}"),
         }
@@ -83,16 +83,17 @@ fn alone(wish: &Wish) -> Result<bool> {
     let trial = wish.trials.first().context("which trial?")?;
     let run = find(trial).context("no such trial")?;
     let began = Instant::now();
-    let order = Order { filter: trial.split_once(':').map(|(_, filter)| filter.to_owned()), ..wish.order.clone() };
-    let tally = run(&order)?;
-    println!("{}", tally.line(trial, began.elapsed()));
-    Ok(tally.is_good())
+    let options =
+        Options { filter: trial.split_once(':').map(|(_, filter)| filter.to_owned()), ..wish.options.clone() };
+    let report = run(&options)?;
+    println!("{}", report.line(trial, began.elapsed()));
+    Ok(report.is_good())
 }
 
 /// Runs all trials asked for, each in its own process.
 fn all(wish: &Wish, arguments: &[String]) -> Result<bool> {
     let program = std::env::current_exe()?;
-    let options: Vec<&String> = arguments.iter().filter(|word| find(word).is_none()).collect();
+    let flags: Vec<&String> = arguments.iter().filter(|word| find(word).is_none()).collect();
     let waiting = Mutex::new(wish.trials.iter().collect::<VecDeque<_>>());
     let failed = Mutex::new(Vec::new());
     let take = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
@@ -101,7 +102,7 @@ fn all(wish: &Wish, arguments: &[String]) -> Result<bool> {
             scope.spawn(|| {
                 while let Some(trial) = take() {
                     let mut process = Command::new(&program);
-                    process.arg(ALONE).args(&options).arg(trial).stdin(Stdio::null());
+                    process.arg(ALONE).args(&flags).arg(trial).stdin(Stdio::null());
                     let ended = process.output();
                     let good = ended.as_ref().is_ok_and(|output| output.status.success());
                     let said = match &ended {

@@ -19,7 +19,7 @@ pub enum Tier {
 
 /// How one trial is to be run.
 #[derive(Clone, Debug)]
-pub struct Order {
+pub struct Options {
     /// Seed of the first case; case n has seed + n.
     pub seed: u64,
     /// How thoroughly.
@@ -30,7 +30,7 @@ pub struct Order {
     pub filter: Option<String>,
 }
 
-impl Default for Order {
+impl Default for Options {
     fn default() -> Self {
         Self { seed: 1, tier: Tier::Quick, cases: None, filter: None }
     }
@@ -47,7 +47,7 @@ pub struct Size {
     pub full: u64,
 }
 
-impl Order {
+impl Options {
     /// How many cases are to be run.
     #[must_use]
     pub fn cases(&self, size: Size) -> u64 {

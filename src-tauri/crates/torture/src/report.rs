@@ -8,7 +8,7 @@ const SHOWN: usize = 5;
 
 /// The figures of one trial.
 #[derive(Debug, Default)]
-pub struct Tally {
+pub struct Report {
     /// Seed of the first case; case n has seed + n.
     pub seed: u64,
     /// Cases run.
@@ -34,7 +34,7 @@ pub struct Planted {
     pub after: Option<u64>,
 }
 
-impl Tally {
+impl Report {
     /// Nothing counted yet.
     #[must_use]
     pub fn from_seed(seed: u64) -> Self {
@@ -108,20 +108,20 @@ mod tests {
 
     #[test]
     fn a_trial_without_a_caught_bug_is_not_good() {
-        let mut tally = Tally { cases: 10, ..Tally::default() };
-        assert!(!tally.is_good(), "no bug was planted");
-        tally.plant("one", Some(3));
-        assert!(tally.is_good());
-        tally.plant("other", None);
-        assert!(!tally.is_good());
+        let mut report = Report { cases: 10, ..Report::default() };
+        assert!(!report.is_good(), "no bug was planted");
+        report.plant("one", Some(3));
+        assert!(report.is_good());
+        report.plant("other", None);
+        assert!(!report.is_good());
     }
 
     #[test]
     fn a_failure_says_how_to_repeat_it() {
-        let mut tally = Tally { seed: 7, cases: 300, ..Tally::default() };
-        assert!(tally.line("kill", Duration::ZERO).contains("(95 %: under 1.00e0 % of cases)"));
-        tally.fail(9, "lost");
-        assert!(!tally.is_good());
-        assert!(tally.line("kill", Duration::ZERO).ends_with("again: cargo xtask torture --seed 9 kill"));
+        let mut report = Report { seed: 7, cases: 300, ..Report::default() };
+        assert!(report.line("kill", Duration::ZERO).contains("(95 %: under 1.00e0 % of cases)"));
+        report.fail(9, "lost");
+        assert!(!report.is_good());
+        assert!(report.line("kill", Duration::ZERO).ends_with("again: cargo xtask torture --seed 9 kill"));
     }
 }

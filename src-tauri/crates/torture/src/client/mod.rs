@@ -2,19 +2,19 @@
 //! the simulated platform. It does what it is told line by line, or works by itself, and says what was acknowledged.
 
 mod clock;
-mod office;
 mod points;
+mod rig;
 mod settling;
 mod work;
 
-pub use office::{Clerk, Office};
 pub use points::{ALL_POINTS, POST};
+pub use rig::{Client, Rig};
 pub use settling::{Settled, settles};
-pub use work::{CLERK, work};
+pub use work::{CLIENT, work};
 
 use serde::{Deserialize, Serialize};
 
-/// How a clerk is started.
+/// How a client is started.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Start {
     /// Where the databases lie.
@@ -39,7 +39,7 @@ pub struct Start {
     pub marks: bool,
 }
 
-/// What a clerk is told.
+/// What a client is told.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Wish {
     /// Types, and leaves the field so that it is saved at once.
@@ -62,7 +62,7 @@ pub enum Wish {
     Look { conversations: Vec<String> },
 }
 
-/// What a clerk says.
+/// What a client says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Said {
     /// It can be told things.

@@ -1,4 +1,4 @@
-//! The named places of all crates: where a clerk dies, and where it says that a transaction or a request begins and ends.
+//! The named places of all crates: where a client dies, and where it says that a transaction or a request begins and ends.
 
 use super::{Said, Start};
 use crate::process::{die, say};

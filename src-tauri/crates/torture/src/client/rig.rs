@@ -1,8 +1,8 @@
-//! Where clerks work: a simulated platform whose ledger survives them, one account logged in once, and copies of the
+//! Where clients work: a simulated platform whose ledger survives them, one account logged in once, and copies of the
 //! files as they were then.
 
 use super::work::{config, patient};
-use super::{CLERK, Said, Start, Wish};
+use super::{CLIENT, Said, Start, Wish};
 use crate::process::{Next, PATIENCE, Process, Scratch, copy};
 use anyhow::{Context, Result, bail, ensure};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,18 +17,18 @@ use testkit::{Conversation, Sent, Shop, agree};
 use tokio::runtime::Runtime;
 use vault::SecretName;
 
-/// An office.
-pub struct Office {
+/// What clients work on: a platform, one account, and their files.
+pub struct Rig {
     /// Where its files lie.
     pub scratch: Scratch,
     /// The platform.
     pub shop: Shop,
-    /// What every clerk is started with.
+    /// What every client is started with.
     pub start: Start,
     runtime: Arc<Runtime>,
 }
 
-impl Office {
+impl Rig {
     /// Opens one: starts a platform, logs in, reads everything once.
     ///
     /// # Errors
@@ -48,7 +48,7 @@ impl Office {
     fn open_with(runtime: &Arc<Runtime>, on_a_line: bool) -> Result<Self> {
         let scratch = Scratch::new()?;
         let files = scratch.at("template");
-        let (shop, start) = runtime.block_on(set_up(&files, on_a_line)).context("the office was not set up")?;
+        let (shop, start) = runtime.block_on(set_up(&files, on_a_line)).context("the rig was not set up")?;
         Ok(Self { scratch, shop, start, runtime: Arc::clone(runtime) })
     }
 
@@ -74,28 +74,28 @@ impl Office {
         newest.into_iter().filter(|conversation| conversation.is_answerable(now)).collect()
     }
 
-    /// Starts a clerk and waits until it can be told things; `None` when it ended before that.
+    /// Starts a client and waits until it can be told things; `None` when it ended before that.
     ///
     /// # Errors
     /// When it cannot be started, or hangs.
-    pub fn clerk(&self, folder: &Path, differing: impl FnOnce(&mut Start)) -> Result<(Clerk, bool)> {
+    pub fn client(&self, folder: &Path, differing: impl FnOnce(&mut Start)) -> Result<(Client, bool)> {
         let mut start = Start { folder: folder.display().to_string(), ..self.start.clone() };
         let platform: DateTime<Utc> = self.wait(self.shop.now());
         start.ahead_ms = (platform - Utc::now()).num_milliseconds();
         differing(&mut start);
-        let mut clerk =
-            Clerk { process: Process::start(CLERK, &serde_json::to_value(&start)?, &[])?, said: Vec::new() };
-        let ready = clerk.hears(|said| matches!(said, Said::Ready))?.is_some();
-        Ok((clerk, ready))
+        let mut client =
+            Client { process: Process::start(CLIENT, &serde_json::to_value(&start)?, &[])?, said: Vec::new() };
+        let ready = client.hears(|said| matches!(said, Said::Ready))?.is_some();
+        Ok((client, ready))
     }
 
-    /// Lets time pass on the platform and for a clerk.
+    /// Lets time pass on the platform and for a client.
     ///
     /// # Errors
-    /// When the clerk hangs.
-    pub fn skip(&self, clerk: &mut Clerk, seconds: i64) -> Result<bool> {
+    /// When the client hangs.
+    pub fn skip(&self, client: &mut Client, seconds: i64) -> Result<bool> {
         self.wait(self.shop.advance(TimeDelta::seconds(seconds)));
-        Ok(clerk.does(&Wish::Skip { ms: seconds * 1_000 })?.is_some())
+        Ok(client.does(&Wish::Skip { ms: seconds * 1_000 })?.is_some())
     }
 
     /// What the platform took.
@@ -105,14 +105,14 @@ impl Office {
     }
 }
 
-/// A clerk as its parent sees it.
-pub struct Clerk {
+/// A client as its parent sees it.
+pub struct Client {
     process: Process,
     /// Everything it said, but for what answered a question.
     pub said: Vec<Said>,
 }
 
-impl Clerk {
+impl Client {
     /// Tells it something without waiting.
     pub fn tell(&mut self, wish: &Wish) {
         self.process.tell(&serde_json::to_string(wish).unwrap_or_default());
@@ -139,7 +139,7 @@ impl Clerk {
                     self.said.push(said);
                 }
                 Next::End => return Ok(None),
-                Next::Nothing => bail!("a clerk hangs"),
+                Next::Nothing => bail!("a client hangs"),
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Letting time pass until nothing happens by itself any more.
 
-use super::{Clerk, Office, Said, Wish};
+use super::{Client, Rig, Said, Wish};
 use anyhow::{Result, bail};
 use std::time::{Duration, Instant};
 
@@ -14,19 +14,19 @@ pub enum Settled {
     Yes,
     /// Something goes on and on.
     Never,
-    /// The clerk died over it.
+    /// The client died over it.
     Died,
 }
 
 /// Lets time pass until nothing happens by itself any more in these conversations.
 ///
 /// # Errors
-/// When the clerk hangs or cannot look.
-pub fn settles(office: &Office, clerk: &mut Clerk, conversations: &[String]) -> Result<Settled> {
+/// When the client hangs or cannot look.
+pub fn settles(rig: &Rig, client: &mut Client, conversations: &[String]) -> Result<Settled> {
     let (mut still, mut before) = (0, None);
     for _ in 0..LOOKS {
         let conversations = conversations.to_vec();
-        let standing = match clerk.does(&Wish::Look { conversations })? {
+        let standing = match client.does(&Wish::Look { conversations })? {
             Some(Said::Standing { under_way, waiting, .. }) => (under_way, waiting),
             None => return Ok(Settled::Died),
             other => bail!("no look: {other:?}"),
@@ -36,11 +36,11 @@ pub fn settles(office: &Office, clerk: &mut Clerk, conversations: &[String]) -> 
         if still == 3 {
             return Ok(Settled::Yes);
         }
-        if !clerk.listen(Instant::now() + Duration::from_millis(12)) {
+        if !client.listen(Instant::now() + Duration::from_millis(12)) {
             return Ok(Settled::Died);
         }
         // As long as something goes on by itself no time needs to pass.
-        if (standing.0 == 0 || before == Some(standing)) && still == 0 && !office.skip(clerk, 3)? {
+        if (standing.0 == 0 || before == Some(standing)) && still == 0 && !rig.skip(client, 3)? {
             return Ok(Settled::Died);
         }
         before = Some(standing);

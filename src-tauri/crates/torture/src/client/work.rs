@@ -1,9 +1,9 @@
-//! The clerk's own process.
+//! The client's own process.
 
 use super::clock::SkippingClock;
 use super::points::{arm, hang_after, tell};
 use super::{Said, Start, Wish};
-use crate::process::order;
+use crate::process::options;
 use anyhow::Result;
 use chrono::TimeDelta;
 use domain::{AccountId, ConversationId};
@@ -19,7 +19,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use vault::SecretName;
 
 /// The child's name.
-pub const CLERK: &str = "clerk";
+pub const CLIENT: &str = "client";
 
 /// Logs in nowhere.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ pub fn config(
 /// # Errors
 /// When the engine does not start.
 pub fn work() -> Result<()> {
-    let start: Start = serde_json::from_value(order()?)?;
+    let start: Start = serde_json::from_value(options()?)?;
     arm(&start);
     let (tell_wish, wishes) = unbounded_channel();
     std::thread::spawn(move || {
@@ -98,11 +98,11 @@ async fn serve(start: Start, mut wishes: UnboundedReceiver<Wish>) -> Result<()> 
     let limits = if start.impatient { impatient() } else { patient() };
     let config = config(PathBuf::from(start.folder), &start.hosts, vault, shared, Arc::new(NoBrowser), limits)?;
     let engine = Engine::start(config).await.map_err(|failure| anyhow::anyhow!("{failure:?}"))?;
-    let clerk = Arc::new(Clerk { engine, clock, account: AccountId::new(start.account), hasty: start.hasty });
+    let client = Arc::new(Client { engine, clock, account: AccountId::new(start.account), hasty: start.hasty });
     tell(&Said::Ready);
     while let Some(wish) = wishes.recv().await {
         let is_work = matches!(wish, Wish::Work { .. });
-        let outcome = Arc::clone(&clerk).fulfil(wish).await;
+        let outcome = Arc::clone(&client).fulfil(wish).await;
         if !is_work {
             tell(&outcome);
         }
@@ -110,14 +110,14 @@ async fn serve(start: Start, mut wishes: UnboundedReceiver<Wish>) -> Result<()> 
     Ok(())
 }
 
-struct Clerk {
+struct Client {
     engine: Engine,
     clock: Arc<SkippingClock>,
     account: AccountId,
     hasty: bool,
 }
 
-impl Clerk {
+impl Client {
     async fn fulfil(self: Arc<Self>, wish: Wish) -> Said {
         let done = match wish {
             Wish::Type { conversation, revision, text } => self.types(&conversation, revision, text).await,
@@ -223,9 +223,9 @@ impl Clerk {
 
     /// Types, sends and refreshes side by side, each at its own pace.
     fn works(self: Arc<Self>, seed: u64, conversations: &[String]) {
-        for (hand, conversation) in (0_u64..).zip(conversations.iter().cloned()) {
-            let (clerk, rng) = (Arc::clone(&self), Rng::with_seed(seed ^ (hand << 32)));
-            tokio::spawn(async move { clerk.writes(&conversation, rng).await });
+        for (worker, conversation) in (0_u64..).zip(conversations.iter().cloned()) {
+            let (client, rng) = (Arc::clone(&self), Rng::with_seed(seed ^ (worker << 32)));
+            tokio::spawn(async move { client.writes(&conversation, rng).await });
         }
         tokio::spawn(async move {
             // A refused refresh is as good as one: the next comes at once.

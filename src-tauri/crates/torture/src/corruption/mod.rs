@@ -5,7 +5,7 @@ mod damage;
 mod good;
 
 use crate::process::Scratch;
-use crate::{Order, Size, Tally};
+use crate::{Options, Report, Size};
 use anyhow::Result;
 use damage::Target;
 use fastrand::Rng;
@@ -29,46 +29,46 @@ static PANICS: AtomicU64 = AtomicU64::new(0);
 ///
 /// # Errors
 /// When there is nowhere to work.
-pub fn run(order: &Order) -> Result<Tally> {
+pub fn run(options: &Options) -> Result<Report> {
     // Its text would drown the figures; `--seed` and a backtrace of the case alone tell more.
     let told = std::panic::take_hook();
-    let alone = order.cases == Some(1);
+    let alone = options.cases == Some(1);
     std::panic::set_hook(Box::new(move |panic| {
         PANICS.fetch_add(1, Ordering::Relaxed);
         if alone {
             told(panic);
         }
     }));
-    let mut tally = Tally::from_seed(order.seed);
+    let mut report = Report::from_seed(options.seed);
     for name in ["panics", ALTERED, "unsent lost", "both copies hit", "made anew", "not opened"] {
-        tally.count(name, 0);
+        report.count(name, 0);
     }
     let bench = Bench::new(Guard::Both)?;
-    for seed in order.seeds(SIZE) {
+    for seed in options.seeds(SIZE) {
         let case = bench.case(seed)?;
-        tally.cases += 1;
-        tally.count("both copies hit", u64::from(case.both));
-        tally.count("made anew", u64::from(case.mended));
-        tally.count("not opened", u64::from(!case.opened));
-        tally.opportunities += u64::from(case.mended || !case.opened);
+        report.cases += 1;
+        report.count("both copies hit", u64::from(case.both));
+        report.count("made anew", u64::from(case.mended));
+        report.count("not opened", u64::from(!case.opened));
+        report.opportunities += u64::from(case.mended || !case.opened);
         for (name, _) in &case.faults {
-            tally.count(name, 1);
+            report.count(name, 1);
         }
         // One tells enough of a case in which every item is gone.
         if let Some((_, what)) = case.faults.into_iter().next() {
-            tally.fail(seed, what);
+            report.fail(seed, what);
         }
     }
     let bench = Bench::new(Guard::None)?;
     let mut caught = None;
-    for (cases, seed) in (1..).zip(order.plant_seeds(PATIENCE)) {
+    for (cases, seed) in (1..).zip(options.plant_seeds(PATIENCE)) {
         if bench.case(seed)?.faults.iter().any(|(name, _)| *name == ALTERED) {
             caught = Some(cases);
             break;
         }
     }
-    tally.plant("no checksums and no second copy", caught);
-    Ok(tally)
+    report.plant("no checksums and no second copy", caught);
+    Ok(report)
 }
 
 /// What guards the texts.

@@ -1,7 +1,7 @@
-//! One case: a clerk types and sends, dies at the place, another one goes on.
+//! One case: a client types and sends, dies at the place, another one goes on.
 
 use super::behaviours::{Behaviour, rule};
-use crate::clerk::{Clerk, Office, Said, Settled, Start, Wish, settles};
+use crate::client::{Client, Rig, Said, Settled, Start, Wish, settles};
 use crate::kill::{Expected, Fault};
 use anyhow::{Context, Result};
 use chrono::Utc;
@@ -26,7 +26,7 @@ pub struct Case {
 /// How it went.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// A clerk died at the place.
+    /// A client died at the place.
     pub reached: bool,
     pub acknowledged: u64,
     pub undecided: u64,
@@ -46,18 +46,18 @@ impl Case {
     }
 
     /// Runs it.
-    pub fn run(&self, office: &Office) -> Result<Outcome> {
+    pub fn run(&self, rig: &Rig) -> Result<Outcome> {
         let mut rng = Rng::with_seed(self.seed ^ hash(&format!("{}{:?}", self.point, self.behaviour)));
-        let folder = office.fresh("files")?;
-        office.wait(async {
-            office.shop.mend().await;
+        let folder = rig.fresh("files")?;
+        rig.wait(async {
+            rig.shop.mend().await;
         });
-        let all = office.answerable();
+        let all = rig.answerable();
         let conversation = all.get(rng.usize(..all.len().max(1))).context("somebody to answer")?;
-        office.wait(office.shop.customer_writes(conversation, "Is it ready?"));
+        rig.wait(rig.shop.customer_writes(conversation, "Is it ready?"));
         let mut story = Story {
             case: self,
-            office,
+            rig,
             conversation,
             expected: Expected::default(),
             outcome: Outcome::default(),
@@ -72,12 +72,12 @@ impl Case {
 
 struct Story<'a> {
     case: &'a Case,
-    office: &'a Office,
+    rig: &'a Rig,
     conversation: &'a Conversation,
     expected: Expected,
     outcome: Outcome,
     unplugged: bool,
-    /// Words that a clerk was told to take away.
+    /// Words that a client was told to take away.
     taken_away: Option<String>,
 }
 
@@ -100,21 +100,21 @@ impl Story<'_> {
         if self.case.queues_again {
             self.queues_again(folder)?;
         }
-        let (mut clerk, ready) = self.clerk(folder, |_| ())?;
+        let (mut client, ready) = self.client(folder, |_| ())?;
         if !ready {
             self.fault("the next start does not come up");
-        } else if settles(self.office, &mut clerk, &self.names())? == Settled::Never {
+        } else if settles(self.rig, &mut client, &self.names())? == Settled::Never {
             self.fault("something never settles");
         }
-        self.hear(clerk);
+        self.hear(client);
         Ok(())
     }
 
     /// The planted bug: of what was on its way it is claimed that it never left, as a program would that knew no
     /// *unknown*.
     fn queues_again(&self, folder: &Path) -> Result<()> {
-        let account = AccountId::new(self.office.start.account.clone());
-        self.office.wait(async {
+        let account = AccountId::new(self.rig.start.account.clone());
+        self.rig.wait(async {
             let now = Utc::now();
             let store = Store::open(folder, now).await?;
             for row in store.outbox_all(&account).await?.iter().filter(|row| row.state == SendState::Sending) {
@@ -133,19 +133,19 @@ impl Story<'_> {
         self.outcome.faults.push(Fault::Lost(what.to_owned()));
     }
 
-    /// A clerk that gives up soon where the platform stalls, and there only.
-    fn clerk(&self, folder: &Path, differing: impl FnOnce(&mut Start)) -> Result<(Clerk, bool)> {
-        self.office.clerk(folder, |start| {
+    /// A client that gives up soon where the platform stalls, and there only.
+    fn client(&self, folder: &Path, differing: impl FnOnce(&mut Start)) -> Result<(Client, bool)> {
+        self.rig.client(folder, |start| {
             start.impatient = self.case.behaviour == Behaviour::Stalls;
             differing(start);
         })
     }
 
-    /// Lets a clerk work; says whether it died.
+    /// Lets a client work; says whether it died.
     fn work(&mut self, folder: &Path, start: impl FnOnce(&mut Start), rng: &mut Rng) -> Result<bool> {
-        let (mut clerk, ready) = self.clerk(folder, start)?;
-        let died = !ready || self.script(&mut clerk, rng)?.is_none();
-        self.hear(clerk);
+        let (mut client, ready) = self.client(folder, start)?;
+        let died = !ready || self.script(&mut client, rng)?.is_none();
+        self.hear(client);
         self.plug_in();
         Ok(died)
     }
@@ -153,12 +153,12 @@ impl Story<'_> {
     /// Ends what the last behaviour left unplugged.
     fn plug_in(&mut self) {
         if std::mem::take(&mut self.unplugged) {
-            self.office.wait(self.office.shop.plug_in());
+            self.rig.wait(self.rig.shop.plug_in());
         }
     }
 
-    fn hear(&mut self, clerk: Clerk) {
-        for said in clerk.kill() {
+    fn hear(&mut self, client: Client) {
+        for said in client.kill() {
             self.outcome.acknowledged += u64::from(matches!(said, Said::Typed { .. } | Said::Pressed { .. }));
             self.expected.hear(said);
         }
@@ -169,16 +169,16 @@ impl Story<'_> {
 
     /// Types, presses Send on what meets the behaviour and on what comes after it, waits, goes on from what failed, and sends
     /// one more whose answer is lost.
-    fn script(&mut self, clerk: &mut Clerk, rng: &mut Rng) -> Result<Option<()>> {
+    fn script(&mut self, client: &mut Client, rng: &mut Rng) -> Result<Option<()>> {
         let id = self.conversation.id.clone();
         let say = |rng: &mut Rng| format!("{:016x} on the way", rng.u64(..));
         let typed = |revision, text: &str| Wish::Type { conversation: id.clone(), revision, text: text.to_owned() };
         let sent = |revision, text: &str| Wish::Send { conversation: id.clone(), revision, text: text.to_owned() };
         let [first, second, third, fourth] = [(); 4].map(|()| say(rng));
-        let shop = &self.office.shop;
+        let shop = &self.rig.shop;
         // A second run of the script goes on with higher revisions; they only have to grow.
         let base = rng.u32(1..1_000) * 10;
-        let does = |clerk: &mut Clerk, wish: Wish| clerk.does(&wish).map(|said| said.map(|_| ()));
+        let does = |client: &mut Client, wish: Wish| client.does(&wish).map(|said| said.map(|_| ()));
         macro_rules! step {
             ($done:expr) => {
                 if $done?.is_none() {
@@ -186,63 +186,63 @@ impl Story<'_> {
                 }
             };
         }
-        step!(does(clerk, Wish::Refresh));
-        step!(does(clerk, typed(base, "o")));
-        step!(does(clerk, typed(base + 1, &first)));
-        self.office.wait(self.case.behaviour.begin(shop, self.case.seed));
+        step!(does(client, Wish::Refresh));
+        step!(does(client, typed(base, "o")));
+        step!(does(client, typed(base + 1, &first)));
+        self.rig.wait(self.case.behaviour.begin(shop, self.case.seed));
         self.unplugged = self.case.behaviour == Behaviour::Refuses;
-        step!(does(clerk, sent(base + 1, &first)));
+        step!(does(client, sent(base + 1, &first)));
         if self.case.behaviour == Behaviour::EchoFirst {
-            step!(does(clerk, Wish::Refresh));
+            step!(does(client, Wish::Refresh));
         }
-        step!(does(clerk, typed(base + 2, &second)));
-        step!(does(clerk, sent(base + 2, &second)));
+        step!(does(client, typed(base + 2, &second)));
+        step!(does(client, sent(base + 2, &second)));
         if self.unplugged {
             self.plug_in();
-            step!(does(clerk, Wish::Refresh));
+            step!(does(client, Wish::Refresh));
         }
-        step!(self.settled(clerk));
+        step!(self.settled(client));
         // One that is certainly refused, and then retried or taken back.
         let refusal = json!({ "do": "error", "when": "before", "status": 400, "code": 551, "subcode": 1_545_041 });
-        self.office.wait(shop.break_down(rule(&refusal)));
-        step!(does(clerk, typed(base + 3, &third)));
-        step!(does(clerk, sent(base + 3, &third)));
-        step!(self.settled(clerk));
+        self.rig.wait(shop.break_down(rule(&refusal)));
+        step!(does(client, typed(base + 3, &third)));
+        step!(does(client, sent(base + 3, &third)));
+        step!(self.settled(client));
         if rng.bool() {
-            step!(does(clerk, Wish::Retry { conversation: id.clone() }));
+            step!(does(client, Wish::Retry { conversation: id.clone() }));
         } else {
             self.taken_away = Some(third);
             let discard = rng.bool();
-            step!(does(clerk, Wish::TakeAway { conversation: id.clone(), discard }));
+            step!(does(client, Wish::TakeAway { conversation: id.clone(), discard }));
         }
-        self.looked_up(clerk, base + 4, fourth)
+        self.looked_up(client, base + 4, fourth)
     }
 
     /// Whatever the behaviour is, one answer is lost, so that its message is looked up: in vain at first, then it is found. And
     /// the page that tells of everything is read, so that what was sent leaves.
-    fn looked_up(&mut self, clerk: &mut Clerk, revision: u32, text: String) -> Result<Option<()>> {
-        let (shop, conversation) = (&self.office.shop, self.conversation.id.clone());
-        if self.settled(clerk)?.is_none() {
+    fn looked_up(&mut self, client: &mut Client, revision: u32, text: String) -> Result<Option<()>> {
+        let (shop, conversation) = (&self.rig.shop, self.conversation.id.clone());
+        if self.settled(client)?.is_none() {
             return Ok(None);
         }
         let unread =
             json!({ "match": { "kind": "thread" }, "times": 1, "effect": { "do": "error", "status": 500, "code": 2 } });
-        self.office.wait(shop.break_down(json!([rule(&json!({ "do": "drop_answer" })), unread])));
+        self.rig.wait(shop.break_down(json!([rule(&json!({ "do": "drop_answer" })), unread])));
         let typed = Wish::Type { conversation: conversation.clone(), revision, text: text.clone() };
         for wish in [typed, Wish::Send { conversation, revision, text }] {
-            if clerk.does(&wish)?.is_none() {
+            if client.does(&wish)?.is_none() {
                 return Ok(None);
             }
         }
-        if self.settled(clerk)?.is_none() {
+        if self.settled(client)?.is_none() {
             return Ok(None);
         }
-        Ok(clerk.does(&Wish::Refresh)?.map(|_| ()))
+        Ok(client.does(&Wish::Refresh)?.map(|_| ()))
     }
 
-    /// Waits until nothing happens by itself any more; `None` when the clerk died over it.
-    fn settled(&mut self, clerk: &mut Clerk) -> Result<Option<()>> {
-        match settles(self.office, clerk, &self.names())? {
+    /// Waits until nothing happens by itself any more; `None` when the client died over it.
+    fn settled(&mut self, client: &mut Client) -> Result<Option<()>> {
+        match settles(self.rig, client, &self.names())? {
             Settled::Yes => {}
             Settled::Never => self.fault("something never settles"),
             Settled::Died => return Ok(None),
@@ -251,9 +251,9 @@ impl Story<'_> {
     }
 
     fn judge(&mut self, folder: &Path) -> Result<()> {
-        let (ledger, names) = (self.office.ledger(), self.names());
-        let (expected, account) = (&mut self.expected, self.office.start.account.clone());
-        let (undecided, faults) = self.office.wait(async {
+        let (ledger, names) = (self.rig.ledger(), self.names());
+        let (expected, account) = (&mut self.expected, self.rig.start.account.clone());
+        let (undecided, faults) = self.rig.wait(async {
             let store = Store::open(folder, Utc::now()).await.context("the store does not open")?;
             let found = expected.compare(&store, &account, &names, &ledger, true).await;
             store.close().await;

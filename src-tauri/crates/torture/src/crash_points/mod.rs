@@ -5,9 +5,9 @@ mod behaviours;
 mod case;
 mod scenes;
 
-use crate::clerk::{ALL_POINTS, Office};
+use crate::client::{ALL_POINTS, Rig};
 use crate::kill::Fault;
-use crate::{Order, Size, Tally, Tier};
+use crate::{Options, Report, Size, Tier};
 use anyhow::Result;
 use behaviours::Behaviour;
 use case::{Case, Outcome};
@@ -39,9 +39,9 @@ fn matters(point: &str) -> bool {
 
 /// Whether a pair is tried. The quick tier takes every third, beginning with another one for each seed: each place and
 /// each behaviour comes up in every run, and each pair within three.
-fn is_chosen(order: &Order, seed: u64, place: u64, behaviour: u64) -> bool {
-    order.tier != Tier::Quick
-        || order.filter.is_some()
+fn is_chosen(options: &Options, seed: u64, place: u64, behaviour: u64) -> bool {
+    options.tier != Tier::Quick
+        || options.filter.is_some()
         || (seed.wrapping_add(place).wrapping_add(behaviour)).is_multiple_of(3)
 }
 
@@ -49,31 +49,31 @@ fn is_chosen(order: &Order, seed: u64, place: u64, behaviour: u64) -> bool {
 ///
 /// # Errors
 /// When it cannot be set up.
-pub fn run(order: &Order) -> Result<Tally> {
+pub fn run(options: &Options) -> Result<Report> {
     let points: Vec<&str> = ALL_POINTS.into_iter().flatten().copied().filter(|point| matters(point)).collect();
     let mut cases = Vec::new();
-    for seed in order.seeds(SIZE) {
+    for seed in options.seeds(SIZE) {
         for (place, point) in (0_u64..).zip(&points) {
             let all = (0_u64..).zip(Behaviour::ALL);
-            let chosen = all.filter(|(number, _)| is_chosen(order, seed, place, *number));
+            let chosen = all.filter(|(number, _)| is_chosen(options, seed, place, *number));
             cases.extend(chosen.map(|(_, (name, behaviour))| (name, Case::new(seed, point, behaviour))));
         }
     }
-    if let Some(filter) = &order.filter {
+    if let Some(filter) = &options.filter {
         let words: Vec<&str> = filter.split(':').collect();
         cases.retain(|(name, case)| words.iter().all(|word| *word == *name || case.point == *word));
     }
-    let mut tally = Tally::from_seed(order.seed);
+    let mut report = Report::from_seed(options.seed);
     for name in ["acknowledged", "lost", "duplicated", "left to the owner"] {
-        tally.count(name, 0);
+        report.count(name, 0);
     }
     let mut reached = BTreeSet::new();
     for (name, case, outcome) in run_all(cases)? {
-        tally.cases += 1;
-        tally.count("acknowledged", outcome.acknowledged);
-        tally.count("left to the owner", outcome.undecided);
+        report.cases += 1;
+        report.count("acknowledged", outcome.acknowledged);
+        report.count("left to the owner", outcome.undecided);
         if outcome.reached {
-            tally.opportunities += 1;
+            report.opportunities += 1;
             reached.insert(case.point.clone());
         }
         for fault in outcome.faults {
@@ -81,18 +81,18 @@ pub fn run(order: &Order) -> Result<Tally> {
                 Fault::Lost(what) => ("lost", what),
                 Fault::Duplicated(what) => ("duplicated", what),
             };
-            tally.count(count, 1);
-            tally.fail(case.seed, format!("{what} (crash-points:{}:{name})", case.point));
+            report.count(count, 1);
+            report.fail(case.seed, format!("{what} (crash-points:{}:{name})", case.point));
         }
     }
     let missed: Vec<&str> = points.iter().copied().filter(|point| !reached.contains(*point)).collect();
-    tally.remarks.push(format!("{} of {} crash points reached", reached.len(), points.len()));
+    report.remarks.push(format!("{} of {} crash points reached", reached.len(), points.len()));
     // With a filter, what it leaves out is not reached.
-    if !missed.is_empty() && order.filter.is_none() {
-        tally.fail(order.seed, format!("never reached: {}", missed.join(", ")));
+    if !missed.is_empty() && options.filter.is_none() {
+        report.fail(options.seed, format!("never reached: {}", missed.join(", ")));
     }
-    scenes::run(order, &mut tally)?;
-    let planted = order.plant_seeds(PATIENCE_WITH_BUGS).map(|seed| {
+    scenes::run(options, &mut report)?;
+    let planted = options.plant_seeds(PATIENCE_WITH_BUGS).map(|seed| {
         let case = Case::new(seed, "engine.attempt.answered", Behaviour::DropsAnswer);
         ("drops-answer", Case { queues_again: true, ..case })
     });
@@ -100,8 +100,8 @@ pub fn run(order: &Order) -> Result<Tally> {
     let caught = outcomes
         .iter()
         .position(|(_, _, outcome)| outcome.faults.iter().any(|fault| matches!(fault, Fault::Duplicated(_))));
-    tally.plant("what was on its way is queued again", caught.map(|at| at as u64 + 1));
-    Ok(tally)
+    report.plant("what was on its way is queued again", caught.map(|at| at as u64 + 1));
+    Ok(report)
 }
 
 /// Runs cases side by side; the outcomes come in the order of the cases.
@@ -110,16 +110,16 @@ fn run_all(cases: Vec<(&'static str, Case)>) -> Result<Vec<(&'static str, Case, 
     let waiting = Mutex::new(cases.into_iter().enumerate().collect::<std::collections::VecDeque<_>>());
     let done = Mutex::new(Vec::new());
     let lane = || -> Result<()> {
-        let mut office = Office::on_a_line(&runtime)?;
+        let mut rig = Rig::on_a_line(&runtime)?;
         let mut served = 0;
         loop {
             let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
             let Some((place, (name, case))) = next else { return Ok(()) };
             served += 1;
             if served % CASES_PER_OFFICE == 0 {
-                office = Office::on_a_line(&runtime)?;
+                rig = Rig::on_a_line(&runtime)?;
             }
-            let outcome = case.run(&office).unwrap_or_else(|error| Outcome::broken(&error));
+            let outcome = case.run(&rig).unwrap_or_else(|error| Outcome::broken(&error));
             done.lock().unwrap_or_else(PoisonError::into_inner).push((place, (name, case, outcome)));
         }
     };
@@ -138,10 +138,10 @@ mod tests {
 
     #[test]
     fn three_quick_runs_try_every_pair_once_and_each_run_every_place_and_behaviour() {
-        let order = Order::default();
+        let options = Options::default();
         let pairs = |seed| -> Vec<(u64, u64)> {
             let all = (0..43).flat_map(|place| (0..10).map(move |behaviour| (place, behaviour)));
-            all.filter(|(place, behaviour)| is_chosen(&order, seed, *place, *behaviour)).collect()
+            all.filter(|(place, behaviour)| is_chosen(&options, seed, *place, *behaviour)).collect()
         };
         let mut tried = Vec::new();
         for seed in 7..10 {

@@ -3,8 +3,8 @@
 
 mod stage;
 
-use crate::process::{Next, PATIENCE, Process, Scratch, copy, die, order, say};
-use crate::{Order, Tally};
+use crate::process::{Next, PATIENCE, Process, Scratch, copy, die, options, say};
+use crate::{Options, Report};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 use stage::{ACTS, Act};
@@ -28,13 +28,13 @@ fn parts(point: &str) -> Option<(&str, &str)> {
     point.strip_prefix("store.")?.split_once('.')
 }
 
-/// Plays the scenes that the order asks for.
+/// Plays the scenes that the options ask for.
 ///
 /// # Errors
 /// When they cannot be set up.
-pub fn run(order: &Order, tally: &mut Tally) -> Result<()> {
+pub fn run(options: &Options, report: &mut Report) -> Result<()> {
     let scratch = Scratch::new()?;
-    let asked = |point: &str| order.filter.as_deref().is_none_or(|filter| filter == point || filter == ALL);
+    let asked = |point: &str| options.filter.as_deref().is_none_or(|filter| filter == point || filter == ALL);
     let points: Vec<&str> = store::CRASH_POINTS.iter().copied().filter(|point| asked(point)).collect();
     let waiting = Mutex::new(points.into_iter());
     let told = Mutex::new(Vec::new());
@@ -51,12 +51,12 @@ pub fn run(order: &Order, tally: &mut Tally) -> Result<()> {
         lanes.into_iter().try_for_each(|lane| lane.join().map_err(|_| anyhow::anyhow!("a lane panicked"))?)
     })?;
     let told = told.into_inner().unwrap_or_else(PoisonError::into_inner);
-    tally.count("scenes of the store", told.len() as u64);
-    tally.cases += told.len() as u64;
+    report.count("scenes of the store", told.len() as u64);
+    report.cases += told.len() as u64;
     for (point, played) in told {
         match played {
-            Ok(()) => tally.opportunities += 1,
-            Err(error) => tally.fail(order.seed, format!("{error:#} (crash-points:{point})")),
+            Ok(()) => report.opportunities += 1,
+            Err(error) => report.fail(options.seed, format!("{error:#} (crash-points:{point})")),
         }
     }
     Ok(())
@@ -103,8 +103,8 @@ fn difference(found: &[String], expected: &[String]) -> String {
 
 /// Lets a child do it and die.
 fn strike(folder: &Path, operation: &str, point: &str) -> Result<()> {
-    let order = json!({ "folder": folder, "operation": operation, "point": point });
-    let child = Process::start(SCENE, &order, &[])?;
+    let options = json!({ "folder": folder, "operation": operation, "point": point });
+    let child = Process::start(SCENE, &options, &[])?;
     let until = Instant::now() + PATIENCE;
     match (child.next(until), child.next(until)) {
         (Next::Line(line), Next::End) if line == READY => Ok(()),
@@ -118,8 +118,8 @@ fn strike(folder: &Path, operation: &str, point: &str) -> Result<()> {
 /// # Errors
 /// When the store refuses something.
 pub fn work() -> Result<()> {
-    let order = order()?;
-    let word = |key: &str| order[key].as_str().map(str::to_owned).with_context(|| format!("no {key}"));
+    let options = options()?;
+    let word = |key: &str| options[key].as_str().map(str::to_owned).with_context(|| format!("no {key}"));
     let (folder, operation, point) = (word("folder")?, word("operation")?, word("point")?);
     let act: &Act = ACTS.iter().find(|act| act.operation == operation).context("no such scene")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

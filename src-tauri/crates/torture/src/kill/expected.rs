@@ -1,7 +1,7 @@
-//! What a clerk said, held against files and ledger.
+//! What a client said, held against files and ledger.
 
 use super::Fault;
-use crate::clerk::Said;
+use crate::client::Said;
 use anyhow::Result;
 use domain::outbox::{Waiting, waiting_for};
 use domain::split::split;

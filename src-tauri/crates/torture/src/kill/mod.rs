@@ -5,9 +5,9 @@ mod expected;
 
 pub use expected::Expected;
 
-use crate::clerk::{ALL_POINTS, Office, Said, Settled, Wish, settles};
+use crate::client::{ALL_POINTS, Rig, Said, Settled, Wish, settles};
 use crate::process::PATIENCE;
-use crate::{Order, Size, Tally};
+use crate::{Options, Report, Size};
 use anyhow::{Context, Result, bail};
 use chrono::{TimeDelta, Utc};
 use fastrand::Rng;
@@ -19,7 +19,7 @@ use store::Store;
 
 /// Kills of the three tiers.
 const SIZE: Size = Size { quick: 80, deep: 300, full: 10_000 };
-/// At the latest in this transaction hangs a clerk that is to be killed in one.
+/// At the latest in this transaction hangs a client that is to be killed in one.
 const MOST_TRANSACTIONS: u32 = 30;
 /// So many kills the planted bug has to show itself.
 const PATIENCE_WITH_BUGS: u64 = 200;
@@ -32,52 +32,52 @@ const CHAINS_PER_OFFICE: u64 = 5;
 ///
 /// # Errors
 /// When it cannot be set up.
-pub fn run(order: &Order) -> Result<Tally> {
-    let mut tally = Tally::from_seed(order.seed);
+pub fn run(options: &Options) -> Result<Report> {
+    let mut report = Report::from_seed(options.seed);
     for name in ["acknowledged", "lost", "duplicated", "between POST and answer", "left to the owner"] {
-        tally.count(name, 0);
+        report.count(name, 0);
     }
     let mut bench = Bench::new(false)?;
-    for seed in order.seeds(SIZE) {
+    for seed in options.seeds(SIZE) {
         let kill = bench.kill(seed)?;
-        tally.cases += 1;
-        tally.opportunities += u64::from(kill.in_transaction || kill.in_post);
-        tally.count("between POST and answer", u64::from(kill.in_post));
-        tally.count("acknowledged", kill.acknowledged);
-        note(&mut tally, seed, kill.faults);
+        report.cases += 1;
+        report.opportunities += u64::from(kill.in_transaction || kill.in_post);
+        report.count("between POST and answer", u64::from(kill.in_post));
+        report.count("acknowledged", kill.acknowledged);
+        note(&mut report, seed, kill.faults);
         if bench.kills.is_multiple_of(CHAIN) {
             let (undecided, faults) = bench.settle()?;
-            tally.count("left to the owner", undecided);
-            note(&mut tally, seed, faults);
+            report.count("left to the owner", undecided);
+            note(&mut report, seed, faults);
         }
     }
     let (_, faults) = bench.settle()?;
-    note(&mut tally, order.seed, faults);
+    note(&mut report, options.seed, faults);
     let mut bench = Bench::new(true)?;
     let mut caught = None;
-    for (cases, seed) in (1..).zip(order.plant_seeds(PATIENCE_WITH_BUGS)) {
+    for (cases, seed) in (1..).zip(options.plant_seeds(PATIENCE_WITH_BUGS)) {
         if !bench.kill(seed)?.faults.is_empty() {
             caught = Some(cases);
             break;
         }
     }
-    tally.plant("answers before it commits", caught);
-    tally
+    report.plant("answers before it commits", caught);
+    report
         .remarks
         .push(format!("{} points are in the program", ALL_POINTS.iter().map(|points| points.len()).sum::<usize>()));
-    Ok(tally)
+    Ok(report)
 }
 
-fn note(tally: &mut Tally, seed: u64, faults: Vec<Fault>) {
+fn note(report: &mut Report, seed: u64, faults: Vec<Fault>) {
     for fault in faults {
         match fault {
             Fault::Lost(what) => {
-                tally.count("lost", 1);
-                tally.fail(seed, what);
+                report.count("lost", 1);
+                report.fail(seed, what);
             }
             Fault::Duplicated(what) => {
-                tally.count("duplicated", 1);
-                tally.fail(seed, what);
+                report.count("duplicated", 1);
+                report.fail(seed, what);
             }
         }
     }
@@ -94,7 +94,7 @@ pub enum Fault {
 
 struct Bench {
     runtime: Arc<tokio::runtime::Runtime>,
-    office: Office,
+    rig: Rig,
     folder: PathBuf,
     conversations: Vec<testkit::Conversation>,
     expected: Expected,
@@ -114,10 +114,10 @@ struct Kill {
 impl Bench {
     fn new(hasty: bool) -> Result<Self> {
         let runtime = Arc::new(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?);
-        let office = Office::open(&runtime)?;
-        let folder = office.fresh("files")?;
-        let conversations: Vec<_> = office.answerable().into_iter().take(4).collect();
-        Ok(Self { runtime, office, folder, conversations, expected: Expected::default(), hasty, kills: 0 })
+        let rig = Rig::open(&runtime)?;
+        let folder = rig.fresh("files")?;
+        let conversations: Vec<_> = rig.answerable().into_iter().take(4).collect();
+        Ok(Self { runtime, rig, folder, conversations, expected: Expected::default(), hasty, kills: 0 })
     }
 
     fn names(&self) -> Vec<String> {
@@ -127,28 +127,29 @@ impl Bench {
     fn kill(&mut self, seed: u64) -> Result<Kill> {
         let mut rng = Rng::with_seed(seed);
         let (hasty, hangs) = (self.hasty, rng.bool() || self.hasty);
-        let (mut clerk, ready) = self.office.clerk(&self.folder, |start| {
+        let (mut client, ready) = self.rig.client(&self.folder, |start| {
             (start.marks, start.hasty) = (true, hasty);
         })?;
         if !ready {
-            bail!("a clerk could not begin, seed {seed}");
+            bail!("a client could not begin, seed {seed}");
         }
         let hangs_after = hangs.then(|| rng.u32(..MOST_TRANSACTIONS));
-        clerk.tell(&Wish::Work { seed, conversations: self.names(), hangs_after });
+        client.tell(&Wish::Work { seed, conversations: self.names(), hangs_after });
         self.answers_take_time(&mut rng);
         // One that is to hang says so. Of the others half end within the first 30 ms, half while more is under way.
         let most = if rng.bool() { 30_000 } else { 250_000 };
         let working = if hangs { PATIENCE } else { Duration::from_micros(rng.u64(500..most)) };
         let end = Instant::now() + working;
-        while Instant::now() < end && clerk.listen(end.min(Instant::now() + Duration::from_micros(rng.u64(..20_000)))) {
+        while Instant::now() < end && client.listen(end.min(Instant::now() + Duration::from_micros(rng.u64(..20_000))))
+        {
             self.somebody_writes(&mut rng);
         }
         self.kills += 1;
         let mut kill = Kill::default();
         let mut open: Vec<String> = Vec::new();
-        let said = clerk.kill();
+        let said = client.kill();
         if hangs && !said.iter().any(|said| matches!(said, Said::Hangs)) {
-            bail!("a clerk never came to the transaction it was to hang in, seed {seed}");
+            bail!("a client never came to the transaction it was to hang in, seed {seed}");
         }
         for said in said {
             match &said {
@@ -159,8 +160,8 @@ impl Bench {
             }
             self.expected.hear(said);
         }
-        kill.in_post = open.iter().any(|begun| begun == crate::clerk::POST);
-        kill.in_transaction = open.iter().any(|begun| begun != crate::clerk::POST);
+        kill.in_post = open.iter().any(|begun| begun == crate::client::POST);
+        kill.in_transaction = open.iter().any(|begun| begun != crate::client::POST);
         kill.faults = self.look(false)?.1;
         Ok(kill)
     }
@@ -169,18 +170,18 @@ impl Bench {
     fn answers_take_time(&self, rng: &mut Rng) {
         let ms = rng.u64(..40);
         let effect = if rng.bool() { json!({ "do": "delay", "ms": ms }) } else { json!({ "do": "stall", "ms": ms }) };
-        self.office.wait(async {
-            self.office.shop.mend().await;
-            self.office.shop.break_down(json!({ "match": { "kind": "send" }, "effect": effect })).await;
+        self.rig.wait(async {
+            self.rig.shop.mend().await;
+            self.rig.shop.break_down(json!({ "match": { "kind": "send" }, "effect": effect })).await;
         });
     }
 
     /// A customer writes, or a new one comes, so that something is pruned.
     fn somebody_writes(&self, rng: &mut Rng) {
-        let shop = &self.office.shop;
-        self.office.wait(async {
+        let shop = &self.rig.shop;
+        self.rig.wait(async {
             if rng.u8(..4) == 0 {
-                shop.new_customer(&self.office.start.account, &format!("c{}", rng.u32(..)), TimeDelta::zero()).await;
+                shop.new_customer(&self.rig.start.account, &format!("c{}", rng.u32(..)), TimeDelta::zero()).await;
             } else if let Some(conversation) = self.conversations.get(rng.usize(..self.conversations.len())) {
                 shop.customer_writes(conversation, "Is it ready?").await;
             }
@@ -189,8 +190,8 @@ impl Bench {
 
     /// Compares the files and the ledger with what was acknowledged. Gives how much is left to the owner.
     fn look(&mut self, settled: bool) -> Result<(u64, Vec<Fault>)> {
-        let ledger = self.office.ledger();
-        let (account, names) = (self.office.start.account.clone(), self.names());
+        let ledger = self.rig.ledger();
+        let (account, names) = (self.rig.start.account.clone(), self.names());
         let folder = self.folder.clone();
         let expected = &mut self.expected;
         self.runtime.block_on(async {
@@ -203,33 +204,33 @@ impl Bench {
 
     /// Lets everything settle without a kill, looks once more and begins anew.
     fn settle(&mut self) -> Result<(u64, Vec<Fault>)> {
-        self.office.wait(self.office.shop.mend());
-        let (mut clerk, ready) = self.office.clerk(&self.folder, |_| ())?;
+        self.rig.wait(self.rig.shop.mend());
+        let (mut client, ready) = self.rig.client(&self.folder, |_| ())?;
         if !ready {
-            bail!("a clerk could not begin");
+            bail!("a client could not begin");
         }
         let mut faults = Vec::new();
-        match settles(&self.office, &mut clerk, &self.names())? {
+        match settles(&self.rig, &mut client, &self.names())? {
             Settled::Yes => {}
             Settled::Never => faults.push(Fault::Lost("something never settles".to_owned())),
-            Settled::Died => bail!("a clerk that nobody killed died"),
+            Settled::Died => bail!("a client that nobody killed died"),
         }
-        drop(clerk.kill());
+        drop(client.kill());
         let (undecided, more) = self.look(true)?;
         faults.extend(more);
         if self.kills.is_multiple_of(CHAIN * CHAINS_PER_OFFICE) {
-            self.office = Office::open(&self.runtime)?;
-            self.conversations = self.office.answerable().into_iter().take(4).collect();
+            self.rig = Rig::open(&self.runtime)?;
+            self.conversations = self.rig.answerable().into_iter().take(4).collect();
         } else {
             // Their windows must not close while days are skipped.
             for conversation in &self.conversations {
-                self.office.wait(self.office.shop.customer_writes(conversation, "Are you there?"));
+                self.rig.wait(self.rig.shop.customer_writes(conversation, "Are you there?"));
             }
         }
-        self.folder = self.office.fresh("files")?;
-        let (mut clerk, _) = self.office.clerk(&self.folder, |_| ())?;
-        clerk.does(&Wish::Refresh)?;
-        drop(clerk.kill());
+        self.folder = self.rig.fresh("files")?;
+        let (mut client, _) = self.rig.client(&self.folder, |_| ())?;
+        client.does(&Wish::Refresh)?;
+        drop(client.kill());
         self.expected = Expected::default();
         Ok((undecided, faults))
     }

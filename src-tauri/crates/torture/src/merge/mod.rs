@@ -4,7 +4,7 @@
 
 mod facts;
 
-use crate::{Order, Size, Tally};
+use crate::{Options, Report, Size};
 use anyhow::Result;
 use facts::{Facts, misplaced};
 use fastrand::Rng;
@@ -28,28 +28,28 @@ enum Join {
 ///
 /// # Errors
 /// When the cache refuses something.
-pub fn run(order: &Order) -> Result<Tally> {
-    let mut tally = Tally::from_seed(order.seed);
+pub fn run(options: &Options) -> Result<Report> {
+    let mut report = Report::from_seed(options.seed);
     let cache = CacheInMemory::new()?;
-    for seed in order.seeds(SIZE) {
-        tally.cases += 1;
+    for seed in options.seeds(SIZE) {
+        report.cases += 1;
         let facts = Facts::arbitrary(seed);
-        tally.opportunities += facts.told_more_than_once();
-        tally.count("merges", 2 * facts.len());
+        report.opportunities += facts.told_more_than_once();
+        report.count("merges", 2 * facts.len());
         if let Some(difference) = differs(&cache, &facts, seed, Join::Greater)? {
             let fewest = shrunk(&cache, facts, seed)?;
-            tally.fail(seed, format!("{difference}; still with these facts: {fewest:?}"));
+            report.fail(seed, format!("{difference}; still with these facts: {fewest:?}"));
         }
     }
     let mut caught = None;
-    for (cases, seed) in (1..).zip(order.plant_seeds(PATIENCE)) {
+    for (cases, seed) in (1..).zip(options.plant_seeds(PATIENCE)) {
         if differs(&cache, &Facts::arbitrary(seed), seed, Join::Last)?.is_some() {
             caught = Some(cases);
             break;
         }
     }
-    tally.plant("the last word wins", caught);
-    Ok(tally)
+    report.plant("the last word wins", caught);
+    Ok(report)
 }
 
 /// Tells everything once in the order it was made, and once in another, with repetitions; says where the tables differ.

@@ -1,8 +1,8 @@
 //! The child that writes: types, presses Send, takes steps, takes back, merges, one thing after another, and says before
 //! each what it may change and after it what is now acknowledged.
 
-use super::shown::{draft_key, draft_print, new_rows_key, row_key, row_print};
-use crate::process::{order, say};
+use super::shown::{ACCOUNT, CONVERSATIONS, draft_key, draft_print, new_rows_key, now, row_key, row_print};
+use crate::process::{options, say};
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::outbox::{Attempt, Event, HORIZON, Outcome, may_discard, may_edit};
@@ -15,38 +15,29 @@ use std::path::PathBuf;
 use store::{Draft, Store, SyncBatch, TakeBack};
 
 /// The child's name.
-pub const HAND: &str = "hand";
-/// The account that everything belongs to.
-pub const ACCOUNT: &str = "shop";
-/// Where things are typed.
-pub const CONVERSATIONS: [&str; 4] = ["a", "b", "c", "d"];
-
-/// A moment, in milliseconds of the trial's own time.
-pub fn now(ms: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp_millis(1_763_640_000_000 + ms).unwrap_or_default()
-}
+pub const CHILD: &str = "child";
 
 /// Works until it is killed.
 ///
 /// # Errors
 /// When the store refuses something.
 pub fn work() -> Result<()> {
-    let order = order()?;
-    let folder = PathBuf::from(order["folder"].as_str().context("a folder")?);
-    let rng = Rng::with_seed(order["seed"].as_u64().context("a seed")?);
+    let options = options()?;
+    let folder = PathBuf::from(options["folder"].as_str().context("a folder")?);
+    let rng = Rng::with_seed(options["seed"].as_u64().context("a seed")?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let store = Store::open(&folder, now(0)).await?;
-        let hasty = order["hasty"].as_bool().context("hasty or not")?;
-        let mut hand = Hand { store, rng, hasty, steps: 0 };
+        let hasty = options["hasty"].as_bool().context("hasty or not")?;
+        let mut child = Child { store, rng, hasty, steps: 0 };
         say("ready");
         loop {
-            hand.does_something().await?;
+            child.does_something().await?;
         }
     })
 }
 
-struct Hand {
+struct Child {
     store: Store,
     rng: Rng,
     /// A planted bug: says that a draft is saved when it is about to be.
@@ -54,7 +45,7 @@ struct Hand {
     steps: i64,
 }
 
-impl Hand {
+impl Child {
     fn account() -> AccountId {
         AccountId::new(ACCOUNT)
     }

@@ -1,6 +1,6 @@
 //! The disk that forgets: the shim, what is left after a cut, and whether the shim itself can be believed.
 
-use crate::process::{Process, Scratch, copy, files, order, say};
+use crate::process::{Process, Scratch, copy, files, options, say};
 use anyhow::{Context, Result, ensure};
 use fastrand::Rng;
 use serde_json::json;
@@ -55,7 +55,7 @@ impl Disk {
     }
 
     /// Starts a child whose syncs are seen, but for those of the files that `left_out` names.
-    pub fn start(&self, kind: &str, order: &serde_json::Value, left_out: &str) -> Result<Process> {
+    pub fn start(&self, kind: &str, options: &serde_json::Value, left_out: &str) -> Result<Process> {
         let (shim, live, durable) = (self.shim.as_os_str(), self.live.as_os_str(), self.durable.as_os_str());
         let environment: [(&str, &OsStr); 4] = [
             ("LD_PRELOAD", shim),
@@ -63,7 +63,7 @@ impl Disk {
             ("TORTURE_DURABLE", durable),
             ("TORTURE_LEFT_OUT", left_out.as_ref()),
         ];
-        Process::start(kind, order, &environment)
+        Process::start(kind, options, &environment)
     }
 
     /// Leaves in `to` what survives a cut at this moment; with `torn`, also a random part of what was not yet synced.
@@ -113,8 +113,8 @@ impl Disk {
 
 /// The child of the check.
 pub fn write_and_sync() -> Result<()> {
-    let order = order()?;
-    let folder = PathBuf::from(order["folder"].as_str().context("a folder")?);
+    let options = options()?;
+    let folder = PathBuf::from(options["folder"].as_str().context("a folder")?);
     let mut kept = File::create(folder.join("kept"))?;
     kept.write_all(b"synced")?;
     kept.sync_data()?;

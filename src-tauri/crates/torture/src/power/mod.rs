@@ -1,15 +1,15 @@
 //! The power goes: only what was synced survives, at times with a torn part of what was not. The store alone, since it
 //! alone knows the disk (`reliability.md` B2).
 
+mod child;
 mod disk;
-mod hand;
 mod shown;
 
+pub use child::{CHILD, work};
 pub use disk::{CHECK, write_and_sync};
-pub use hand::{HAND, work};
 
 use crate::process::{Next, PATIENCE, Process, Scratch, copy};
-use crate::{Order, Size, Tally};
+use crate::{Options, Report, Size};
 use anyhow::{Context, Result, bail};
 use disk::Disk;
 use fastrand::Rng;
@@ -30,33 +30,33 @@ const CUT_AFTER: std::ops::Range<u64> = 500..30_000;
 ///
 /// # Errors
 /// When it cannot be set up: no C compiler, no folder to work in.
-pub fn run(order: &Order) -> Result<Tally> {
-    let mut tally = Tally::from_seed(order.seed);
+pub fn run(options: &Options) -> Result<Report> {
+    let mut report = Report::from_seed(options.seed);
     for name in ["acknowledged", "lost", "unsynced bytes lost", "torn", "damaged databases mended"] {
-        tally.count(name, 0);
+        report.count(name, 0);
     }
     let mut bench = Bench::new(None)?;
-    for seed in order.seeds(SIZE) {
+    for seed in options.seeds(SIZE) {
         let cut = bench.cut(seed)?;
-        tally.cases += 1;
-        tally.opportunities += u64::from(cut.in_transaction);
-        tally.count("acknowledged", cut.acknowledged);
-        tally.count("unsynced bytes lost", cut.forgotten);
-        tally.count("torn", u64::from(cut.torn));
-        tally.count("damaged databases mended", u64::from(cut.mended));
-        tally.count("lost", cut.faults.len() as u64);
+        report.cases += 1;
+        report.opportunities += u64::from(cut.in_transaction);
+        report.count("acknowledged", cut.acknowledged);
+        report.count("unsynced bytes lost", cut.forgotten);
+        report.count("torn", u64::from(cut.torn));
+        report.count("damaged databases mended", u64::from(cut.mended));
+        report.count("lost", cut.faults.len() as u64);
         if let Some(fault) = cut.faults.into_iter().next() {
-            tally.fail(seed, fault);
+            report.fail(seed, fault);
         }
         // At FULL nothing may ever need mending.
         if cut.mended {
-            tally.fail(seed, "work.db was damaged");
+            report.fail(seed, "work.db was damaged");
         }
     }
     for (bug, name) in [(Bug::NoSyncs, "log and second copy not synced"), (Bug::Hasty, "answers before it commits")] {
-        tally.plant(name, caught_after(order, bug)?);
+        report.plant(name, caught_after(options, bug)?);
     }
-    Ok(tally)
+    Ok(report)
 }
 
 /// What is planted.
@@ -68,9 +68,9 @@ enum Bug {
     Hasty,
 }
 
-fn caught_after(order: &Order, bug: Bug) -> Result<Option<u64>> {
+fn caught_after(options: &Options, bug: Bug) -> Result<Option<u64>> {
     let mut bench = Bench::new(Some(bug))?;
-    for (cases, seed) in (1..).zip(order.plant_seeds(PATIENCE_WITH_BUGS)) {
+    for (cases, seed) in (1..).zip(options.plant_seeds(PATIENCE_WITH_BUGS)) {
         if !bench.cut(seed)?.faults.is_empty() {
             return Ok(Some(cases));
         }
@@ -119,9 +119,9 @@ impl Bench {
         self.cuts += 1;
         let mut shown = self.runtime.block_on(Shown::read(&now))?;
         self.disk.hold(&now)?;
-        let order = json!({ "folder": self.disk.live, "seed": seed, "hasty": self.bug == Some(Bug::Hasty) });
+        let options = json!({ "folder": self.disk.live, "seed": seed, "hasty": self.bug == Some(Bug::Hasty) });
         let left_out = if self.bug == Some(Bug::NoSyncs) { disk::LOG_AND_SECOND_COPY } else { disk::NOTHING };
-        let child = self.disk.start(HAND, &order, left_out)?;
+        let child = self.disk.start(CHILD, &options, left_out)?;
         let wait = Duration::from_micros(rng.u64(CUT_AFTER));
         let mut cut = Cut { torn: rng.bool(), ..Cut::default() };
         let (told, ended) = cut_after(child, wait).with_context(|| format!("seed {seed}"))?;

@@ -1,14 +1,24 @@
 //! What the store shows: each draft and each row under a key, with a fingerprint of everything in it. A child tells it
 //! as it goes; the parent reads it afterwards.
 
-use super::hand::{ACCOUNT, CONVERSATIONS, now};
 use anyhow::Result;
+use chrono::{DateTime, Utc};
 use domain::{AccountId, ConversationId, OutboxRow};
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::path::Path;
 use store::{Draft, Store};
+
+/// The account that everything belongs to.
+pub const ACCOUNT: &str = "shop";
+/// Where things are typed.
+pub const CONVERSATIONS: [&str; 4] = ["a", "b", "c", "d"];
+
+/// A moment, in milliseconds of the trial's own time.
+pub fn now(ms: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(1_763_640_000_000 + ms).unwrap_or_default()
+}
 
 /// Everything that must not be lost.
 #[derive(Debug, Default)]

@@ -40,7 +40,7 @@ impl Process {
     ///
     /// # Errors
     /// When it cannot be started.
-    pub fn start(kind: &str, order: &Value, environment: &[(&str, &OsStr)]) -> Result<Self> {
+    pub fn start(kind: &str, options: &Value, environment: &[(&str, &OsStr)]) -> Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
         command.args(["child", kind]).envs(environment.iter().copied());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
@@ -61,7 +61,7 @@ impl Process {
         });
         let input = child.stdin.take();
         let mut process = Self { child, input, lines, reader: Some(reader) };
-        process.tell(&order.to_string());
+        process.tell(&options.to_string());
         Ok(process)
     }
 
@@ -103,11 +103,11 @@ impl Drop for Process {
     }
 }
 
-/// What a child does: reads its order, then says lines.
-pub fn order() -> Result<Value> {
+/// What a child does: reads its options, then says lines.
+pub fn options() -> Result<Value> {
     let mut line = String::new();
     std::io::stdin().read_line(&mut line)?;
-    serde_json::from_str(&line).context("no order")
+    serde_json::from_str(&line).context("no options")
 }
 
 /// Says a line to the parent, at once and whole.

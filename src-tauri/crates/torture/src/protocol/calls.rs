@@ -1,6 +1,6 @@
 //! What the program asks of the platform: sends and looks, and what it makes of the answers.
 
-use super::desk::{Desk, TROUBLE, conversation, thread_of};
+use super::model::{Model, TROUBLE, conversation, thread_of};
 use super::platform::{Entry, SHOWN};
 use super::post::{Answer, Fate, lag};
 use super::timetable::Happening;
@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use domain::outbox::{Attempt, Event, HORIZON, LOOK_AFTER, Outcome, bind, is_due_for_a_look, leaving};
 use domain::{ConversationId, Message, MessageId, OutboxId, OutboxRow, SendState};
 
-impl Desk {
+impl Model {
     pub(super) fn send(&mut self, run: u32, id: OutboxId) {
         let Some(at) = self.rows.iter().position(|row| row.id == id) else { return };
         let (conversation, thread) = (self.rows[at].conversation.clone(), thread_of(&self.rows[at].conversation));

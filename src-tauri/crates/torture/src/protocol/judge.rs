@@ -1,6 +1,6 @@
 //! What must hold after the day, and when a send begins.
 
-use super::desk::{Desk, Story};
+use super::model::{Model, Story};
 use domain::outbox::{Waiting, waiting_for};
 use domain::{OutboxRow, SendState};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,25 +27,25 @@ pub struct Verdict {
 }
 
 /// Judges a day.
-pub fn judge(desk: Desk) -> Verdict {
+pub fn judge(model: Model) -> Verdict {
     let mut verdict = Verdict {
-        pressed: u64::from(desk.pressed),
-        unanswered: desk.unanswered,
-        faults: desk.faults.clone(),
+        pressed: u64::from(model.pressed),
+        unanswered: model.unanswered,
+        faults: model.faults.clone(),
         ..Verdict::default()
     };
     let mut claimed = BTreeSet::new();
     let mut same_words: BTreeMap<(String, Vec<&str>), Copies> = BTreeMap::new();
-    for (id, story) in &desk.story {
-        let row = desk.rows.iter().find(|row| row.id == *id).unwrap_or(&story.last);
+    for (id, story) in &model.story {
+        let row = model.rows.iter().find(|row| row.id == *id).unwrap_or(&story.last);
         let words = (row.conversation.to_string(), row.text.split_whitespace().collect());
-        same_words.entry(words).or_default().add(row, story, desk.platform.taken(*id));
+        same_words.entry(words).or_default().add(row, story, model.platform.taken(*id));
         verdict.consented += story.consents as u64;
         if story.gone {
             continue;
         }
         verdict.undecided += u64::from(row.is_undecided());
-        if let Some(fault) = contradiction(&desk, row, &mut verdict.twins) {
+        if let Some(fault) = contradiction(&model, row, &mut verdict.twins) {
             verdict.lost += 1;
             verdict.faults.push(fault);
         }
@@ -88,20 +88,20 @@ impl Copies {
     }
 }
 
-fn contradiction(desk: &Desk, row: &OutboxRow, twins: &mut u64) -> Option<String> {
+fn contradiction(model: &Model, row: &OutboxRow, twins: &mut u64) -> Option<String> {
     match &row.state {
         SendState::Sent { id: Some(id) } => {
-            let own = desk.platform.ledger.iter().any(|entry| entry.row == row.id && entry.message == *id);
+            let own = model.platform.ledger.iter().any(|entry| entry.row == row.id && entry.message == *id);
             *twins += u64::from(!own);
             let same = |text: &str| text.split_whitespace().eq(row.text.split_whitespace());
-            (!desk.platform.own_text(id).is_some_and(same)).then(|| "sent, yet nowhere on Instagram".to_owned())
+            (!model.platform.own_text(id).is_some_and(same)).then(|| "sent, yet nowhere on Instagram".to_owned())
         }
-        _ if !desk.settled(row) => Some(format!("never settled: {:?}, look first: {}", row.state, row.look_first)),
+        _ if !model.settled(row) => Some(format!("never settled: {:?}, look first: {}", row.state, row.look_first)),
         _ => None,
     }
 }
 
-impl Desk {
+impl Model {
     /// Whether nothing more will happen to any row by itself.
     pub(super) fn is_settled(&self) -> bool {
         self.rows.iter().all(|row| self.settled(row))
@@ -120,13 +120,13 @@ impl Desk {
 
 /// Whether it is this row's turn: nothing of its conversation on the way, nothing before it that is looked for or will
 /// still go, and every earlier part of its press sent.
-pub fn may_begin(desk: &mut Desk, at: usize) {
-    let row = &desk.rows[at];
+pub fn may_begin(model: &mut Model, at: usize) {
+    let row = &model.rows[at];
     let same = |other: &&OutboxRow| other.conversation == row.conversation && other.id != row.id;
-    let under_way = desk.rows.iter().filter(same).any(|other| other.state == SendState::Sending);
-    let mut before = desk.rows.iter().take(at).filter(same);
+    let under_way = model.rows.iter().filter(same).any(|other| other.state == SendState::Sending);
+    let mut before = model.rows.iter().take(at).filter(same);
     let overtaken = before.clone().any(|other| match other.state {
-        SendState::Queued { .. } => waiting_for(other, &desk.rows, true, desk.clock()) != Some(Waiting::EarlierPart),
+        SendState::Queued { .. } => waiting_for(other, &model.rows, true, model.clock()) != Some(Waiting::EarlierPart),
         SendState::Unknown { .. } => !other.is_undecided(),
         _ => false,
     });
@@ -137,7 +137,7 @@ pub fn may_begin(desk: &mut Desk, at: usize) {
         (torn, "a part was begun before an earlier one was sent"),
     ] {
         if wrong {
-            desk.faults.push(what.to_owned());
+            model.faults.push(what.to_owned());
         }
     }
 }

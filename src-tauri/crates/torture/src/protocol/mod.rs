@@ -5,18 +5,18 @@
 //! within 40 s of taking it; an answer that says "slow down" comes within the limit of a request.
 
 mod calls;
-mod desk;
 mod judge;
+mod model;
 mod owner;
 mod platform;
 mod post;
 mod timetable;
 
-use crate::tally::Tally;
-use crate::{Order, Size};
-use desk::Desk;
+use crate::report::Report;
+use crate::{Options, Size};
 use domain::outbox::{Event, Refusal, step};
 use domain::{OutboxRow, SendState};
+use model::Model;
 
 /// Cases of the three tiers.
 const SIZE: Size = Size { quick: 8_000, deep: 20_000, full: 1_000_000 };
@@ -28,45 +28,45 @@ type Machine = fn(&OutboxRow, Event) -> Result<OutboxRow, Refusal>;
 
 /// Runs the trial.
 #[must_use]
-pub fn run(order: &Order) -> Tally {
-    let mut tally = Tally::from_seed(order.seed);
+pub fn run(options: &Options) -> Report {
+    let mut report = Report::from_seed(options.seed);
     for name in ["acknowledged", "lost", "duplicated", "resent by the owner"] {
-        tally.count(name, 0);
+        report.count(name, 0);
     }
-    for seed in order.seeds(SIZE) {
-        let verdict = judge::judge(Desk::new(seed, step).day());
-        tally.cases += 1;
-        tally.opportunities += verdict.unanswered;
-        tally.count("acknowledged", verdict.pressed);
-        tally.count("lost", verdict.lost);
-        tally.count("duplicated", verdict.duplicated);
-        tally.count("resent by the owner", verdict.consented);
-        tally.count("asked", verdict.undecided);
-        tally.count("same words taken for it", verdict.twins);
+    for seed in options.seeds(SIZE) {
+        let verdict = judge::judge(Model::new(seed, step).day());
+        report.cases += 1;
+        report.opportunities += verdict.unanswered;
+        report.count("acknowledged", verdict.pressed);
+        report.count("lost", verdict.lost);
+        report.count("duplicated", verdict.duplicated);
+        report.count("resent by the owner", verdict.consented);
+        report.count("asked", verdict.undecided);
+        report.count("same words taken for it", verdict.twins);
         if let Some(fault) = verdict.faults.first() {
-            tally.fail(seed, fault.clone());
+            report.fail(seed, fault.clone());
         }
     }
-    let plant = |day: fn(u64) -> Desk| {
-        let caught = order.plant_seeds(PATIENCE).position(|seed| judge::judge(day(seed)).duplicated > 0);
+    let plant = |day: fn(u64) -> Model| {
+        let caught = options.plant_seeds(PATIENCE).position(|seed| judge::judge(day(seed)).duplicated > 0);
         caught.map(|at| at as u64 + 1)
     };
-    let hasty = plant(|seed| Desk::new(seed, sends_again_at_the_horizon).day());
-    tally.plant("unknown is queued again at the horizon", hasty);
+    let hasty = plant(|seed| Model::new(seed, sends_again_at_the_horizon).day());
+    report.plant("unknown is queued again at the horizon", hasty);
     // Twenty newer messages push a message out of what can be read (`reliability.md` §0.2).
     let trusting = plant(|seed| {
-        let mut desk = Desk::new(seed, step);
-        desk.believes_every_page = true;
-        desk.day()
+        let mut model = Model::new(seed, step);
+        model.believes_every_page = true;
+        model.day()
     });
-    let caught = order.plant_seeds(PATIENCE).position(|seed| {
-        let mut desk = Desk::new(seed, step);
-        desk.forgets_what_it_sent = true;
-        !judge::judge(desk.day()).faults.is_empty()
+    let caught = options.plant_seeds(PATIENCE).position(|seed| {
+        let mut model = Model::new(seed, step);
+        model.forgets_what_it_sent = true;
+        !judge::judge(model.day()).faults.is_empty()
     });
-    tally.plant("a row that left gives its message free", caught.map(|at| at as u64 + 1));
-    tally.plant("a page that does not go back to the try proves that nothing was sent", trusting);
-    tally
+    report.plant("a row that left gives its message free", caught.map(|at| at as u64 + 1));
+    report.plant("a page that does not go back to the try proves that nothing was sent", trusting);
+    report
 }
 
 /// The planted bug: what was not found within a minute is sent once more.
@@ -84,8 +84,8 @@ mod tests {
 
     #[test]
     fn s5_nothing_is_sent_twice_without_the_owners_word() {
-        let tally = run(&Order { cases: Some(300), ..Order::default() });
-        assert!(tally.is_good(), "{}", tally.line("protocol", std::time::Duration::ZERO));
-        assert!(tally.opportunities > 300, "answers get lost all the time");
+        let report = run(&Options { cases: Some(300), ..Options::default() });
+        assert!(report.is_good(), "{}", report.line("protocol", std::time::Duration::ZERO));
+        assert!(report.opportunities > 300, "answers get lost all the time");
     }
 }

@@ -1,9 +1,9 @@
 //! The program: carries plans out and reports events, as the engine does, and is killed on the way.
 
 use super::Machine;
-use super::platform::{Platform, moment};
+use super::platform::{Ms, Platform, moment};
 use super::post::lag;
-use super::timetable::{Happening, Ms, Timetable};
+use super::timetable::{Happening, Timetable};
 use chrono::{DateTime, Utc};
 use domain::outbox::{Action, Event, plan};
 use domain::{ConversationId, MessageId, OutboxId, OutboxRow, SendState};
@@ -17,8 +17,8 @@ const BOUND: Ms = TROUBLE + 4 * 3_600_000;
 /// So many happenings no day has.
 const MOST: u32 = 50_000;
 
-/// One day at the desk.
-pub struct Desk {
+/// One day of the program, as a model of it spends it.
+pub struct Model {
     pub machine: Machine,
     pub rng: Rng,
     pub now: Ms,
@@ -63,12 +63,12 @@ pub struct Story {
     pub gone: bool,
 }
 
-impl Desk {
+impl Model {
     /// Before the day.
     pub fn new(seed: u64, machine: Machine) -> Self {
         let mut rng = Rng::with_seed(seed);
         let threads = rng.usize(1..4);
-        let mut desk = Self {
+        let mut model = Self {
             machine,
             now: 0,
             timetable: Timetable::default(),
@@ -91,8 +91,8 @@ impl Desk {
             woken_at: None,
             rng,
         };
-        desk.enter_the_day(threads);
-        desk
+        model.enter_the_day(threads);
+        model
     }
 
     fn enter_the_day(&mut self, threads: usize) {

@@ -1,13 +1,13 @@
 //! The owner: presses Send, takes back, retries, decides.
 
-use super::desk::{Desk, Story, TROUBLE, conversation};
+use super::model::{Model, Story, TROUBLE, conversation};
 use domain::outbox::{Event, UNDO, may_discard, may_edit, may_undo};
 use domain::{OutboxId, OutboxRow, Part, SendState};
 
 /// Few words, so that the same are said often.
 const WORDS: [&str; 3] = ["ok", "Yes, until six.", "ok  "];
 
-impl Desk {
+impl Model {
     pub(super) fn some_words(&mut self) -> &'static str {
         WORDS[self.rng.usize(..WORDS.len())]
     }

@@ -1,9 +1,11 @@
 //! The platform as far as sending goes: threads of which the newest 20 messages can be read, some time after they were
 //! written, and a ledger of what it took.
 
-use super::timetable::Ms;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Content, Message, MessageId, OutboxId};
+
+/// Milliseconds since the day began, by the platform's clock.
+pub type Ms = i64;
 
 /// How many messages of a thread can be read (`platform.md` §2).
 pub const SHOWN: usize = 20;

@@ -1,6 +1,6 @@
 //! What becomes of one POST.
 
-use super::timetable::Ms;
+use super::platform::Ms;
 use domain::NotSent;
 use fastrand::Rng;
 

@@ -1,12 +1,10 @@
 //! What will happen when. Of two things at one moment the one entered first happens first.
 
+use super::platform::Ms;
 use super::post::Answer;
 use domain::{Message, OutboxId};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
-
-/// Milliseconds since the day began, by the platform's clock.
-pub type Ms = i64;
 
 /// Something that happens.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 
 mod texts;
 
-use crate::tally::Tally;
-use crate::{Order, Size};
+use crate::report::Report;
+use crate::{Options, Size};
 use domain::split::{Unsplittable, split};
 use domain::text::MAX_MESSAGE_BYTES;
 use linkify::{LinkFinder, LinkKind};
@@ -20,25 +20,25 @@ type Splitter = fn(&str) -> Result<Vec<&str>, Unsplittable>;
 
 /// Runs the trial.
 #[must_use]
-pub fn run(order: &Order) -> Tally {
-    let mut tally = Tally::from_seed(order.seed);
-    for seed in order.seeds(SIZE) {
+pub fn run(options: &Options) -> Report {
+    let mut report = Report::from_seed(options.seed);
+    for seed in options.seeds(SIZE) {
         let text = texts::arbitrary(seed);
-        tally.cases += 1;
+        report.cases += 1;
         match judge(&text, split) {
             Ok(parts) => {
-                tally.count("parts", parts);
-                tally.opportunities += u64::from(parts > 1);
+                report.count("parts", parts);
+                report.opportunities += u64::from(parts > 1);
             }
-            Err(Fault::Refused) => tally.count("cannot be split", 1),
-            Err(Fault::Wrong(what)) => tally.fail(seed, what),
+            Err(Fault::Refused) => report.count("cannot be split", 1),
+            Err(Fault::Wrong(what)) => report.fail(seed, what),
         }
     }
-    let caught = order
+    let caught = options
         .plant_seeds(PATIENCE)
         .position(|seed| matches!(judge(&texts::arbitrary(seed), cuts_between_chars), Err(Fault::Wrong(_))));
-    tally.plant("a splitter that cuts between chars", caught.map(|at| at as u64 + 1));
-    tally
+    report.plant("a splitter that cuts between chars", caught.map(|at| at as u64 + 1));
+    report
 }
 
 enum Fault {
@@ -113,8 +113,8 @@ mod tests {
 
     #[test]
     fn s6_arbitrary_texts_are_split_rightly() {
-        let tally = run(&Order { cases: Some(300), ..Order::default() });
-        assert!(tally.is_good(), "{}", tally.line("splitter", std::time::Duration::ZERO));
-        assert!(tally.opportunities > 100, "most texts are too long for one message");
+        let report = run(&Options { cases: Some(300), ..Options::default() });
+        assert!(report.is_good(), "{}", report.line("splitter", std::time::Duration::ZERO));
+        assert!(report.opportunities > 100, "most texts are too long for one message");
     }
 }
