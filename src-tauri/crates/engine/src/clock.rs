@@ -1,10 +1,10 @@
 //! Where the time comes from, and who waits for it. Weeks pass in a test in milliseconds because nothing here asks the
 //! system by itself.
 //!
-//! A clock has two hands. The wall hand tells the date: it may be set at any time, forwards or back. The steady hand only
-//! measures how much time passes, and never goes back. What the owner reads as a moment goes by the wall hand; what is a
-//! length of time ("five seconds of Undo", "in ten seconds again") goes by the steady hand, or it would last as long as
-//! somebody sets the clock back.
+//! A clock has two hands. The wall hand tells the date: it may be set at any time, forwards or back. The steady hand
+//! only measures how much time passes, and never goes back. What the owner reads as a moment goes by the wall hand;
+//! what is a length of time ("five seconds of Undo", "in ten seconds again") goes by the steady hand, or it would last
+//! as long as somebody sets the clock back.
 
 use chrono::{DateTime, Utc};
 use std::fmt::Debug;

@@ -26,8 +26,8 @@ use std::time::Duration;
 use store::Store;
 use tokio::sync::{broadcast, mpsc};
 
-/// How long leaving waits for work that has begun. A send whose answer stalls longer is left as it is on disk: begun, and
-/// therefore looked up by the next start, never sent again.
+/// How long leaving waits for work that has begun. A send whose answer stalls longer is left as it is on disk: begun,
+/// and therefore looked up by the next start, never sent again.
 const FAREWELL: Duration = Duration::from_secs(3);
 
 /// One running engine. Cheap to clone; every clone is the same engine.
@@ -108,7 +108,7 @@ impl Engine {
     pub async fn stop(self) {
         let Parts { core, drafts, accounts, .. } = &*self.0;
         drop(drafts.flush_all().await);
-        // Leaving means it: nobody can take anything back any more.
+        // After this nobody can press Undo any more, so nothing has to wait for it.
         drop(core.store.undo_over().await);
         core.stop(FAREWELL).await;
         drop(drafts.flush_all().await);
@@ -200,8 +200,8 @@ impl Engine {
         Ok(unsent.into_iter().map(UnsentView::from).collect())
     }
 
-    /// Removes a folder that a session of Shopbell made and nobody uses any more; what Shopbell did not make in it stays,
-    /// and the folder with it. What cannot be removed is told in the log.
+    /// Removes a folder that a session of Shopbell made and nobody uses any more; what Shopbell did not make in it
+    /// stays, and the folder with it. What cannot be removed is told in the log.
     pub async fn remove_folder(folder: &Path) {
         let folder = folder.to_owned();
         match tokio::task::spawn_blocking(move || store::remove_folder(&folder)).await {

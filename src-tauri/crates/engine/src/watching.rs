@@ -9,8 +9,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// What is left of a reply window is shown in minutes.
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
-/// Each minute what is left of reply windows is another (S7); and when the date turns, so are `Today` and the years of old
-/// rows (I4, L3).
+/// Each minute what is left of reply windows is another (S7); and when the date turns, so are `Today` and the years of
+/// old rows (I4, L3).
 pub(crate) async fn watch_the_clock(parts: &Parts, started: DateTime<Utc>) {
     let mut told = started;
     let mut shown = parts.settings.zone().await.date(told);

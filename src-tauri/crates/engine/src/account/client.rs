@@ -36,7 +36,7 @@ impl Accounts {
             Ok(client) => Ok(Some(client)),
             Err(failure @ Failure::Store { .. }) => Err(failure),
             Err(failure) => {
-                // Until somebody wakes the sender: a login, a vault that was opened, a press of Send.
+                // Until the sender is woken: by a login, by a vault that was opened, by a press of Send.
                 session.blocked.store(true, Ordering::Relaxed);
                 self.note_failure(&session.id, &failure).await?;
                 self.core.tell(Change::List { account: session.id.clone() });

@@ -12,8 +12,8 @@ impl Accounts {
     /// drafts and unsent messages stay for when it is connected again, unless `erase` says that they go, too (C8).
     ///
     /// # Errors
-    /// [`Failure::NotFound`], [`Failure::Store`]. A token that cannot be deleted now stays behind in a place for secrets
-    /// that is locked; the account is disconnected all the same.
+    /// [`Failure::NotFound`], [`Failure::Store`]. A token that cannot be deleted now stays behind in a place for
+    /// secrets that is locked; the account is disconnected all the same.
     pub async fn disconnect(&self, id: &AccountId, erase: bool) -> Result<(), Failure> {
         let session = self.session(id)?;
         // Reads under way end at once, whatever the network does; what is just being written down is, to its end; and
@@ -29,7 +29,7 @@ impl Accounts {
             self.core.store.erase_account(id).await?;
         }
         self.core.tell(Change::Frame);
-        // Last: a keychain may take its time.
+        // Last, since a keychain may take seconds to answer.
         for name in [SecretName::token(id.as_str()), SecretName::next_token(id.as_str())] {
             if let Err(failure) = self.secrets.forget(&name).await {
                 tracing::warn!(%failure, "a token could not be deleted");

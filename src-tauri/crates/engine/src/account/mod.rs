@@ -3,6 +3,7 @@
 mod client;
 mod connection;
 mod leaving;
+mod platform_time;
 mod profiles;
 mod progress;
 mod reading;
@@ -15,8 +16,9 @@ mod tokens;
 mod writing;
 
 pub(crate) use connection::may_call;
+pub(crate) use platform_time::CLOCKS_DIFFER;
 pub(crate) use reading::READABLE_MESSAGES;
-pub(crate) use session::{AccountSession, CLOCKS_DIFFER};
+pub(crate) use session::AccountSession;
 pub(crate) use sync::Wish;
 
 use crate::changes::Change;

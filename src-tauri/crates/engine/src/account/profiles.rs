@@ -13,7 +13,8 @@ use std::sync::atomic::Ordering;
 const PROFILES_PER_ROUND: usize = 25;
 
 impl Accounts {
-    /// Asks for profiles not known yet. Nothing here can fail the sync: a name missing is not an inbox missing.
+    /// Asks for profiles not known yet. A failure here does not fail the sync: without a name the inbox can still be
+    /// shown.
     pub(crate) async fn learn_profiles(&self, session: &AccountSession) {
         let Ok(client) = self.client(session).await else { return };
         self.learn_own_picture(session, &client).await;

@@ -25,8 +25,8 @@ pub(crate) struct Progress {
     /// The same as it was told last, and as it is on disk.
     pub(crate) synced_told: Option<DateTime<Utc>>,
     pub(crate) synced_kept: Option<DateTime<Utc>>,
-    /// How it fared when that was told last: failure, failures in a row as far as that can be seen, minute of the retry,
-    /// what could not be shown.
+    /// How it fared when that was told last: failure, failures in a row as far as that can be seen, minute of the
+    /// retry, what could not be shown.
     pub(crate) told: (Option<Failure>, u32, Option<i64>, LeftOutView),
     /// The conversation on screen: read at every refresh, never pruned.
     pub(crate) on_screen: Option<ConversationId>,

@@ -25,11 +25,11 @@ impl Accounts {
         let client = &self.client(session).await?;
         let asked = self.core.now();
         let batch = self.read_with(session, client).await;
-        session.measure_skew(client);
-        // Also of an answer that could not be used: what was heard of the own side helps with the next.
+        session.time.measure_skew(client);
+        // Also after an answer that could not be used: the own ids it named help to read the next one.
         self.keep_own_side(session, client).await?;
         let own = client.own_side().ids;
-        Ok(SyncBatch { read_at: Some(session.read_at(asked)), own, ..batch? })
+        Ok(SyncBatch { read_at: Some(session.time.read_at(asked)), own, ..batch? })
     }
 
     /// Writes down what reading taught of the account's own side.
@@ -56,8 +56,8 @@ impl Accounts {
         self.note_left_out(session, &left_out, heads.is_empty())?;
         let heads: Vec<Conversation> = heads.into_iter().map(|head| head.conversation).collect();
         locked(&session.progress).keep_unreadable(|id| heads.iter().any(|head| head.id == *id));
-        session.measure_skew(client);
-        let last = last + (session.platform_now() - self.core.now());
+        session.time.measure_skew(client);
+        let last = last + (session.time.now() - self.core.now());
         let on_screen = locked(&session.progress).on_screen.clone();
         let changed: Vec<ConversationId> = heads
             .iter()
@@ -110,7 +110,8 @@ impl Accounts {
         }
     }
 
-    /// Reads the named threads one by one. One that Meta cannot serve is set apart as unavailable; the rest goes on (Y2).
+    /// Reads the named threads one by one. One that Meta cannot serve is set apart as unavailable; the rest goes on
+    /// (Y2).
     async fn changed_threads(
         &self,
         session: &AccountSession,
@@ -140,8 +141,8 @@ impl Accounts {
         batch.usernames.extend(extras.usernames.into_iter().map(|ToldName { of, username, at }| (of, username, at)));
     }
 
-    /// What reading one thread brought; of a group only that it is one. How many of its messages could not be read is told
-    /// with the list.
+    /// What reading one thread brought; of a group only that it is one. How many of its messages could not be read is
+    /// told with the list.
     pub(crate) fn batch_of(
         &self,
         session: &AccountSession,
@@ -150,7 +151,7 @@ impl Accounts {
         asked: DateTime<Utc>,
     ) -> SyncBatch {
         let own = client.own_side().ids;
-        let mut batch = SyncBatch { own, read_at: Some(session.read_at(asked)), ..SyncBatch::default() };
+        let mut batch = SyncBatch { own, read_at: Some(session.time.read_at(asked)), ..SyncBatch::default() };
         if page.is_group {
             batch.groups.push(conversation.clone());
         } else {

@@ -1,6 +1,7 @@
 //! One account, one session: its own client and budget, its own state of syncing, its own wake-up calls. One account's
 //! trouble touches no other.
 
+use super::platform_time::PlatformTime;
 use super::progress::Progress;
 use super::seen::Seen;
 use crate::core::{Core, locked};
@@ -13,13 +14,9 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-/// Clocks that differ by less agree: the platform's is told in whole seconds.
-const AGREES: TimeDelta = TimeDelta::seconds(2);
-/// Meta may end a subscription to events after an hour in which nobody took what it told (`platform.md` §6, "Delivery"). A
-/// computer that read nothing for almost as long was asleep or offline.
+/// Meta may end a subscription to events after an hour in which nobody took what it told (`platform.md` §6,
+/// "Delivery"). A computer that read nothing for almost as long was asleep or offline.
 const SILENCE: TimeDelta = TimeDelta::minutes(50);
-/// How far two clocks may differ in what they call the same moment.
-pub(crate) const CLOCKS_DIFFER: TimeDelta = TimeDelta::seconds(2);
 
 /// What an account does in the background, and how it fares.
 #[derive(Debug)]
@@ -30,8 +27,8 @@ pub(crate) struct AccountSession {
     pub(crate) progress: Mutex<Progress>,
     /// Held by whoever syncs: a second wish to sync waits for the first and shares its outcome.
     pub(crate) syncing: tokio::sync::Mutex<()>,
-    /// Held by whoever renews the token: a login waits for its end, so that what it kept is not replaced by a child of the
-    /// token before.
+    /// Held by whoever renews the token. A login waits for the end of a renewal, so that the token it brings is not
+    /// replaced by the renewed one of before.
     pub(crate) renewing: tokio::sync::Mutex<()>,
     /// Held by whoever writes down what was read of the account. Nobody waits for the network while holding it.
     writing: tokio::sync::Mutex<()>,
@@ -43,7 +40,7 @@ pub(crate) struct AccountSession {
     pub(crate) reading_links: tokio::sync::Mutex<()>,
     pub(crate) sync_wanted: Notify,
     pub(crate) outbox_filled: Notify,
-    /// Meta asked the account to slow down, or it need not any more: what waits says something else now.
+    /// Meta asked the account to slow down, or that is over: what is shown of waiting rows changes.
     pub(crate) rest_changed: Notify,
     /// A reaction is wanted, or what it waited for is back.
     pub(crate) reaction_wanted: Notify,
@@ -53,7 +50,7 @@ pub(crate) struct AccountSession {
     pub(crate) events_wanted: Notify,
     /// What was found out about the life of the token in use.
     pub(super) token_life: Mutex<TokenLife>,
-    /// There was no token to be had, though the account's state allows calls: the vault is locked or silent.
+    /// No token could be read, though the account's state allows calls: the vault is locked or does not answer.
     pub(crate) blocked: AtomicBool,
     /// The account's own picture was asked for in this session: its address is learned at a login only.
     pub(crate) own_picture_asked: AtomicBool,
@@ -63,21 +60,16 @@ pub(crate) struct AccountSession {
     rests_until: Mutex<Option<DateTime<Utc>>>,
     /// Sends in a row that were told to slow down: the rest grows with them.
     pub(crate) limits: AtomicU32,
-    /// How far Meta's clock is ahead of this computer's, measured right after an answer. Unlike a steady clock it stays
-    /// right while the computer sleeps.
-    ahead: Mutex<TimeDelta>,
+    /// The platform's clock, and the times taken from it.
+    pub(crate) time: PlatformTime,
     /// When the account was last read, by the wall clock.
     last_read: Mutex<Option<DateTime<Utc>>>,
-    /// When the latest reading was asked for.
-    read_at: Mutex<Option<DateTime<Utc>>>,
-    /// When Instagram took the latest message, as kept until it says so itself.
-    sent_at: Mutex<Option<DateTime<Utc>>>,
     /// The account was disconnected.
     pub(crate) removed: CancellationToken,
 }
 
-/// What is known of the life of the token in use, beside its dates on disk. Lost at the end of the program: the next one
-/// finds it out again.
+/// What is known of the life of the token in use, beside its dates on disk. Lost at the end of the program: the next
+/// one finds it out again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum TokenLife {
     /// Nothing was found out yet.
@@ -89,8 +81,8 @@ pub(super) enum TokenLife {
     Doubted(TokenDoubt),
 }
 
-/// The account's client: made when first needed, and made anew when a login brought a new token. The earlier one is kept
-/// until then because its pace goes on.
+/// The account's client: made when first needed, and made anew when a login brought a new token. The earlier one is
+/// kept until then because its pace goes on.
 #[derive(Debug, Default)]
 pub(super) struct Client {
     pub(super) latest: Option<AccountClient>,
@@ -101,6 +93,7 @@ impl AccountSession {
     pub(super) fn new(core: Arc<Core>, id: AccountId) -> Self {
         let removed = CancellationToken::new();
         Self {
+            time: PlatformTime::new(Arc::clone(&core)),
             core,
             id,
             client: Mutex::default(),
@@ -123,10 +116,7 @@ impl AccountSession {
             refresh_waits: AtomicBool::new(false),
             rests_until: Mutex::default(),
             limits: AtomicU32::new(0),
-            ahead: Mutex::default(),
             last_read: Mutex::default(),
-            read_at: Mutex::default(),
-            sent_at: Mutex::default(),
             removed,
         }
     }
@@ -190,48 +180,11 @@ impl AccountSession {
         drop(self.writing.lock().await);
     }
 
-    /// Compares the clocks, right after an answer of Meta's.
-    pub(crate) fn measure_skew(&self, client: &AccountClient) {
-        let Some(theirs) = client.server_now() else { return };
-        let (measured, mut ahead) = (theirs - self.core.now(), locked(&self.ahead));
-        // Measured in whole seconds, it would jump about, and times made of it would go backwards.
-        if (measured - *ahead).abs() >= AGREES {
-            *ahead = measured;
-        }
-    }
-
-    /// The platform's time, as far as it is known: what messages are stamped with and windows are counted by.
-    pub(crate) fn platform_now(&self) -> DateTime<Utc> {
-        let now = self.core.now();
-        now.checked_add_signed(*locked(&self.ahead)).unwrap_or(now)
-    }
-
-    /// When a reading was asked for, by the platform's clock, told after its answer: later readings get later times,
-    /// whatever the clocks do.
-    pub(crate) fn read_at(&self, asked: DateTime<Utc>) -> DateTime<Utc> {
-        let asked = asked.checked_add_signed(*locked(&self.ahead)).unwrap_or(asked);
-        later_than_the_last(&self.read_at, asked)
-    }
-
-    /// Now, by the platform's clock, and later than every reading that was told: what the owner does after it counts more.
-    pub(crate) fn after_readings(&self) -> DateTime<Utc> {
-        let now = self.platform_now();
-        locked(&self.read_at).map_or(now, |read| now.max(read + TimeDelta::milliseconds(1)))
-    }
-
-    /// When Instagram took a message, as far as is known: later than the one before, so that their order is kept, and not
-    /// before what it answers, the customer's newest, by as much as two clocks may differ.
-    pub(crate) fn sent_at(&self, answered: Option<DateTime<Utc>>) -> DateTime<Utc> {
-        let now = self.platform_now();
-        let answered = answered.filter(|answered| *answered <= now + CLOCKS_DIFFER);
-        later_than_the_last(&self.sent_at, answered.map_or(now, |answered| answered.max(now)))
-    }
-
     /// The reply window of a conversation at this moment; `switched_on`: since when answers go out for seven days.
     pub(crate) fn reply_window_of(&self, row: &store::Row, switched_on: Option<DateTime<Utc>>) -> ReplyWindow {
         // What was refused before it was switched on says nothing about answers with the tag.
         let refused = row.refused_at.filter(|refused| switched_on.is_none_or(|since| *refused >= since));
-        ReplyWindow::at(self.platform_now(), row.last_inbound, switched_on.is_some(), refused)
+        ReplyWindow::at(self.time.now(), row.last_inbound, switched_on.is_some(), refused)
     }
 
     /// The account was read. If it was not for long, its events are asked for again.
@@ -275,12 +228,4 @@ impl AccountSession {
     pub(crate) fn on_screen(&self) -> Option<ConversationId> {
         locked(&self.progress).on_screen.clone()
     }
-}
-
-/// This time, or the first one after the latest given out before.
-fn later_than_the_last(latest: &Mutex<Option<DateTime<Utc>>>, time: DateTime<Utc>) -> DateTime<Utc> {
-    let mut latest = locked(latest);
-    let time = latest.map_or(time, |latest| time.max(latest + TimeDelta::milliseconds(1)));
-    *latest = Some(time);
-    time
 }

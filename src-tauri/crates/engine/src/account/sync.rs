@@ -59,13 +59,13 @@ impl Accounts {
         outcome
     }
 
-    /// Syncs once. Two wishes at the same time become one sync. [`Failure::NotFound`]: it was stopped, which says nothing
-    /// about the account.
+    /// Syncs once. Two wishes at the same time become one sync. [`Failure::NotFound`]: it was stopped, which says
+    /// nothing about the account.
     pub(crate) async fn sync(&self, session: &AccountSession, wish: Wish) -> Result<(), Failure> {
         let reading = session.reading();
         let finished_before = locked(&session.progress).finished;
         let never_read = matches!(self.last_synced(session).await, Ok(None));
-        // Somebody looks at it, or at the skeleton of a list (L5). A poll goes by unseen.
+        // Shown as running when the owner asked, or while the list is still a skeleton (L5). A poll is not shown.
         let is_seen = wish == Wish::ByHand || never_read;
         if is_seen {
             locked(&session.progress).running = true;
@@ -148,7 +148,7 @@ impl Accounts {
         wish: Wish,
         reading: &CancellationToken,
     ) -> Result<bool, Failure> {
-        // Only the waiting for Instagram can be stopped: what was read whole is written whole.
+        // Only the waiting for Instagram can be stopped: what was read in full is also written in full.
         let read = self.core.unless_stopped(reading, self.read_across_jumps(session)).await.ok_or(Failure::NotFound)?;
         let written = match read {
             Ok(batch) if wish == Wish::Poll && session.brings_nothing(&Seen::of(&batch, session.on_screen())) => {

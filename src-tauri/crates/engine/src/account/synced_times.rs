@@ -7,7 +7,8 @@ use crate::core::locked;
 use crate::failure::Failure;
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// So far the disk may be behind about when an account was read; whoever starts after a crash reads anew anyway.
+/// The time of the last reading on disk may be older than the real one by this much; after a crash every account is
+/// read anew anyway.
 const KEEP_SYNCED_EVERY: TimeDelta = TimeDelta::minutes(10);
 
 impl Accounts {

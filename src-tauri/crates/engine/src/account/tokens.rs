@@ -1,5 +1,5 @@
 //! The life of tokens (C9): renewed by themselves from seven days old and then weekly, tried again and again while they
-//! live, and one account's trouble never another's.
+//! live. One account's failure does not delay another's renewal.
 //!
 //! A renewed token is kept beside the old one first, proved by a read of the same account, and only then takes its
 //! place: whatever happens in between, one that works is there.
@@ -61,8 +61,9 @@ impl Accounts {
                 () = session.removed.cancelled() => return,
                 () = session.token_changed.notified() => not_before = None,
                 due = time_has_come => {
-                    // Else the clock jumped, and it is due at another time by it.
-                    let Some(care) = due.filter(|_| not_before.is_none_or(|at| self.core.plan_now() >= at)) else { continue };
+                    // `None`: the clock jumped, so the time it is due at is worked out anew.
+                    let waits_still = not_before.is_some_and(|at| self.core.plan_now() < at);
+                    let Some(care) = due.filter(|_| !waits_still) else { continue };
                     let done = match care {
                         Care::Renewal => self.renew_token(session).await,
                         Care::End => self.ask_for_the_end(session).await,
@@ -84,7 +85,7 @@ impl Accounts {
             return None;
         }
         let (at, care) = if renews(&account) {
-            // Of unknown age: it may be its last day.
+            // Of unknown age: this may be its last day.
             let by_age = account.token_issued_at.map_or(self.core.now(), |issued| issued + RENEW_AT + jitter(&account));
             (by_age, Care::Renewal)
         } else if may_end(&account) && *locked(&session.token_life) != TokenLife::Endless {
@@ -105,7 +106,7 @@ impl Accounts {
     async fn renew_token(&self, session: &AccountSession) -> Result<(), TimeDelta> {
         let account = self.account(&session.id).await.map_err(|_| TRY_AGAIN_SOON)?;
         let wait = retry_delay(&account, self.core.now());
-        // One at a time with a login: what it kept must not be replaced by a child of the token before.
+        // Not during a login: it may keep a new token, which a renewal of the token before it must not replace.
         let reading = session.reading();
         let turn = session.renewing.lock().await;
         let token = self.secrets.get(&SecretName::token(session.id.as_str())).await.ok().flatten().ok_or(wait)?;
@@ -116,7 +117,8 @@ impl Accounts {
             Ok(renewed) => renewed,
             Err(error) => {
                 drop(turn);
-                // Only what is said about the token itself counts; a host that is tired says nothing about it.
+                // Only a refusal of the token itself changes the account's state; a limit or a fault of the host says
+                // nothing about the token.
                 let failure = Failure::from(&error);
                 if matches!(failure, Failure::ReconnectNeeded { .. }) {
                     drop(self.note_failure(&session.id, &failure).await);
@@ -129,7 +131,7 @@ impl Accounts {
         let next = SecretName::next_token(session.id.as_str());
         self.secrets.keep(&next, &renewed.token).await.map_err(|_| wait)?;
         if !self.is_token_of(&reading, &account, &renewed.token).await {
-            // The old one goes on; the next try brings another.
+            // The old token stays in use; the next try brings another.
             drop(self.secrets.forget(&next).await);
             return Err(wait);
         }
@@ -163,8 +165,8 @@ impl Accounts {
         let reading = session.reading();
         let turn = session.renewing.lock().await;
         if self.is_token_of(&reading, &account, &token).await {
-            // Of what age exactly nobody knows; it was issued later than the one before, whose dates stand on disk, and
-            // lives longer. That it is renewed soon makes its own known.
+            // Its exact age is not known. It was issued later than the token before, whose dates are on disk, so it
+            // lives at least as long as they say; the next renewal brings dates of its own.
             drop(self.secrets.keep(&SecretName::token(session.id.as_str()), &token).await);
             session.renew_client();
         }
@@ -177,8 +179,8 @@ impl Accounts {
         self.core.unless_stopped(reading, opened).await == Some(Ok(Opened::It))
     }
 
-    /// A renewal failed of a token of which nobody knows when it ends. A refusal proves nothing about its age: it may be
-    /// too young, or about to die. Only what came here less than a day ago may be too young.
+    /// A renewal failed of a token of which nobody knows when it ends. A refusal proves nothing about its age: it may
+    /// be too young, or about to die. Only what came here less than a day ago may be too young.
     fn doubt_life(&self, session: &AccountSession, account: &Account, error: &ApiError) {
         let ApiError::Graph(error) = error else { return };
         if account.token_expires_at.is_some() {

@@ -47,8 +47,8 @@ impl Accounts {
         settled.map(|_| ())
     }
 
-    /// Merges what was read. Where that gives conversations other ids, what is typed there is on disk before, and nothing
-    /// is written in between: it moves as a whole.
+    /// Merges what was read. Where that gives conversations other ids, what is typed there is on disk before, and
+    /// nothing is written in between: it moves as a whole.
     pub(crate) async fn merge(
         &self,
         session: &AccountSession,
@@ -101,7 +101,7 @@ impl Accounts {
             Ok(customers) => customers.into_iter().for_each(|customer| {
                 self.core.tell(Change::Details { account: account.clone(), customer });
             }),
-            // It says less than what is read at the same time, and the next reading tries again.
+            // Not worth failing the reading for: the next reading tries again.
             Err(error) => tracing::warn!(%error, "first seen could not be written down"),
         }
     }

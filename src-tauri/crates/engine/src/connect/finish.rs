@@ -144,8 +144,8 @@ impl Connect {
             .filter(|permission| permission.needed_for_messages && !permission.granted)
             .map(|permission| permission.name.clone())
             .collect();
-        // A sync under way with the old token is stopped: its outcome must not be taken for the new one's, and the owner
-        // need not wait for it.
+        // A sync under way with the old token is stopped: its outcome must not be taken for the new one's, and the
+        // owner need not wait for it.
         let known = self.accounts.session(&found.id).ok();
         let turn = match &known {
             Some(session) => {

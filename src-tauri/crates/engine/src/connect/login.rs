@@ -34,7 +34,7 @@ impl Connect {
         self.secrets.want().await;
         let (credentials, mode) = self.credentials(flavour).await?;
         let attempt = Attempt::begin(&self.core.meta, flavour, &credentials, &mode)?;
-        // Bound before the browser opens: whoever answers on that address afterwards is us.
+        // Bound before the browser opens, so that no other program can answer on that address.
         let way_back = WayBack::open(&mode, flavour, self.core.now()).await?;
         let address = attempt.authorize_url().to_string();
         let opening = self.browser.open(&address);

@@ -34,7 +34,8 @@ impl Connect {
     /// Saves the app's id, how the browser comes back, and the secret when one is given.
     ///
     /// # Errors
-    /// [`Failure::BadRelayAddress`]; [`Failure::Store`]; [`Failure::Vault`] when the secret cannot be kept, and then nothing is saved.
+    /// [`Failure::BadRelayAddress`]; [`Failure::Store`]; [`Failure::Vault`] when the secret cannot be kept, and then
+    /// nothing is saved.
     pub async fn save_meta_app(
         &self,
         flavour: Flavour,

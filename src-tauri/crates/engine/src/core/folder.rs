@@ -1,5 +1,5 @@
-//! The folder of the databases while they are open: somebody may delete or rename it, or a file in it. What is written then
-//! is refused by the store; here it is noticed when nothing is written, and said until it is back (S4).
+//! The folder of the databases while they are open: somebody may delete or rename it, or a file in it. What is written
+//! then is refused by the store; here it is noticed when nothing is written, and said until it is back (S4).
 
 use super::Core;
 use crate::failure::{Failure, StoreProblem};

@@ -116,7 +116,8 @@ impl Core {
         }
     }
 
-    /// The answer of a call, or `None` when nobody waits for it any more: `unwanted` was cancelled, or the engine stops.
+    /// The answer of a call, or `None` when nobody waits for it any more: `unwanted` was cancelled, or the engine
+    /// stops.
     pub(crate) async fn unless_stopped<T>(
         &self,
         unwanted: &CancellationToken,

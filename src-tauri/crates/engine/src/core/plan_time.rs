@@ -9,9 +9,9 @@ use std::time::Duration;
 /// Two readings of the hands, one after the other, differ by less.
 const SAME: TimeDelta = TimeDelta::seconds(1);
 
-/// The time that plans are made by: the wall clock's, but never back. When that is set back, this one goes on at the pace
-/// of the steady hand, so that no wait lasts longer than it was meant to; when that jumps ahead, as after a sleep, this one
-/// jumps with it, so that no wait outlasts the moment that the owner was told.
+/// The time that plans are made by: the wall clock's, but never back. When that is set back, this one goes on at the
+/// pace of the steady hand, so that no wait lasts longer than it was meant to; when that jumps ahead, as after a sleep,
+/// this one jumps with it, so that no wait outlasts the moment that the owner was told.
 #[derive(Debug)]
 pub(crate) struct PlanTime(Mutex<Planned>);
 

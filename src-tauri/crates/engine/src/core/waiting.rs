@@ -73,7 +73,7 @@ impl Core {
         }
     }
 
-    /// Connections from before a sleep are dead and do not know it; plans from before a jump are wrong.
+    /// After a jump of the clock: connections from before a sleep are dead without being closed, and plans are wrong.
     pub(crate) async fn begin_anew(&self) {
         let meta = self.meta.clone();
         if tokio::task::spawn_blocking(move || meta.forget_connections()).await.is_err() {

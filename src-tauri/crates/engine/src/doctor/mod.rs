@@ -59,7 +59,7 @@ impl Doctor {
         self.core.tell(Change::Doctor { account: account.clone() });
         let doctor = self.clone();
         self.core.spawn(async move {
-            // Of an account that is gone nobody wants to know.
+            // The outcome for an account that was disconnected is not shown anywhere.
             let _ = doctor.core.unless_stopped(&session.removed, doctor.examine(&session)).await;
         });
         Ok(())

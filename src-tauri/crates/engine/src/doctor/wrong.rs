@@ -97,8 +97,8 @@ pub(super) fn nameless(error: &GraphError, fault: fn(i32, Option<String>) -> Fau
     fault(clamped(error.code), error.fbtrace_id.clone()).into()
 }
 
-/// Where a fault belongs: what came to light in one call may be another check's. `None`: where it was met, since it says
-/// nothing about another place.
+/// Where a fault belongs: what came to light in one call may be another check's. `None`: where it was met, since it
+/// says nothing about another place.
 pub(super) fn check_of(wrong: &Wrong) -> Option<Check> {
     let Wrong::Fault(fault) = wrong else { return Some(Check::Network) };
     Some(match fault {

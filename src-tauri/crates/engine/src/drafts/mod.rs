@@ -14,8 +14,8 @@ use std::time::Duration;
 use store::Draft;
 use tokio::sync::oneshot;
 
-/// The writing begins this long after the first key that is not on disk. What is promised is 300 ms (S4): a synced write
-/// takes up to about 30 ms on a disk at rest (`reliability.md` §D), and more than 100 on one that is busy.
+/// The writing begins this long after the first key that is not on disk. What is promised is 300 ms (S4): a synced
+/// write takes up to about 30 ms on a disk at rest (`reliability.md` §D), and more than 100 on one that is busy.
 const WRITE_AFTER: Duration = Duration::from_millis(150);
 
 /// Whoever waits to hear that something is on disk.
@@ -57,7 +57,7 @@ impl Drafts {
     /// [`Failure::Store`].
     pub async fn draft(&self, account: &AccountId, conversation: &ConversationId) -> Result<DraftView, Failure> {
         let conversation = &self.core.store.current_id(account, conversation).await?;
-        // Memory first: what is written in between is on disk by the time that is read.
+        // Memory is read first: what is written in between is then found on disk.
         let typed = self.typed(account, conversation);
         let saved = self.saved(account, conversation).await?;
         Ok(typed.filter(|typed| typed.revision > saved.revision).unwrap_or(saved))
@@ -83,7 +83,7 @@ impl Drafts {
         if plan {
             self.write_soon(place);
         }
-        // Nobody answers only when the session ended in this moment.
+        // The answer is missing only when the engine ends in this moment.
         saved.await.unwrap_or(Err(Failure::NotFound))
     }
 
@@ -233,7 +233,7 @@ impl Drafts {
     }
 
     async fn saved(&self, account: &AccountId, conversation: &ConversationId) -> Result<DraftView, Failure> {
-        // In this order: a text is never taken for a later revision than its own.
+        // The revision is read first, so that a text is never taken for a later revision than its own.
         let revision = self.core.store.draft_revision(account, conversation).await?;
         let draft = self.core.store.draft(account, conversation).await?;
         let revision = draft.as_ref().map_or(revision, |draft| draft.revision);

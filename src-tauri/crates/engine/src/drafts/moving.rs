@@ -1,5 +1,5 @@
-//! What is typed in a conversation that goes by another id: it moves as a whole, and keys that still name the old id are led
-//! to the new one.
+//! What is typed in a conversation that goes by another id: it moves as a whole, and keys that still name the old id
+//! are led to the new one.
 
 use super::{Drafts, Place, Typed};
 use crate::core::locked;
@@ -9,8 +9,8 @@ use std::sync::Arc;
 use store::SyncBatch;
 
 impl Drafts {
-    /// Writes what is typed in conversations that are about to get other ids; tells what is on disk then. What the disk does
-    /// not take stays in memory and moves from there.
+    /// Writes what is typed in conversations that are about to get other ids; tells what is on disk then. What the disk
+    /// does not take stays in memory and moves from there.
     pub(crate) async fn write_before_moving(
         &self,
         account: &AccountId,
@@ -28,8 +28,8 @@ impl Drafts {
         before
     }
 
-    /// Moves what is typed and not on disk to its conversation's other id, behind what stands there. `before` is what the
-    /// draft of the old id said on disk, which has moved.
+    /// Moves what is typed and not on disk to its conversation's other id, behind what stands there. `before` is what
+    /// the draft of the old id said on disk, which has moved.
     pub(crate) async fn move_typed(
         self: &Arc<Self>,
         account: &AccountId,

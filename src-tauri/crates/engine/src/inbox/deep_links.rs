@@ -7,8 +7,8 @@ use crate::failure::Failure;
 use domain::{AccountId, ConversationId, MessageId};
 
 impl Inbox {
-    /// Has the window show a conversation, at a message if one is named. A message that is not kept here any more shows its
-    /// conversation, and is said to be gone.
+    /// Has the window show a conversation, at a message if one is named. A message that is not kept here any more shows
+    /// its conversation, and is said to be gone.
     ///
     /// # Errors
     /// [`Failure::NotFound`] when the account or the conversation is not kept here, [`Failure::Store`].

@@ -39,8 +39,8 @@ impl Inbox {
     /// Keeps what is noted of a customer. Answers when it is on disk; `false`: a later revision is there and stays.
     ///
     /// # Errors
-    /// [`Failure::NotFound`] when there is no such account, [`Failure::TooMuchText`], [`Failure::Store`] when the disk did not
-    /// take it.
+    /// [`Failure::NotFound`] when there is no such account, [`Failure::TooMuchText`], [`Failure::Store`] when the disk
+    /// did not take it.
     pub async fn save_notes(
         &self,
         account: &AccountId,

@@ -1,4 +1,4 @@
-//! The list of conversations and one opened conversation, put together from the store.
+//! The list of conversations, put together from the store.
 
 use super::CONVERSATIONS_SHOWN;
 use super::Inbox;
@@ -49,7 +49,7 @@ impl Inbox {
         let view = |ListRow { row, draft, unsent, triage, seen_at }| {
             let draft = draft.map(|text| one_line(&text, PREVIEW_GRAPHEMES));
             let reply_window = session.reply_window_of(&row, switched_on);
-            let reply_window = ReplyWindowView::of(reply_window, session.platform_now(), zone);
+            let reply_window = ReplyWindowView::of(reply_window, session.time.now(), zone);
             let triage = self.triage_of(&row, triage.as_ref(), seen_at, zone);
             row_view(account, row, &unsent, (draft, reply_window, triage), zone)
         };

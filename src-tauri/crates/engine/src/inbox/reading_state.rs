@@ -6,8 +6,8 @@ use crate::failure::Failure;
 use domain::{AccountId, ConversationId, MessageId};
 
 impl Inbox {
-    /// Meta's own words of a message, as JSON without links and secrets, laid out to be read; `None` for one that is not
-    /// here, was taken back, or is nothing but text (T4).
+    /// Meta's own words of a message, as JSON without links and secrets, laid out to be read; `None` for one that is
+    /// not here, was taken back, or is nothing but text (T4).
     ///
     /// # Errors
     /// [`Failure::Store`].

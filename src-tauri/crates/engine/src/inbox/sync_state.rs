@@ -18,7 +18,8 @@ impl Inbox {
         let failure = match (progress.failure, rests) {
             // Nothing else can be mended before that.
             _ if self.core.is_folder_gone() => Some(FOLDER_GONE),
-            // Whoever asked to slow down, a read or a send: nothing is asked until then, and that is all there is to say.
+            // Whoever asked to slow down, a read or a send: nothing is asked until then, and that is all there is to
+            // say.
             (None | Some(Failure::SlowedDown { .. }), rests) => {
                 rests.map(|until| Failure::SlowedDown { until: Some(until) })
             }

@@ -13,7 +13,7 @@ use store::{Row, SentHere};
 impl Inbox {
     async fn reply_window_view(&self, account: &AccountId, row: &Row, zone: Zone) -> Result<ReplyWindowView, Failure> {
         let session = self.accounts.session(account)?;
-        Ok(ReplyWindowView::of(self.accounts.reply_window(&session, row).await?, session.platform_now(), zone))
+        Ok(ReplyWindowView::of(self.accounts.reply_window(&session, row).await?, session.time.now(), zone))
     }
 
     /// One conversation with its cached messages and what is on its way.
@@ -28,7 +28,8 @@ impl Inbox {
         let mut cached = self.core.store.thread(account, conversation).await?;
         faults::point("engine.thread.messages");
         let (outbox, sent_here) = self.outbox(account, conversation, zone).await?;
-        // A row that left between the two readings is in neither of them; its message has been here since before.
+        // A row that left the outbox between the two readings is in neither of them. Its message has been in the cache
+        // since before that, so reading the cache again finds it.
         if sent_here.last() != left.last() {
             cached = self.core.store.thread(account, conversation).await?;
         }
@@ -70,7 +71,8 @@ impl Inbox {
         let session = self.accounts.session(account)?;
         let holds = self.core.store.holds(account).await?;
         let outbox = self.sending.outbox_of(&session, (Vec::new(), &holds), zone).await;
-        // The rows last: an answer that comes in between is in them, and nothing is said to wait before it was tried.
+        // The rows are read last, so that an answer that comes in between is in them and nothing that was just tried is
+        // said to wait.
         let (rows, sent_here) = self.core.store.outbox_and_sent(account, conversation).await?;
         Ok((Queue { rows, ..outbox }, sent_here))
     }

@@ -1,5 +1,5 @@
-//! The bubbles of one conversation: what Instagram has, then what it has not confirmed, each with everything that is known
-//! of it (T2, T4, T7, T8).
+//! The timeline of one conversation: what Instagram has, then what it has not confirmed, each with everything that is
+//! known of it (T2, T4, T7, T8).
 
 use crate::sending::Queue;
 use crate::sending::with_wanted;
@@ -24,7 +24,7 @@ pub(crate) struct About {
     pub uploaded: HashMap<OutboxId, u32>,
 }
 
-/// What bubbles are made from.
+/// What the entries are made from.
 struct Making<'a> {
     account: &'a AccountId,
     /// The row that a message is or was, and which part of a press.
@@ -35,7 +35,7 @@ struct Making<'a> {
     outbox: &'a Queue,
 }
 
-/// The bubbles of a conversation, oldest first; `outbox` has its rows.
+/// The timeline of a conversation, oldest first; `outbox` has its rows.
 pub(crate) fn timeline(
     account: &AccountId,
     (mut cached, about): (Vec<Message>, &About),

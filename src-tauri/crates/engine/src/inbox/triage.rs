@@ -10,8 +10,8 @@ use domain::{AccountId, ConversationId, MessageId, SnoozeUntil, Triage, TriageMa
 use store::{Row, TriageRow};
 
 impl Inbox {
-    /// The owner is done with a conversation, until the customer writes. `seen`: the customer's newest message on screen
-    /// when that was said, or else anybody's; what came meanwhile brings the conversation back.
+    /// The owner is done with a conversation, until the customer writes. `seen`: the customer's newest message on
+    /// screen when that was said, or else anybody's; what came meanwhile brings the conversation back.
     ///
     /// # Errors
     /// [`Failure::NotFound`] when it is not kept here, [`Failure::Store`].

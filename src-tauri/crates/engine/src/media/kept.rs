@@ -58,7 +58,7 @@ struct ByWeight;
 
 impl Weighter<(MediumKey, Size), Loaded> for ByWeight {
     fn weight(&self, _: &(MediumKey, Size), loaded: &Loaded) -> u64 {
-        // Nothing weighs nothing, else it would never go.
+        // At least 1: what weighs nothing would never be removed.
         u64::try_from(loaded.bytes.len()).unwrap_or(u64::MAX).max(1)
     }
 }

@@ -1,5 +1,5 @@
-//! The addresses of what messages carry. They lead to customers' pictures for whoever has them, and expire within days: so
-//! they live in memory only, and are asked for again (`platform.md` §2.4, "Media URLs").
+//! The addresses of what messages carry. They lead to customers' pictures for whoever has them, and expire within days:
+//! so they live in memory only, and are asked for again (`platform.md` §2.4, "Media URLs").
 
 use domain::{AccountId, ConversationId, MessageId};
 use std::collections::HashMap;

@@ -101,7 +101,7 @@ impl Media {
         let client = self.accounts.client(session).await.map_err(|_| MediaTrouble::NotNow)?;
         let page = self.core.unless_stopped(&session.removed, client.thread(home)).await.ok_or(MediaTrouble::Gone)?;
         let page = page.map_err(|error| trouble(&error))?;
-        session.measure_skew(&client);
+        session.time.measure_skew(&client);
         let batch = self.accounts.batch_of(session, &client, (home, page), began);
         self.kept.links.was_read(&session.id, home);
         // What was read anyway is kept; the addresses are here even if it cannot be.

@@ -1,5 +1,5 @@
-//! Pictures: a stranger's bytes are decoded with limits and written anew, so that the window only ever decodes what this
-//! program encoded (`reliability.md` B9, "Attachments").
+//! Pictures: a stranger's bytes are decoded with limits and written anew, so that the window only ever decodes what
+//! this program encoded (`reliability.md` B9, "Attachments").
 
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;

@@ -21,8 +21,8 @@ impl Outbox {
         Self { core }
     }
 
-    /// Tells the store what happened to a row, and the window that it is different now. `None`: the event does not apply
-    /// to the row, or it is gone.
+    /// Tells the store what happened to a row, and the window that it is different now. `None`: the event does not
+    /// apply to the row, or it is gone.
     pub(crate) async fn step(&self, id: OutboxId, event: Event) -> Result<Option<OutboxRow>, Failure> {
         let after = self.core.store.step(&id, event).await?;
         if let Some(row) = &after {

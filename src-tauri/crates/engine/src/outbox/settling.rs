@@ -8,8 +8,9 @@ use domain::{AccountId, ConversationId, MessageId, OutboxRow};
 use std::collections::{BTreeSet, HashSet};
 
 impl Outbox {
-    /// Matches what arrived with what was waiting for it, and lets go of what has done its work: sent rows whose messages
-    /// Instagram has shown, drafts that were cleared. Tells whether anything was matched: what stood behind it has its turn.
+    /// Matches what arrived with what was waiting for it, and lets go of what has done its work: sent rows whose
+    /// messages Instagram has shown, drafts that were cleared. Tells whether anything was matched: what stood behind it
+    /// has its turn.
     pub(crate) async fn settle(&self, account: &AccountId) -> Result<bool, Failure> {
         let rows = self.core.store.awaited_rows(account).await?;
         let mut matched = false;
@@ -53,7 +54,7 @@ impl Outbox {
         faults::point("engine.reconcile.leaving");
         self.core.store.forget_sent(&leaving).await?;
         let left = rows.iter().filter(|row| leaving.contains(&row.id));
-        // The bubble of one that Instagram did not show goes with its row.
+        // A message that Instagram did not show is shown by its row, and disappears with it.
         for row in left.filter(|row| row.message_id().is_none_or(|id| !shown.contains(id))) {
             self.tell_sent(&row.account, &row.conversation);
         }

@@ -1,5 +1,5 @@
-//! A keychain that cannot be used now (C7): started late, locked, or silent. It is asked again with growing waits, and at
-//! once whenever the owner wants something for which it is needed. What waited for it goes on when it answers.
+//! A keychain that cannot be used now (C7): started late, locked, or silent. It is asked again with growing waits, and
+//! at once whenever the owner wants something for which it is needed. What waited for it goes on when it answers.
 
 use super::Secrets;
 use super::place::State;

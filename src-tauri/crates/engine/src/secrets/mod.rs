@@ -30,7 +30,7 @@ pub struct Secrets {
     watched: AtomicBool,
     /// What could not be read can be read now.
     pub(crate) readable: Notify,
-    /// Counts how often the secrets that webhooks are judged by, or their place, became different.
+    /// Counts the changes of the secrets that webhooks are checked with, and of the place they are kept in.
     webhook_keys: AtomicU64,
 }
 
@@ -48,12 +48,13 @@ impl Secrets {
         }
     }
 
-    /// Which version of the secrets that webhooks are judged by holds now.
+    /// The version of the secrets that webhooks are checked with.
     pub(crate) fn webhook_keys(&self) -> u64 {
         self.webhook_keys.load(Ordering::Acquire)
     }
 
-    /// Secrets that webhooks are judged by, or where they are kept, became different: visitors are judged anew.
+    /// Secrets that webhooks are checked with, or where they are kept, became different: visits are checked with what
+    /// is read anew.
     pub(crate) fn webhook_keys_changed(&self) {
         self.webhook_keys.fetch_add(1, Ordering::AcqRel);
     }

@@ -46,7 +46,7 @@ impl Sending {
         let known_before = self.core.store.own_message_ids(&row.account, &row.conversation).await?;
         faults::point("engine.attempt.watermark");
         let attempt = Attempt {
-            at: session.platform_now(),
+            at: session.time.now(),
             text_hash: row.file.as_ref().map_or_else(|| fingerprint(row.text.as_bytes()), |file| file.hash.clone()),
             known_before,
             human_agent: window.needs_tag(),
@@ -56,19 +56,20 @@ impl Sending {
         };
         faults::point("engine.attempt.begun");
         if self.is_the_account_itself(session, &row.recipient).await? {
-            // Taken for a customer before this number was known: Instagram is not even asked.
+            // The recipient was taken for a customer before this number was known to be the account's own: nothing is
+            // sent.
             self.write_down(&row, Event::Answered(Outcome::Refused(NotSent::RecipientUnknown))).await;
             return Ok(());
         }
         let tag = window.needs_tag().then_some(Tag::HumanAgent);
         let sending = payload.sending(&row).tagged(tag).answering(row.answers.as_ref());
         let answer = client.send(&row.recipient, &sending).await;
-        session.measure_skew(&client);
+        session.time.measure_skew(&client);
         faults::point("engine.attempt.answered");
         match answer {
             Ok(id) => {
                 let answered = shown.and_then(|shown| shown.last_inbound);
-                self.confirm(session, &row, (id, session.sent_at(answered), payload)).await;
+                self.confirm(session, &row, (id, session.time.sent_at(answered), payload)).await;
             }
             Err(error) => self.not_confirmed(session, &row, &error).await,
         }
@@ -76,8 +77,8 @@ impl Sending {
         Ok(())
     }
 
-    /// The store refused. If the owner decided otherwise in the meantime, the plan goes on; if the row is as it was,
-    /// another Shopbell has the file now, and asking again at once is of no use.
+    /// The store did not begin the row. If it differs from the planned one, the owner decided otherwise meanwhile, and
+    /// the plan goes on. If it is unchanged, another Shopbell has the file, and asking again at once is of no use.
     async fn not_begun(&self, planned: &OutboxRow) -> Result<(), Failure> {
         let rows = self.core.store.outbox(&planned.account, &planned.conversation).await?;
         if rows.contains(planned) { Err(Failure::NotFound) } else { Ok(()) }
@@ -103,7 +104,7 @@ impl Sending {
             page_position: 0,
             content: instagram::sent(row, size),
         };
-        // The next poll brings it anyway; until then the row stands for it.
+        // If this fails, the next poll brings the message; until then its row is shown in its place.
         let here = self
             .core
             .store
@@ -148,9 +149,10 @@ impl Sending {
             Certainty::Unclear => Outcome::Unclear { at },
         };
         self.write_down(row, Event::Answered(outcome)).await;
-        // A webhook may have told of it while the answer was still on its way; nothing would bind it before the look.
+        // A webhook may have told of the message while the answer was still on its way. Without this it would be
+        // matched only when the thread is read.
         if let Err(failure) = self.accounts.settle(session).await {
-            tracing::warn!(row = %row.id, %failure, "what arrived meanwhile was not bound");
+            tracing::warn!(row = %row.id, %failure, "what arrived meanwhile was not matched");
         }
     }
 
@@ -178,7 +180,7 @@ impl Sending {
         shown.and_then(|shown| shown.last_inbound).map_or(begun, |last| last.max(begun))
     }
 
-    /// Writes down how a try ended, however long the disk takes nothing: nobody else knows it.
+    /// Writes down how a try ended, and repeats that until the disk takes it: the answer is known nowhere else.
     async fn write_down(&self, row: &OutboxRow, event: Event) {
         loop {
             match self.outbox.step(row.id, event.clone()).await {

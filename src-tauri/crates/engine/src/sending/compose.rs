@@ -1,4 +1,4 @@
-//! What the owner does: pressing Send, taking it back, and deciding about what was not sent or what nobody knows.
+//! Pressing Send: a text and the chosen files become rows of the outbox.
 
 use super::Sending;
 use crate::failure::{Failure, of_kept_length};
@@ -49,7 +49,7 @@ impl Sending {
         let rows = self.composed(to, (files, parts), how).await?;
         let first = rows.first().ok_or(Failure::NothingToSend)?.id;
         let place = (account.clone(), conversation.clone());
-        // What cannot be saved now is in the outbox a moment later; if that fails, too, the call says so.
+        // A draft that cannot be saved now is in the outbox a moment later; if that fails, too, the call fails.
         drop(self.drafts.flush(&place).await);
         self.core.store.queue(&rows, u64::from(draft_revision)).await?;
         self.drafts.forget_typed(&place, draft_revision);
@@ -75,8 +75,8 @@ impl Sending {
         Ok(files)
     }
 
-    /// The rows of one press: each file is a message of its own, since Instagram takes either text or a file in one; then
-    /// the parts of the text. The first of all carries the quote.
+    /// The rows of one press: each file is a message of its own, since Instagram takes either text or a file in one;
+    /// then the parts of the text. The first of all carries the quote.
     async fn composed(
         &self,
         to: (AccountId, ConversationId, ParticipantId),

@@ -37,7 +37,7 @@ impl UnderWay {
     async fn ended(&mut self) -> Option<Result<(), Failure>> {
         let (id, outcome) = match self.tasks.join_next_with_id().await? {
             Ok((id, outcome)) => (id, outcome),
-            // It panicked: its row stays as written, and is looked up by the next start at the latest.
+            // It panicked: its row stays as it was written, and the next start reads the thread for it at the latest.
             Err(error) => (error.id(), Err(Failure::NotFound)),
         };
         self.conversations.remove(&id);
@@ -90,7 +90,7 @@ impl Sending {
         let now = self.core.plan_now();
         let Ok(rows) = self.core.store.unsent_rows(&session.id).await else { return Some(now + PAUSE) };
         self.tell_what_waits(session, &rows, told).await;
-        // What is shown of a row is another when its time for being taken back is over, also where nothing is due then.
+        // When Undo is over, another status is shown, also where nothing is due at that moment.
         let releases = rows.iter().map(|row| row.release_at).filter(|at| *at > now).min();
         if let Some(until) = session.rests_until(now).filter(|_| !rows.is_empty()) {
             return releases.into_iter().chain([until]).min();

@@ -1,10 +1,10 @@
-//! Sending. The outbox row is on disk before a socket opens; an outcome nobody knows is looked up in the thread before
+//! Sending. The outbox row is on disk before a socket opens; an unknown outcome is looked up in the thread before
 //! anything is sent again (S2, S3, S5; `docs/sending.md`).
 //!
-//! `domain::outbox` decides, `store` writes down, this carries out: [`compose`] takes what the owner does, [`dispatcher`] asks
-//! for the plan and begins what is due, [`attempt`] makes one request, [`upload`] uploads a file before it, [`files`] keeps what
-//! the owner chose, [`reconcile`] reads one thread, [`status`] says where
-//! a row stands.
+//! `domain::outbox` decides, `store` writes down, this carries out: [`compose`] takes what the owner does,
+//! [`dispatcher`] asks for the plan and begins what is due, [`attempt`] makes one request, [`upload`] uploads a file
+//! before it, [`files`] keeps what the owner chose, [`reconcile`] reads one thread to find out about unknown outcomes,
+//! [`status`] says where a row stands.
 
 mod attempt;
 mod compose;

@@ -1,5 +1,6 @@
 //! Reacting to messages (T8). A wish is on disk before anything is asked of Instagram; since reacting twice is reacting
-//! once, it is repeated until Instagram has said yes or no. A later wish about a message takes the place of an earlier one.
+//! once, it is repeated until Instagram has said yes or no. A later wish about a message takes the place of an earlier
+//! one.
 
 use super::Sending;
 use super::refusal::why_refused;
@@ -125,7 +126,7 @@ impl Sending {
     async fn try_to_react(&self, session: &Arc<AccountSession>, wanted: &WantedReaction) -> Result<Tried, Failure> {
         let Some(client) = self.accounts.client_if_any(session).await? else { return Ok(Tried::Later) };
         let answer = client.react(&wanted.recipient, &wanted.message, wanted.emoji.as_deref()).await;
-        session.measure_skew(&client);
+        session.time.measure_skew(&client);
         let Err(error) = answer else { return Ok(Tried::Done) };
         tracing::info!(%error, "a reaction was not taken");
         Ok(match error.certainty() {
@@ -144,7 +145,7 @@ impl Sending {
     async fn have_reacted(&self, session: &AccountSession, kept: &KeptReaction) -> Result<(), Failure> {
         let WantedReaction { account, message, emoji, .. } = &kept.wanted;
         let own = ParticipantId::new(account.as_str());
-        let at = session.after_readings();
+        let at = session.time.after_readings();
         let reacted = self.core.store.reacted(account, message, at, (&own, emoji.as_deref()));
         session.while_connected(reacted).await.unwrap_or(Ok(()))?;
         Ok(self.core.store.reaction_done(kept.ordinal).await?)

@@ -1,5 +1,5 @@
-//! Finding out what became of a send whose answer never came: the thread is read at growing intervals, and an own
-//! message that can be this one, and no other press's, settles it (`reliability.md` B1).
+//! Finding out what became of a send whose answer never came: the thread is read at growing intervals until the message
+//! is found in it or the owner is asked (`reliability.md` B1).
 
 use super::Sending;
 use crate::account::{AccountSession, READABLE_MESSAGES};
@@ -22,7 +22,7 @@ impl Sending {
         let Some(client) = self.accounts.client_if_any(session).await? else { return Ok(()) };
         let page = self.core.unless_stopped(&session.removed, client.thread(conversation)).await;
         let Some(page) = page else { return Ok(()) };
-        session.measure_skew(&client);
+        session.time.measure_skew(&client);
         faults::point("engine.reconcile.read");
         let page = match self.core.checked(page) {
             Ok(page) => {

@@ -1,4 +1,4 @@
-//! What Meta's refusals mean for what was to be sent.
+//! What Meta's refusals mean for a message: why it was not sent, and how long the account rests.
 
 use crate::failure::clamped;
 use chrono::TimeDelta;

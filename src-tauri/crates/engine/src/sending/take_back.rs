@@ -1,4 +1,4 @@
-//! Taking a press of Send back, and deciding about what was not sent or what nobody knows.
+//! Taking a press of Send back, and deciding about messages that were not sent or whose outcome is unknown.
 
 use super::Sending;
 use crate::failure::Failure;

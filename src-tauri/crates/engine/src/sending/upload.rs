@@ -1,5 +1,5 @@
-//! What a row carries: its text, or its file, which is uploaded before the row is begun. An upload sends nothing, so it may
-//! be repeated, cancelled and begun anew by the next start.
+//! The payload of a row: its text, or its file, which is uploaded before the row is begun. An upload sends no message,
+//! so it may be repeated, cancelled, and begun anew by the next start.
 
 use super::Sending;
 use super::refusal::{rest_after, why_refused};
@@ -16,7 +16,7 @@ use std::sync::atomic::Ordering;
 /// So many times Instagram may answer an upload with a fault of its own before the owner is told.
 const FAULTS: u32 = 5;
 
-/// What a send takes along.
+/// What a send carries.
 pub(super) enum Payload {
     /// The row's own text.
     Text,
@@ -50,7 +50,7 @@ impl Payload {
 }
 
 impl Sending {
-    /// What a row takes along, uploaded if it is a file.
+    /// The payload of a row; a file is uploaded.
     ///
     /// # Errors
     /// Outside: when something could not be read or written down. Inside: why there is nothing to be sent.
@@ -61,7 +61,7 @@ impl Sending {
         row: &OutboxRow,
     ) -> Result<Result<Payload, NotUploaded>, Failure> {
         let Some(file) = &row.file else {
-            // A row without words whose file is not known is what is left after damage.
+            // No text and no known file: a row of which damage left nothing to send.
             let lost = row.text.is_empty();
             return Ok(if lost { Err(NotUploaded::Refused(NotSent::FileGone)) } else { Ok(Payload::Text) });
         };
@@ -113,7 +113,7 @@ impl Sending {
         error: Option<ApiError>,
     ) -> Result<NotUploaded, Failure> {
         let at = self.core.plan_now();
-        // Cancelled: the row is gone, or goes in this moment.
+        // Cancelled: the row is gone, or is being removed in this moment.
         let Some(error) = error else { return Ok(NotUploaded::Later { at }) };
         tracing::info!(row = %row.id, %error, "a file was not uploaded");
         Ok(match error.certainty() {

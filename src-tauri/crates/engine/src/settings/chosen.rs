@@ -11,8 +11,8 @@ const LIST_WIDTH: u32 = 340;
 /// A press of Send can be taken back unless the owner does not want it (S5).
 pub(super) const UNDO_SEND: bool = true;
 
-/// What a setting says. A value of another version that does not parse falls back to the default: a setting never blocks the
-/// start.
+/// What a setting says. A value of another version that does not parse falls back to the default: a setting never
+/// blocks the start.
 pub(super) fn value_of<T: DeserializeOwned>(json: &str) -> Option<T> {
     serde_json::from_str::<Option<T>>(json).ok().flatten()
 }

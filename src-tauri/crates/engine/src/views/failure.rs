@@ -220,3 +220,21 @@ impl FailureView {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn i7_the_moment_of_a_failure_is_told_in_the_zone_it_is_shown_in() {
+        let failure = Failure::SlowedDown { until: "2026-11-20T23:30:00Z".parse().ok() };
+        for (zone, local) in [("Etc/UTC", "2026-11-20T23:30:00"), ("Asia/Tokyo", "2026-11-21T08:30:00")] {
+            let FailureView::SlowedDown { until: Some(until) } =
+                FailureView::of(failure.clone(), Zone::named(zone).unwrap())
+            else {
+                panic!("another failure");
+            };
+            assert_eq!(until.local, local, "{zone}");
+        }
+    }
+}

@@ -21,7 +21,7 @@ impl Webhooks {
                 Some(ends) => {
                     let session = self.accounts.session(&ends.account)?;
                     self.learn_media(&session, &event);
-                    let told = event.told(&ends, session.platform_now());
+                    let told = event.told(&ends, session.time.now());
                     of_accounts.entry(ends.account).or_default().extend(told);
                 }
                 None => foreign += 1,

@@ -1,4 +1,4 @@
-//! What visitors of the receiver are judged by: the apps' secrets and the verify token.
+//! What visits of the receiver are checked with: the apps' secrets and the verify token.
 
 use super::Webhooks;
 use crate::changes::Change;
@@ -29,7 +29,8 @@ impl Webhooks {
         }
         let verify_token = self.verify_token().await;
         complete &= verify_token.is_ok();
-        // While it cannot be read, no visitor's word is right, the empty one neither.
+        // While the token cannot be read, no handshake may succeed, not even one with an empty token: a random one
+        // stands in.
         let verify_token = verify_token.unwrap_or_else(|_| new_verify_token().into());
         let keys = Keys { verify_token, secrets };
         if complete {
@@ -52,8 +53,8 @@ impl Webhooks {
         Ok(())
     }
 
-    /// The verify token, drawn when first asked for. One that stands among the settings, where earlier versions kept it,
-    /// moves to the other secrets, and leaves the disk once it is there.
+    /// The verify token, drawn when first asked for. One that stands among the settings, where earlier versions kept
+    /// it, moves to the other secrets, and leaves the disk once it is there.
     pub(super) async fn verify_token(&self) -> Result<SecretString, Failure> {
         let _turn = self.turn.lock().await;
         let name = SecretName::verify_token();

@@ -82,8 +82,9 @@ impl Webhooks {
         })
     }
 
-    /// Switches the receiver on or off. Switched on, every account's events are asked for. Switched off, Meta is not told:
-    /// another program of the owner's may use the same app. A port that cannot be had is in [`WebhooksView::failure`].
+    /// Switches the receiver on or off. Switched on, every account's events are asked for. Switched off, Meta is not
+    /// told: another program of the owner's may use the same app. A port that cannot be had is in
+    /// [`WebhooksView::failure`].
     ///
     /// # Errors
     /// [`Failure::Store`].

@@ -17,8 +17,8 @@ pub(super) struct State {
     /// When that was told, by the time of plans.
     pub(super) refusal_told: Option<DateTime<Utc>>,
     pub(super) subscriptions: BTreeMap<AccountId, Result<Subscription, Failure>>,
-    /// What visitors are judged by, read once: a stranger's knocking must not reach the keychain.
-    /// With the version of the secrets that they were read at.
+    /// What visits are checked with, and the version of the secrets it was read at. Kept, so that a visit by anybody
+    /// does not ask the keychain.
     pub(super) keys: Option<(u64, Keys)>,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Running {
 impl Running {
     pub(super) async fn end(self) {
         self.ending.cancel();
-        // It sends nothing: it ends by being dropped.
+        // Nothing is ever sent: an `Err`, from the sender being dropped, is the end.
         let _ = self.ended.await;
     }
 }

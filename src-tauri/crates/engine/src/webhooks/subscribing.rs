@@ -1,5 +1,5 @@
-//! Asking Meta to tell: once per account, when the receiver is switched on, at each start, after each login, and after a
-//! silence in which Meta may have given up.
+//! Asking Meta to tell: once per account, when the receiver is switched on, at each start, after each login, and after
+//! a silence in which Meta may have given up.
 
 use super::Webhooks;
 use crate::account::AccountSession;

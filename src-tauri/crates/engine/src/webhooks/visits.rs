@@ -1,4 +1,4 @@
-//! The engine as the receiver sees it: what a visitor is judged by, and what comes of the visit.
+//! The engine as the receiver sees it: what visits are checked with, and what comes of each.
 
 use super::Webhooks;
 use crate::changes::Change;
@@ -9,10 +9,10 @@ use domain::WebhookRefusal;
 use instagram::webhook::{Delivery, DeliveryHandler, Keys};
 use std::sync::Arc;
 
-/// A stranger's knocking is told to the window this often at most.
+/// Refused visits for the same reason are told to the window this often at most.
 const TELL_AGAIN: TimeDelta = TimeDelta::minutes(1);
 
-/// The webhooks as the receiver sees it.
+/// Hands what the receiver gets to the engine.
 #[derive(Debug)]
 pub(super) struct Deliveries(pub(super) Arc<Webhooks>);
 

@@ -6,6 +6,7 @@ mod attachments;
 mod bad_answers;
 mod clocks;
 mod connecting;
+mod deep_links;
 mod details;
 mod docs;
 mod doctor;
@@ -17,7 +18,7 @@ mod leaving;
 mod media;
 mod new_app;
 mod parts;
-mod places;
+
 mod polling;
 mod quotes;
 mod reactions;

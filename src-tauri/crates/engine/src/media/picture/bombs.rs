@@ -1,5 +1,5 @@
-//! Pictures made to exhaust the computer that opens them (`reliability.md` B9, T9.3): small files that unpack to very much,
-//! or promise to. Memory must not grow; most are refused.
+//! Pictures made to exhaust the computer that opens them (`reliability.md` B9, T9.3): small files that unpack to very
+//! much, or promise to. Memory must not grow; most are refused.
 
 use super::{avatar_png, within};
 use image::{DynamicImage, ImageFormat, RgbImage};
