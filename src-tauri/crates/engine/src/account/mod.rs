@@ -12,6 +12,7 @@ mod seen;
 mod session;
 mod sync;
 mod synced_times;
+mod token_life;
 mod tokens;
 mod writing;
 

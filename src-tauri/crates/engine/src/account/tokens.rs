@@ -6,13 +6,13 @@
 
 use super::Accounts;
 use super::session::{AccountSession, TokenLife};
+use super::token_life::{WARNINGS, renews};
 use crate::changes::Change;
 use crate::core::locked;
 use crate::failure::Failure;
-use crate::views::{TokenDoubt, TokenView};
+use crate::views::TokenDoubt;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Account, AccountState, Flavour, WayIn, Zone};
-use instagram::ApiError;
+use domain::{Account, AccountState, WayIn};
 use instagram::login::{self, Opened, TokenEnd};
 use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
@@ -26,12 +26,6 @@ const JITTER: TimeDelta = TimeDelta::hours(12);
 const TRY_AGAIN: TimeDelta = TimeDelta::hours(6);
 /// The same when few days are left.
 const TRY_AGAIN_SOON: TimeDelta = TimeDelta::hours(1);
-/// Warnings, in days left: the smallest that is reached counts (C9).
-const WARNINGS: [i64; 3] = [2, 5, 10];
-/// Milliseconds of a day.
-const DAY_MS: i64 = 86_400_000;
-/// Meta renews no token younger than that (`platform.md` §1b).
-const TOO_YOUNG: TimeDelta = TimeDelta::hours(24);
 /// Asking Facebook again when a token ends that it did not tell of.
 const ASK_AGAIN: TimeDelta = TimeDelta::hours(24);
 
@@ -179,23 +173,6 @@ impl Accounts {
         self.core.unless_stopped(reading, opened).await == Some(Ok(Opened::It))
     }
 
-    /// A renewal failed of a token of which nobody knows when it ends. A refusal proves nothing about its age: it may
-    /// be too young, or about to die. Only what came here less than a day ago may be too young.
-    fn doubt_life(&self, session: &AccountSession, account: &Account, error: &ApiError) {
-        let ApiError::Graph(error) = error else { return };
-        if account.token_expires_at.is_some() {
-            // The warnings count down to it.
-            return;
-        }
-        let may_be_young = self.core.now() - account.connected_at < TOO_YOUNG;
-        let doubt = match (may_be_young, error.is_passing()) {
-            (true, true) => return,
-            (true, false) => TokenDoubt::PerhapsTooYoung,
-            (false, _) => TokenDoubt::NotRenewed,
-        };
-        self.know_life(session, TokenLife::Doubted(doubt));
-    }
-
     /// Asks Facebook when a pasted token ends (`platform.md` §1a): one of a short-lived login lives an hour.
     ///
     /// # Errors
@@ -218,37 +195,6 @@ impl Accounts {
         }
         Ok(())
     }
-
-    fn know_life(&self, session: &AccountSession, life: TokenLife) {
-        let before = std::mem::replace(&mut *locked(&session.token_life), life);
-        if before != life {
-            self.core.tell(Change::Frame);
-        }
-    }
-
-    /// What the window says of a token.
-    pub(crate) fn token_view(&self, account: &Account, zone: Zone) -> TokenView {
-        // Both as they are kept: to the millisecond.
-        let now = self.core.now().timestamp_millis();
-        let left = account.token_expires_at.map(|end| (end.timestamp_millis() - now).max(0) / DAY_MS);
-        let warning = left.and_then(|left| WARNINGS.into_iter().find(|threshold| left <= *threshold));
-        let life = self.session(&account.id).map(|session| *locked(&session.token_life)).unwrap_or_default();
-        TokenView {
-            doubt: match life {
-                TokenLife::Doubted(doubt) if account.token_expires_at.is_none() => Some(doubt),
-                _ => None,
-            },
-            expires_at: account.token_expires_at.map(|end| zone.show(end)),
-            days_left: left.and_then(|left| u32::try_from(left).ok()),
-            warning: warning.and_then(|days| u32::try_from(days).ok()),
-            renews: renews(account),
-        }
-    }
-}
-
-/// Only Instagram's own tokens are renewed without a login (`platform.md` §1a, §1b).
-fn renews(account: &Account) -> bool {
-    account.flavour == Flavour::Instagram
 }
 
 /// A Page's token that a login brought has no end (`platform.md` §1a); of a pasted one nobody knows.
