@@ -297,7 +297,7 @@ async fn hears(store: &Store, operation: &str) -> Result<()> {
             store.apply_events(&shop(), &[event]).await.map(drop)
         }
         "keep_told_once" => {
-            let kind = EventKind::Seen { message: "m".into() };
+            let kind = EventKind::Unsent { message: "m".into() };
             let event = MessageEvent { customer: Some(maya()), by: Some(maya()), at: at(9), kind };
             store.apply_events(&shop(), &[event]).await.map(drop)
         }
