@@ -1,4 +1,7 @@
-/** What the window shows where: the page, one or two panes, and their split. Knows no account and no message. */
+/**
+ * What the window shows where: the page, one or two panes, and their split. Knows no account and no message. Every
+ * breakpoint stands here; styles follow the classes `narrow` and `tiny` of the window.
+ */
 
 export type Page = "inbox" | "connections" | "settings";
 export type Pane = "list" | "thread";
@@ -15,6 +18,9 @@ export const THIRD_COLUMN_FROM_PX = 1100;
 
 /** The thread never gets less than this, however wide the list was dragged. */
 const THREAD_MIN_PX = 380;
+
+/** The smallest windows have room for little more than words. */
+const TINY_BELOW_PX = 420;
 
 /** Below this width the thread's header has no room for whole sentences. */
 const COMPACT_BELOW_PX = 540;
@@ -38,6 +44,7 @@ export class Layout {
   readonly listWidth = $derived(
     Math.round(Math.min(this.listMax, Math.max(LIST_WIDTH.min, this.#listWidth))),
   );
+  readonly tiny = $derived(this.windowWidth < TINY_BELOW_PX);
   /** Whether the thread can be seen right now. */
   readonly threadShown = $derived(this.page === "inbox" && (this.wide || this.pane === "thread"));
   /** Where the details stand: beside the thread, in the list's place, or as a page of their own. They never cover it. */
