@@ -2,9 +2,11 @@
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Account, AccountId, AccountState, Content, Conversation, ConversationId, Flavour, Message, Participant};
+use domain::{
+    Account, AccountId, AccountState, Content, Conversation, ConversationId, Flavour, Message, Participant, Reading,
+};
 use std::path::Path;
-use store::{Store, SyncBatch};
+use store::Store;
 
 /// As many as are kept of an account.
 pub(crate) const CONVERSATIONS: usize = 25;
@@ -24,7 +26,7 @@ pub(crate) async fn fill(folder: &Path, accounts: usize, now: DateTime<Utc>) -> 
     Ok(())
 }
 
-fn batch(now: DateTime<Utc>) -> SyncBatch {
+fn batch(now: DateTime<Utc>) -> Reading {
     let ago = |place: usize| now - TimeDelta::minutes(3) * i32::try_from(place).unwrap_or(i32::MAX);
     let heads = (0..CONVERSATIONS).map(|number| Conversation {
         id: format!("c{number}").into(),
@@ -34,7 +36,7 @@ fn batch(now: DateTime<Utc>) -> SyncBatch {
     let thread = |number: usize| (0..MESSAGES).map(move |place| message(number, place, ago(number + place)));
     let threads =
         (0..CONVERSATIONS).map(|number| (ConversationId::new(format!("c{number}")), thread(number).collect()));
-    SyncBatch { heads: heads.collect(), threads: threads.collect(), synced_at: Some(now), ..SyncBatch::default() }
+    Reading { heads: heads.collect(), threads: threads.collect(), synced_at: Some(now), ..Reading::default() }
 }
 
 fn customer(number: usize) -> String {

@@ -44,5 +44,5 @@ pub use net::SetUpError;
 pub use net::hosts::{Hosts, HostsError};
 pub use net::limits::Limits;
 pub use net::loopback::BindError;
-pub use read::{ConversationRead, FirstPage, Head, Heads, LeftOut, PageExtras, ThreadPage, ToldName, Unavailable};
+pub use read::{ConversationRead, FirstPage, Head, Heads, LeftOut, Links, ThreadPage, Unavailable};
 pub use send::{Attachment, Sending, Tag, wants_a_link};

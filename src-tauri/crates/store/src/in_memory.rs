@@ -4,8 +4,8 @@ use crate::cache::messages;
 use crate::cache::schema::KIND;
 use crate::inbox::merging::{add_sent, merge};
 use crate::inbox::proof::proof;
-use crate::{Merged, StoreError, SyncBatch};
-use domain::{AccountId, ConversationId, Message, MessageId};
+use crate::{Merged, StoreError};
+use domain::{AccountId, ConversationId, Message, MessageId, Reading};
 use rusqlite::Connection;
 use rusqlite_migration::Migrations;
 
@@ -41,7 +41,7 @@ impl CacheInMemory {
     ///
     /// # Errors
     /// As for every call of the store.
-    pub fn merge(&self, batch: &SyncBatch) -> Result<Merged, StoreError> {
+    pub fn merge(&self, batch: &Reading) -> Result<Merged, StoreError> {
         let transaction = self.db.unchecked_transaction()?;
         let proof = proof(&self.db, &self.account, batch, &std::collections::BTreeSet::new())?;
         let merged = merge(&self.db, &self.account, batch, &proof, &[])?;

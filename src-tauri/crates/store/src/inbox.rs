@@ -9,7 +9,6 @@ pub mod owners_work;
 pub mod proof;
 pub mod rows;
 pub mod scope;
-pub mod sync_batch;
 pub mod told_once;
 mod unite_told_once;
 pub mod view;

@@ -39,7 +39,6 @@ pub use inbox::marks::Marks;
 pub use inbox::merging::Merged;
 pub use inbox::rows::Row;
 pub use inbox::scope::Settings;
-pub use inbox::sync_batch::SyncBatch;
 pub use store::Store;
 pub use work::drafts::Draft;
 pub use work::labels::Labelled;

@@ -6,12 +6,13 @@
 #[allow(dead_code, reason = "shared with the other tests")]
 mod facts;
 
+use domain::Reading;
 use facts::{account, at, block_on, draft, head, own, queued, sync, theirs};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use store::in_memory::CacheInMemory;
-use store::{CRASH_POINTS, Store, StoreError, SyncBatch};
+use store::{CRASH_POINTS, Store, StoreError};
 
 async fn opened(folder: &Path) -> Store {
     Store::open(folder, at(500)).await.unwrap()
@@ -148,9 +149,9 @@ fn s4_an_altered_row_is_not_shown() {
 #[test]
 fn y4_the_same_facts_in_another_order_are_the_same_rows() {
     let cache = CacheInMemory::new().unwrap();
-    let rows = |facts: [SyncBatch; 2], forgets: bool| {
+    let rows = |facts: [Reading; 2], forgets: bool| {
         cache.clear().unwrap();
-        cache.merge(&SyncBatch { heads: vec![head("a", 0)], ..SyncBatch::default() }).unwrap();
+        cache.merge(&Reading { heads: vec![head("a", 0)], ..Reading::default() }).unwrap();
         for fact in &facts {
             if forgets {
                 cache.forget(&"m".into()).unwrap();
@@ -161,8 +162,8 @@ fn y4_the_same_facts_in_another_order_are_the_same_rows() {
     };
     // By the customer of the conversation: nobody else's words stand in it.
     let told = |second| domain::Message { from: "of a".into(), ..theirs("m", second) };
-    let poll = SyncBatch { threads: vec![("a".into(), vec![told(5)])], ..SyncBatch::default() };
-    let event = SyncBatch { events: vec![("a".into(), told(6))], ..SyncBatch::default() };
+    let poll = Reading { threads: vec![("a".into(), vec![told(5)])], ..Reading::default() };
+    let event = Reading { events: vec![("a".into(), told(6))], ..Reading::default() };
     let (one, other) = ([poll.clone(), event.clone()], [event, poll]);
     assert_eq!(rows(one.clone(), false), rows(other.clone(), false));
     assert_ne!(rows(one, true), rows(other, true));

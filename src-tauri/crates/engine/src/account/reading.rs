@@ -7,10 +7,9 @@ use crate::core::locked;
 use crate::failure::Failure;
 use crate::views::LeftOutView;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AccountId, Conversation, ConversationId};
-use instagram::{AccountClient, ApiError, Class, ConversationRead, Heads, LeftOut, PageExtras, ThreadPage, ToldName};
+use domain::{Conversation, ConversationId, Reading};
+use instagram::{AccountClient, ApiError, Class, ConversationRead, Heads, LeftOut, ThreadPage};
 use std::collections::HashMap;
-use store::SyncBatch;
 
 /// Most messages of a conversation that Instagram lets anyone read (`platform.md` §2.4).
 pub(crate) const READABLE_MESSAGES: usize = 20;
@@ -21,7 +20,7 @@ const WHOLE_PAGE_FROM: usize = 6;
 const SAME_SECOND: TimeDelta = TimeDelta::seconds(2);
 
 impl Accounts {
-    pub(super) async fn read(&self, session: &AccountSession) -> Result<SyncBatch, Failure> {
+    pub(super) async fn read(&self, session: &AccountSession) -> Result<Reading, Failure> {
         let client = &self.client(session).await?;
         let asked = self.core.now();
         let batch = self.read_with(session, client).await;
@@ -29,7 +28,7 @@ impl Accounts {
         // Also after an answer that could not be used: the own ids it named help to read the next one.
         self.keep_own_side(session, client).await?;
         let own = client.own_side().ids;
-        Ok(SyncBatch { read_at: Some(session.time.read_at(asked)), own, ..batch? })
+        Ok(batch?.dated(session.time.read_at(asked), own))
     }
 
     /// Writes down what reading taught of the account's own side.
@@ -44,7 +43,7 @@ impl Accounts {
         Ok(())
     }
 
-    async fn read_with(&self, session: &AccountSession, client: &AccountClient) -> Result<SyncBatch, Failure> {
+    async fn read_with(&self, session: &AccountSession, client: &AccountClient) -> Result<Reading, Failure> {
         let known: HashMap<_, _> = self.core.store.known_updates(&session.id).await?.into_iter().collect();
         let Some(last) = self.last_synced(session).await?.filter(|_| !known.is_empty()) else {
             return self.whole_page(session, client).await;
@@ -71,20 +70,19 @@ impl Accounts {
         if changed.len() >= WHOLE_PAGE_FROM {
             return self.whole_page(session, client).await;
         }
-        let batch =
-            SyncBatch { heads, groups: left_out.groups, synced_at: Some(self.core.now()), ..SyncBatch::default() };
+        let batch = Reading { heads, ..Reading::of_account(left_out.groups, self.core.now()) };
         self.changed_threads(session, client, batch, changed).await
     }
 
-    async fn whole_page(&self, session: &AccountSession, client: &AccountClient) -> Result<SyncBatch, Failure> {
+    async fn whole_page(&self, session: &AccountSession, client: &AccountClient) -> Result<Reading, Failure> {
         let page = self.core.checked_of_account(client.first_page().await)?;
         self.note_left_out(session, &page.left_out, page.conversations.is_empty() && page.unavailable.is_empty())?;
         let groups = page.left_out.groups;
-        let mut batch = SyncBatch { groups, synced_at: Some(self.core.now()), ..SyncBatch::default() };
-        for ConversationRead { conversation, messages, extras, skipped } in page.conversations {
+        let mut batch = Reading::of_account(groups, self.core.now());
+        for ConversationRead { conversation, messages, extras, links, skipped } in page.conversations {
             locked(&session.progress).note_unreadable(&conversation.id, skipped);
-            self.take_extras(client.account(), extras, &mut batch);
-            batch.threads.push((conversation.id.clone(), messages));
+            self.kept.links.learn(client.account(), links);
+            batch.add_page(conversation.id.clone(), messages, extras);
             batch.heads.push(conversation);
         }
         batch.unavailable = page.unavailable.into_iter().filter_map(|unavailable| unavailable.id).collect();
@@ -116,16 +114,16 @@ impl Accounts {
         &self,
         session: &AccountSession,
         client: &AccountClient,
-        mut batch: SyncBatch,
+        mut batch: Reading,
         changed: Vec<ConversationId>,
-    ) -> Result<SyncBatch, Failure> {
+    ) -> Result<Reading, Failure> {
         for id in changed {
             match client.thread(&id).await {
                 Ok(page) if page.is_group => batch.groups.push(id),
                 Ok(page) => {
                     locked(&session.progress).note_unreadable(&id, page.skipped);
-                    self.take_extras(client.account(), page.extras, &mut batch);
-                    batch.threads.push((id, page.messages));
+                    self.kept.links.learn(client.account(), page.links);
+                    batch.add_page(id, page.messages, page.extras);
                 }
                 Err(error) if cannot_be_served(&error) => batch.unavailable.push(id),
                 Err(error) => return Err(self.core.failure(&error)),
@@ -134,31 +132,24 @@ impl Accounts {
         Ok(batch)
     }
 
-    /// What a page tells beside its messages: reactions are written with them, addresses stay in memory.
-    pub(crate) fn take_extras(&self, account: &AccountId, extras: PageExtras, batch: &mut SyncBatch) {
-        self.kept.links.learn(account, extras.links);
-        batch.reactions.extend(extras.reactions);
-        batch.usernames.extend(extras.usernames.into_iter().map(|ToldName { of, username, at }| (of, username, at)));
-    }
-
-    /// What reading one thread brought; of a group only that it is one. How many of its messages could not be read is
-    /// told with the list.
-    pub(crate) fn batch_of(
+    /// What reading one thread brought; of a group only that it is one. How many of its messages could not be read is told
+    /// with the list.
+    pub(crate) fn reading_of(
         &self,
         session: &AccountSession,
         client: &AccountClient,
         (conversation, page): (&ConversationId, ThreadPage),
         asked: DateTime<Utc>,
-    ) -> SyncBatch {
+    ) -> Reading {
         let own = client.own_side().ids;
-        let mut batch = SyncBatch { own, read_at: Some(session.time.read_at(asked)), ..SyncBatch::default() };
+        let mut batch = Reading::default().dated(session.time.read_at(asked), own);
         if page.is_group {
             batch.groups.push(conversation.clone());
         } else {
             locked(&session.progress).note_unreadable(conversation, page.skipped);
             self.tell_progress(session, false);
-            batch.threads.push((conversation.clone(), page.messages));
-            self.take_extras(&session.id, page.extras, &mut batch);
+            self.kept.links.learn(&session.id, page.links);
+            batch.add_page(conversation.clone(), page.messages, page.extras);
         }
         batch
     }

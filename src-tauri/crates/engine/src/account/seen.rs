@@ -1,10 +1,9 @@
 //! What the latest reading of an account showed, kept in memory: a poll that shows the same writes nothing and tells
 //! nobody.
 
-use domain::{Conversation, ConversationId};
+use domain::{Conversation, ConversationId, Reading};
 use std::collections::HashMap;
 use std::io::Write;
-use store::SyncBatch;
 
 /// What was read, for comparing.
 #[derive(Debug, Default)]
@@ -21,7 +20,7 @@ pub(super) struct Seen {
 
 impl Seen {
     /// What a reading shows.
-    pub(super) fn of(batch: &SyncBatch, on_screen: Option<ConversationId>) -> Self {
+    pub(super) fn of(batch: &Reading, on_screen: Option<ConversationId>) -> Self {
         let threads = batch.threads.iter().map(|(id, messages)| {
             let mut hasher = blake3::Hasher::new();
             let reactions = batch.reactions.iter().filter(|(of, _)| messages.iter().any(|message| message.id == *of));

@@ -6,10 +6,9 @@ use super::session::AccountSession;
 use crate::changes::Change;
 use crate::core::locked;
 use crate::failure::Failure;
-use domain::{AccountId, AccountState};
+use domain::{AccountId, AccountState, Reading};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use store::SyncBatch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -176,7 +175,7 @@ impl Accounts {
     }
 
     /// Reads, and begins anew when the clock jumps: the computer slept, and no answer comes to what was asked before.
-    async fn read_across_jumps(&self, session: &AccountSession) -> Result<SyncBatch, Failure> {
+    async fn read_across_jumps(&self, session: &AccountSession) -> Result<Reading, Failure> {
         loop {
             tokio::select! {
                 biased;
@@ -186,7 +185,7 @@ impl Accounts {
         }
     }
 
-    async fn write_and_remember(&self, session: &AccountSession, batch: SyncBatch) -> Result<bool, Failure> {
+    async fn write_and_remember(&self, session: &AccountSession, batch: Reading) -> Result<bool, Failure> {
         let synced_at = batch.synced_at;
         let seen = Seen::of(&batch, session.on_screen());
         let news = self.write(session, batch).await?;

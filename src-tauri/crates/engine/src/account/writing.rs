@@ -6,17 +6,17 @@ use super::session::AccountSession;
 use crate::changes::Change;
 use crate::core::locked;
 use crate::failure::Failure;
-use domain::{AccountId, ConversationId, Renamed};
-use store::{Merged, SyncBatch};
+use domain::{AccountId, ConversationId, Reading, Renamed};
+use store::Merged;
 
 impl Accounts {
     /// Writes what was read, tells which conversations changed, and settles what was waiting for it. Answers whether
     /// anything changed that can be seen. Nothing happens for an account that was disconnected.
-    pub(crate) async fn write(&self, session: &AccountSession, batch: SyncBatch) -> Result<bool, Failure> {
+    pub(crate) async fn write(&self, session: &AccountSession, batch: Reading) -> Result<bool, Failure> {
         session.while_connected(self.write_in_turn(session, batch)).await.unwrap_or(Ok(false))
     }
 
-    async fn write_in_turn(&self, session: &AccountSession, batch: SyncBatch) -> Result<bool, Failure> {
+    async fn write_in_turn(&self, session: &AccountSession, batch: Reading) -> Result<bool, Failure> {
         let pinned: Vec<ConversationId> = session.on_screen().into_iter().collect();
         let merged = self.merge(session, &batch, &pinned).await?;
         if !merged.refused.is_empty() {
@@ -52,7 +52,7 @@ impl Accounts {
     pub(crate) async fn merge(
         &self,
         session: &AccountSession,
-        batch: &SyncBatch,
+        batch: &Reading,
         pinned: &[ConversationId],
     ) -> Result<Merged, Failure> {
         let expected = self.core.store.expected_renames(&session.id, batch).await?;

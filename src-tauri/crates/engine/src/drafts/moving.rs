@@ -4,9 +4,8 @@
 use super::{Drafts, Place, Typed};
 use crate::core::locked;
 use crate::failure::Failure;
-use domain::{AccountId, ConversationId, Renamed};
+use domain::{AccountId, ConversationId, Reading, Renamed};
 use std::sync::Arc;
-use store::SyncBatch;
 
 impl Drafts {
     /// Writes what is typed in conversations that are about to get other ids; tells what is on disk then. What the disk
@@ -61,7 +60,7 @@ impl Drafts {
     }
 
     /// Ids that Instagram names again are their own, perhaps with somebody else: nothing is led away from them.
-    pub(crate) fn is_itself_again(&self, account: &AccountId, batch: &SyncBatch, renamed: &[Renamed]) {
+    pub(crate) fn is_itself_again(&self, account: &AccountId, batch: &Reading, renamed: &[Renamed]) {
         let is_named = |id: &ConversationId| batch.heads.iter().any(|head| head.id == *id);
         let is_given_up = |id: &ConversationId| renamed.iter().any(|renamed| renamed.from == *id);
         let mut moved = locked(&self.moved);

@@ -27,7 +27,7 @@ impl Sending {
         let page = match self.core.checked(page) {
             Ok(page) => {
                 let shown = page.messages.clone();
-                let batch = self.accounts.batch_of(session, &client, (conversation, page), asked);
+                let batch = self.accounts.reading_of(session, &client, (conversation, page), asked);
                 // It also binds what it finds.
                 self.accounts.write(session, batch).await?;
                 self.accounts.got_through(session).await?;

@@ -6,12 +6,12 @@ use chrono::TimeDelta;
 use domain::outbox::{Attempt, Event, Outcome};
 use domain::{
     Account, AccountId, AccountState, Content, Conversation, ConversationId, Flavour, Message, OutboxId, OutboxRow,
-    Participant,
+    Participant, Reading,
 };
 use engine::Engine;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use store::{KEPT_CONVERSATIONS, KEPT_MESSAGES, Store, SyncBatch};
+use store::{KEPT_CONVERSATIONS, KEPT_MESSAGES, Store};
 use testkit::beginning;
 
 static QUERIES: AtomicUsize = AtomicUsize::new(0);
@@ -69,11 +69,11 @@ pub async fn shops(count: usize) -> (Fixture, Engine, Watched) {
             let participant = Participant { id, username: Some(format!("name{conversation}")) };
             Conversation { id: format!("c{conversation}").into(), participant, updated_at: beginning() }
         });
-        let batch = SyncBatch {
+        let batch = Reading {
             heads: heads.collect(),
             threads: threads.collect(),
             synced_at: Some(beginning()),
-            ..SyncBatch::default()
+            ..Reading::default()
         };
         store.merge(&id, &batch, &[]).await.unwrap();
     }

@@ -110,8 +110,8 @@ impl AccountClient {
             Place::Nobody => (false, None),
             Place::Group | Place::Unknown => (true, None),
         };
-        let (messages, unsigned, extras) = finish(sketches, self, (customer.as_ref(), None));
-        Ok(ThreadPage { messages, skipped: unreadable + unsigned, is_group, extras })
+        let (messages, unsigned, extras, links) = finish(sketches, self, (customer.as_ref(), None));
+        Ok(ThreadPage { messages, skipped: unreadable + unsigned, is_group, extras, links })
     }
 
     /// Reads the messages of each conversation by a request of its own, where the list does not bring them.
@@ -144,9 +144,9 @@ impl AccountClient {
         let Opened { node, sketches, skipped } = opened;
         let newest = sketches.iter().filter_map(Sketch::sent_at).max();
         let updated_at = node.updated_at().or(newest)?;
-        let (messages, unsigned, extras) = finish(sketches, self, (Some(&participant), Some(updated_at)));
+        let (messages, unsigned, extras, links) = finish(sketches, self, (Some(&participant), Some(updated_at)));
         let conversation = Conversation { id: node.id(), participant, updated_at };
-        Some(ConversationRead { conversation, messages, skipped: skipped + unsigned, extras })
+        Some(ConversationRead { conversation, messages, skipped: skipped + unsigned, extras, links })
     }
 }
 

@@ -1,13 +1,13 @@
 //! Meta's message node (`platform.md` §2.3), in two steps: a sketch of what one reading gave, and the message once
 //! nothing more is to be had.
 
-use super::{PageExtras, ToldName, fields};
+use super::{Links, fields};
 use crate::AccountClient;
 use crate::identity::Named;
 use crate::message::{blank, items, links, node, reaction, scrubbed, text};
 use crate::net::json::{Id, Time, filled, lenient};
 use chrono::{DateTime, Utc};
-use domain::{Content, Message, MessageId, Participant, ParticipantId};
+use domain::{Content, Message, MessageId, PageExtras, Participant, ParticipantId, ToldName};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -171,11 +171,11 @@ pub(super) fn finish(
     sketches: Vec<Sketch>,
     client: &AccountClient,
     (customer, fallback): (Option<&Participant>, Option<DateTime<Utc>>),
-) -> (Vec<Message>, usize, PageExtras) {
+) -> (Vec<Message>, usize, PageExtras, Links) {
     let all = sketches.len();
     let mut known = fallback.or_else(|| sketches.iter().find_map(Sketch::sent_at));
     let mut messages = Vec::with_capacity(all);
-    let mut extras = PageExtras::default();
+    let (mut extras, mut addresses) = (PageExtras::default(), Links::new());
     for mut sketch in sketches {
         known = sketch.sent_at.or(known);
         let position = u32::try_from(messages.len()).unwrap_or(u32::MAX);
@@ -191,7 +191,7 @@ pub(super) fn finish(
             extras.reactions.push((sketch.id.clone(), reactions.collect()));
         }
         if !sketch.links.is_empty() {
-            extras.links.push((sketch.id.clone(), std::mem::take(&mut sketch.links)));
+            addresses.push((sketch.id.clone(), std::mem::take(&mut sketch.links)));
         }
         if let Some(at) = known {
             extras.usernames.extend(sketch.usernames(client, at));
@@ -199,7 +199,7 @@ pub(super) fn finish(
         messages.extend(message(sketch, (client, customer), known, position));
     }
     let skipped = all - messages.len();
-    (messages, skipped, extras)
+    (messages, skipped, extras, addresses)
 }
 
 fn message(

@@ -19,7 +19,7 @@ mod tests;
 
 use crate::ApiError;
 use chrono::{DateTime, Utc};
-use domain::{Conversation, ConversationId, Message, MessageId, ParticipantId};
+use domain::{Conversation, ConversationId, Message, MessageId, PageExtras};
 
 /// Most recent conversations that are kept per account (Y4).
 pub(crate) const CONVERSATIONS: usize = 25;
@@ -48,16 +48,8 @@ pub struct LeftOut {
     pub own_side_unknown: Vec<ConversationId>,
 }
 
-/// A username that was told for somebody's id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ToldName {
-    /// Whose.
-    pub of: ParticipantId,
-    /// The @username without the @.
-    pub username: String,
-    /// When what told it was written.
-    pub at: DateTime<Utc>,
-}
+/// The addresses of what messages carry.
+pub type Links = Vec<(MessageId, Vec<String>)>;
 
 /// One conversation as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +62,8 @@ pub struct ConversationRead {
     pub skipped: usize,
     /// What it tells beside them.
     pub extras: PageExtras,
+    /// The addresses of what its messages carry, in the order of their cards; they expire.
+    pub links: Links,
 }
 
 /// A conversation that Meta could not serve (Y2).
@@ -112,15 +106,6 @@ pub struct ThreadPage {
     pub is_group: bool,
     /// What it tells beside them.
     pub extras: PageExtras,
-}
-
-/// What a page tells of its messages that is no part of them: it changes, or expires.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PageExtras {
-    /// Who reacted with what; a message without any is named, too.
-    pub reactions: Vec<(MessageId, Vec<(ParticipantId, String)>)>,
-    /// The addresses of what messages carry, in the order of their cards.
-    pub links: Vec<(MessageId, Vec<String>)>,
-    /// Usernames of others than the account, wherever they stood.
-    pub usernames: Vec<ToldName>,
+    /// The addresses of what its messages carry, in the order of their cards; they expire.
+    pub links: Links,
 }

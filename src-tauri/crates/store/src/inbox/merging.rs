@@ -9,12 +9,11 @@ use crate::cache::{
 use crate::columns::ms;
 use crate::inbox::owners_work;
 use crate::inbox::proof::{self, Proof, proof as proof_of};
-use crate::inbox::sync_batch::SyncBatch;
 use crate::inbox::view::{View, visible_list};
 use crate::work::renames;
 use crate::{Store, StoreError};
 use chrono::DateTime;
-use domain::{AccountId, Conversation, ConversationId, Message, Participant, Renamed};
+use domain::{AccountId, Conversation, ConversationId, Message, Participant, Reading, Renamed, ToldName};
 use rusqlite::{Connection, Result};
 use std::collections::BTreeSet;
 
@@ -28,7 +27,7 @@ pub struct Merged {
     /// Conversations of one customer that became one. Drafts, outbox, read marks and what is open moved along.
     pub renamed: Vec<Renamed>,
     /// Conversations that could not be taken for one customer's private one, by id: those of
-    /// [`SyncBatch::groups`], and those that name or quote two people.
+    /// [`Reading::groups`], and those that name or quote two people.
     pub refused: Vec<ConversationId>,
 }
 
@@ -39,7 +38,7 @@ impl Store {
     pub async fn merge(
         &self,
         account: &AccountId,
-        batch: &SyncBatch,
+        batch: &Reading,
         pinned: &[ConversationId],
     ) -> Result<Merged, StoreError> {
         // One after another: what was proved of one must still hold when it is written.
@@ -55,7 +54,7 @@ impl Store {
     }
 
     /// Which conversations a batch would give other ids.
-    pub async fn expected_renames(&self, account: &AccountId, batch: &SyncBatch) -> Result<Vec<Renamed>, StoreError> {
+    pub async fn expected_renames(&self, account: &AccountId, batch: &Reading) -> Result<Vec<Renamed>, StoreError> {
         if batch.heads.is_empty() {
             return Ok(Vec::new());
         }
@@ -67,7 +66,7 @@ impl Store {
     async fn proof(
         &self,
         account: &AccountId,
-        batch: &SyncBatch,
+        batch: &Reading,
         with_work: &BTreeSet<ConversationId>,
     ) -> Result<Proof, StoreError> {
         let (account, batch, with_work) = (account.clone(), batch.clone(), with_work.clone());
@@ -78,7 +77,7 @@ impl Store {
     async fn move_the_owners_work(
         &self,
         account: &AccountId,
-        batch: &SyncBatch,
+        batch: &Reading,
         proof: &Proof,
     ) -> Result<(), StoreError> {
         let known = self.renamed(account).await?;
@@ -152,7 +151,7 @@ pub fn add(
 pub fn merge(
     db: &Connection,
     account: &AccountId,
-    batch: &SyncBatch,
+    batch: &Reading,
     proof: &Proof,
     pinned: &[ConversationId],
 ) -> Result<Merged> {
@@ -170,7 +169,7 @@ pub fn merge(
     for id in &batch.unavailable {
         conversations::set_unavailable(db, account, current(id, renamed), true)?;
     }
-    for (person, username, at) in &batch.usernames {
+    for ToldName { of: person, username, at } in &batch.usernames {
         if !proof::is_own(account, batch, person) {
             participants::meet(
                 db,
@@ -199,7 +198,7 @@ pub fn merge(
 }
 
 /// Every conversation this batch can change, but for pruning.
-fn touched(batch: &SyncBatch, proof: &Proof) -> BTreeSet<ConversationId> {
+fn touched(batch: &Reading, proof: &Proof) -> BTreeSet<ConversationId> {
     let heads = batch.heads.iter().map(|head| &head.id);
     let threads = batch.threads.iter().map(|(id, _)| id);
     let events = batch.events.iter().map(|(id, _)| id);
@@ -214,7 +213,7 @@ fn current<'a>(id: &'a ConversationId, renamed: &'a [Renamed]) -> &'a Conversati
 }
 
 /// What was taken for a customer's under one of the account's own numbers is the account's.
-fn learn_own_side(db: &Connection, account: &AccountId, batch: &SyncBatch) -> Result<()> {
+fn learn_own_side(db: &Connection, account: &AccountId, batch: &Reading) -> Result<()> {
     batch.own.iter().try_for_each(|id| messages::are_own(db, account, id))
 }
 
@@ -240,7 +239,7 @@ fn put_right(db: &Connection, account: &AccountId, proof: &Proof) -> Result<()> 
 fn merge_heads(
     db: &Connection,
     account: &AccountId,
-    batch: &SyncBatch,
+    batch: &Reading,
     proof: &Proof,
 ) -> Result<BTreeSet<ConversationId>> {
     for Renamed { from, to } in &proof.renamed {
@@ -274,7 +273,7 @@ fn merge_heads(
 fn merge_threads(
     db: &Connection,
     account: &AccountId,
-    batch: &SyncBatch,
+    batch: &Reading,
     (renamed, refused): (&[Renamed], &BTreeSet<ConversationId>),
 ) -> Result<()> {
     let source = Source::Page { read_at: batch.read_at.map(ms) };
@@ -295,7 +294,7 @@ fn merge_threads(
 }
 
 /// Reactions of a reading of which nobody says when it was are not taken: they could not be told from older ones.
-fn merge_reactions(db: &Connection, account: &AccountId, batch: &SyncBatch) -> Result<()> {
+fn merge_reactions(db: &Connection, account: &AccountId, batch: &Reading) -> Result<()> {
     let Some(at) = batch.read_at.filter(|_| !batch.reactions.is_empty()) else { return Ok(()) };
     for (message, told) in &batch.reactions {
         reactions::were_read(db, account, message, at, told)?;

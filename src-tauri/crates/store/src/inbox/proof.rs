@@ -3,9 +3,8 @@
 //! taken for the private conversation of one of them (`reliability.md` B3): what cannot be proved is refused and said.
 
 use crate::cache::{conversations, participants};
-use crate::inbox::sync_batch::SyncBatch;
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Conversation, ConversationId, ParticipantId, Renamed};
+use domain::{AccountId, Conversation, ConversationId, ParticipantId, Reading, Renamed};
 use rusqlite::{Connection, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +37,7 @@ impl Proof {
 pub fn proof(
     db: &Connection,
     account: &AccountId,
-    batch: &SyncBatch,
+    batch: &Reading,
     with_work: &BTreeSet<ConversationId>,
 ) -> Result<Proof> {
     let mut proof = Proof { mistaken: mistaken(db, account, batch)?, ..Proof::default() };
@@ -56,18 +55,18 @@ pub fn proof(
 }
 
 /// Whether a number is the account's own.
-pub fn is_own(account: &AccountId, batch: &SyncBatch, id: &ParticipantId) -> bool {
+pub fn is_own(account: &AccountId, batch: &Reading, id: &ParticipantId) -> bool {
     id.as_str() == account.as_str() || batch.own.contains(id.as_str())
 }
 
-fn mistaken(db: &Connection, account: &AccountId, batch: &SyncBatch) -> Result<BTreeSet<ConversationId>> {
+fn mistaken(db: &Connection, account: &AccountId, batch: &Reading) -> Result<BTreeSet<ConversationId>> {
     let own = batch.own.iter().map(String::as_str).chain([account.as_str()]);
     let found = own.map(|id| conversations::with(db, account, &id.into()));
     found.filter_map(|found| found.map(|found| found.map(|(_, id)| id)).transpose()).collect()
 }
 
 /// One id with two customers, or with the account itself.
-fn contradicting(account: &AccountId, batch: &SyncBatch, refused: &mut BTreeSet<ConversationId>) {
+fn contradicting(account: &AccountId, batch: &Reading, refused: &mut BTreeSet<ConversationId>) {
     let mut customers: BTreeMap<&ConversationId, &ParticipantId> = BTreeMap::new();
     for Conversation { id, participant, .. } in &batch.heads {
         let other = customers.insert(id, &participant.id);
@@ -81,7 +80,7 @@ fn contradicting(account: &AccountId, batch: &SyncBatch, refused: &mut BTreeSet<
 fn strangers_write(
     db: &Connection,
     account: &AccountId,
-    batch: &SyncBatch,
+    batch: &Reading,
     detached: &mut BTreeSet<ConversationId>,
 ) -> Result<()> {
     for (id, page) in &batch.threads {
@@ -138,7 +137,7 @@ fn somebody_else(
 /// customer: the heads say so, and of a cached one its row does. Nobody takes the place of one that was refused and stays
 /// with the customer, and then none of the others is the one they would be led to. And nobody is led into one that turns out
 /// to have been the account's own: it has no customer, and may hold what was written for somebody else.
-fn renames(db: &Connection, account: &AccountId, batch: &SyncBatch, proof: &Proof) -> Result<Vec<Renamed>> {
+fn renames(db: &Connection, account: &AccountId, batch: &Reading, proof: &Proof) -> Result<Vec<Renamed>> {
     let mut of_customer: BTreeMap<&ParticipantId, BTreeSet<(DateTime<Utc>, ConversationId)>> = BTreeMap::new();
     let may_be_led_to = |id: &ConversationId| !proof.refused.contains(id) && !proof.mistaken.contains(id);
     for head in batch.heads.iter().filter(|head| may_be_led_to(&head.id)) {

@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use domain::outbox::{Attempt, Event, Outcome};
 use domain::{
     Account, AccountId, AccountState, Content, Conversation, ConversationId, Flavour, Message, OutboxId, OutboxRow,
-    Participant,
+    Participant, Reading,
 };
 use std::future::Future;
 use std::path::Path;
-use store::{Draft, Store, SyncBatch};
+use store::{Draft, Store};
 use tempfile::TempDir;
 
 /// A store in a folder of its own that vanishes with it.
@@ -102,12 +102,12 @@ pub fn thread(id: &str, messages: Vec<Message>) -> (ConversationId, Vec<Message>
 }
 
 /// A full sync of these conversations.
-pub fn sync(conversations: Vec<(Conversation, Vec<Message>)>) -> SyncBatch {
+pub fn sync(conversations: Vec<(Conversation, Vec<Message>)>) -> Reading {
     let heads = conversations.iter().map(|(head, _)| head.clone()).collect();
     let signed = |head: &Conversation, messages| page(by(head.participant.id.as_str(), messages));
     let threads =
         conversations.into_iter().map(|(head, messages)| (head.id.clone(), signed(&head, messages))).collect();
-    SyncBatch { heads, threads, synced_at: Some(at(0)), ..SyncBatch::default() }
+    Reading { heads, threads, synced_at: Some(at(0)), ..Reading::default() }
 }
 
 pub fn draft(conversation: &str, text: &str, revision: u64) -> Draft {

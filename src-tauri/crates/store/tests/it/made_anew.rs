@@ -2,10 +2,12 @@
 
 use crate::facts::{Temporary, account, at, draft, head, queued, shop_called, store, sync, theirs};
 use domain::outbox::OutFile;
-use domain::{Account, AccountState, Flavour, Label, MediaKind, OutboxId, OutboxRow, ParticipantId, TriageMark, WayIn};
+use domain::{
+    Account, AccountState, Flavour, Label, MediaKind, OutboxId, OutboxRow, ParticipantId, Reading, TriageMark, WayIn,
+};
 use std::fs;
 use std::path::Path;
-use store::{MetaApp, Notes, Store, SyncBatch, TriageRow, WantedReaction};
+use store::{MetaApp, Notes, Store, TriageRow, WantedReaction};
 use tempfile::TempDir;
 
 const BYTES: &[u8] = b"%PDF prices";
@@ -70,7 +72,7 @@ async fn worked_with(store: &Store) -> OutboxRow {
     store.merge(&account(), &sync(vec![(head("old", 9), vec![theirs("first", 5)])]), &[]).await.unwrap();
     store.note_first_seen(&account()).await.unwrap();
     let renamed = domain::Conversation { id: "new".into(), ..head("old", 10) };
-    store.merge(&account(), &SyncBatch { heads: vec![renamed], ..SyncBatch::default() }, &[]).await.unwrap();
+    store.merge(&account(), &Reading { heads: vec![renamed], ..Reading::default() }, &[]).await.unwrap();
     row
 }
 

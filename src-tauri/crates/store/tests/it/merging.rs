@@ -4,9 +4,9 @@ use crate::facts::{
     self, account, answered, at, begin, block_on, by, conversation_ids, draft, everything, head, ids, own, queued,
     store, sync, theirs, thread, with,
 };
-use domain::{Content, Kind, Message, Profile, Renamed};
+use domain::{Content, Kind, Message, Profile, Reading, Renamed};
 use proptest::prelude::*;
-use store::{Merged, SentHere, SyncBatch, ViewState};
+use store::{Merged, SentHere, ViewState};
 
 #[tokio::test]
 async fn y4_the_same_poll_twice_changes_nothing() {
@@ -24,7 +24,7 @@ async fn y4_the_same_poll_twice_changes_nothing() {
 #[tokio::test]
 async fn y1_a_poll_without_news_writes_nothing_to_the_disk() {
     let temporary = store().await;
-    let batch = SyncBatch { synced_at: None, ..sync(vec![(head("a", 9), vec![theirs("1", 8), own("2", 9)])]) };
+    let batch = Reading { synced_at: None, ..sync(vec![(head("a", 9), vec![theirs("1", 8), own("2", 9)])]) };
     let log = temporary.folder.path().join("cache.db-wal");
     let written = || std::fs::metadata(&log).unwrap().len();
     temporary.store.merge(&account(), &batch, &[]).await.unwrap();
@@ -38,26 +38,26 @@ async fn y1_a_poll_without_news_writes_nothing_to_the_disk() {
 #[tokio::test]
 async fn y2_a_merge_names_what_changed_and_nothing_else() {
     let temporary = store().await;
-    let merge = async |batch: SyncBatch| temporary.store.merge(&account(), &batch, &[]).await.unwrap();
+    let merge = async |batch: Reading| temporary.store.merge(&account(), &batch, &[]).await.unwrap();
     let first = vec![(head("a", 9), vec![theirs("1", 9)]), (head("b", 5), vec![theirs("2", 5)])];
     merge(sync(first.clone())).await;
 
-    let heads = SyncBatch { heads: vec![head("a", 9), head("b", 5)], ..SyncBatch::default() };
+    let heads = Reading { heads: vec![head("a", 9), head("b", 5)], ..Reading::default() };
     assert_eq!(merge(heads.clone()).await, Merged::default());
 
-    let news = SyncBatch {
+    let news = Reading {
         heads: vec![head("a", 9), head("b", 10)],
         threads: vec![thread("b", vec![theirs("2", 5), theirs("3", 10)])],
-        ..SyncBatch::default()
+        ..Reading::default()
     };
     let merged = merge(news).await;
     assert_eq!((merged.changed, merged.list_changed), (conversation_ids(&["b"]), true));
 
-    let older = SyncBatch { threads: vec![thread("a", vec![theirs("0", 1), theirs("1", 9)])], ..heads };
-    let merged = merge(SyncBatch { heads: vec![], ..older }).await;
+    let older = Reading { threads: vec![thread("a", vec![theirs("0", 1), theirs("1", 9)])], ..heads };
+    let merged = merge(Reading { heads: vec![], ..older }).await;
     assert_eq!((merged.changed, merged.list_changed), (conversation_ids(&["a"]), true), "its unread count grew");
 
-    let read_before = SyncBatch { unavailable: vec!["a".into()], ..SyncBatch::default() };
+    let read_before = Reading { unavailable: vec!["a".into()], ..Reading::default() };
     let merged = merge(read_before).await;
     assert_eq!((merged.changed, merged.list_changed), (conversation_ids(&["a"]), true));
     let rows = temporary.store.conversations(&account(), 25).await.unwrap();
@@ -71,14 +71,14 @@ async fn y2_a_merge_names_what_changed_and_nothing_else() {
 async fn y2_a_head_without_its_messages_stays_news_until_they_are_read() {
     let temporary = store().await;
     let known = async || temporary.store.known_updates(&account()).await.unwrap();
-    let merge = async |batch: SyncBatch| temporary.store.merge(&account(), &batch, &[]).await.unwrap();
+    let merge = async |batch: Reading| temporary.store.merge(&account(), &batch, &[]).await.unwrap();
 
     merge(sync(vec![(head("a", 5), vec![theirs("1", 5)])])).await;
     assert_eq!(known().await, [("a".into(), at(5))]);
-    merge(SyncBatch { heads: vec![head("a", 9), head("b", 7)], ..SyncBatch::default() }).await;
+    merge(Reading { heads: vec![head("a", 9), head("b", 7)], ..Reading::default() }).await;
     assert_eq!(known().await, [("a".into(), at(5))], "the heads are known, their messages are not");
     let thread = vec![thread("a", vec![theirs("1", 5)])];
-    merge(SyncBatch { threads: thread, ..SyncBatch::default() }).await;
+    merge(Reading { threads: thread, ..Reading::default() }).await;
     assert_eq!(known().await, [("a".into(), at(5))], "that thread may have been read before the head came");
     merge(sync(vec![(head("a", 9), vec![theirs("1", 5), theirs("2", 9)])])).await;
     assert_eq!(known().await, [("a".into(), at(9))]);
@@ -88,7 +88,7 @@ async fn y2_a_head_without_its_messages_stays_news_until_they_are_read() {
 async fn y4_of_two_words_about_one_conversation_the_later_stays() {
     for heads in [[head("a", 9), head("a", 5)], [head("a", 5), head("a", 9)]] {
         let temporary = store().await;
-        let poll = SyncBatch { heads: heads.into(), ..SyncBatch::default() };
+        let poll = Reading { heads: heads.into(), ..Reading::default() };
         temporary.store.merge(&account(), &poll, &[]).await.unwrap();
         assert_eq!(everything(&temporary.store).await[0].0.conversation.updated_at, at(9));
     }
@@ -101,7 +101,7 @@ async fn t2_a_burst_within_one_second_keeps_its_order_and_its_newest_20() {
     for (newest, read_at) in [(20, at(8)), (35, at(9))] {
         let newest_first = burst[newest - 20..newest].iter().rev().cloned();
         let page = newest_first.zip(0..).map(|(message, place)| Message { page_position: place, ..message });
-        let poll = SyncBatch {
+        let poll = Reading {
             threads: vec![("a".into(), page.collect())],
             read_at: Some(read_at),
             ..sync(vec![(head("a", 7), vec![])])
@@ -117,11 +117,11 @@ async fn t2_a_burst_within_one_second_keeps_its_order_and_its_newest_20() {
 async fn i4_only_a_full_sync_moves_the_clock() {
     let temporary = store().await;
     let last = async || temporary.store.last_synced(&account()).await.unwrap();
-    let merge = async |batch: SyncBatch| temporary.store.merge(&account(), &batch, &[]).await.unwrap();
-    merge(SyncBatch { heads: vec![head("a", 1)], ..SyncBatch::default() }).await;
+    let merge = async |batch: Reading| temporary.store.merge(&account(), &batch, &[]).await.unwrap();
+    merge(Reading { heads: vec![head("a", 1)], ..Reading::default() }).await;
     assert_eq!(last().await, None);
-    merge(SyncBatch { synced_at: Some(at(7)), ..SyncBatch::default() }).await;
-    merge(SyncBatch { heads: vec![head("a", 2)], ..SyncBatch::default() }).await;
+    merge(Reading { synced_at: Some(at(7)), ..Reading::default() }).await;
+    merge(Reading { heads: vec![head("a", 2)], ..Reading::default() }).await;
     assert_eq!(last().await, Some(at(7)));
 }
 
@@ -245,9 +245,9 @@ async fn s5_a_sent_row_is_dropped_once_its_message_is_cached_and_others_never() 
 #[tokio::test]
 async fn y4_an_id_said_of_two_customers_does_not_stop_the_sync() {
     let temporary = store().await;
-    let known = SyncBatch { heads: vec![with("x", "ana", 0)], ..SyncBatch::default() };
+    let known = Reading { heads: vec![with("x", "ana", 0)], ..Reading::default() };
     let contradiction = vec![with("y", "ben", 5), with("x", "ben", 0), with("z", "ana", 1)];
-    for poll in [known, SyncBatch { heads: contradiction, ..SyncBatch::default() }] {
+    for poll in [known, Reading { heads: contradiction, ..Reading::default() }] {
         temporary.store.merge(&account(), &poll, &[]).await.unwrap();
     }
     assert_eq!(ids(&temporary.store.conversations(&account(), 25).await.unwrap()), ["y", "z"]);
@@ -255,7 +255,7 @@ async fn y4_an_id_said_of_two_customers_does_not_stop_the_sync() {
 
 /// Any poll: few ids and seconds, so that they meet often. A message's time never changes, as with Instagram: of one that
 /// was pruned nothing is left to hold another time against.
-fn polls() -> impl Strategy<Value = SyncBatch> {
+fn polls() -> impl Strategy<Value = Reading> {
     let kind = prop_oneof![Just(Kind::Text), Just(Kind::Photo), Just(Kind::Unsupported), Just(Kind::Unsent)];
     let message = (0..40u8, any::<bool>(), kind, "[a-b]{0,1}").prop_map(|(id, own, kind, text)| {
         let second = i64::from(id % 15) * 2;
@@ -276,11 +276,11 @@ fn polls() -> impl Strategy<Value = SyncBatch> {
             messages.dedup_by(|a, b| a.id == b.id);
             facts::thread(&id(thread), messages)
         });
-        SyncBatch {
+        Reading {
             heads: heads.into_iter().map(|(number, second)| head(&id(number), second)).collect(),
             threads: threads.collect::<std::collections::BTreeMap<_, _>>().into_iter().collect(),
             unavailable: unavailable.into_iter().map(|number| id(number).into()).collect(),
-            ..SyncBatch::default()
+            ..Reading::default()
         }
     })
 }
@@ -293,7 +293,7 @@ proptest! {
         block_on(async {
             let temporary = store().await;
             for (read_at, poll) in (50..).zip(&polls) {
-                let poll = &SyncBatch { read_at: Some(at(read_at)), ..poll.clone() };
+                let poll = &Reading { read_at: Some(at(read_at)), ..poll.clone() };
                 temporary.store.merge(&account(), poll, &[]).await.unwrap();
                 let once = everything(&temporary.store).await;
                 let again = temporary.store.merge(&account(), poll, &[]).await.unwrap();
@@ -331,7 +331,7 @@ proptest! {
                 let heads = heads.into_iter().map(|(id, customer, second)| {
                     with(&format!("c{id}"), &format!("p{customer}"), second)
                 });
-                let poll = SyncBatch { heads: heads.collect(), ..SyncBatch::default() };
+                let poll = Reading { heads: heads.collect(), ..Reading::default() };
                 temporary.store.merge(&account(), &poll, &[]).await.unwrap();
                 let rows = temporary.store.conversations(&account(), usize::MAX).await.unwrap();
                 let customers: std::collections::BTreeSet<_> =

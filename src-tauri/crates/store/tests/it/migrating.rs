@@ -3,10 +3,10 @@
 use crate::facts::{account, at, by, caches_set_aside, draft, everything, head, own, store, sync, theirs};
 use chrono::TimeDelta;
 use domain::outbox::{Attempt, Event, Outcome};
-use domain::{Flavour, Message, NotSent, OutboxId, OutboxRow, Part, SendState};
+use domain::{Flavour, Message, NotSent, OutboxId, OutboxRow, Part, Reading, SendState};
 use std::fs;
 use std::path::Path;
-use store::{Store, SyncBatch, unsent};
+use store::{Store, unsent};
 use tempfile::TempDir;
 
 /// A folder with files of a schema.
@@ -169,11 +169,11 @@ async fn fill_2(store: &Store) {
     }
     store.set_setting("timezone", r#""Europe/Lisbon""#).await.unwrap();
     let poll = sync(vec![(head("c1", 9), vec![theirs("m1", 5), own("m2", 6)])]);
-    store.merge(&account(), &SyncBatch { read_at: Some(at(30)), ..poll }, &[]).await.unwrap();
+    store.merge(&account(), &Reading { read_at: Some(at(30)), ..poll }, &[]).await.unwrap();
     let event = Message { sent_at: at(7) + TimeDelta::milliseconds(345), ..theirs("m3", 7) };
     let event = by("of c1", vec![event]).remove(0);
     let events = vec![("c1".into(), event)];
-    store.merge(&account(), &SyncBatch { events, ..SyncBatch::default() }, &[]).await.unwrap();
+    store.merge(&account(), &Reading { events, ..Reading::default() }, &[]).await.unwrap();
     store.add_sent(&account(), &"c1".into(), &own("mid.10", 20)).await.unwrap();
     store.window_refused(&account(), &"c1".into(), at(40)).await.unwrap();
 }

@@ -1,6 +1,7 @@
 //! Opening a folder: who may, what is found there, what is left as it was.
 
 use crate::facts::{account, at, caches_set_aside, draft, head, queued, store, sync, theirs};
+use domain::Reading;
 use std::fs;
 use std::path::Path;
 use store::{Store, StoreError, unsent};
@@ -231,7 +232,7 @@ async fn s4_what_is_deleted_or_renamed_while_it_is_open_takes_nothing_until_it_i
     fs::rename(&folder, &away).unwrap();
     assert!(!store.is_in_place(), "which is known without a write");
     assert!(matches!(saves(2).await, Err(StoreError::Gone)), "the folder was renamed");
-    let merged = store.merge(&account(), &store::SyncBatch::default(), &[]).await;
+    let merged = store.merge(&account(), &Reading::default(), &[]).await;
     assert!(matches!(merged, Err(StoreError::Gone)), "{merged:?}");
     assert_eq!(store.draft(&account(), &"a".into()).await.unwrap().unwrap().revision, 1, "what was there is shown");
     fs::rename(&away, &folder).unwrap();

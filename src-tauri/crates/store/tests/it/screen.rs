@@ -5,11 +5,11 @@ use chrono::TimeDelta;
 use domain::outbox::{Attempt, Event, OutFile, Outcome};
 use domain::{
     Account, AccountId, Conversation, EventKind, MediaKind, MessageEvent, NotSent, OutboxId, OutboxRow, Participant,
-    Profile, TriageMark,
+    Profile, Reading, TriageMark,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use store::{Draft, Frame, List, ListOfAccount, ListRow, Store, SyncBatch, Tab, TriageRow};
+use store::{Draft, Frame, List, ListOfAccount, ListRow, Store, Tab, TriageRow};
 
 const KEYS: [&str; 3] = ["zone", "humanAgent.2", "checklist.instagram"];
 
@@ -94,7 +94,7 @@ async fn carry_out(store: &Store, number: u64, act: Act, pressed: &mut Vec<Outbo
             let participant = Participant { id: customer(conversation).into(), username: None };
             let head = Conversation { id: named(conversation).into(), participant, updated_at: at(7) };
             let threads = vec![(head.id.clone(), page(by(&customer(conversation), messages)))];
-            let batch = SyncBatch { heads: vec![head], threads, synced_at: Some(at(3)), ..SyncBatch::default() };
+            let batch = Reading { heads: vec![head], threads, synced_at: Some(at(3)), ..Reading::default() };
             store.merge(&id(of), &batch, &[]).await.unwrap();
         }
         Act::Type { of, conversation, text } => {

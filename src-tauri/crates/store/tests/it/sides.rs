@@ -1,9 +1,8 @@
 //! Whose words stand where: accounts under several numbers, groups, ids that change (A1, R01, R02).
 
 use crate::facts::{self, account, at, block_on, conversation_ids, draft, everything, ids, store, sync, theirs, with};
-use domain::{ConversationId, Message, OutboxId, OutboxRow, Renamed};
+use domain::{ConversationId, Message, OutboxId, OutboxRow, Reading, Renamed};
 use proptest::prelude::*;
-use store::SyncBatch;
 
 /// What a poll may say of one conversation: with whom, at which activity, and who writes in it. Numbers from 4 on are the
 /// account's own.
@@ -22,7 +21,7 @@ fn said() -> impl Strategy<Value = Said> {
 }
 
 /// A poll: what it says, the own numbers known by then, the conversations that are groups.
-fn poll_of(said: &[Said], own: u8, groups: &[u8]) -> SyncBatch {
+fn poll_of(said: &[Said], own: u8, groups: &[u8]) -> Reading {
     let head = |(id, of, second, _): &Said| with(&format!("c{id}"), &number(*of), *second);
     let page_of = |(id, _, second, writers): &Said| {
         let write = |(place, by): (usize, &u8)| Message {
@@ -32,12 +31,12 @@ fn poll_of(said: &[Said], own: u8, groups: &[u8]) -> SyncBatch {
         };
         (ConversationId::from(format!("c{id}").as_str()), facts::page(writers.iter().enumerate().map(write).collect()))
     };
-    SyncBatch {
+    Reading {
         heads: said.iter().map(head).collect(),
         threads: said.iter().map(page_of).collect(),
         groups: groups.iter().map(|id| ConversationId::from(format!("c{id}").as_str())).collect(),
         own: (4..4 + own).map(number).collect(),
-        ..SyncBatch::default()
+        ..Reading::default()
     }
 }
 
@@ -144,7 +143,7 @@ async fn a1_nobodys_conversation_takes_not_even_the_accounts_own_words() {
     store.merge(&account(), &poll_of(&[(0, 1, 1, vec![1])], 2, &[]), &[]).await.unwrap();
     store.save_draft(&draft("c0", "for p1", 1), at(0)).await.unwrap();
     store.merge(&account(), &poll_of(&[], 2, &[0]), &[]).await.unwrap();
-    let page = SyncBatch { heads: vec![], ..poll_of(&[(0, 1, 0, vec![4])], 2, &[]) };
+    let page = Reading { heads: vec![], ..poll_of(&[(0, 1, 0, vec![4])], 2, &[]) };
     store.merge(&account(), &page, &[]).await.unwrap();
     assert!(!store.conversation(&account(), &"c0".into()).await.unwrap().unwrap().has_customer());
     check_sides(store, 2).await;
@@ -181,13 +180,13 @@ async fn check_sides(store: &store::Store, own: u8) {
 async fn r01_a_cache_that_took_the_account_for_the_customer_is_put_right() {
     let temporary = store().await;
     let store = &temporary.store;
-    let merge = async |batch: SyncBatch| store.merge(&account(), &batch, &[]).await.unwrap();
+    let merge = async |batch: Reading| store.merge(&account(), &batch, &[]).await.unwrap();
     // As an earlier version read it: everything is the account's other number.
     merge(sync(vec![(with("first", "own 4", 5), vec![theirs("shop's", 5)])])).await;
     store.save_draft(&draft("first", "typed", 1), at(0)).await.unwrap();
     let own = std::collections::BTreeSet::from([number(4)]);
     let right = sync(vec![(with("first", "maya", 5), vec![theirs("maya's", 4)]), (with("second", "otto", 3), vec![])]);
-    merge(SyncBatch { own, ..right }).await;
+    merge(Reading { own, ..right }).await;
     let rows = store.conversations(&account(), 25).await.unwrap();
     let names: Vec<_> = rows.iter().map(|row| row.conversation.participant.id.as_str()).collect();
     assert_eq!((ids(&rows), names), (vec!["first", "second"], vec!["maya", "otto"]));
@@ -199,11 +198,11 @@ async fn r01_a_cache_that_took_the_account_for_the_customer_is_put_right() {
 async fn r02_a_private_conversation_that_becomes_a_group_keeps_the_owners_words_and_is_never_answered() {
     let temporary = store().await;
     let store = &temporary.store;
-    let merge = async |batch: SyncBatch| store.merge(&account(), &batch, &[]).await.unwrap();
+    let merge = async |batch: Reading| store.merge(&account(), &batch, &[]).await.unwrap();
     merge(sync(vec![(with("a", "maya", 5), vec![theirs("1", 5)]), (with("b", "otto", 4), vec![theirs("2", 4)])])).await;
     store.save_draft(&draft("a", "for maya", 1), at(0)).await.unwrap();
     let groups = conversation_ids(&["a", "b"]);
-    let merged = merge(SyncBatch { groups: groups.clone(), ..SyncBatch::default() }).await;
+    let merged = merge(Reading { groups: groups.clone(), ..Reading::default() }).await;
     assert_eq!((merged.refused, merged.changed), (groups.clone(), groups));
     let rows = store.conversations(&account(), 25).await.unwrap();
     assert_eq!(

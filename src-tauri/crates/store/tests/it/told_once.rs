@@ -1,11 +1,11 @@
 //! What Instagram tells only once (referrals, seen, unsent) outlives the loss of either file.
 
 use crate::facts::{Temporary, account, at, draft, head, own, store, sync, theirs};
-use domain::{Content, EventKind, Kind, MessageEvent, MessageId, Referral};
+use domain::{Content, EventKind, Kind, MessageEvent, MessageId, Reading, Referral};
 use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
-use store::{Store, SyncBatch};
+use store::Store;
 use tempfile::TempDir;
 
 fn origin() -> Referral {
@@ -17,9 +17,9 @@ fn told(second: i64, kind: EventKind) -> MessageEvent {
 }
 
 /// The conversation as Instagram's pages give it, before and after: an unsent message may still be on a page.
-fn poll() -> SyncBatch {
+fn poll() -> Reading {
     let page = sync(vec![(head("a", 9), vec![own("seen", 1), theirs("unsent", 2), theirs("came", 3)])]);
-    SyncBatch { read_at: Some(at(100)), ..page }
+    Reading { read_at: Some(at(100)), ..page }
 }
 
 /// A closed store that was polled, and told each of the three.

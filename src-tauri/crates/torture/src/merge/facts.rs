@@ -4,9 +4,8 @@
 use super::Join;
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Content, Conversation, ConversationId, Kind, Message, MessageId, Participant};
+use domain::{Content, Conversation, ConversationId, Kind, Message, MessageId, Participant, Reading};
 use fastrand::Rng;
-use store::SyncBatch;
 use store::in_memory::CacheInMemory;
 
 /// Of a conversation with more messages than are kept so many are never at the edge.
@@ -16,7 +15,7 @@ const SURE: usize = 12;
 #[derive(Clone, Debug)]
 pub enum Fact {
     /// A poll: heads and pages, as of a moment.
-    Poll(SyncBatch),
+    Poll(Reading),
     /// An echo or webhook.
     Event(ConversationId, Message),
     /// Instagram gave a message of ours its id; the time is our clock's.
@@ -115,7 +114,7 @@ impl Facts {
     /// What an empty cache shows after being told.
     pub fn told_to(&self, cache: &CacheInMemory, told: Vec<Fact>, join: Join) -> Result<Vec<String>> {
         cache.clear()?;
-        cache.merge(&SyncBatch { heads: self.heads.clone(), ..SyncBatch::default() })?;
+        cache.merge(&Reading { heads: self.heads.clone(), ..Reading::default() })?;
         for fact in told {
             if join == Join::Last {
                 fact.messages().try_for_each(|message| cache.forget(&message.id))?;
@@ -124,7 +123,7 @@ impl Facts {
                 Fact::Poll(batch) => drop(cache.merge(&batch)?),
                 Fact::Event(conversation, message) => {
                     let events = vec![(conversation, message)];
-                    drop(cache.merge(&SyncBatch { events, ..SyncBatch::default() })?);
+                    drop(cache.merge(&Reading { events, ..Reading::default() })?);
                 }
                 Fact::Answer(conversation, message) => cache.add_sent(&conversation, &message)?,
             }
@@ -221,7 +220,7 @@ fn tell(rng: &mut Rng, number: i64, head: &Conversation, thread: &[Truth]) -> Fa
             });
             let threads = vec![(head.id.clone(), page.collect())];
             let heads = if rng.bool() { vec![head.clone()] } else { Vec::new() };
-            Fact::Poll(SyncBatch { heads, threads, read_at: Some(read_at), ..SyncBatch::default() })
+            Fact::Poll(Reading { heads, threads, read_at: Some(read_at), ..Reading::default() })
         }
         5..8 => Fact::Event(head.id.clone(), one.clone()),
         _ if one.own => {

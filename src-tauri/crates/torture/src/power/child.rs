@@ -8,11 +8,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::outbox::{Attempt, Event, HORIZON, Outcome, may_discard, may_edit};
 use domain::{
     AccountId, Content, Conversation, ConversationId, Message, MessageId, NotSent, OutboxId, OutboxRow, Part,
-    Participant, SendState,
+    Participant, Reading, SendState,
 };
 use fastrand::Rng;
 use std::path::PathBuf;
-use store::{Draft, Store, SyncBatch, TakeBack};
+use store::{Draft, Store, TakeBack};
 
 /// The child's name.
 pub const CHILD: &str = "child";
@@ -202,10 +202,10 @@ impl Child {
             page_position: place,
             content: Content::text("Hello"),
         });
-        let batch = SyncBatch {
+        let batch = Reading {
             heads: heads.collect(),
             threads: vec![(ConversationId::new(conversation), page.collect())],
-            ..SyncBatch::default()
+            ..Reading::default()
         };
         self.store.merge(&Self::account(), &batch, &[]).await?;
         Ok(())

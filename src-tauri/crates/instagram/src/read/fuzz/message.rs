@@ -27,7 +27,7 @@ fn check(raw: &RawValue) {
         return;
     };
     let is_known = !sketch.is_blank();
-    let (messages, skipped, _) = finish(vec![sketch], client(), (None, Some(chrono::DateTime::UNIX_EPOCH)));
+    let (messages, skipped, ..) = finish(vec![sketch], client(), (None, Some(chrono::DateTime::UNIX_EPOCH)));
     assert_eq!(messages.len() + skipped, 1, "shown or counted");
     assert!(!is_known || messages.len() == 1, "a message with a writer and a content is shown");
     let Some(message) = messages.first() else { return };

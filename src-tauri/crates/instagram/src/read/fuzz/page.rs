@@ -47,7 +47,7 @@ fn check_thread(page: &Page) {
     assert_eq!(read.len(), named.count(), "every message that has an id is read, and no other: {:?}", page.data);
     let ids: Vec<_> = read.iter().map(|sketch| sketch.id.clone()).collect();
     let all = read.len();
-    let (messages, skipped, _) = finish(read, client(), (None, None));
+    let (messages, skipped, ..) = finish(read, client(), (None, None));
     assert_eq!(messages.len() + skipped, all, "each is shown or counted");
     let mut left = ids.iter();
     assert!(messages.iter().all(|message| left.any(|id| *id == message.id)), "in the order of the page");

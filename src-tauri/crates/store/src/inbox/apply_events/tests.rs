@@ -8,14 +8,13 @@ use crate::inbox::marks::{self, Marks};
 use crate::inbox::merging::{add_sent, merge};
 use crate::inbox::proof::Proof;
 use crate::inbox::rows;
-use crate::inbox::sync_batch::SyncBatch;
 use chrono::{DateTime, Utc};
-use domain::{Content, Kind, MessageId, Referral};
+use domain::{Content, Kind, MessageId, Reading, Referral};
 
 fn known() -> Connection {
     let db = cache_db();
     let heads = vec![conversation("a", 0), conversation("b", 0)];
-    merge(&db, &account(), &SyncBatch { heads, ..SyncBatch::default() }, &Proof::default(), &[]).unwrap();
+    merge(&db, &account(), &Reading { heads, ..Reading::default() }, &Proof::default(), &[]).unwrap();
     db
 }
 
@@ -59,7 +58,7 @@ fn hear(db: &Connection, all: &[MessageEvent]) -> Applied {
 /// A page of the thread with this text, read at a second.
 fn read(db: &Connection, id: &str, text: &str, read_at: Option<DateTime<Utc>>) {
     let one = Message { content: Content::text(text), ..message(id, 1, 0) };
-    let batch = SyncBatch { threads: vec![("a".into(), vec![one])], read_at, ..SyncBatch::default() };
+    let batch = Reading { threads: vec![("a".into(), vec![one])], read_at, ..Reading::default() };
     merge(db, &account(), &batch, &Proof::default(), &[]).unwrap();
 }
 
@@ -228,7 +227,7 @@ fn read_reactions(db: &Connection, read_at: i64, reactions: &[(&str, &str)]) {
     let reactions = reactions.iter().map(|(by, with)| ((*by).into(), (*with).to_owned())).collect();
     let threads = vec![("a".into(), vec![message("1", 1, 0)])];
     let reactions = vec![("1".into(), reactions)];
-    let batch = SyncBatch { threads, reactions, read_at: Some(at(read_at)), ..SyncBatch::default() };
+    let batch = Reading { threads, reactions, read_at: Some(at(read_at)), ..Reading::default() };
     merge(db, &account(), &batch, &Proof::default(), &[]).unwrap();
 }
 
@@ -295,7 +294,7 @@ fn b6_what_a_stranger_wrote_waits_for_the_conversation_and_goes_when_it_is_taken
         |db: &Connection| db.query_row("SELECT count(*) FROM parked_messages", [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(parked(&db), 2);
     let heads = vec![conversation("c", 6)];
-    merge(&db, &account(), &SyncBatch { heads, ..SyncBatch::default() }, &Proof::default(), &[]).unwrap();
+    merge(&db, &account(), &Reading { heads, ..Reading::default() }, &Proof::default(), &[]).unwrap();
     let thread = messages::thread(&db, &account(), &"c".into()).unwrap();
     assert_eq!(thread.iter().map(|message| message.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
     assert_eq!(parked(&db), 0, "kept once");
@@ -336,7 +335,7 @@ fn r22_a_reel_that_an_event_named_stays_one_when_a_page_calls_it_a_post() {
     let of = |kind| Content { kind, text: String::new(), type_name: None, raw: None };
     hear(&db, &[tests::written("of a", Message { content: of(Kind::SharedReel), ..message("1", 5, 0) })]);
     let page = vec![Message { content: of(Kind::SharedPost), ..message("1", 5, 0) }];
-    let batch = SyncBatch { threads: vec![("a".into(), page)], read_at: Some(at(9)), ..SyncBatch::default() };
+    let batch = Reading { threads: vec![("a".into(), page)], read_at: Some(at(9)), ..Reading::default() };
     merge(&db, &account(), &batch, &Proof::default(), &[]).unwrap();
     assert_eq!(thread(&db)[0].content.kind, Kind::SharedReel);
 }

@@ -5,7 +5,7 @@ use crate::inbox::marks::{self, Marks};
 use crate::inbox::rows::{self, Row};
 use crate::work::read_marks::ReadMarks;
 use chrono::TimeDelta;
-use domain::{Content, EventKind, Kind, MessageEvent, MessageId};
+use domain::{Content, EventKind, Kind, MessageEvent, MessageId, Reading};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug)]
 enum Fact {
     /// By a poll, or by an event.
-    Batch(SyncBatch),
+    Batch(Reading),
     /// By Instagram's answer to a send.
     Sent(ConversationId, Message),
     /// By what Instagram told by itself.
@@ -48,7 +48,7 @@ fn seen(db: &Connection) -> Vec<(Row, Vec<Message>, BTreeMap<MessageId, Marks>)>
 /// The conversations are known from the start: of a message in an unknown one nobody knows whom it is from.
 fn known() -> Fact {
     let heads = (0..3).map(|number| conversation(&format!("c{number}"), 0)).collect();
-    Fact::Batch(SyncBatch { heads, ..SyncBatch::default() })
+    Fact::Batch(Reading { heads, ..Reading::default() })
 }
 
 /// Any message of few, told with any time and content.
@@ -72,12 +72,12 @@ fn facts() -> impl Strategy<Value = Fact> {
         |(messages, heads)| {
             let threads = messages.into_iter().map(|(home, message)| (home, vec![message])).collect();
             let heads = heads.into_iter().map(|(home, second)| conversation(&format!("c{home}"), second)).collect();
-            Fact::Batch(SyncBatch { heads, threads, ..SyncBatch::default() })
+            Fact::Batch(Reading { heads, threads, ..Reading::default() })
         },
     );
     let event = (told(), 0..1000i64).prop_map(|((home, message), ms)| {
         let message = Message { sent_at: message.sent_at + TimeDelta::milliseconds(ms), ..message };
-        Fact::Batch(SyncBatch { events: vec![(home, message)], ..SyncBatch::default() })
+        Fact::Batch(Reading { events: vec![(home, message)], ..Reading::default() })
     });
     let sent = told().prop_map(|(home, message)| Fact::Sent(home, Message { own: true, ..message }));
     let told = proptest::collection::vec(told_event(), 1..4).prop_map(Fact::Told);
@@ -155,7 +155,7 @@ proptest! {
             let page = truth[newest - 20..newest].iter().rev().zip(0..);
             let page = page.map(|(message, place)| Message { page_position: place, ..message.clone() }).collect();
             let read_at = Some(at(100 + i64::from(reading)));
-            learn(&db, &Fact::Batch(SyncBatch { threads: vec![("c0".into(), page)], read_at, ..SyncBatch::default() }));
+            learn(&db, &Fact::Batch(Reading { threads: vec![("c0".into(), page)], read_at, ..Reading::default() }));
         }
         let shown: Vec<_> = messages::thread(&db, &account(), &"c0".into()).unwrap().into_iter().map(|m| m.id).collect();
         let expected: Vec<_> = truth[40..].iter().map(|message| message.id.clone()).collect();
@@ -172,7 +172,7 @@ fn s7_the_reply_window_counts_from_the_customers_newest_message_even_if_it_was_p
     assert_eq!(inbound(&db).last_inbound, None);
     let theirs =
         |id: &str, second| (ConversationId::from("c0"), Message { from: "of c0".into(), ..message(id, second, 0) });
-    let event = |told| Fact::Batch(SyncBatch { events: vec![told], ..SyncBatch::default() });
+    let event = |told| Fact::Batch(Reading { events: vec![told], ..Reading::default() });
     learn(&db, &event(theirs("2", 9)));
     learn(&db, &event(theirs("1", 5)));
     for number in 0..30 {
@@ -189,7 +189,7 @@ fn s7_the_reply_window_counts_from_the_customers_newest_message_even_if_it_was_p
     // Under its other id it is the same window.
     let mut other = conversation("new", 99);
     other.participant.id = "of c0".into();
-    learn(&db, &Fact::Batch(SyncBatch { heads: vec![other], ..SyncBatch::default() }));
+    learn(&db, &Fact::Batch(Reading { heads: vec![other], ..Reading::default() }));
     let row = rows::one(&db, &account(), &"new".into(), None).unwrap().unwrap();
     assert_eq!((row.last_inbound, row.refused_at), (Some(at(9)), Some(at(40))));
 }
@@ -198,7 +198,7 @@ fn s7_the_reply_window_counts_from_the_customers_newest_message_even_if_it_was_p
 fn y2_an_event_of_an_unknown_conversation_is_dropped_and_of_a_known_one_shown_at_once() {
     let db = cache_db();
     let told = Message { from: "of c0".into(), ..message("m", 5, 0) };
-    let event = Fact::Batch(SyncBatch { events: vec![("c0".into(), told)], ..SyncBatch::default() });
+    let event = Fact::Batch(Reading { events: vec![("c0".into(), told)], ..Reading::default() });
     assert_eq!(learn(&db, &event), Merged::default());
     learn(&db, &known());
     let merged = learn(&db, &event);

@@ -5,10 +5,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::outbox::{Attempt, Event, OutFile, Outcome};
 use domain::{
     Account, AccountId, AccountState, Content, Conversation, ConversationId, EventKind, Filter, Flavour, Label,
-    MediaKind, Message, MessageEvent, NotSent, OutboxId, OutboxRow, Participant, ParticipantId, Profile, TriageMark,
+    MediaKind, Message, MessageEvent, NotSent, OutboxId, OutboxRow, Participant, ParticipantId, Profile, Reading,
+    TriageMark,
 };
 use std::path::Path;
-use store::{Draft, MetaApp, Notes, Store, SyncBatch, TakeBack, TriageRow, ViewState, WantedReaction};
+use store::{Draft, MetaApp, Notes, Store, TakeBack, TriageRow, ViewState, WantedReaction};
 
 /// A scene.
 pub struct Act {
@@ -185,10 +186,10 @@ pub async fn set(act: &Act, folder: &Path) -> Result<()> {
 async fn fill(store: &Store) -> Result<()> {
     store.save_account(&account()).await?;
     store.set_setting("zone", "1").await?;
-    let batch = SyncBatch {
+    let batch = Reading {
         heads: vec![head("c", "maya", 1)],
         threads: vec![(conversation(), vec![message("m", false, 1)])],
-        ..SyncBatch::default()
+        ..Reading::default()
     };
     store.merge(&shop(), &batch, &[]).await?;
     for number in [QUEUED, SENDING, UNKNOWN, REFUSED, SENT, OFFLINE] {
@@ -284,7 +285,7 @@ async fn writes(store: &Store, operation: &str) -> Result<()> {
 
 /// What Instagram tells.
 async fn hears(store: &Store, operation: &str) -> Result<()> {
-    let of = |head: Conversation| SyncBatch { heads: vec![head], ..SyncBatch::default() };
+    let of = |head: Conversation| Reading { heads: vec![head], ..Reading::default() };
     match operation {
         // With the merge that it begins: the work is moved first, and the next poll finds the rest still to do.
         "follow" => store.merge(&shop(), &of(head("renamed", "maya", 9)), &[]).await.map(drop),

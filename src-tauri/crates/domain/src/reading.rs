@@ -1,0 +1,76 @@
+//! What was read of an account, before anything of it is written: by a poll, by looking at one conversation, or told one by
+//! one.
+
+use crate::{Conversation, ConversationId, Message, MessageId, ParticipantId};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+/// What one reading of an account learned.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// Conversations as the list has them.
+    pub heads: Vec<Conversation>,
+    /// The newest messages of some of them, each page as Instagram gave it. Messages of a conversation that is neither
+    /// cached nor among the heads are dropped: nobody knows whom they are from.
+    pub threads: Vec<(ConversationId, Vec<Message>)>,
+    /// Messages told one by one by a webhook or an echo, each with its conversation: times in milliseconds, no place on
+    /// a page. The same holds for conversations nobody knows.
+    pub events: Vec<(ConversationId, Message)>,
+    /// Who reacted to which of the messages of `threads` with what; one without any is named, too.
+    pub reactions: Vec<(MessageId, Vec<(ParticipantId, String)>)>,
+    /// When Instagram was asked for heads and threads, by its own clock as far as it is known: of two readings that
+    /// differ the later one counts. One without it counts as older than any with it, for the text of a message that was
+    /// edited and for the order within a second.
+    pub read_at: Option<DateTime<Utc>>,
+    /// Conversations whose messages Instagram could not serve.
+    pub unavailable: Vec<ConversationId>,
+    /// Conversations of more than one other person, so that they are no customer's private ones.
+    pub groups: Vec<ConversationId>,
+    /// By what other numbers the account's own side is known.
+    pub own: BTreeSet<String>,
+    /// Usernames of others that were told anywhere, and when what told them was written.
+    pub usernames: Vec<ToldName>,
+    /// When the account was read, if it was read in full and successfully.
+    pub synced_at: Option<DateTime<Utc>>,
+}
+
+/// A username that was told for somebody's id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldName {
+    /// Whose.
+    pub of: ParticipantId,
+    /// The @username without the @.
+    pub username: String,
+    /// When what told it was written.
+    pub at: DateTime<Utc>,
+}
+
+impl Reading {
+    /// One of the whole account, which is complete then.
+    #[must_use]
+    pub fn of_account(groups: Vec<ConversationId>, synced_at: DateTime<Utc>) -> Self {
+        Self { groups, synced_at: Some(synced_at), ..Self::default() }
+    }
+
+    /// The same as it is dated: when Instagram was asked, and by what numbers the own side was known then.
+    #[must_use]
+    pub fn dated(self, read_at: DateTime<Utc>, own: BTreeSet<String>) -> Self {
+        Self { read_at: Some(read_at), own, ..self }
+    }
+
+    /// Adds the newest messages of a conversation with what their page tells beside them.
+    pub fn add_page(&mut self, conversation: ConversationId, messages: Vec<Message>, extras: PageExtras) {
+        self.threads.push((conversation, messages));
+        self.reactions.extend(extras.reactions);
+        self.usernames.extend(extras.usernames);
+    }
+}
+
+/// What a page tells of its messages that is no part of them, since it changes while they do not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageExtras {
+    /// Who reacted with what; a message without any is named, too.
+    pub reactions: Vec<(MessageId, Vec<(ParticipantId, String)>)>,
+    /// Usernames of others than the account, wherever they stood.
+    pub usernames: Vec<ToldName>,
+}
