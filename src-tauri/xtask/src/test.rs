@@ -2,7 +2,7 @@
 
 use crate::program::{cargo, gate, npm, program, wait_within_reason};
 use crate::steps::Steps;
-use crate::{borders, desk::Desk, seed, setup, tidy, torture};
+use crate::{borders, desk::Desk, seed, setup, structure, tidy, torture};
 use anyhow::Result;
 use std::process::Command;
 
@@ -60,6 +60,7 @@ fn without_windows(depth: Depth, seed: u64, desk: &Desk) -> Result<Vec<(&'static
 fn quick_checks(steps: &mut Steps) {
     steps.check("tidy", tidy::check);
     steps.check("who may know whom, licences", borders::check);
+    steps.check("circles, callers", structure::check);
     steps.check("Rust: format", || wait_within_reason(&mut cargo(["fmt", "--all", "--check"])));
     steps.check("UI: format", || wait_within_reason(&mut npm(["run", "format:check"])));
 }

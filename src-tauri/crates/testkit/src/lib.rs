@@ -20,5 +20,5 @@ pub use clock::{SetClock, beginning};
 pub use consent::{agree, agree_and_stop, agree_as, agree_without, cancel};
 pub use meta_sim::Options;
 pub use port::free_port;
-pub use shop::{Account, Asked, Conversation, Credentials, Customer, Message, Sent, Shop};
+pub use shop::{Account, Action, Asked, Conversation, Credentials, Customer, Message, Sent, Shop};
 pub use tunnel::Tunnel;

@@ -56,8 +56,8 @@ pub(crate) fn open(options: &Options, bases: Bases) -> World {
         requests: RequestLog::default(),
         webhooks: Outbox::default(),
     };
-    script::tell(&mut world, 0, &bakery::CHATS);
-    script::tell(&mut world, 1, &flour_room::CHATS);
+    script::tell(&mut world, 0, bakery::chats());
+    script::tell(&mut world, 1, flour_room::CHATS.iter());
     // From here on chance is real: tokens and codes must differ between two runs.
     world.rng = fastrand::Rng::new();
     world.webhooks.receivers.clone_from(&options.webhooks);

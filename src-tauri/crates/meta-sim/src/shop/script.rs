@@ -97,8 +97,8 @@ pub(super) const fn odd(
 }
 
 /// Tells all chats of one account.
-pub(super) fn tell(world: &mut World, account: usize, chats: &[Chat]) {
-    for (place, chat) in chats.iter().enumerate() {
+pub(super) fn tell(world: &mut World, account: usize, chats: impl Iterator<Item = &'static Chat>) {
+    for (place, chat) in chats.enumerate() {
         let customer = customer(world, account, place, chat);
         if let Some(at) = world.open_thread(account, customer, Folder::General) {
             Teller { world, at, written: Vec::new(), place }.tell(chat);
