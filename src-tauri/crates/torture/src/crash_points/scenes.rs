@@ -1,13 +1,14 @@
 //! Every place in the store, one scene each: a child does one thing to a store that has everything in it, and dies at the
 //! place. Afterwards the thing was done as a whole or not at all: not before it was committed, and always from then on.
 
+mod acts;
 mod stage;
 
 use crate::process::{Next, PATIENCE, Process, Scratch, copy, die, options, say};
 use crate::{Options, Report};
+use acts::{ACTS, Act};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
-use stage::{ACTS, Act};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::PoisonError;
