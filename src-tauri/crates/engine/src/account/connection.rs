@@ -9,8 +9,7 @@ use std::sync::atomic::Ordering;
 
 impl Accounts {
     pub(crate) async fn account(&self, id: &AccountId) -> Result<Account, Failure> {
-        let accounts = self.core.store.accounts().await?;
-        accounts.into_iter().find(|account| account.id == *id).ok_or(Failure::NotFound)
+        self.core.store.account(id).await?.ok_or(Failure::NotFound)
     }
 
     /// Notes what a read or send taught about the connection; the window is told only when it differs.

@@ -4,12 +4,18 @@ use crate::columns::{json, ms, time, time_if_any, to_json, word};
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use domain::{Account, AccountId, AccountState};
-use rusqlite::{Connection, Result, Row, params};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 impl Store {
     /// Every account, in the order of first connecting.
     pub async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
         self.work().read(all).await
+    }
+
+    /// One account; `None` if it is not connected.
+    pub async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
+        let id = id.clone();
+        self.work().read(move |db| one(db, &id)).await
     }
 
     /// Writes an account down. One that is known by its id keeps its place (C12).
@@ -50,6 +56,11 @@ pub const COLUMNS: &str = "id, flavour, node, username, name, picture_url, state
 /// Every account.
 pub fn all(db: &Connection) -> Result<Vec<Account>> {
     db.prepare_cached(&format!("SELECT {COLUMNS} FROM accounts ORDER BY ordinal"))?.query_map([], of)?.collect()
+}
+
+fn one(db: &Connection, id: &AccountId) -> Result<Option<Account>> {
+    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1");
+    db.prepare_cached(&sql)?.query_row([id.as_str()], of).optional()
 }
 
 /// A row with [`COLUMNS`].
