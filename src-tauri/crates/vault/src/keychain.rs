@@ -1,9 +1,14 @@
-//! The keychain of the operating system. Every call opens it anew, so that one that was started, unlocked or restarted
-//! meanwhile is found, and has its own thread and a limit, since a keychain may wait for its owner for ever.
+//! The keychain of the operating system. Every call has its own thread and a limit, since a keychain may wait for its owner
+//! for ever. All share one connection: GNOME Keyring ends when programs leave it in the middle of something, as a
+//! connection for each call now and then does. Where the kept one fails, another is opened and asked once more, so that a
+//! keychain that was started, unlocked or restarted meanwhile is found.
 
+mod kept;
 mod system;
 
 use crate::{SecretName, VaultError, thread};
+use kept::Kept;
+use keyring_core::api::CredentialStoreApi;
 use keyring_core::{Entry, Error};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
@@ -14,11 +19,13 @@ use std::time::Duration;
 pub struct Keychain {
     service: Arc<str>,
     limit: Duration,
+    store: Kept<system::Store>,
+    locks: system::Locks,
 }
 
 impl Keychain {
     pub fn new(service: &str, limit: Duration) -> Self {
-        Self { service: service.into(), limit }
+        Self { service: service.into(), limit, store: Kept::default(), locks: system::Locks::default() }
     }
 
     pub async fn put(&self, name: &SecretName, secret: &SecretString) -> Result<(), VaultError> {
@@ -31,38 +38,67 @@ impl Keychain {
     }
 
     pub async fn remove(&self, name: &SecretName) -> Result<(), VaultError> {
-        self.ask(name, Entry::delete_credential).await.map(drop)
+        self.ask(name, |entry| entry.delete_credential()).await.map(drop)
     }
 
     /// Whether it is locked, as far as can be told without asking its owner anything.
     pub async fn is_locked(&self) -> bool {
-        let limit = self.limit;
-        thread::answer(move || system::is_locked(limit)).await.unwrap_or(false)
+        let (locks, limit) = (self.locks.clone(), self.limit);
+        thread::answer(move || locks.is_locked(limit)).await.unwrap_or(false)
     }
 
     /// Asks something about one secret; none when there is no such secret.
     async fn ask<T, A>(&self, name: &SecretName, question: A) -> Result<Option<T>, VaultError>
     where
         T: Send + 'static,
-        A: FnOnce(&Entry) -> Result<T, Error> + Send + 'static,
+        A: Fn(&Entry) -> Result<T, Error> + Send + 'static,
     {
-        let (service, name, limit) = (Arc::clone(&self.service), name.clone(), self.limit);
+        let (keychain, name) = (self.clone(), name.clone());
         thread::answer(move || {
-            let answer = thread::within(limit, move || {
-                let entry = system::open(&service, name.as_str())?;
-                match question(&entry) {
-                    Ok(answer) => Ok(Some(answer)),
-                    Err(Error::NoEntry) => Ok(None),
-                    Err(error) => Err(meaning(&error)),
-                }
-            });
-            match answer {
+            let asked = keychain.clone();
+            let answer = thread::within(keychain.limit, move || asked.ask_now(&name, question));
+            if matches!(answer, Err(VaultError::TimedOut)) {
+                // Nobody else shall wait behind it.
+                keychain.store.forget();
                 // Locked, it waits for its owner to type a password: something else than a keychain that hangs.
-                Err(VaultError::TimedOut) if system::is_locked(limit) => Err(VaultError::Locked),
-                answer => answer,
+                if keychain.locks.is_locked(keychain.limit) {
+                    return Err(VaultError::Locked);
+                }
             }
+            answer
         })
         .await?
+    }
+
+    fn ask_now<T>(
+        &self,
+        name: &SecretName,
+        question: impl Fn(&Entry) -> Result<T, Error>,
+    ) -> Result<Option<T>, VaultError> {
+        let open = || system::Store::new().map_err(|_| VaultError::Absent);
+        let (store, was_kept) = self.store.get_or_open(open)?;
+        let answer = self.ask_at(&store, name, &question);
+        if !was_kept || !matches!(answer, Err(VaultError::Absent | VaultError::Refused(_))) {
+            return answer;
+        }
+        // It may be another keychain by now, which knows nothing of this connection.
+        self.store.forget();
+        let (store, _) = self.store.get_or_open(open)?;
+        self.ask_at(&store, name, &question)
+    }
+
+    fn ask_at<T>(
+        &self,
+        store: &system::Store,
+        name: &SecretName,
+        question: impl Fn(&Entry) -> Result<T, Error>,
+    ) -> Result<Option<T>, VaultError> {
+        let entry = store.build(&self.service, name.as_str(), None).map_err(|error| meaning(&error))?;
+        match question(&entry) {
+            Ok(answer) => Ok(Some(answer)),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(meaning(&error)),
+        }
     }
 }
 

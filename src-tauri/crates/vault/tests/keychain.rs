@@ -133,11 +133,74 @@ fn c7_a_keyring_started_later_is_found_without_a_restart() {
         let error = vault.ping().await.err();
         assert!(matches!(error, Some(VaultError::Absent)), "{error:?}");
         start_keyring();
-        let begun = Instant::now();
-        while let Err(error) = vault.ping().await {
-            assert!(begun.elapsed() < Duration::from_secs(30), "{error}");
-        }
+        until_it_answers(&vault).await;
     });
+}
+
+async fn until_it_answers(vault: &Vault) {
+    let begun = Instant::now();
+    while let Err(error) = vault.ping().await {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{error}");
+    }
+}
+
+#[test]
+fn c7_all_calls_share_one_connection() {
+    in_session("c7_all_calls_share_one_connection", Session::Unlocked, async || {
+        let vault = vault();
+        vault.ping().await.unwrap();
+        let before = connections().await;
+        for number in 0..10 {
+            let name = SecretName::token(&number.to_string());
+            vault.put(&name, &SecretString::from("secret")).await.unwrap();
+            assert_eq!(kept(&vault.clone(), &name).await, Some("secret".to_owned()));
+            vault.ping_quietly().await.unwrap();
+        }
+        // This look at the bus itself, and the one that looks whether the keyring is locked.
+        assert!(connections().await - before <= 2);
+    });
+}
+
+/// How many connections the bus has had so far, this one included.
+async fn connections() -> u32 {
+    let connection = zbus::Connection::session().await.unwrap();
+    let name = connection.unique_name().unwrap().to_string();
+    name.rsplit('.').next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn c7_a_keyring_that_was_restarted_is_asked_on_a_new_connection() {
+    let test = "c7_a_keyring_that_was_restarted_is_asked_on_a_new_connection";
+    in_session(test, Session::NobodyThere, async || {
+        let (vault, name) = (vault(), SecretName::token("1"));
+        start_keyring();
+        until_it_answers(&vault).await;
+        vault.put(&name, &SecretString::from("before")).await.unwrap();
+        end_keyring().await;
+        let error = vault.get(&name).await.err();
+        assert!(matches!(error, Some(VaultError::Absent)), "{error:?}");
+        start_keyring();
+        until_it_answers(&vault).await;
+        assert_eq!(kept(&vault, &name).await, Some("before".to_owned()));
+        end_keyring().await;
+        start_keyring();
+        until_it_answers(&Vault::keychain("another-program")).await;
+        // Nobody asked here in between: the connection is that to the one before.
+        vault.put(&name, &SecretString::from("after")).await.unwrap();
+        assert_eq!(kept(&vault, &name).await, Some("after".to_owned()));
+    });
+}
+
+/// Ends the keyring of this session and waits until nobody has its name.
+async fn end_keyring() {
+    let connection = zbus::Connection::session().await.unwrap();
+    let bus = zbus::fdo::DBusProxy::new(&connection).await.unwrap();
+    let name = || "org.freedesktop.secrets".try_into().unwrap();
+    let process = bus.get_connection_unix_process_id(name()).await.unwrap();
+    assert!(std::process::Command::new("kill").arg(process.to_string()).status().unwrap().success());
+    while bus.name_has_owner(name()).await.unwrap() {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[test]

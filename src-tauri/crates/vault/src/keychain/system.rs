@@ -12,4 +12,4 @@ mod current;
 #[path = "system/windows.rs"]
 mod current;
 
-pub use current::{is_locked, meaning, open};
+pub use current::{Locks, Store, meaning};
