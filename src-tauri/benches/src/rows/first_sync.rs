@@ -7,13 +7,13 @@ use crate::rounds::{median, ms};
 use crate::row::{Count, Row};
 use crate::session::{self, Made};
 use anyhow::{Context, Result};
-use engine::{Engine, Vault};
+use engine::Vault;
 use std::fs;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use testkit::{Options, Shop};
 
-/// Until 25 conversations of 20 messages are written down.
+/// From the request's first bytes until 25 conversations of 20 messages are written down and can be listed.
 pub(crate) async fn first_sync(plan: &Plan) -> Result<Row> {
     let shop = Shop::open_with(Options { strict_rate: false, ..Options::default() }).await;
     let line = Line::to(&shop.hosts()).await?;
@@ -26,15 +26,18 @@ pub(crate) async fn first_sync(plan: &Plan) -> Result<Row> {
     let (mut ours, mut plain, mut requests) = (Vec::new(), Vec::new(), 0);
     for _ in 0..plan.rounds {
         forget(folder.path())?;
-        let engine: Engine = session::start(made()).await?;
         line.take();
-        let began = Instant::now();
-        engine.accounts().refresh(Some(&id)).await?;
-        ours.push(ms(began.elapsed()));
-        let asked: Vec<String> = line.take().into_iter().map(|(_, request)| request).collect();
-        let page = asked.iter().find(|request| request.contains("/conversations?")).context("the first page")?;
-        requests =
-            asked.iter().filter(|request| request.contains("conversations") || request.contains("/messages")).count();
+        let engine = session::start(made()).await?;
+        while engine.inbox().list(Some(&id)).await?.rows.len() < CONVERSATIONS {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let written = Instant::now();
+        let asked = line.take();
+        let read = |request: &str| request.contains("/conversations?") || request.contains("/messages?");
+        let reads: Vec<_> = asked.into_iter().filter(|(_, request)| read(request)).collect();
+        let (asked, page) = reads.first().context("the first page")?;
+        ours.push(ms(written.duration_since(*asked)));
+        requests = reads.len();
         plain.push(fetch(page).await?);
         engine.stop().await;
     }

@@ -8,12 +8,10 @@ use anyhow::Result;
 use chrono::Utc;
 use engine::Vault;
 use std::time::Instant;
+use testkit::{Options, Shop};
 
 /// How often each list is read.
 const TIMES: usize = 40;
-/// Nothing is asked of the platform here.
-const NOWHERE: &str = r#"{"graph_facebook":"http://127.0.0.1:9","graph_instagram":"http://127.0.0.1:9",
-    "dialog_facebook":"http://127.0.0.1:9","dialog_instagram":"http://127.0.0.1:9","api_instagram":"http://127.0.0.1:9"}"#;
 
 /// With 10 and with 100 accounts, each beside ten times the one with a tenth of them.
 pub(crate) async fn list(_: &Plan) -> Result<Vec<Row>> {
@@ -38,9 +36,11 @@ pub(crate) async fn list(_: &Plan) -> Result<Vec<Row>> {
 }
 
 async fn time_of(accounts: usize) -> Result<f64> {
+    // Nothing is asked of it here.
+    let hosts = Shop::open_with(Options::default()).await.hosts();
     let folder = tempfile::tempdir()?;
     files::fill(folder.path(), accounts, Utc::now()).await?;
-    let made = Made { folder: folder.path(), hosts: NOWHERE, vault: Vault::session(), poll_every: None };
+    let made = Made { folder: folder.path(), hosts: &hosts, vault: Vault::session(), poll_every: None };
     let engine = session::start(made).await?;
     let mut times = Vec::new();
     for _ in 0..TIMES {
