@@ -1,6 +1,6 @@
 /** Where the focus goes when the element that had it has left the screen: never back to the top of the window. */
 import { m } from "~/paraglide/messages";
-import type { Page, Pane } from "~/state/layout.svelte";
+import type { Page, Pane } from "~/state/core/layout.svelte";
 
 /** What the window shows. */
 export interface Place {

@@ -1,5 +1,5 @@
 /** Something that the owner can do, said once: buttons, menus and keys are made from it. */
-import type { IconName } from "~/design/icons";
+import type { IconName } from "~/design/icons/icons";
 
 /** A key that does it. */
 export interface Keys {

@@ -1,7 +1,7 @@
 /** What can be done about a message that Instagram has (T8). */
-import { messageWords, previewOf } from "~/lib/previews";
+import { messageWords, previewOf } from "~/lib/thread/previews";
 import { m } from "~/paraglide/messages";
-import type { Actable, Acting } from "~/state/acting.svelte";
+import type { Actable, Acting } from "~/state/inbox/acting.svelte";
 import type { Command } from "./command";
 
 export interface OnMessage {

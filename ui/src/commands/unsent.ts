@@ -1,8 +1,8 @@
 /** What can be done about an own message that Instagram does not have (S4–S6, S8). */
 import type { MessageView, StatusView } from "~/ipc/generated/types";
-import { canRetry } from "~/lib/notSent";
+import { canRetry } from "~/lib/thread/notSent";
 import { m } from "~/paraglide/messages";
-import { copyText } from "~/state/copying";
+import { copyText } from "~/state/core/copying";
 import type { Session } from "~/state/session.svelte";
 import type { Command } from "./command";
 

@@ -1,6 +1,6 @@
 /** What can be done in the window as a whole, and with the conversation on screen (I3–I5, L9, T8, T9). */
 import { m } from "~/paraglide/messages";
-import type { Draft } from "~/state/draft.svelte";
+import type { Draft } from "~/state/composer/draft.svelte";
 import type { Session } from "~/state/session.svelte";
 import type { Command } from "./command";
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Trouble } from "~/ipc/backend";
 import type { Kind, Preview, Title } from "~/ipc/generated/types";
-import { kindIcon, kindLabel } from "./kinds";
-import { notSentWords, waitingWords } from "./notSent";
-import { permissionMeaning } from "./permissions";
-import { previewWords } from "./previews";
-import { nameDetails, nameOf, nameTooltip, shortNameOf } from "./titles";
-import { startFailureWords } from "./startFailure";
-import { troubleWords } from "./troubles";
+import { kindIcon, kindLabel } from "./thread/kinds";
+import { notSentWords, waitingWords } from "./thread/notSent";
+import { permissionMeaning } from "./connections/permissions";
+import { previewWords } from "./thread/previews";
+import { nameDetails, nameOf, nameTooltip, shortNameOf } from "./thread/titles";
+import { startFailureWords } from "./troubles/startFailure";
+import { troubleWords } from "./troubles/troubles";
 
 const title = (name: string | null, username: string | null): Title => ({ name, username, idTail: "2034" });
 

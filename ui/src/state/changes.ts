@@ -1,8 +1,8 @@
 /** Hears from the backend what changed, and has read again what that concerns. */
 import type { Change } from "~/ipc/generated/types";
-import type { Connecting } from "./connecting.svelte";
-import type { Core } from "./core.svelte";
-import type { Inbox } from "./inbox.svelte";
+import type { Connecting } from "./connections/connecting.svelte";
+import type { Core } from "./core/core.svelte";
+import type { Inbox } from "./inbox/inbox.svelte";
 
 export class Changes {
   constructor(

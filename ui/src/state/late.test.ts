@@ -2,16 +2,16 @@
 import { describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "~/ipc/fake";
 import { Latest } from "~/lib/latest";
-import type { Act } from "./act.svelte";
-import { Checklist } from "./checklist.svelte";
-import { Customers } from "./customers.svelte";
-import { Doctors } from "./doctors.svelte";
-import { Frame } from "./frame.svelte";
-import { Lists } from "./lists.svelte";
-import { Login } from "./login.svelte";
-import { MetaApp } from "./metaApp.svelte";
-import { Vault } from "./vault.svelte";
-import { Webhooks } from "./webhooks.svelte";
+import type { Act } from "./base/act.svelte";
+import { Checklist } from "./connections/checklist.svelte";
+import { Customers } from "./details/customers.svelte";
+import { Doctors } from "./connections/doctors.svelte";
+import { Frame } from "./core/frame.svelte";
+import { Lists } from "./inbox/lists.svelte";
+import { Login } from "./connections/login.svelte";
+import { MetaApp } from "./connections/metaApp.svelte";
+import { Vault } from "./connections/vault.svelte";
+import { Webhooks } from "./connections/webhooks.svelte";
 
 const BAKERY = "17841400000000001";
 

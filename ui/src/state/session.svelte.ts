@@ -5,12 +5,12 @@
 import { getContext, setContext } from "svelte";
 import type { Backend } from "~/ipc/backend";
 import { Changes } from "./changes";
-import type { Clock } from "./clock.svelte";
-import { Connecting } from "./connecting.svelte";
-import { Core } from "./core.svelte";
-import { Inbox } from "./inbox.svelte";
+import type { Clock } from "./core/clock.svelte";
+import { Connecting } from "./connections/connecting.svelte";
+import { Core } from "./core/core.svelte";
+import { Inbox } from "./inbox/inbox.svelte";
 import { Settings } from "./settings.svelte";
-import type { Times } from "./times.svelte";
+import type { Times } from "./core/times.svelte";
 import { Unsent } from "./unsent.svelte";
 
 export class Session extends Core {

@@ -1,7 +1,7 @@
 /** The owner's settings (I5, I7, S1). What they are stands in the frame; this changes them. */
 import { troubleOf, type Backend } from "~/ipc/backend";
 import type { SettingChange } from "~/ipc/generated/types";
-import { Act } from "./act.svelte";
+import { Act } from "./base/act.svelte";
 
 export class Settings {
   zones = $state.raw<readonly string[]>([]);

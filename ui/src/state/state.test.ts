@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "~/ipc/fake";
-import { Clock } from "./clock.svelte";
-import { Frame } from "./frame.svelte";
-import { Layout, LIST_WIDTH } from "./layout.svelte";
-import { Lists } from "./lists.svelte";
-import { Login } from "./login.svelte";
-import { MetaApp } from "./metaApp.svelte";
+import { Clock } from "./core/clock.svelte";
+import { Frame } from "./core/frame.svelte";
+import { Layout, LIST_WIDTH } from "./core/layout.svelte";
+import { Lists } from "./inbox/lists.svelte";
+import { Login } from "./connections/login.svelte";
+import { MetaApp } from "./connections/metaApp.svelte";
 import { Session } from "./session.svelte";
 import { Settings } from "./settings.svelte";
-import { Tabs } from "./tabs.svelte";
-import { Thread } from "./thread.svelte";
-import { Vault } from "./vault.svelte";
+import { Tabs } from "./inbox/tabs.svelte";
+import { Thread } from "./thread/thread.svelte";
+import { Vault } from "./connections/vault.svelte";
 
 const BAKERY = "17841400000000001";
 const FLOUR_ROOM = "17841400000000002";

@@ -1,7 +1,7 @@
 /** Every text that Instagram does not have: to be seen and saved also when the inbox cannot be opened (S4). */
 import type { Backend } from "~/ipc/backend";
 import type { UnsentView } from "~/ipc/generated/types";
-import { Act } from "./act.svelte";
+import { Act } from "./base/act.svelte";
 
 export class Unsent {
   texts = $state.raw<readonly UnsentView[]>([]);

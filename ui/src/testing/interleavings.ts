@@ -6,11 +6,11 @@
 import type { Backend, ConversationRef, How } from "~/ipc/backend";
 import type { FileView } from "~/ipc/generated/types";
 import { FakeBackend } from "~/ipc/fake";
-import { Clock } from "~/state/clock.svelte";
-import { Composing } from "~/state/composing.svelte";
-import { PLAINLY, type Draft } from "~/state/draft.svelte";
+import { Clock } from "~/state/core/clock.svelte";
+import { Composing } from "~/state/composer/composing.svelte";
+import { PLAINLY, type Draft } from "~/state/composer/draft.svelte";
 import { Session } from "~/state/session.svelte";
-import { keyOf } from "~/state/thread.svelte";
+import { keyOf } from "~/state/thread/thread.svelte";
 import { seeded, type Random } from "./random";
 import { conversations, scene, strays } from "./smallShops";
 

@@ -2,7 +2,7 @@
 import type { ConversationRef } from "~/ipc/backend";
 import type { Person } from "~/ipc/fake/people";
 import { sceneNamed, type Scene } from "~/ipc/fake/scenes";
-import { keyOf } from "~/state/thread.svelte";
+import { keyOf } from "~/state/thread/thread.svelte";
 
 function person(id: string, draft?: string): Person {
   const lines = [{ ago: 10, text: "Hello" }];

@@ -6,7 +6,7 @@ import { tick } from "svelte";
 import { expect, onTestFinished, vi } from "vitest";
 import App from "~/App.svelte";
 import { FakeBackend } from "~/ipc/fake";
-import { Clock } from "~/state/clock.svelte";
+import { Clock } from "~/state/core/clock.svelte";
 import { Session } from "~/state/session.svelte";
 import { NOW } from "./setup";
 

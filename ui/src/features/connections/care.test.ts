@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { CHECKS } from "~/ipc/fake/care";
 import type { Fault, TokenTrouble } from "~/ipc/generated/types";
-import { stateLine, tokenTrouble } from "~/lib/connection";
-import { faultWords } from "~/lib/faults";
+import { stateLine, tokenTrouble } from "~/lib/connections/connection";
+import { faultWords } from "~/lib/connections/faults";
 import { BAKERY, expectAccessible, openWindow, part, parts, settle, shown, words } from "~/testing/window";
 
 const way = (flavour: string) => `[data-part=way-in][data-flavour=${flavour}]`;

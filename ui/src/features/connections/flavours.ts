@@ -1,7 +1,7 @@
 /** What the two logins and their ways back are called, what is possible for which (`platform.md` §1d), and where their app's id and secret stand in Meta's dashboard. */
 import type { Flavour } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
-import type { Mode } from "~/state/metaApp.svelte";
+import type { Mode } from "~/state/connections/metaApp.svelte";
 
 const names: Record<Flavour, () => string> = { instagram: m.flavour_instagram, facebook: m.flavour_facebook };
 

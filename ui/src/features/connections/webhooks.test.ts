@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { FakeBackend } from "~/ipc/fake";
 import type { Moment, SubscriptionView, WebhooksView } from "~/ipc/generated/types";
-import { progressWords, refusedWords, subscriptionWords } from "~/lib/webhooks";
+import { progressWords, refusedWords, subscriptionWords } from "~/lib/connections/webhooks";
 import { expectAccessible, openWindow, part, parts, settle, shown, words } from "~/testing/window";
 
 const panel = "[data-part=webhooks]";

@@ -1,10 +1,10 @@
 import { render } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
-import CopyButton from "~/design/CopyButton.svelte";
+import CopyButton from "~/design/buttons/CopyButton.svelte";
 import { CHECKS } from "~/ipc/fake/care";
 import type { Item } from "~/ipc/generated/types";
-import { progress } from "~/lib/checklist";
-import { checkName } from "~/lib/faults";
+import { progress } from "~/lib/connections/checklist";
+import { checkName } from "~/lib/connections/faults";
 import { NOW } from "~/testing/setup";
 import { openWindow, part, settle, shown, words } from "~/testing/window";
 import PermissionList from "./PermissionList.svelte";

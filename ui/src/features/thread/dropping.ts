@@ -1,6 +1,6 @@
 /** Files that are dragged over an element and dropped there (S8). */
 import type { Attachment } from "svelte/attachments";
-import { carriesFiles } from "~/lib/transfer";
+import { carriesFiles } from "~/lib/composer/transfer";
 
 interface Dropping {
   /** Whether files are taken at the moment. */

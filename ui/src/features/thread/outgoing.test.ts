@@ -1,6 +1,6 @@
 import { fireEvent } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
-import { PLAINLY } from "~/state/draft.svelte";
+import { PLAINLY } from "~/state/composer/draft.svelte";
 import { expectAccessible, MAYA, openWindow, part, parts, settle, shown, words } from "~/testing/window";
 
 const file = (name: string) => `[data-part=message]:has([data-file="${name}"])`;

@@ -1,7 +1,7 @@
 /** The bytes of a sound or film for the page's player: loaded through the app, held as long as the player is there. */
 import type { MediumRef } from "~/ipc/backend";
 import type { MediaTrouble } from "~/ipc/generated/types";
-import type { Media } from "~/state/media";
+import type { Media } from "~/state/inbox/media";
 import { untrack } from "svelte";
 
 export class Recording {
