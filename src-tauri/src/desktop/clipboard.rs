@@ -9,7 +9,7 @@ use tauri::{AppHandle, Runtime};
 
 /// So many files are read at most: more cannot be chosen for one answer, and one above tells so.
 const MOST_FILES: usize = 11;
-/// A larger file is not read: the window does not read it either (`ui/src/lib/files.ts`). Bytes.
+/// A larger file is not read: the window does not read it either (`ui/src/lib/composer/files.ts`). Bytes.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A file as it was on the clipboard.

@@ -67,6 +67,14 @@ describe("T8 by keyboard alone", () => {
     expect(shown("[data-part=float]")).toBe(false);
   });
 
+  it("t8_in the menu a letter leads to the line that begins with it", async () => {
+    const { press, user } = await openMaya("standard", 500);
+    await press(act("more"));
+    expect(focused()).toBe(part("[role=menuitem][data-action=react]"));
+    await user.keyboard("c");
+    expect(focused()).toBe(part("[role=menuitem][data-action=copy-text]"));
+  });
+
   it("t8_whoever writes on instead has closed what was open, and keeps the focus", async () => {
     const { press } = await openMaya();
     await press(act("react"));

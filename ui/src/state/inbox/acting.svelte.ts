@@ -5,7 +5,8 @@ import { previewOf } from "~/lib/thread/previews";
 import { emojiOf } from "~/lib/thread/reactions";
 import { messageLink } from "~/lib/links/shopLinks";
 import { copyText } from "~/state/core/copying";
-import type { Session } from "~/state/session.svelte";
+import type { Core } from "~/state/core/core.svelte";
+import type { Inbox } from "./inbox.svelte";
 
 const COPIED_SHOWN_MS = 2000;
 
@@ -33,7 +34,8 @@ export class Acting {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly session: Session,
+    private readonly core: Core,
+    private readonly inbox: Inbox,
     readonly at: ConversationRef,
   ) {}
 
@@ -42,8 +44,9 @@ export class Acting {
     this.opened = this.isOpen(what, message) ? null : { what, key: message.key };
   }
 
-  close(): void {
-    this.opened = null;
+  /** Closes whatever is open, or only the one that is meant: another may have taken its place. */
+  close(what = this.opened?.what): void {
+    if (this.opened?.what === what) this.opened = null;
   }
 
   isOpen(what: "react" | "more", { key }: Actable): boolean {
@@ -52,21 +55,21 @@ export class Acting {
 
   async react({ message }: Actable, emoji: string | null): Promise<void> {
     this.close();
-    await this.session.inbox.outbox.react(this.at.account, message, emoji);
+    await this.inbox.outbox.react(this.at.account, message, emoji);
   }
 
   async forgetReaction({ message }: Actable): Promise<void> {
-    await this.session.inbox.outbox.forgetReaction(this.at.account, message);
+    await this.inbox.outbox.forgetReaction(this.at.account, message);
   }
 
   /** What is written next answers this message. */
   reply(message: Actable): void {
     this.close();
-    this.session.inbox.drafts.of(this.at).answering = {
+    this.inbox.drafts.of(this.at).answering = {
       message: message.message,
       preview: previewOf(message),
     };
-    this.session.inbox.wantsToWrite = true;
+    this.inbox.wantsToWrite = true;
   }
 
   copyText(message: Actable): Promise<void> {
@@ -80,7 +83,7 @@ export class Acting {
 
   async #copy({ key }: Actable, text: string): Promise<void> {
     this.close();
-    if (!(await copyText(this.session, text))) return;
+    if (!(await copyText(this.core, text))) return;
     this.copied = key;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => (this.copied = undefined), COPIED_SHOWN_MS);

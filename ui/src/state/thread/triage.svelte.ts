@@ -36,8 +36,9 @@ export class Triage {
     });
   }
 
-  askNoMore(): void {
-    this.asking = null;
+  /** Takes the question back, or only the one that is meant: another may have taken its place. */
+  askNoMore(what = this.asking): void {
+    if (this.asking === what) this.asking = null;
   }
 
   /** Back into the inbox; whoever does that goes on with it, so it stays on screen. */
