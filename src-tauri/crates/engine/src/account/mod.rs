@@ -18,9 +18,9 @@ mod writing;
 
 pub(crate) use connection::may_call;
 pub(crate) use platform_time::CLOCKS_DIFFER;
+pub(crate) use progress::Wish;
 pub(crate) use reading::READABLE_MESSAGES;
 pub(crate) use session::AccountSession;
-pub(crate) use sync::Wish;
 
 use crate::changes::Change;
 use crate::core::{Core, FOLDER_GONE, locked};

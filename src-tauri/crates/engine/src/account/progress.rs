@@ -6,6 +6,15 @@ use chrono::{DateTime, Utc};
 use domain::ConversationId;
 use std::collections::BTreeMap;
 
+/// Who wants the news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// The owner.
+    ByHand,
+    /// The schedule.
+    Poll,
+}
+
 /// How syncing fares.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Progress {
@@ -14,8 +23,11 @@ pub(crate) struct Progress {
     pub(crate) failures: u32,
     /// When it is tried again, by the time of plans.
     pub(crate) retry_at: Option<DateTime<Utc>>,
-    /// Counts finished syncs, so that one that was waited for can be recognised.
+    /// Count the syncs that began and that finished, so that the one that was waited for can be recognised.
+    begun: u64,
     pub(crate) finished: u64,
+    /// Whether the sync that began last was shown as running.
+    begun_in_view: bool,
     /// What of the list could not be shown at the last sync.
     pub(crate) left_out: LeftOutView,
     /// How many messages could not be read, of each conversation where there were any when it was read last.
@@ -33,6 +45,19 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
+    /// A sync begins.
+    pub(crate) fn begin(&mut self, in_view: bool) {
+        self.begun += 1;
+        self.begun_in_view = in_view;
+        self.running |= in_view;
+    }
+
+    /// Which sync answers a wish of now, counted as [`finished`](Self::finished): the one that is under way, or the next.
+    pub(crate) fn awaited_by(&self, wish: Wish) -> u64 {
+        let under_way_counts = wish == Wish::Poll || self.begun_in_view;
+        if self.begun > self.finished && under_way_counts { self.begun } else { self.begun + 1 }
+    }
+
     /// Notes how many messages of a conversation could not be read, as its latest reading says.
     pub(crate) fn note_unreadable(&mut self, conversation: &ConversationId, messages: usize) {
         self.unreadable.insert(conversation.clone(), messages);
@@ -50,5 +75,23 @@ impl Progress {
         if let Some(messages) = self.unreadable.remove(from) {
             self.note_unreadable(to, messages);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn i3_a_wish_waits_for_the_read_that_is_shown_and_never_for_a_poll_that_had_begun() {
+        let mut progress = Progress::default();
+        let awaited = |progress: &Progress| (progress.awaited_by(Wish::Poll), progress.awaited_by(Wish::ByHand));
+        assert_eq!(awaited(&progress), (1, 1), "nothing is read: the next");
+        progress.begin(false);
+        assert_eq!(awaited(&progress), (1, 2), "a poll is under way, however often the owner asks");
+        progress.finished += 1;
+        assert_eq!(awaited(&progress), (2, 2));
+        progress.begin(true);
+        assert_eq!(awaited(&progress), (2, 2), "what is shown as running answers all");
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Accounts;
 use super::connection::may_call;
+use super::progress::Wish;
 use super::session::AccountSession;
-use super::sync::Wish;
 use crate::core::locked;
 use crate::failure::Failure;
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,6 +1,7 @@
 //! One sync of one account.
 
 use super::Accounts;
+use super::progress::Wish;
 use super::seen::Seen;
 use super::session::AccountSession;
 use crate::changes::Change;
@@ -15,18 +16,10 @@ use tokio_util::sync::CancellationToken;
 /// From this many failures in a row on, one more looks the same (L7).
 const REPEATED: u32 = 3;
 
-/// Who wants the news.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wish {
-    /// The owner.
-    ByHand,
-    /// The schedule.
-    Poll,
-}
-
 impl Accounts {
     /// Reads what is new for one account or for all (`None`), and answers when that ended. It ignores the schedule's
-    /// waiting times. Somebody already reading is waited for and counts.
+    /// waiting times. A read that is shown as running is waited for and counts; a poll is not shown, and may have
+    /// asked before what the owner waits for was there: after it the account is read anew (I3).
     ///
     /// # Errors
     /// Why the read failed; the list shows the same, over whatever is cached.
@@ -58,11 +51,11 @@ impl Accounts {
         outcome
     }
 
-    /// Syncs once. Two wishes at the same time become one sync. [`Failure::NotFound`]: it was stopped, which says
-    /// nothing about the account.
+    /// Syncs once. Two wishes at the same time become one sync, but a wish of the owner's is not answered by a poll that
+    /// had begun before. [`Failure::NotFound`]: it was stopped, which says nothing about the account.
     pub(crate) async fn sync(&self, session: &AccountSession, wish: Wish) -> Result<(), Failure> {
         let reading = session.reading();
-        let finished_before = locked(&session.progress).finished;
+        let awaited = locked(&session.progress).awaited_by(wish);
         let never_read = matches!(self.last_synced(session).await, Ok(None));
         // Shown as running when the owner asked, or while the list is still a skeleton (L5). A poll is not shown.
         let is_seen = wish == Wish::ByHand || never_read;
@@ -72,7 +65,8 @@ impl Accounts {
         }
         let turn = session.syncing.lock().await;
         let progress = locked(&session.progress).clone();
-        let (outcome, news) = if progress.finished == finished_before {
+        let (outcome, news) = if progress.finished < awaited {
+            locked(&session.progress).begin(is_seen);
             let (outcome, news) = self.sync_in_turn(session, wish, &reading).await;
             self.note_outcome(session, &outcome);
             (outcome, news)

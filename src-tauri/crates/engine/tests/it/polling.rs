@@ -228,3 +228,29 @@ async fn y1_while_an_account_rests_neither_retry_nor_refresh_asks_and_both_wait(
     read_now(&fixture, &account).await;
     assert_eq!(fixture.shop.requests(&account, "conversations").await, lists + 1, "one, for all the wishes");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i3_the_owners_wish_is_not_answered_by_a_poll_that_asked_before() {
+    let (fixture, mut accounts) = two_accounts().await;
+    let account = accounts.remove(0);
+    let newest = fixture.shop.newest(account.as_str()).await;
+    let lists = fixture.shop.requests(&account, "conversations").await;
+    fixture.shop.customer_writes(&newest[9], "Is the rye loaf back?").await;
+    fixture.shop.break_down(json!({ "match": { "kind": "thread" }, "effect": { "do": "hold" } })).await;
+    fixture.pass(EVERY).await;
+    let asked = async || fixture.shop.requests(&account, "conversations").await - lists;
+    fixture.until_true(async || asked().await >= 1).await;
+    assert_eq!(asked().await, 1);
+
+    // The poll has the list, and waits for the thread.
+    fixture.shop.customer_writes(&newest[8], "And the plum cake?").await;
+    let (engine, of) = (fixture.engine.clone(), account.clone());
+    let refreshing = tokio::spawn(async move { engine.accounts().refresh(Some(&of)).await });
+    fixture.until_true(async || fixture.list(&account).await.sync.running).await;
+    fixture.shop.mend().await;
+    refreshing.await.unwrap().expect("the refresh works");
+    let row = fixture.list(&account).await.rows.remove(0);
+    assert_eq!(row.preview.expect("a preview").text, "And the plum cake?");
+    assert_eq!(asked().await, 2);
+    assert!(!fixture.list(&account).await.sync.running);
+}
