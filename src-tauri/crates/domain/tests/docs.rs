@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test, a panic is the report")]
 
 use chrono::{DateTime, Utc};
-use domain::outbox::{Attempt, Event, HoldReason, LOOK_AFTER, NotUploaded, OutboxRow, Outcome, SendState, step};
+use domain::outbox::{
+    Attempt, Event, HoldReason, LOOK_AFTER, NotUploaded, OutboxRow, Outcome, Payload, SendState, step,
+};
 use domain::{NotSent, OutboxId};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -54,6 +56,7 @@ fn name(row: &OutboxRow) -> &'static str {
             Some(HoldReason::NoConnection) => "NoConnection",
             Some(HoldReason::SlowedDown) => "SlowedDown",
             Some(HoldReason::Unread) => "ThreadUnreadable",
+            Some(HoldReason::Unclear) => "Unclear",
         },
         SendState::Sending => "Sending",
         SendState::Sent { id: Some(_) } => "Sent",
@@ -64,13 +67,13 @@ fn name(row: &OutboxRow) -> &'static str {
     }
 }
 
-/// Everything that can be reached from a press of Send: state by state, event by event, with the counters that matter.
+/// Everything that can be reached from a press of Send, reactions apart: state by state, event by event, with the counters that matter.
 fn reachable() -> Vec<OutboxRow> {
     let to = ("account".into(), "conversation".into(), "customer".into());
     let pressed =
         OutboxRow::pressed(OutboxId::parse("00000000-0000-0000-0000-000000000001").unwrap(), to, "text".into(), at(0));
     // A file is a row without words.
-    let file = OutboxRow { text: String::new(), ..pressed.clone() };
+    let file = OutboxRow { payload: Payload::Text(String::new()), ..pressed.clone() };
     let mut found = vec![pressed, file];
     let mut next = 0;
     while let Some(row) = found.get(next).cloned() {

@@ -97,8 +97,6 @@ impl Engine {
         core.spawn(async move { accounts.keep_token_alive(&renewing).await });
         let (dispatcher, sending) = (Arc::clone(&self.0.sending), Arc::clone(session));
         core.spawn_to_the_end(async move { dispatcher.keep_sending(&sending).await });
-        let (reactions, reacting) = (Arc::clone(&self.0.sending), Arc::clone(session));
-        core.spawn(async move { reactions.keep_reacting(&reacting).await });
         let (webhooks, subscribed) = (Arc::clone(&self.0.webhooks), Arc::clone(session));
         core.spawn(async move { webhooks.keep_subscribed(&subscribed).await });
     }

@@ -49,4 +49,3 @@ pub use work::recoveries::Recovery;
 pub use work::sent_here::SentHere;
 pub use work::triage::TriageRow;
 pub use work::view_states::ViewState;
-pub use work::wanted_reactions::{KeptReaction, WantedReaction};

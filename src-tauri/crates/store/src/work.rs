@@ -19,7 +19,6 @@ pub mod settings;
 pub mod tables;
 pub mod triage;
 pub mod view_states;
-pub mod wanted_reactions;
 
 #[cfg(test)]
 pub mod tests;

@@ -1,6 +1,6 @@
 //! Which message of a thread is which press of Send.
 
-use super::{OutboxRow, SendState};
+use super::{OutboxRow, Payload, SendState};
 use crate::{Message, MessageId, OutboxId};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashSet;
@@ -20,10 +20,13 @@ impl OutboxRow {
     }
 
     fn same_content(&self, message: &Message) -> bool {
-        match &self.file {
+        match &self.payload {
             // Nothing that Instagram tells of a file is certain to be what was sent, but what it is.
-            Some(file) => message.content.kind == file.kind.message_kind() && message.content.text.trim().is_empty(),
-            None => same_words(&message.content.text, &self.text),
+            Payload::File(file) => {
+                message.content.kind == file.kind.message_kind() && message.content.text.trim().is_empty()
+            }
+            Payload::Text(text) => same_words(&message.content.text, text),
+            Payload::Reaction(_) => false,
         }
     }
 

@@ -1,7 +1,6 @@
 //! Files that the owner sends (S8).
 
-use super::OutboxRow;
-use crate::{Kind, MediaKind, OutboxId};
+use crate::{MediaKind, OutboxId};
 
 /// A file the owner chose to send. It is known by the id of the outbox row that it is or will be; its bytes lie elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,25 +19,13 @@ pub struct OutFile {
     pub hash: String,
 }
 
-impl OutboxRow {
-    /// A press of Send of one file, as it is first written down: under the file's own id.
-    #[must_use]
-    pub fn with_file(self, file: OutFile) -> Self {
-        Self { id: file.id, part: super::Part { press: file.id, number: 1, of: 1 }, file: Some(file), ..self }
-    }
-
-    /// What its message is in the thread.
-    #[must_use]
-    pub fn message_kind(&self) -> Kind {
-        self.file.as_ref().map_or(Kind::Text, |file| file.kind.message_kind())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outbox::{Attempt, Event, HoldReason, NotSent, NotUploaded, Outcome, SendState, bind, step};
-    use crate::{Content, Message};
+    use crate::outbox::{
+        Attempt, Event, HoldReason, NotSent, NotUploaded, OutboxRow, Outcome, Payload, SendState, bind, step,
+    };
+    use crate::{Content, Kind, Message};
     use chrono::{DateTime, TimeDelta, Utc};
     use uuid::Uuid;
 
@@ -105,7 +92,7 @@ mod tests {
         let unknown = step(&sending, Event::Answered(Outcome::Unclear { at: at(2) })).expect("it applies");
         let slowed =
             step(&sending, Event::Answered(Outcome::SlowedDown { at: at(2), until: at(60) })).expect("it applies");
-        let text = OutboxRow { text: "hello".into(), file: None, ..row };
+        let text = OutboxRow { payload: Payload::Text("hello".into()), ..row };
         for row in [sending, unknown, slowed, text] {
             assert!(step(&row, failed()).is_err(), "{row:?}");
         }

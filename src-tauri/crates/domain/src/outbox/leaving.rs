@@ -1,6 +1,6 @@
 //! When a sent row leaves the outbox. What is known of its message afterwards is that it was sent from here.
 
-use super::{OutboxRow, SendState, binding::same_words};
+use super::{OutboxRow, Payload, SendState, binding::same_words};
 use crate::{MessageId, OutboxId};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashSet;
@@ -36,9 +36,9 @@ fn has_left(row: &OutboxRow, rows: &[OutboxRow], shown: &HashSet<MessageId>, now
 impl OutboxRow {
     fn may_claim_the_message_of(&self, sent: &Self) -> bool {
         let looks = self.state == SendState::Sending || self.is_looked_for();
-        let same = match (&self.file, &sent.file) {
-            (None, None) => same_words(&self.text, &sent.text),
-            (Some(one), Some(other)) => one.kind == other.kind,
+        let same = match (&self.payload, &sent.payload) {
+            (Payload::Text(one), Payload::Text(other)) => same_words(one, other),
+            (Payload::File(one), Payload::File(other)) => one.kind == other.kind,
             _ => false,
         };
         looks && same && self.id != sent.id && self.conversation == sent.conversation

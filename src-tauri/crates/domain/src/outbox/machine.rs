@@ -1,4 +1,4 @@
-//! The state machine of one part of one press of Send. Every step it may take stands here and nowhere else.
+//! The state machine of one row of the outbox. Every step it may take stands here and nowhere else.
 
 use super::plan::{LOOK_AFTER, WAITS, waits_for_the_connection};
 use super::{Attempt, Hold, HoldReason, NotSent, OutboxRow, SendState};
@@ -12,6 +12,8 @@ pub enum Event {
     Begin(Attempt),
     /// The try ended.
     Answered(Outcome),
+    /// Instagram has the reaction, which gets no id.
+    Reacted,
     /// Its file could not be uploaded: nothing was sent.
     NotUploaded(NotUploaded),
     /// The thread shows the message under this id.
@@ -112,12 +114,13 @@ pub fn step(row: &OutboxRow, event: Event) -> Result<OutboxRow, Refusal> {
             next.attempt = Some(attempt);
             next.state = Sending;
         }
-        (Queued { .. }, Event::NotUploaded(why)) if row.text.is_empty() && !row.look_first => {
+        (Queued { .. }, Event::NotUploaded(why)) if row.can_lack_an_upload() && !row.look_first => {
             not_uploaded(&mut next, why);
         }
         (Sending, Event::Answered(outcome)) => answered(&mut next, outcome),
-        (Unknown { .. } | Sent { id: None }, Event::Found(id)) => sent(&mut next, id),
-        (Queued { .. }, Event::Found(id)) if row.look_first => sent(&mut next, id),
+        (Sending, Event::Reacted) if row.reaction().is_some() => sent(&mut next, None),
+        (Unknown { .. } | Sent { id: None }, Event::Found(id)) => sent(&mut next, Some(id)),
+        (Queued { .. }, Event::Found(id)) if row.look_first => sent(&mut next, Some(id)),
         (Unknown { since, looks, reads }, Event::Looked { read, .. }) => {
             next.state = Unknown { since: *since, looks: looks.saturating_add(1), reads: reads + u32::from(read) };
         }
@@ -125,6 +128,7 @@ pub fn step(row: &OutboxRow, event: Event) -> Result<OutboxRow, Refusal> {
         (Queued { .. }, Event::WindowClosed) if !row.try_anyway && !row.look_first => {
             next.state = Failed { why: NotSent::WindowClosed };
         }
+        (Sending, Event::Restarted { .. }) if row.may_be_repeated() => next.state = Queued { hold: None },
         // It may have left before the program ended. Never back into the queue.
         (Sending, Event::Restarted { at }) => next.state = Unknown { since: at, looks: 0, reads: 0 },
         (Unknown { .. }, Event::Restarted { at }) if !row.is_undecided() => {
@@ -143,7 +147,7 @@ pub fn step(row: &OutboxRow, event: Event) -> Result<OutboxRow, Refusal> {
             next.answers = next.answers.filter(|_| !matches!(why, NotSent::QuoteRefused | NotSent::QuoteGone));
             next.try_anyway |= *why == NotSent::WindowClosed;
             // No error code alone proves that nothing was sent (`reliability.md` §0.1).
-            next.look_first = row.attempt.is_some();
+            next.look_first = row.attempt.is_some() && !row.may_be_repeated();
             next.held = 0;
             next.state = Queued { hold: None };
         }
@@ -162,10 +166,10 @@ pub fn step(row: &OutboxRow, event: Event) -> Result<OutboxRow, Refusal> {
     Ok(next)
 }
 
-fn sent(row: &mut OutboxRow, id: MessageId) {
+fn sent(row: &mut OutboxRow, id: Option<MessageId>) {
     row.look_first = false;
     row.failed_before = None;
-    row.state = SendState::Sent { id: Some(id) };
+    row.state = SendState::Sent { id };
 }
 
 fn not_uploaded(row: &mut OutboxRow, why: NotUploaded) {
@@ -185,7 +189,7 @@ fn not_uploaded(row: &mut OutboxRow, why: NotUploaded) {
 fn answered(row: &mut OutboxRow, outcome: Outcome) {
     row.look_first = false;
     match outcome {
-        Outcome::Sent(id) => sent(row, id),
+        Outcome::Sent(id) => sent(row, Some(id)),
         Outcome::NeverLeft { at } => {
             row.attempts = row.attempts.saturating_sub(1);
             row.held = row.held.saturating_add(1);
@@ -195,12 +199,17 @@ fn answered(row: &mut OutboxRow, outcome: Outcome) {
         Outcome::SlowedDown { at, until } => {
             row.attempts = row.attempts.saturating_sub(1);
             row.held = row.held.saturating_add(1);
-            row.look_first = true;
+            row.look_first = !row.may_be_repeated();
             row.state = SendState::Queued { hold: Some(Hold::of(HoldReason::SlowedDown, at, until)) };
         }
         Outcome::Refused(why) => {
             row.failed_before = None;
             row.state = SendState::NotSent { why };
+        }
+        Outcome::Unclear { at } if row.may_be_repeated() => {
+            row.held = row.held.saturating_add(1);
+            let until = at + WAITS.after(row.held);
+            row.state = SendState::Queued { hold: Some(Hold::of(HoldReason::Unclear, at, until)) };
         }
         Outcome::Unclear { at } => row.state = SendState::Unknown { since: at, looks: 0, reads: 0 },
     }
@@ -252,6 +261,16 @@ impl OutboxRow {
     #[must_use]
     pub fn is_released(&self, now: DateTime<Utc>) -> bool {
         now >= self.release_at || now < self.queued_at
+    }
+
+    /// Whether sending it twice is the same as once, so that it need not be known whether an earlier try arrived.
+    fn may_be_repeated(&self) -> bool {
+        self.reaction().is_some()
+    }
+
+    /// Whether it is a file, or what is left of one.
+    fn can_lack_an_upload(&self) -> bool {
+        self.text().is_empty() && self.reaction().is_none()
     }
 
     /// The hold that only Instagram's own time ends.

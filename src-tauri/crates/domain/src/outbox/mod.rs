@@ -1,5 +1,5 @@
-//! What the owner sent that Instagram has not yet confirmed: one press of Send, its states, and every rule about them,
-//! with no I/O (S2, S3, S5, T7; `reliability.md` B1).
+//! What the owner sent that Instagram has not yet confirmed: texts, files and reactions, their states, and every rule about
+//! them, with no I/O (S2, S3, S5, T7; `reliability.md` B1).
 //!
 //! [`step`] is the state machine: which state follows which event. [`plan`] says what the account's sender does next.
 //! [`bind`] tells which message of a thread is which row, [`leaving`] which rows have done their work. The engine carries plans out and reports events; the store
@@ -9,6 +9,7 @@ mod binding;
 mod file;
 mod leaving;
 mod machine;
+mod payload;
 mod plan;
 #[cfg(test)]
 mod tests;
@@ -17,12 +18,13 @@ pub use binding::bind;
 pub use file::OutFile;
 pub use leaving::leaving;
 pub use machine::{Event, NotUploaded, Outcome, Refusal, may_discard, may_edit, may_undo, step};
+pub use payload::{Lane, Payload, WantedReaction};
 pub use plan::{
     Action, HORIZON, LOOK_AFTER, Plan, Waiting, held_up_by, is_due_for_a_look, is_tried_again, plan, resting,
     waiting_for, waits_for_the_connection,
 };
 
-use crate::{AccountId, Content, ConversationId, MessageId, OutboxId, ParticipantId};
+use crate::{AccountId, ConversationId, MessageId, OutboxId, ParticipantId};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +101,8 @@ pub enum HoldReason {
     SlowedDown,
     /// The thread could not be read, and must be before this goes out once more.
     Unread,
+    /// Instagram did not say whether it has it, and is asked again: of a reaction, which twice is once.
+    Unclear,
 }
 
 /// Why a message certainly was not sent. The catalogue has the words.
@@ -185,7 +189,7 @@ pub struct Attempt {
     pub human_agent: bool,
 }
 
-/// One part of one press of Send, as kept on disk. Account, conversation and recipient are frozen at the key press (S3).
+/// One part of one press of Send, or one wish for a reaction, as kept on disk. Account, conversation and recipient are frozen at the key press (S3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxRow {
     /// Made at the key press.
@@ -196,10 +200,8 @@ pub struct OutboxRow {
     pub conversation: ConversationId,
     /// To whom.
     pub recipient: ParticipantId,
-    /// What, as typed; empty when it is a file.
-    pub text: String,
-    /// The file it is, if it is one.
-    pub file: Option<OutFile>,
+    /// What.
+    pub payload: Payload,
     /// The message it quotes (T8).
     pub answers: Option<MessageId>,
     /// Which part of which press.
@@ -239,8 +241,7 @@ impl OutboxRow {
             account,
             conversation,
             recipient,
-            text,
-            file: None,
+            payload: Payload::Text(text),
             answers: None,
             part: Part { press: id, number: 1, of: 1 },
             queued_at,
@@ -253,12 +254,6 @@ impl OutboxRow {
             failed_before: None,
             state: SendState::Queued { hold: None },
         }
-    }
-
-    /// What its bubble says until Instagram has it.
-    #[must_use]
-    pub fn content(&self) -> Content {
-        Content { kind: self.message_kind(), ..Content::text(self.text.as_str()) }
     }
 
     /// The looking-up has run its course without an answer: the owner decides.

@@ -1,6 +1,6 @@
 //! What an account's sender does next. A pure function of the rows and the time.
 
-use super::{Hold, HoldReason, OutboxRow, SendState};
+use super::{Hold, HoldReason, Lane, OutboxRow, SendState};
 use crate::{Backoff, ConversationId, OutboxId};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashSet;
@@ -33,7 +33,7 @@ pub enum Action {
     Look(ConversationId),
 }
 
-/// What is to be done now, at most one thing per conversation, and when to plan again at the latest.
+/// What is to be done now, at most one thing per lane, and when to plan again at the latest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// In the order of pressing Send.
@@ -58,7 +58,7 @@ pub enum Waiting {
     LookFirst,
     /// An earlier part of the same press did not get through.
     EarlierPart,
-    /// An earlier message of the conversation has its turn first.
+    /// What stands before it in its lane has its turn first.
     Turn,
     /// The account cannot send until it is connected anew.
     Account,
@@ -66,9 +66,9 @@ pub enum Waiting {
 
 /// Plans for the rows of one account, which stand in the order of pressing Send.
 ///
-/// `busy`: conversations in which something is under way already. `usable`: whether the account may call at all.
+/// `busy`: lanes in which something is under way already. `usable`: whether the account may call at all.
 #[must_use]
-pub fn plan(rows: &[OutboxRow], busy: &HashSet<ConversationId>, usable: bool, now: DateTime<Utc>) -> Plan {
+pub fn plan(rows: &[OutboxRow], busy: &HashSet<Lane>, usable: bool, now: DateTime<Utc>) -> Plan {
     let mut plan = Plan::default();
     if !usable {
         return plan;
@@ -77,10 +77,11 @@ pub fn plan(rows: &[OutboxRow], busy: &HashSet<ConversationId>, usable: bool, no
     if let Some(until) = rows.iter().filter_map(|row| rests_until(row, now)).max() {
         return Plan { now: Vec::new(), next: Some(until) };
     }
-    let mut settled: HashSet<&ConversationId> = HashSet::new();
+    let mut settled: HashSet<Lane> = HashSet::new();
     let mut stopped: HashSet<OutboxId> = HashSet::new();
     for row in rows {
-        if busy.contains(&row.conversation) || settled.contains(&row.conversation) {
+        let lane = row.lane();
+        if busy.contains(&lane) || settled.contains(&lane) {
             continue;
         }
         if !row.is_sent() && stopped.contains(&row.part.press) {
@@ -95,22 +96,22 @@ pub fn plan(rows: &[OutboxRow], busy: &HashSet<ConversationId>, usable: bool, no
                 plan.next = Some(plan.next.map_or(at, |next| next.min(at)));
                 stopped.insert(row.part.press);
                 if in_the_way {
-                    settled.insert(&row.conversation);
+                    settled.insert(lane);
                 }
             }
             Verdict::InTheWay => {
-                settled.insert(&row.conversation);
+                settled.insert(lane);
             }
             Verdict::Due(action) => {
                 plan.now.push(action);
-                settled.insert(&row.conversation);
+                settled.insert(lane);
             }
         }
     }
     plan
 }
 
-/// What a row means for the conversation's next step.
+/// What a row means for its lane's next step.
 enum Verdict {
     /// Nothing any more.
     Passes,
@@ -212,7 +213,7 @@ pub fn held_up_by(row: &OutboxRow, rows: &[OutboxRow], usable: bool, now: DateTi
         None => {}
     }
     let before = rows.iter().take_while(|other| other.id != row.id);
-    let before = before.filter(|other| other.conversation == row.conversation && !other.is_sent());
+    let before = before.filter(|other| other.lane() == row.lane() && !other.is_sent());
     let stuck = |other: &OutboxRow| matches!(other.state, SendState::NotSent { .. }) || other.is_undecided();
     // As in the plan: what is stuck stops the later parts of its press, and these let everything else pass.
     let mut stopped: HashSet<OutboxId> = HashSet::new();
@@ -243,5 +244,5 @@ pub fn held_up_by(row: &OutboxRow, rows: &[OutboxRow], usable: bool, now: DateTi
 /// for the connection as before. A file has reached Instagram before its row begins.
 #[must_use]
 pub fn is_tried_again(row: &OutboxRow) -> bool {
-    row.state == SendState::Sending && row.held > 0 && row.file.is_none()
+    row.state == SendState::Sending && row.held > 0 && row.file().is_none()
 }

@@ -85,6 +85,7 @@ fn name(row: &OutboxRow) -> &'static str {
             (Some(HoldReason::NoConnection), _) => "offline",
             (Some(HoldReason::SlowedDown), _) => "slowed",
             (Some(HoldReason::Unread), _) => "unread",
+            (Some(HoldReason::Unclear), _) => "unclear",
         },
         SendState::Sending => "sending",
         SendState::Sent { id: Some(_) } => "sent",
@@ -245,7 +246,7 @@ fn due(rows: &[OutboxRow], second: i64) -> Vec<Action> {
 fn s2_one_thing_per_conversation_in_the_order_of_pressing_send() {
     let rows = [row(1), row(2), in_conversation(3, "there"), in_conversation(4, "there")];
     assert_eq!(due(&rows, 0), [Action::Send(id(1)), Action::Send(id(3))]);
-    let busy = HashSet::from(["here".into()]);
+    let busy = HashSet::from([Lane::Messages("here".into())]);
     assert_eq!(plan(&rows, &busy, true, at(0)).now, [Action::Send(id(3))]);
     assert_eq!(plan(&rows, &HashSet::new(), false, at(0)), Plan::default(), "an account that cannot call does nothing");
 }
@@ -367,7 +368,10 @@ fn s5_a_try_after_others_that_reached_nobody_waits_for_the_internet_until_it_is_
 
 #[test]
 fn s5_a_message_is_claimed_only_if_it_can_be_the_one() {
-    let unknown = after(OutboxRow { text: "Of course".into(), ..row(1) }, [Event::Begin(attempt(10)), unclear()]);
+    let unknown = after(
+        OutboxRow { payload: Payload::Text("Of course".into()), ..row(1) },
+        [Event::Begin(attempt(10)), unclear()],
+    );
     let own = |text: &str, second| message("mid", text, second);
     for (message, claimed) in [
         (own("Of course", 11), true),
@@ -381,12 +385,16 @@ fn s5_a_message_is_claimed_only_if_it_can_be_the_one() {
         let bound = bind(std::slice::from_ref(&unknown), std::slice::from_ref(&message));
         assert_eq!(!bound.is_empty(), claimed, "{message:?}");
     }
-    assert_eq!(bind(&[failed(OutboxRow { text: "x".into(), ..row(1) })], &[own("x", 11)]), [], "it does not look");
+    assert_eq!(
+        bind(&[failed(OutboxRow { payload: Payload::Text("x".into()), ..row(1) })], &[own("x", 11)]),
+        [],
+        "it does not look"
+    );
 }
 
 #[test]
 fn s5_identical_texts_are_bound_oldest_to_oldest_and_never_over_one_that_is_still_on_its_way() {
-    let same = |number| OutboxRow { text: "ok".into(), ..row(number) };
+    let same = |number| OutboxRow { payload: Payload::Text("ok".into()), ..row(number) };
     let unknown = |number| after(same(number), [begin(), unclear()]);
     let thread = [message("a", "ok", 2), message("b", "ok", 3)];
     let bound = bind(&[unknown(1), unknown(2), unknown(3)], &thread);
@@ -400,7 +408,7 @@ fn s5_identical_texts_are_bound_oldest_to_oldest_and_never_over_one_that_is_stil
 
 #[test]
 fn s5_of_equal_words_the_message_goes_to_the_row_that_would_else_be_sent_again() {
-    let same = |number| OutboxRow { text: "ok".into(), ..row(number) };
+    let same = |number| OutboxRow { payload: Payload::Text("ok".into()), ..row(number) };
     let looks_first = after(same(2), [begin(), slowed(9)]);
     assert!(looks_first.look_first);
     let bound = bind(&[undecided(same(1)), looks_first], &[message("a", "ok", 2)]);

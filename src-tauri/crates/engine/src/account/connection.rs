@@ -62,7 +62,6 @@ impl Accounts {
         if self.outbox.connection_back(&session.id).await? {
             session.outbox_filled.notify_one();
         }
-        session.reaction_wanted.notify_one();
         Ok(())
     }
 }

@@ -42,8 +42,6 @@ pub(crate) struct AccountSession {
     pub(crate) outbox_filled: Notify,
     /// Meta asked the account to slow down, or that is over: what is shown of waiting rows changes.
     pub(crate) rest_changed: Notify,
-    /// A reaction is wanted, or what it waited for is back.
-    pub(crate) reaction_wanted: Notify,
     /// Another token is kept, or the place for tokens can be read again.
     pub(crate) token_changed: Notify,
     /// Its events are to be asked for: it was connected, or read after a long silence.
@@ -107,7 +105,6 @@ impl AccountSession {
             sync_wanted: Notify::new(),
             outbox_filled: Notify::new(),
             rest_changed: Notify::new(),
-            reaction_wanted: Notify::new(),
             token_changed: Notify::new(),
             events_wanted: Notify::new(),
             token_life: Mutex::default(),
@@ -135,7 +132,6 @@ impl AccountSession {
     /// Something that sends were waiting for may be there.
     pub(crate) fn wake_senders(&self) {
         self.outbox_filled.notify_one();
-        self.reaction_wanted.notify_one();
     }
 
     /// Until when the whole account rests, if it does; both by the time of plans.

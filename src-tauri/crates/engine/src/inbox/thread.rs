@@ -35,7 +35,6 @@ impl Inbox {
         }
         let about = About {
             marks: self.core.store.marks(account, conversation).await?,
-            wanted: self.sending.wanted_in(account, conversation).await?,
             uploaded: self.sending.uploads.percents(),
             sent_here,
         };

@@ -1,8 +1,7 @@
 //! The timeline of one conversation: what Instagram has, then what it has not confirmed, each with everything that is
 //! known of it (T2, T4, T7, T8).
 
-use crate::sending::Queue;
-use crate::sending::with_wanted;
+use crate::sending::{Queue, with_wanted};
 use crate::views::{
     FileView, MessageView, OutgoingView, PartView, QuotedView, ReactionState, ReactionView, StatusView,
 };
@@ -10,14 +9,12 @@ use domain::text::plain_text;
 use domain::{AccountId, Card, Message, MessageId, OutboxId, OutboxRow, Preview, Referral, SendState};
 use instagram::understood;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use store::{KeptReaction, Marks, SentHere};
+use store::{Marks, SentHere};
 
 /// What is known beside the messages themselves.
 pub(crate) struct About {
     /// What Instagram told.
     pub marks: BTreeMap<MessageId, Marks>,
-    /// Reactions that Instagram does not have yet.
-    pub wanted: Vec<KeptReaction>,
     /// What was sent from here and has left the outbox.
     pub sent_here: Vec<SentHere>,
     /// Percent of each upload under way.
@@ -58,7 +55,8 @@ pub(crate) fn timeline(
     let mut entries: Vec<MessageView> =
         understood.into_iter().map(|(message, card)| making.entry(message, card)).collect();
     // What Instagram has not confirmed stands below everything it has, in the order of the key presses.
-    for row in outbox.rows.iter().filter(|row| row.message_id().is_none_or(|id| !shown.contains(id))) {
+    let not_shown = |row: &&OutboxRow| row.message_id().is_none_or(|id| !shown.contains(id));
+    for row in outbox.rows.iter().filter(|row| row.reaction().is_none()).filter(not_shown) {
         entries.push(making.pending(row));
     }
     entries
@@ -94,7 +92,7 @@ impl Making<'_> {
             state: ReactionState::There,
         };
         let reactions = marks.reactions.into_iter().map(reaction).collect();
-        let wanted = self.about.wanted.iter().find(|kept| kept.wanted.message == message.id);
+        let wanted = self.outbox.reaction_to(&message.id);
         MessageView {
             key: self.key(&message.id),
             part: row.and_then(|(_, part)| *part),
@@ -131,7 +129,7 @@ impl Making<'_> {
             text: content.text,
             type_name: None,
             card: Card::default(),
-            outgoing: row.file.as_ref().map(|file| OutgoingView { file: FileView::from(file), uploaded }),
+            outgoing: row.file().map(|file| OutgoingView { file: FileView::from(file), uploaded }),
             quoted: row.answers.as_ref().map(|id| self.quoted(id)),
             reactions: Vec::new(),
             edited: false,

@@ -1,14 +1,14 @@
 //! One send: the look at the window, the try written down, the request, and what its answer proves.
 
 use super::Sending;
-use super::refusal::{rest_after, why_refused};
-use super::upload::Payload;
+use super::refusal::{FAULTS, rest_after, why_refused};
+use super::upload::Uploaded;
 use crate::account::{AccountSession, CLOCKS_DIFFER};
 use crate::failure::Failure;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::outbox::{Attempt, Event, Outcome};
+use domain::outbox::{Attempt, Event, Outcome, Payload};
 use domain::{Message, MessageId, NotSent, OutboxRow, ParticipantId, ReplyWindow, fingerprint};
-use instagram::{ApiError, Certainty, Class, Tag};
+use instagram::{AccountClient, ApiError, Certainty, Class, Tag};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -29,28 +29,23 @@ impl Sending {
         let Some(client) = self.accounts.client_if_any(session).await? else { return Ok(()) };
         let shown = self.core.store.conversation(&row.account, &row.conversation).await?;
         let window = match &shown {
-            Some(shown) => self.accounts.reply_window(session, shown).await?,
-            None => ReplyWindow::Unknown,
+            // A reaction has no window of its own; what Instagram says counts.
+            Some(shown) if row.reaction().is_none() => self.accounts.reply_window(session, shown).await?,
+            _ => ReplyWindow::Unknown,
         };
         if window.is_closed() && !row.try_anyway {
             self.outbox.step(row.id, Event::WindowClosed).await?;
             return Ok(());
         }
-        let payload = match self.payload(session, &client, &row).await? {
-            Ok(payload) => payload,
+        let uploaded = match self.uploaded(session, &client, &row).await? {
+            Ok(uploaded) => uploaded,
             Err(why) => {
                 self.outbox.step(row.id, Event::NotUploaded(why)).await?;
                 return Ok(());
             }
         };
-        let known_before = self.core.store.own_message_ids(&row.account, &row.conversation).await?;
+        let attempt = self.attempt_at(session.time.now(), &row, window).await?;
         faults::point("engine.attempt.watermark");
-        let attempt = Attempt {
-            at: session.time.now(),
-            text_hash: row.file.as_ref().map_or_else(|| fingerprint(row.text.as_bytes()), |file| file.hash.clone()),
-            known_before,
-            human_agent: window.needs_tag(),
-        };
         let Some(row) = self.outbox.step(row.id, Event::Begin(attempt)).await? else {
             return self.not_begun(&row).await;
         };
@@ -62,19 +57,32 @@ impl Sending {
             return Ok(());
         }
         let tag = window.needs_tag().then_some(Tag::HumanAgent);
-        let sending = payload.sending(&row).tagged(tag).answering(row.answers.as_ref());
-        let answer = client.send(&row.recipient, &sending).await;
+        let answer = ask(&client, &row, uploaded.as_ref(), tag).await;
         session.time.measure_skew(&client);
         faults::point("engine.attempt.answered");
         match answer {
-            Ok(id) => {
+            Ok(Some(id)) => {
                 let answered = shown.and_then(|shown| shown.last_inbound);
-                self.confirm(session, &row, (id, session.time.sent_at(answered), payload)).await;
+                self.confirm(session, &row, (id, session.time.sent_at(answered), uploaded)).await;
             }
+            Ok(None) => self.confirm_reaction(session, &row).await,
             Err(error) => self.not_confirmed(session, &row, &error).await,
         }
         faults::point("engine.attempt.settled");
         Ok(())
+    }
+
+    /// What is written down of a try before it begins.
+    async fn attempt_at(&self, at: DateTime<Utc>, row: &OutboxRow, window: ReplyWindow) -> Result<Attempt, Failure> {
+        let known_before = match &row.payload {
+            Payload::Text(_) | Payload::File(_) => {
+                self.core.store.own_message_ids(&row.account, &row.conversation).await?
+            }
+            // It is never looked for in the thread.
+            Payload::Reaction(_) => Vec::new(),
+        };
+        let text_hash = row.file().map_or_else(|| fingerprint(row.text().as_bytes()), |file| file.hash.clone());
+        Ok(Attempt { at, text_hash, known_before, human_agent: window.needs_tag() })
     }
 
     /// The store did not begin the row. If it differs from the planned one, the owner decided otherwise meanwhile, and
@@ -89,11 +97,13 @@ impl Sending {
         &self,
         session: &AccountSession,
         row: &OutboxRow,
-        (id, sent_at, payload): (MessageId, DateTime<Utc>, Payload),
+        (id, sent_at, uploaded): (MessageId, DateTime<Utc>, Option<Uploaded>),
     ) {
         session.limits.store(0, Ordering::Relaxed);
-        let size = payload.size();
-        self.keep_shown(&row.account, &id, payload);
+        let size = uploaded.as_ref().and_then(Uploaded::size);
+        if let Some(uploaded) = uploaded {
+            self.keep_shown(&row.account, &id, uploaded);
+        }
         self.write_down(row, Event::Answered(Outcome::Sent(id.clone()))).await;
         faults::point("engine.confirm.settled");
         let message = Message {
@@ -114,7 +124,7 @@ impl Sending {
         let added = self.core.store.add_sent(&row.account, &here, &message);
         drop(session.while_connected(added).await);
         faults::point("engine.confirm.cached");
-        if row.file.is_some() {
+        if row.file().is_some() {
             self.uploads.forget(&row.id);
             self.sweep_files().await;
         }
@@ -146,6 +156,9 @@ impl Sending {
                 session.rest_until(until);
                 Outcome::SlowedDown { at, until }
             }
+            Certainty::Unclear if row.reaction().is_some() && row.held >= FAULTS && error.class().is_some() => {
+                Outcome::Refused(why_refused(error))
+            }
             Certainty::Unclear => Outcome::Unclear { at },
         };
         self.write_down(row, Event::Answered(outcome)).await;
@@ -159,6 +172,8 @@ impl Sending {
     /// What a refusal says about the account or the conversation.
     async fn learn_from_refusal(&self, session: &AccountSession, row: &OutboxRow, error: &ApiError) {
         let learned = match error.class() {
+            // Why Instagram takes no reaction says nothing about messages, unless it takes no call at all.
+            class if row.reaction().is_some() && !matches!(class, Some(Class::Reconnect)) => Ok(()),
             Some(Class::WindowClosed) => {
                 let at = self.refused_at(row).await;
                 self.core.store.window_refused(&row.account, &row.conversation, at).await.map_err(Failure::from)
@@ -181,7 +196,7 @@ impl Sending {
     }
 
     /// Writes down how a try ended, and repeats that until the disk takes it: the answer is known nowhere else.
-    async fn write_down(&self, row: &OutboxRow, event: Event) {
+    pub(super) async fn write_down(&self, row: &OutboxRow, event: Event) {
         loop {
             match self.outbox.step(row.id, event.clone()).await {
                 Ok(Some(_)) => return,
@@ -197,6 +212,20 @@ impl Sending {
             }
         }
     }
+}
+
+/// Asks Instagram, once. The id is that of the message; a reaction gets none.
+async fn ask(
+    client: &AccountClient,
+    row: &OutboxRow,
+    uploaded: Option<&Uploaded>,
+    tag: Option<Tag>,
+) -> Result<Option<MessageId>, ApiError> {
+    if let Some(reaction) = row.reaction() {
+        return client.react(&row.recipient, &reaction.message, reaction.emoji.as_deref()).await.map(|()| None);
+    }
+    let message = uploaded.map_or_else(|| instagram::Sending::text(row.text()), Uploaded::message);
+    client.send(&row.recipient, &message.tagged(tag).answering(row.answers.as_ref())).await.map(Some)
 }
 
 fn carried_tag(row: &OutboxRow) -> bool {

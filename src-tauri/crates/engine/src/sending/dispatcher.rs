@@ -1,5 +1,5 @@
-//! The account's sender: asks the plan what is due and begins it, several conversations at a time, one thing at a time
-//! in each. Owns when; what is due and in which order is `domain::outbox::plan`'s affair.
+//! The account's sender: asks the plan what is due and begins it, in several lanes at a time, one thing at a time in each.
+//! Owns when; what is due and in which order is `domain::outbox::plan`'s affair.
 
 use super::Sending;
 use super::status::Told;
@@ -7,13 +7,13 @@ use crate::account::AccountSession;
 use crate::failure::Failure;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ConversationId;
-use domain::outbox::{Action, plan};
+use domain::outbox::{Action, Lane, plan};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::task::{Id, JoinSet};
 
-/// How many conversations are served at once.
+/// How many lanes are served at once.
 const AT_ONCE: usize = 4;
 
 /// How long nothing is begun after the store refused: what cannot be written down must not be sent, and asking again at
@@ -24,13 +24,17 @@ const PAUSE: TimeDelta = TimeDelta::seconds(10);
 #[derive(Default)]
 struct UnderWay {
     tasks: JoinSet<Result<(), Failure>>,
-    conversations: HashMap<Id, ConversationId>,
+    lanes: HashMap<Id, Lane>,
 }
 
 impl UnderWay {
-    /// The conversations, by the ids they go by now.
-    fn busy(&self, renamed: &HashMap<ConversationId, ConversationId>) -> HashSet<ConversationId> {
-        self.conversations.values().map(|id| renamed.get(id).unwrap_or(id).clone()).collect()
+    /// The lanes, those of conversations by the ids they go by now.
+    fn busy(&self, renamed: &HashMap<ConversationId, ConversationId>) -> HashSet<Lane> {
+        let now = |lane: &Lane| match lane {
+            Lane::Messages(id) => Lane::Messages(renamed.get(id).unwrap_or(id).clone()),
+            Lane::Reactions(_) => lane.clone(),
+        };
+        self.lanes.values().map(now).collect()
     }
 
     /// Waits for one to end and tells how; `None` when nothing is under way.
@@ -40,7 +44,7 @@ impl UnderWay {
             // It panicked: its row stays as it was written, and the next start reads the thread for it at the latest.
             Err(error) => (error.id(), Err(Failure::NotFound)),
         };
-        self.conversations.remove(&id);
+        self.lanes.remove(&id);
         Some(outcome)
     }
 }
@@ -58,7 +62,7 @@ impl Sending {
                 Some(until) => Some(until),
                 None => self.begin_what_is_due(session, (&mut under_way, &mut told), leaving).await,
             };
-            if leaving && under_way.conversations.is_empty() {
+            if leaving && under_way.lanes.is_empty() {
                 return;
             }
             tokio::select! {
@@ -98,26 +102,26 @@ impl Sending {
         let Ok(renamed) = self.core.store.renamed(&session.id).await else { return Some(now + PAUSE) };
         let plan = plan(&rows, &under_way.busy(&renamed), self.accounts.is_usable(session).await, now);
         for action in plan.now {
-            if under_way.conversations.len() >= AT_ONCE {
+            if under_way.lanes.len() >= AT_ONCE {
                 break;
             }
             let (sending, session) = (self.clone(), Arc::clone(session));
-            let (conversation, task) = match action {
+            let (lane, task) = match action {
                 // The next start looks.
                 Action::Look(_) if leaving => continue,
                 Action::Look(conversation) => {
                     let of = conversation.clone();
                     let look = async move { sending.reconcile(&session, &of).await };
-                    (conversation, under_way.tasks.spawn_on(look, self.core.runtime()))
+                    (Lane::Messages(conversation), under_way.tasks.spawn_on(look, self.core.runtime()))
                 }
                 Action::Send(id) => {
                     let Some(row) = rows.iter().find(|row| row.id == id).cloned() else { continue };
-                    let conversation = row.conversation.clone();
+                    let lane = row.lane();
                     let send = async move { sending.attempt(&session, row).await };
-                    (conversation, under_way.tasks.spawn_on(send, self.core.runtime()))
+                    (lane, under_way.tasks.spawn_on(send, self.core.runtime()))
                 }
             };
-            under_way.conversations.insert(task.id(), conversation);
+            under_way.lanes.insert(task.id(), lane);
         }
         releases.into_iter().chain(plan.next).min()
     }

@@ -6,6 +6,9 @@ use domain::NotSent;
 use domain::outbox::HORIZON;
 use instagram::{ApiError, Class, GraphError};
 
+/// So many times Instagram may answer what may be repeated with a fault of its own before the owner is told.
+pub(super) const FAULTS: u32 = 5;
+
 /// The longest rest after limits for which Meta names no time (`reliability.md` B6).
 const LONGEST_REST: TimeDelta = TimeDelta::minutes(15);
 

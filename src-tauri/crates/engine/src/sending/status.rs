@@ -6,7 +6,7 @@ use crate::core::locked;
 use crate::views::{StatusView, WaitingView};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::outbox::{Hold, HoldReason, Waiting, held_up_by, is_tried_again, may_undo, resting};
-use domain::{OutboxId, OutboxRow, SendState, Zone};
+use domain::{MessageId, OutboxId, OutboxRow, SendState, Zone};
 use std::collections::HashMap;
 
 /// The rows of a conversation, or of an account, at a moment, and what else says why one waits.
@@ -30,6 +30,11 @@ pub(crate) struct Queue {
 }
 
 impl Queue {
+    /// The reaction to a message that Instagram does not have yet.
+    pub(crate) fn reaction_to(&self, message: &MessageId) -> Option<&OutboxRow> {
+        self.rows.iter().find(|row| row.reaction().is_some_and(|reaction| reaction.message == *message))
+    }
+
     /// Where one of the rows stands.
     pub(crate) fn status(&self, row: &OutboxRow) -> StatusView {
         match &row.state {

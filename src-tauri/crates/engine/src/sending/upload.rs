@@ -1,69 +1,61 @@
-//! The payload of a row: its text, or its file, which is uploaded before the row is begun. An upload sends no message,
-//! so it may be repeated, cancelled, and begun anew by the next start.
+//! The file of a row is uploaded before the row is begun. An upload sends no message, so it may be repeated, cancelled, and
+//! begun anew by the next start.
 
 use super::Sending;
-use super::refusal::{rest_after, why_refused};
+use super::refusal::{FAULTS, rest_after, why_refused};
 use crate::account::AccountSession;
 use crate::changes::Change;
 use crate::failure::Failure;
 use crate::media::{Loaded, MediumKey, Size, picture, showable};
-use domain::outbox::{NotUploaded, OutFile};
+use domain::outbox::{NotUploaded, OutFile, Payload};
 use domain::{AccountId, MediaKind, MessageId, NotSent, OutboxRow};
 use instagram::{AccountClient, ApiError, Attachment, Certainty, Class, wants_a_link};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-/// So many times Instagram may answer an upload with a fault of its own before the owner is told.
-const FAULTS: u32 = 5;
-
-/// What a send carries.
-pub(super) enum Payload {
-    /// The row's own text.
-    Text,
-    /// A file that Meta has.
-    File(MediaKind, Attachment, FilePreview),
+/// A file that Meta has.
+pub(super) struct Uploaded {
+    kind: MediaKind,
+    attachment: Attachment,
+    preview: FilePreview,
 }
 
 /// How a file looks, known before it is sent: what is on this computer need not be asked for afterwards.
-pub(super) struct FilePreview {
+struct FilePreview {
     /// Width and height of a picture.
     size: Option<(u32, u32)>,
     /// What the window shows of it.
     shown: Option<(Size, Loaded)>,
 }
 
-impl Payload {
-    pub(super) fn sending<'a>(&'a self, row: &'a OutboxRow) -> instagram::Sending<'a> {
-        match self {
-            Self::Text => instagram::Sending::text(&row.text),
-            Self::File(kind, attachment, _) => instagram::Sending::file(*kind, attachment),
-        }
+impl Uploaded {
+    /// The message that carries it.
+    pub(super) fn message(&self) -> instagram::Sending<'_> {
+        instagram::Sending::file(self.kind, &self.attachment)
     }
 
     /// Width and height of a picture.
     pub(super) fn size(&self) -> Option<(u32, u32)> {
-        match self {
-            Self::File(_, _, preview) => preview.size,
-            Self::Text => None,
-        }
+        self.preview.size
     }
 }
 
 impl Sending {
-    /// The payload of a row; a file is uploaded.
+    /// Uploads the file of a row, if it is one.
     ///
     /// # Errors
     /// Outside: when something could not be read or written down. Inside: why there is nothing to be sent.
-    pub(super) async fn payload(
+    pub(super) async fn uploaded(
         self: &Arc<Self>,
         session: &AccountSession,
         client: &AccountClient,
         row: &OutboxRow,
-    ) -> Result<Result<Payload, NotUploaded>, Failure> {
-        let Some(file) = &row.file else {
-            // No text and no known file: a row of which damage left nothing to send.
-            let lost = row.text.is_empty();
-            return Ok(if lost { Err(NotUploaded::Refused(NotSent::FileGone)) } else { Ok(Payload::Text) });
+    ) -> Result<Result<Option<Uploaded>, NotUploaded>, Failure> {
+        let file = match &row.payload {
+            Payload::File(file) => file,
+            // A row of which damage left nothing to send.
+            Payload::Text(text) if text.is_empty() => return Ok(Err(NotUploaded::Refused(NotSent::FileGone))),
+            Payload::Text(_) | Payload::Reaction(_) => return Ok(Ok(None)),
         };
         let bytes = match self.bytes_of(file).await {
             Ok(bytes) => bytes,
@@ -81,7 +73,7 @@ impl Sending {
             },
         };
         self.uploads.end(row.id, Some(attachment.clone()));
-        Ok(Ok(Payload::File(file.kind, attachment, preview_of(file.kind, bytes).await)))
+        Ok(Ok(Some(Uploaded { kind: file.kind, attachment, preview: preview_of(file.kind, bytes).await })))
     }
 
     /// Uploads a file. The error is `None` when it was cancelled.
@@ -141,8 +133,8 @@ impl Sending {
     }
 
     /// Keeps what was sent as the window shows it, so that nothing has to be loaded that is here.
-    pub(super) fn keep_shown(&self, account: &AccountId, message: &MessageId, payload: Payload) {
-        let Payload::File(_, _, FilePreview { shown: Some((size, loaded)), .. }) = payload else { return };
+    pub(super) fn keep_shown(&self, account: &AccountId, message: &MessageId, uploaded: Uploaded) {
+        let Some((size, loaded)) = uploaded.preview.shown else { return };
         let key = MediumKey { account: account.clone(), message: message.clone(), place: 0 };
         self.kept.keep(key, size, loaded);
     }

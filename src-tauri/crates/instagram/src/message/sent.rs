@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// pixels.
 #[must_use]
 pub fn sent(row: &OutboxRow, size: Option<(u32, u32)>) -> Content {
-    let mut raw = row.file.as_ref().map_or_else(|| json!({}), |file| attachment(file, size));
+    let mut raw = row.file().map_or_else(|| json!({}), |file| attachment(file, size));
     if let Some(answered) = &row.answers {
         raw["reply_to"] = json!({ "mid": answered.as_str() });
     }

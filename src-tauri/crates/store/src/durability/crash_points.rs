@@ -43,7 +43,6 @@ pub const CRASH_POINTS: &[&str] = places! {
     "choose_file": "before" "written" "committed" "journalled";
     "drop_file": "before" "written" "committed" "journalled";
     "want_reaction": "before" "written" "committed" "journalled";
-    "reaction_refused": "before" "written" "committed" "journalled";
     "reaction_done": "before" "written" "committed" "journalled";
     "forget_reaction": "before" "written" "committed" "journalled";
     "dismiss_recovery": "before" "written" "committed" "journalled";

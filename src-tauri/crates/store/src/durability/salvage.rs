@@ -141,7 +141,7 @@ fn write(
     }
     let counts = "INSERT INTO recoveries
                   SELECT ?1, (SELECT count(*) FROM drafts WHERE text <> ''),
-                         (SELECT count(*) FROM outbox WHERE state <> 'sent')";
+                         (SELECT count(*) FROM outbox WHERE state <> 'sent' AND reacts_to IS NULL)";
     transaction.execute(counts, [kept])?;
     transaction.commit()?;
     DRAFTS.check_all(&db).and_then(|()| OUTBOX.check_all(&db))?;
@@ -149,9 +149,11 @@ fn write(
     Ok(std::fs::File::options().write(true).open(path)?.sync_all()?)
 }
 
-/// Messages that were under way or waiting may have been sent since this copy of them was written.
+/// Messages that were under way or waiting may have been sent since this copy of them was written. Reactions are sent again,
+/// which changes nothing.
 fn insert_message(db: &Connection, mut row: RawRow, now: DateTime<Utc>) -> Result<()> {
-    if matches!(row.text("state"), Some("queued" | "sending" | "unknown")) {
+    let is_message = row.text("reacts_to").is_none();
+    if is_message && matches!(row.text("state"), Some("queued" | "sending" | "unknown")) {
         make_unknown(&mut row, now);
     }
     match insert(db, &OUTBOX, &row) {

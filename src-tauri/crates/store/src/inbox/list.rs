@@ -83,7 +83,7 @@ pub(super) fn sql() -> String {
              ON drafts.account = conversations.account AND drafts.conversation = conversations.id AND drafts.text <> ''
          LEFT JOIN work.outbox AS outbox
              ON outbox.account = conversations.account AND outbox.conversation = conversations.id
-             AND +outbox.state IN ('queued', 'sending', 'notSent', 'unknown')
+             AND +outbox.state IN ('queued', 'sending', 'notSent', 'unknown') AND outbox.reacts_to IS NULL
          LEFT JOIN work.files AS files ON files.id = outbox.id AND outbox.text = ''
          LEFT JOIN work.quotes AS quotes ON quotes.id = outbox.id
          ORDER BY scope.place, conversations.active_at DESC, conversations.id, outbox.ordinal",
@@ -125,7 +125,7 @@ fn add(rows: &mut Vec<ListRow>, row: &rusqlite::Row<'_>) -> Result<()> {
     }
     if let (Some(last), Some(first)) = (rows.last_mut(), OUTBOX.begins_at(row)?) {
         let answers = row.get::<_, Option<String>>("answers")?.map(MessageId::new);
-        last.unsent.push(OutboxRow { file: files::within(row, "file_")?, answers, ..outbox_rows::of(row, first)? });
+        last.unsent.push(outbox_rows::with(outbox_rows::of(row, first)?, files::within(row, "file_")?, answers));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What the owner made, by conversation: where there is any, and how it moves along with a conversation.
 
-use crate::work::{drafts, files, outbox, read_marks, renames, sent_here, view_states, wanted_reactions};
+use crate::work::{drafts, files, outbox, read_marks, renames, sent_here, view_states};
 use domain::{AccountId, ConversationId, Renamed};
 use rusqlite::{Connection, Result};
 
@@ -8,7 +8,7 @@ use rusqlite::{Connection, Result};
 /// their age (Y4).
 pub fn conversations_with_work(db: &Connection, account: &AccountId) -> Result<Vec<ConversationId>> {
     let sql = "SELECT conversation FROM drafts WHERE account = ?1 AND text <> ''
-               UNION SELECT conversation FROM outbox WHERE account = ?1
+               UNION SELECT conversation FROM outbox WHERE account = ?1 AND reacts_to IS NULL
                UNION SELECT conversation FROM files WHERE account = ?1";
     db.prepare_cached(sql)?
         .query_map([account.as_str()], |row| Ok(ConversationId::new(row.get::<_, String>("conversation")?)))?
@@ -24,7 +24,6 @@ pub fn follow(db: &Connection, account: &AccountId, renamed: &[Renamed]) -> Resu
         outbox::follow(db, account, from, to)?;
         sent_here::follow(db, account, from, to)?;
         files::follow(db, account, from, to)?;
-        wanted_reactions::follow(db, account, from, to)?;
         read_marks::follow(db, account, from, to)?;
         view_states::follow(db, account, from, to)?;
     }

@@ -105,7 +105,7 @@ fn sweep(folder: &Path, needed: &HashSet<String>) -> std::io::Result<()> {
 fn needed(db: &Connection) -> Result<Vec<String>> {
     let sql =
         "SELECT id FROM files WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.id = files.id AND state = 'sent')
-               UNION SELECT id FROM outbox WHERE text = '' AND state <> 'sent'";
+               UNION SELECT id FROM outbox WHERE text = '' AND reacts_to IS NULL AND state <> 'sent'";
     db.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect()
 }
 

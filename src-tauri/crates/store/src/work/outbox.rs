@@ -1,6 +1,7 @@
-//! What the owner sent that Instagram has not yet confirmed, one row per part of a press of Send. A row is on disk before
+//! What the owner sent that Instagram has not yet confirmed, one row per part of a press of Send and per reaction. A row is on disk before
 //! a socket opens. Which steps it may take says `domain::outbox`, and nobody else: see [`steps`].
 
+mod reactions;
 pub mod rows;
 mod steps;
 
@@ -24,16 +25,16 @@ const UNSENT: &str = "WHERE account = ?1 AND state IN ('queued', 'sending', 'not
 
 /// The rows of an account whose message may turn up in the thread.
 const AWAITED: &str = "WHERE account = ?1 AND state IN ('queued', 'sending', 'sent', 'unknown')
-                       AND (state <> 'queued' OR look_first = 1) ORDER BY ordinal";
+                       AND (state <> 'queued' OR look_first = 1) AND reacts_to IS NULL ORDER BY ordinal";
 
 /// The rows of an account that wait for something.
 const HELD: &str = "WHERE account = ?1 AND state = 'queued' AND hold IS NOT NULL ORDER BY ordinal";
 
-/// Waiting rows become unknown since `now`: where this copy of the outbox may be old, they may have been sent since it
-/// was written (`domain::outbox`).
+/// Waiting messages become unknown since `now`: where this copy of the outbox may be old, they may have been sent since it
+/// was written (`domain::outbox`). Reactions are sent again, which changes nothing.
 pub fn mark_waiting_unknown(db: &Connection, now: DateTime<Utc>) -> Result<()> {
     let sql = "UPDATE outbox SET state = 'unknown', since = ?1, hold = NULL, looks = 0, reads = 0, look_first = 0
-               WHERE state = 'queued'";
+               WHERE state = 'queued' AND reacts_to IS NULL";
     db.execute(sql, [ms(now)]).map(drop)
 }
 
@@ -197,6 +198,7 @@ const fn name(event: &Event) -> &'static str {
         Event::Answered(_) => "answered",
         Event::Found(_) => "found",
         Event::Looked { .. } => "looked",
+        Event::Reacted => "reaction_done",
         _ => "step",
     }
 }

@@ -88,13 +88,15 @@ pub const OUTBOX: Table = Table {
         "looks",
         "reads",
         CHANGED,
+        "reacts_to",
+        "emoji",
     ],
     kept: Kept::Checksummed,
     ..TABLE
 };
 
 /// All of them. What names a row of another table is erased before it.
-pub const TABLES: [Table; 22] = [
+pub const TABLES: [Table; 21] = [
     Table {
         name: "accounts",
         key: &["id"],
@@ -187,13 +189,6 @@ pub const TABLES: [Table; 22] = [
         since: 6,
         key: &["id"],
         columns: &["ordinal", "id", "account", "conversation", "kind", "name", "mime", "bytes", "hash"],
-        ..TABLE
-    },
-    Table {
-        name: "wanted_reactions",
-        since: 6,
-        key: &["account", "message"],
-        columns: &["ordinal", "account", "conversation", "recipient", "message", "emoji", "why"],
         ..TABLE
     },
     Table {

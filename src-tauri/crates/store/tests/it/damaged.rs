@@ -73,7 +73,7 @@ pub async fn work(store: &Store) -> Work {
     let outbox = store.outbox_all(&account()).await.unwrap();
     (
         drafts.into_iter().map(|draft| (draft.conversation.to_string(), draft.text)).collect(),
-        outbox.into_iter().map(|row| (row.text.clone(), state(&row))).collect(),
+        outbox.into_iter().map(|row| (row.text().to_owned(), state(&row))).collect(),
     )
 }
 

@@ -1,8 +1,8 @@
 //! Files the owner chose to send (S8): row and bytes stay together, and leave together.
 
 use crate::facts::{account, at, draft, store};
-use domain::outbox::{Event, NotUploaded, OutFile, Outcome};
-use domain::{MediaKind, NotSent, OutboxId, OutboxRow};
+use domain::outbox::{Attempt, Event, NotUploaded, OutFile, Outcome, WantedReaction};
+use domain::{MediaKind, NotSent, OutboxId, OutboxRow, SendState};
 use std::path::Path;
 use store::{Store, TakeBack};
 
@@ -53,11 +53,10 @@ async fn s8_a_file_is_chosen_sent_taken_back_and_gone() {
     assert_eq!(on_disk(folder), 2);
 
     store.queue(&[row(&one)], 2).await.unwrap();
-    let attempt =
-        domain::outbox::Attempt { at: at(12), text_hash: one.hash.clone(), known_before: vec![], human_agent: false };
+    let attempt = Attempt { at: at(12), text_hash: one.hash.clone(), known_before: vec![], human_agent: false };
     store.step(&one.id, Event::Begin(attempt)).await.unwrap().expect("its turn");
     let sent = store.step(&one.id, Event::Answered(Outcome::Sent("mid".into()))).await.unwrap().expect("it applies");
-    assert_eq!(sent.file, Some(one.clone()), "what it was is known as long as the row is");
+    assert_eq!(sent.file(), Some(&one), "what it was is known as long as the row is");
     store.sweep_files().await.unwrap();
     assert_eq!((on_disk(folder), store.file_bytes(&one.id).await.unwrap()), (1, None));
     store.forget_sent(&[one.id]).await.unwrap();
@@ -82,11 +81,7 @@ async fn s8_a_file_whose_row_was_lost_keeps_its_bytes_and_one_nobody_knows_goes(
     store.sweep_files().await.unwrap();
     assert_eq!(on_disk(folder), 1);
     let rows = store.outbox_all(&account()).await.unwrap();
-    assert_eq!(
-        (rows[0].file.clone(), rows[0].text.as_str()),
-        (None, ""),
-        "never sent as an empty text: see the engine"
-    );
+    assert_eq!((rows[0].file(), rows[0].text()), (None, ""), "never sent as an empty text: see the engine");
     assert_eq!(store.file_bytes(&one.id).await.unwrap().as_deref(), Some(&b"%PDF one"[..]));
 }
 
@@ -106,25 +101,32 @@ async fn k2_nobody_else_on_the_computer_reads_them() {
 async fn t8_the_latest_wish_for_a_reaction_counts_and_an_earlier_answer_does_not_end_it() {
     let temporary = store().await;
     let store = &temporary.store;
-    let wanted = |emoji: Option<&str>| store::WantedReaction {
-        account: account(),
-        conversation: "c".into(),
-        recipient: "maya".into(),
-        message: "m".into(),
-        emoji: emoji.map(str::to_owned),
+    let wanted = |number: u128, emoji: Option<&str>| {
+        let id = OutboxId::new(uuid::Uuid::from_u128(number));
+        let reaction = WantedReaction { message: "m".into(), emoji: emoji.map(str::to_owned) };
+        OutboxRow::pressed(id, (account(), "c".into(), "maya".into()), String::new(), at(9)).with_reaction(reaction)
     };
-    let kept = async || store.wanted_reactions(&account()).await.unwrap();
-    store.want_reaction(&wanted(Some("❤️"))).await.unwrap();
-    let first = kept().await.remove(0);
-    store.want_reaction(&wanted(None)).await.unwrap();
-    store.reaction_done(first.ordinal).await.unwrap();
-    store.reaction_refused(first.ordinal, &NotSent::RecipientUnavailable).await.unwrap();
-    let second = kept().await.remove(0);
-    assert_eq!((&second.wanted, &second.why), (&wanted(None), &None));
-    store.reaction_refused(second.ordinal, &NotSent::RecipientUnavailable).await.unwrap();
-    assert_eq!(kept().await[0].why, Some(NotSent::RecipientUnavailable));
+    let begin = || {
+        let (text_hash, known_before) = (String::new(), Vec::new());
+        Event::Begin(Attempt { at: at(12), text_hash, known_before, human_agent: false })
+    };
+    let refused = || Event::Answered(Outcome::Refused(NotSent::RecipientUnavailable));
+    let kept = async || store.outbox_all(&account()).await.unwrap();
+    let (first, second) = (wanted(1, Some("❤️")), wanted(2, None));
+    store.want_reaction(&first).await.unwrap();
+    store.step(&first.id, begin()).await.unwrap().expect("its turn");
+    store.want_reaction(&second).await.unwrap();
+    assert_eq!(store.step(&first.id, Event::Reacted).await.unwrap(), None);
+    assert_eq!(store.step(&first.id, refused()).await.unwrap(), None);
+    assert_eq!(kept().await, std::slice::from_ref(&second));
+    store.step(&second.id, begin()).await.unwrap().expect("its turn");
+    store.step(&second.id, refused()).await.unwrap().expect("it applies");
+    assert_eq!(kept().await[0].state, SendState::NotSent { why: NotSent::RecipientUnavailable });
     assert!(store.forget_reaction(&account(), &"m".into()).await.unwrap());
     assert!(!store.forget_reaction(&account(), &"m".into()).await.unwrap());
-    store.want_reaction(&wanted(Some("❤️"))).await.unwrap();
-    assert!(kept().await[0].ordinal > second.ordinal, "numbers are never used twice");
+    let third = wanted(3, Some("❤️"));
+    store.want_reaction(&third).await.unwrap();
+    store.step(&third.id, begin()).await.unwrap().expect("its turn");
+    assert!(store.step(&third.id, Event::Reacted).await.unwrap().is_some_and(|row| row.is_sent()));
+    assert_eq!(kept().await, [], "Instagram has it");
 }

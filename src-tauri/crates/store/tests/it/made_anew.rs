@@ -1,13 +1,14 @@
 //! What comes back from the second copy alone: `work.db` was deleted or cut while the program ran (S4).
 
 use crate::facts::{Temporary, account, at, draft, head, queued, shop_called, store, sync, theirs};
-use domain::outbox::OutFile;
+use domain::outbox::{OutFile, WantedReaction};
 use domain::{
-    Account, AccountState, Flavour, Label, MediaKind, OutboxId, OutboxRow, ParticipantId, Reading, TriageMark, WayIn,
+    Account, AccountState, Flavour, Label, MediaKind, OutboxId, OutboxRow, ParticipantId, Reading, SendState,
+    TriageMark, WayIn,
 };
 use std::fs;
 use std::path::Path;
-use store::{MetaApp, Notes, Store, TriageRow, WantedReaction};
+use store::{MetaApp, Notes, Store, TriageRow};
 use tempfile::TempDir;
 
 const BYTES: &[u8] = b"%PDF prices";
@@ -56,14 +57,8 @@ async fn worked_with(store: &Store) -> OutboxRow {
     let asleep = TriageRow { put: TriageMark { until: Some(at(99)), heard: Some(at(1)) }, seen: Some("m".into()) };
     store.set_triage(&account(), &maya(), Some(asleep)).await.unwrap();
     store.choose_file((&account(), &"c".into()), &file(), BYTES.to_vec()).await.unwrap();
-    let wish = WantedReaction {
-        account: account(),
-        conversation: "c".into(),
-        recipient: maya(),
-        message: "m".into(),
-        emoji: Some("🥐".into()),
-    };
-    store.want_reaction(&wish).await.unwrap();
+    let reaction = WantedReaction { message: "m".into(), emoji: Some("🥐".into()) };
+    store.want_reaction(&queued("c", "").with_reaction(reaction)).await.unwrap();
     store.mark_read(&account(), &"c".into(), at(5)).await.unwrap();
     let row = OutboxRow { answers: Some("asked".into()), ..queued("c", "pressed") };
     store.queue(std::slice::from_ref(&row), 0).await.unwrap();
@@ -74,6 +69,12 @@ async fn worked_with(store: &Store) -> OutboxRow {
     let renamed = domain::Conversation { id: "new".into(), ..head("old", 10) };
     store.merge(&account(), &Reading { heads: vec![renamed], ..Reading::default() }, &[]).await.unwrap();
     row
+}
+
+/// The wishes for reactions, which are asked for again.
+async fn reactions(store: &Store) -> Vec<(WantedReaction, SendState)> {
+    let rows = store.outbox_all(&account()).await.unwrap();
+    rows.into_iter().filter_map(|row| Some((row.reaction()?.clone(), row.state))).collect()
 }
 
 /// What is there of it.
@@ -88,7 +89,7 @@ async fn told(store: &Store, row: &OutboxId) -> Vec<String> {
         format!("labels {:?}", store.labels(&id, &maya()).await.unwrap()),
         format!("away {:?}", store.triage(&id).await.unwrap()),
         format!("chosen {:?}", store.chosen_files(&id, &"c".into()).await.unwrap()),
-        format!("reactions {:?}", store.wanted_reactions(&id).await.unwrap()),
+        format!("reactions {:?}", reactions(store).await),
         format!("first seen {:?}", store.first_seen(&id, &"of old".into()).await.unwrap()),
         format!("now {:?}", store.current_id(&id, &"old".into()).await.unwrap()),
         format!("quotes {:?}", store.outbox_row(row).await.unwrap().unwrap().answers),

@@ -116,7 +116,7 @@ async fn carry_out(store: &Store, number: u64, act: Act, pressed: &mut Vec<Outbo
                     hash: "h".into(),
                 };
                 store.choose_file((&press.account, &press.conversation), &out, b"png".to_vec()).await.unwrap();
-                press = OutboxRow { text: String::new(), ..press }.with_file(out);
+                press = press.with_file(out);
             }
             store.queue(&[press], number).await.unwrap();
             pressed.push(row);

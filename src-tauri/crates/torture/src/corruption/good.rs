@@ -169,7 +169,7 @@ async fn look(store: &Store) -> Result<Found> {
             SendState::Queued { .. } => drop(found.waiting.insert(key.clone())),
             _ => {}
         }
-        found.items.insert(key, row.text);
+        found.items.insert(key, row.text().to_owned());
     }
     Ok(found)
 }

@@ -109,7 +109,7 @@ impl Expected {
                     expected.pressed
                 )));
             }
-            let here: Vec<_> = rows.iter().filter(|row| words(&row.text) == *part).collect();
+            let here: Vec<_> = rows.iter().filter(|row| words(row.text()) == *part).collect();
             let unsent = here.iter().filter(|row| row.message_id().is_none()).count();
             if unsent + taken < expected.acknowledged {
                 faults.push(Fault::Lost(format!(

@@ -5,7 +5,7 @@ use super::platform::{Entry, SHOWN};
 use super::post::{Answer, Fate, lag};
 use super::timetable::Happening;
 use chrono::TimeDelta;
-use domain::outbox::{Attempt, Event, HORIZON, LOOK_AFTER, Outcome, bind, is_due_for_a_look, leaving};
+use domain::outbox::{Attempt, Event, HORIZON, LOOK_AFTER, Lane, Outcome, bind, is_due_for_a_look, leaving};
 use domain::{ConversationId, Message, MessageId, OutboxId, OutboxRow, SendState};
 
 impl Model {
@@ -23,7 +23,7 @@ impl Model {
             self.faults.push("what was planned to be sent could not begin".to_owned());
             return;
         }
-        self.busy.insert(conversation);
+        self.busy.insert(Lane::Messages(conversation));
         let fate = Fate::draw(&mut self.rng, self.online, self.now < TROUBLE);
         if let Some(after) = fate.taken_after {
             self.timetable.at(self.now + after, Happening::Taken(id));
@@ -34,7 +34,7 @@ impl Model {
 
     pub(super) fn taken(&mut self, id: OutboxId) {
         let Some(story) = self.story.get(&id) else { return };
-        let (text, thread) = (story.last.text.clone(), thread_of(&story.last.conversation));
+        let (text, thread) = (story.last.text().to_owned(), thread_of(&story.last.conversation));
         let lag = lag(&mut self.rng);
         let message = self.platform.write(thread, true, &text, self.now, lag);
         self.platform.ledger.push(Entry { row: id, message: message.id.clone() });
@@ -53,7 +53,7 @@ impl Model {
             self.faults.push("a row went away while it was on its way".to_owned());
             return;
         };
-        self.busy.remove(&self.rows[at].conversation);
+        self.busy.remove(&self.rows[at].lane());
         let clock = self.clock();
         let outcome = match answer {
             Answer::Sent => {
@@ -90,7 +90,7 @@ impl Model {
     }
 
     pub(super) fn look(&mut self, run: u32, conversation: &ConversationId) {
-        self.busy.insert(conversation.clone());
+        self.busy.insert(Lane::Messages(conversation.clone()));
         let thread = thread_of(conversation);
         let page = if self.can_read() { Some(self.platform.page(thread, self.now)) } else { None };
         let when = self.now + self.rng.i64(10..4_000);
@@ -100,7 +100,7 @@ impl Model {
     pub(super) fn read(&mut self, thread: usize, page: Option<Vec<Message>>, looking: bool) {
         let conversation = conversation(thread);
         if looking {
-            self.busy.remove(&conversation);
+            self.busy.remove(&Lane::Messages(conversation.clone()));
         }
         self.learned(thread, page.as_deref().unwrap_or_default());
         let at = self.clock();

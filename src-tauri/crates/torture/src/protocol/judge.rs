@@ -38,7 +38,7 @@ pub fn judge(model: Model) -> Verdict {
     let mut same_words: BTreeMap<(String, Vec<&str>), Copies> = BTreeMap::new();
     for (id, story) in &model.story {
         let row = model.rows.iter().find(|row| row.id == *id).unwrap_or(&story.last);
-        let words = (row.conversation.to_string(), row.text.split_whitespace().collect());
+        let words = (row.conversation.to_string(), row.text().split_whitespace().collect());
         same_words.entry(words).or_default().add(row, story, model.platform.taken(*id));
         verdict.consented += story.consents as u64;
         if story.gone {
@@ -93,7 +93,7 @@ fn contradiction(model: &Model, row: &OutboxRow, twins: &mut u64) -> Option<Stri
         SendState::Sent { id: Some(id) } => {
             let own = model.platform.ledger.iter().any(|entry| entry.row == row.id && entry.message == *id);
             *twins += u64::from(!own);
-            let same = |text: &str| text.split_whitespace().eq(row.text.split_whitespace());
+            let same = |text: &str| text.split_whitespace().eq(row.text().split_whitespace());
             (!model.platform.own_text(id).is_some_and(same)).then(|| "sent, yet nowhere on Instagram".to_owned())
         }
         _ if !model.settled(row) => Some(format!("never settled: {:?}, look first: {}", row.state, row.look_first)),

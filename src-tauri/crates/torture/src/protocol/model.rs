@@ -5,7 +5,7 @@ use super::platform::{Ms, Platform, moment};
 use super::post::lag;
 use super::timetable::{Happening, Timetable};
 use chrono::{DateTime, Utc};
-use domain::outbox::{Action, Event, plan};
+use domain::outbox::{Action, Event, Lane, plan};
 use domain::{ConversationId, MessageId, OutboxId, OutboxRow, SendState};
 use fastrand::Rng;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -37,7 +37,7 @@ pub struct Model {
     pub believes_every_page: bool,
     runs: u32,
     /// Conversations in which something is under way.
-    pub busy: HashSet<ConversationId>,
+    pub busy: HashSet<Lane>,
     /// Own messages known to the program, by thread.
     pub known: Vec<BTreeSet<MessageId>>,
     /// Own messages that the platform showed, in a reading or an echo.

@@ -3,7 +3,7 @@
 use crate::columns::{foreign, insert_sql, json, ms, time, time_if_any, to_json};
 use crate::work::tables::OUTBOX;
 use crate::work::{files, quotes};
-use domain::outbox::{Attempt, Hold};
+use domain::outbox::{Attempt, Hold, OutFile, Payload, WantedReaction};
 use domain::{AccountId, ConversationId, MessageId, NotSent, OutboxId, OutboxRow, Part, ParticipantId, SendState};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Params, Result, Row, params_from_iter};
@@ -31,8 +31,20 @@ pub fn holds(db: &Connection, which: &str, key: impl Params) -> Result<Vec<Hold>
 
 /// With what other tables know of it.
 fn complete(db: &Connection, row: OutboxRow) -> Result<OutboxRow> {
-    let file = if row.text.is_empty() { files::find(db, &row.id)? } else { None };
-    Ok(OutboxRow { file, answers: quotes::find(db, &row.id)?, ..row })
+    let file = if is_a_file(&row) { files::find(db, &row.id)? } else { None };
+    let answers = quotes::find(db, &row.id)?;
+    Ok(with(row, file, answers))
+}
+
+/// Whether it is a file, of which another table knows more.
+fn is_a_file(row: &OutboxRow) -> bool {
+    matches!(&row.payload, Payload::Text(text) if text.is_empty())
+}
+
+/// A row with what other tables know of it.
+pub fn with(row: OutboxRow, file: Option<OutFile>, answers: Option<MessageId>) -> OutboxRow {
+    let payload = file.filter(|_| is_a_file(&row)).map_or(row.payload, Payload::File);
+    OutboxRow { payload, answers, ..row }
 }
 
 /// The parts of one press, first to last.
@@ -41,7 +53,8 @@ pub fn press(db: &Connection, press: &OutboxId) -> Result<Vec<OutboxRow>> {
 }
 
 /// What never changes in a row: whose it is, to whom it goes and what it says (S3).
-const FIXED: [&str; 9] = ["id", "account", "conversation", "recipient", "text", "press", "part", "parts", "queued_at"];
+const FIXED: [&str; 11] =
+    ["id", "account", "conversation", "recipient", "text", "press", "part", "parts", "queued_at", "reacts_to", "emoji"];
 
 /// What a row is written as. Its place in the order and [`crate::work::tables::CHANGED`] are given by the file.
 fn cells(row: &OutboxRow) -> Result<Vec<(&'static str, Value)>> {
@@ -51,7 +64,7 @@ fn cells(row: &OutboxRow) -> Result<Vec<(&'static str, Value)>> {
         ("account", row.account.to_string().into()),
         ("conversation", row.conversation.to_string().into()),
         ("recipient", row.recipient.to_string().into()),
-        ("text", row.text.clone().into()),
+        ("text", row.text().to_owned().into()),
         ("press", row.part.press.to_string().into()),
         ("part", row.part.number.into()),
         ("parts", row.part.of.into()),
@@ -73,6 +86,8 @@ fn cells(row: &OutboxRow) -> Result<Vec<(&'static str, Value)>> {
         ("since", state.since.into()),
         ("looks", state.looks.into()),
         ("reads", state.reads.into()),
+        ("reacts_to", row.reaction().map(|reaction| reaction.message.to_string()).into()),
+        ("emoji", row.reaction().and_then(|reaction| reaction.emoji.clone()).into()),
     ])
 }
 
@@ -120,8 +135,7 @@ pub fn of(row: &Row<'_>, first: usize) -> Result<OutboxRow> {
         account: AccountId::new(row.get::<_, String>(at("account"))?),
         conversation: ConversationId::new(row.get::<_, String>(at("conversation"))?),
         recipient: ParticipantId::new(row.get::<_, String>(at("recipient"))?),
-        text: row.get(at("text"))?,
-        file: None,
+        payload: payload_of(row, at)?,
         answers: None,
         part: Part { press: id(row, at("press"))?, number: row.get(at("part"))?, of: row.get(at("parts"))? },
         queued_at: time(row, at("queued_at"))?,
@@ -138,6 +152,15 @@ pub fn of(row: &Row<'_>, first: usize) -> Result<OutboxRow> {
 
 fn id(row: &Row<'_>, column: usize) -> Result<OutboxId> {
     OutboxId::parse(row.get_ref(column)?.as_str()?).map_err(foreign)
+}
+
+fn payload_of(row: &Row<'_>, at: impl Fn(&str) -> usize) -> Result<Payload> {
+    Ok(match row.get::<_, Option<String>>(at("reacts_to"))? {
+        Some(message) => {
+            Payload::Reaction(WantedReaction { message: MessageId::new(message), emoji: row.get(at("emoji"))? })
+        }
+        None => Payload::Text(row.get(at("text"))?),
+    })
 }
 
 fn attempt_of(row: &Row<'_>, place: impl Fn(&str) -> usize) -> Result<Option<Attempt>> {

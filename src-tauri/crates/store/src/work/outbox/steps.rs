@@ -31,15 +31,22 @@ pub fn take(db: &Connection, id: &OutboxId, event: &Event, generation: i64) -> R
         }
         _ => {}
     }
-    rows::update(db, &next)?;
+    if next.reaction().is_some() && next.is_sent() {
+        // No message will show it.
+        rows::delete(db, id)?;
+    } else {
+        rows::update(db, &next)?;
+    }
     Ok(Some(next))
 }
 
-/// Nothing else of the conversation is on its way, and the file was not opened anew by somebody else.
+/// Nothing else of the row's lane is on its way, and the file was not opened anew by somebody else.
 fn may_begin(db: &Connection, row: &OutboxRow, generation: i64) -> Result<bool> {
     let sql = "SELECT (SELECT generation FROM counters) = ?3 AND NOT EXISTS (
-                   SELECT 1 FROM outbox WHERE account = ?1 AND conversation = ?2 AND state = 'sending')";
-    let key = params![row.account.as_str(), row.conversation.as_str(), generation];
+                   SELECT 1 FROM outbox
+                   WHERE account = ?1 AND conversation = ?2 AND reacts_to IS ?4 AND state = 'sending')";
+    let reacts_to = row.reaction().map(|reaction| reaction.message.as_str());
+    let key = params![row.account.as_str(), row.conversation.as_str(), generation, reacts_to];
     db.prepare_cached(sql)?.query_row(key, |answer| answer.get(0))
 }
 
@@ -97,7 +104,7 @@ pub fn take_back(db: &Connection, id: &OutboxId, why: TakeBack, now: DateTime<Ut
         _ => return Ok(None),
     };
     taken.iter().try_for_each(|part| rows::take_out(db, &part.id))?;
-    let text: String = taken.iter().map(|part| part.text.as_str()).collect();
+    let text: String = taken.iter().map(|part| part.text()).collect();
     drafts::put_before(db, &row.account, &row.conversation, &text, now).map(Some)
 }
 

@@ -19,7 +19,7 @@ const fn opening(operation: &'static str) -> Act {
 }
 
 /// All of them.
-pub const ACTS: [Act; 52] = [
+pub const ACTS: [Act; 51] = [
     act("save_draft"),
     act("forget_cleared"),
     act("queue"),
@@ -54,7 +54,6 @@ pub const ACTS: [Act; 52] = [
     act("choose_file"),
     act("drop_file"),
     act("want_reaction"),
-    act("reaction_refused"),
     act("reaction_done"),
     act("forget_reaction"),
     act("dismiss_recovery"),

@@ -3,14 +3,14 @@
 use super::acts::Act;
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::outbox::{Attempt, Event, OutFile, Outcome};
+use domain::outbox::{Attempt, Event, OutFile, Outcome, WantedReaction};
 use domain::{
     Account, AccountId, AccountState, Content, Conversation, ConversationId, EventKind, Filter, Flavour, Label,
     MediaKind, Message, MessageEvent, NotSent, OutboxId, OutboxRow, Participant, ParticipantId, Profile, Reading,
     TriageMark,
 };
 use std::path::Path;
-use store::{Draft, MetaApp, Notes, Store, TakeBack, TriageRow, ViewState, WantedReaction};
+use store::{Draft, MetaApp, Notes, Store, TakeBack, TriageRow, ViewState};
 
 /// A store as the first version wrote it.
 const FIRST_SCHEMA: &[u8] = include_bytes!("../../../../store/tests/golden/work-1.db");
@@ -42,6 +42,7 @@ const OFFLINE: u128 = 6;
 const UNDOABLE: u128 = 7;
 const NEW: u128 = 8;
 const FILE: u128 = 9;
+const REACTION: u128 = 20;
 
 fn id(number: u128) -> OutboxId {
     OutboxId::new(uuid::Uuid::from_u128(number))
@@ -79,9 +80,9 @@ fn file() -> OutFile {
     }
 }
 
-fn wish(message: &str) -> WantedReaction {
-    let emoji = Some("🥐".to_owned());
-    WantedReaction { account: shop(), conversation: conversation(), recipient: maya(), message: message.into(), emoji }
+fn wish(number: u128, message: &str) -> OutboxRow {
+    let reaction = WantedReaction { message: message.into(), emoji: Some("🥐".to_owned()) };
+    OutboxRow::pressed(id(number), (shop(), conversation(), maya()), String::new(), at(0)).with_reaction(reaction)
 }
 
 fn begins() -> Event {
@@ -146,7 +147,8 @@ async fn fill(store: &Store) -> Result<()> {
     store.save_draft(&draft("cleared", "", 5), at(0)).await?;
     store.choose_file((&shop(), &conversation()), &OutFile { id: id(FILE + 1), ..file() }, b"%PDF".to_vec()).await?;
     store.add_label(&shop(), &maya(), &Label::named("vip").context("a label")?).await?;
-    store.want_reaction(&wish("m")).await?;
+    store.want_reaction(&wish(REACTION, "m")).await?;
+    store.step(&id(REACTION), begins()).await?.context("it begins")?;
     Ok(())
 }
 
@@ -252,8 +254,6 @@ async fn hears(store: &Store, operation: &str) -> Result<()> {
 /// What else the owner keeps.
 async fn keeps(store: &Store, operation: &str) -> Result<()> {
     let label = |name: &str| Label::named(name).context("a label");
-    let wished =
-        async || -> Result<i64> { Ok(store.wanted_reactions(&shop()).await?.first().context("a wish")?.ordinal) };
     match operation {
         "save_account" => store.save_account(&Account { name: Some("Flour & Fern".into()), ..account() }).await,
         "set_account_state" => store.set_account_state(&shop(), &AccountState::Connected).await,
@@ -284,13 +284,9 @@ async fn keeps(store: &Store, operation: &str) -> Result<()> {
         }
         "choose_file" => store.choose_file((&shop(), &conversation()), &file(), b"%PDF".to_vec()).await,
         "drop_file" => store.drop_file(&id(FILE + 1)).await.map(drop),
-        "want_reaction" => store.want_reaction(&wish("m 2")).await,
-        "reaction_refused" => store.reaction_refused(wished().await?, &NotSent::TooLong).await,
-        "reaction_done" => store.reaction_done(wished().await?).await,
-        "forget_reaction" => {
-            // Only one that was refused is there to be forgotten.
-            store.forget_reaction(&shop(), &"m".into()).await.map(drop)
-        }
+        "want_reaction" => store.want_reaction(&wish(REACTION + 1, "m")).await,
+        "reaction_done" => store.step(&id(REACTION), Event::Reacted).await.map(drop),
+        "forget_reaction" => store.forget_reaction(&shop(), &"m".into()).await.map(drop),
         "dismiss_recovery" => store.dismiss_recovery().await,
         other => bail!("nobody knows how to {other}"),
     }
@@ -312,7 +308,7 @@ pub async fn look(folder: &Path) -> Result<Vec<String>> {
         let notes = store.notes(account, &maya()).await?.text;
         lines.push(format!("{notes} {:?}", store.labels(account, &maya()).await?));
         lines.push(format!("{:?}", store.first_seen(account, &maya()).await?));
-        lines.push(format!("{:?} {:?}", store.triage(account).await?, store.wanted_reactions(account).await?));
+        lines.push(format!("{:?}", store.triage(account).await?));
         lines.push(format!("{:?} {:?}", store.last_synced(account).await?, store.account_picture(account).await?));
         lines.push(format!("{:?}", store.picture(account, &maya()).await?));
         lines.push(format!("{:?}", store.participants_without_profile(account, 9, at(500)).await?));
@@ -320,7 +316,7 @@ pub async fn look(folder: &Path) -> Result<Vec<String>> {
             lines.push(format!("draft {} {} {}", draft.conversation, draft.text, draft.revision));
         }
         lines.push(format!("cleared {}", store.draft_revision(account, &"cleared".into()).await?));
-        lines.extend(store.outbox_all(account).await?.into_iter().map(|row| format!("{row:?} {}", row.text)));
+        lines.extend(store.outbox_all(account).await?.into_iter().map(|row| format!("{row:?}")));
         for conversation in [conversation(), "renamed".into(), "d".into()] {
             let sent = store.sent_here(account, &conversation).await?;
             lines.push(format!("{sent:?} {:?}", store.chosen_files(account, &conversation).await?));
