@@ -208,6 +208,28 @@ describe("T9 labels", () => {
     expect(shown("[data-part=details]")).toBe(false);
   });
 
+  it("t9_what is typed counts as it is, though a name in use begins with it; only arrows lead to that", async () => {
+    const { backend, user, open, press } = await openWindow();
+    await backend.addLabel({ account: BAKERY, customer: "jonas" }, "VIP");
+    await open("c-maya");
+    await press("[data-action=details]");
+    await user.type(part(FIELD), "V");
+    await settle(60);
+    expect(part(FIELD).ariaExpanded).toBe("true");
+    expect(part(FIELD).getAttribute("aria-activedescendant")).toBe(null);
+    await user.keyboard("{Enter}");
+    await settle(60);
+    expect(labels()).toEqual(["V"]);
+    await user.type(part(FIELD), "V{ArrowDown}");
+    await settle(60);
+    const marked = part(FIELD).getAttribute("aria-activedescendant");
+    expect(part(`[id="${marked}"]`).textContent.trim()).toBe("VIP");
+    await expectAccessible();
+    await user.keyboard("{Enter}");
+    await settle(60);
+    expect(labels()).toEqual(["V", "VIP"]);
+  });
+
   it("t9_a change made elsewhere shows in the open panel", async () => {
     const { backend } = await openDetails();
     await backend.addLabel({ account: MAYA.account, customer: "maya" }, "VIP");
