@@ -60,6 +60,18 @@ async fn i4_i5_narrow_shows_list_or_thread_and_back_and_escape_return() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn e1_a_button_says_its_words_and_keys_to_whoever_uses_the_keyboard() {
+    let scene = Scene::connected().await;
+    let tab = "document.querySelector('[role=tab][aria-selected=true]').focus()";
+    scene.app.look::<()>(tab, vec![]).await;
+    scene.app.strike(&[], Key::Tab).await;
+    scene.app.text_once("[role=tooltip]", |text| text.contains("Refresh") && text.contains("F5")).await;
+    scene.app.strike(&[], Key::Escape).await;
+    scene.app.see_gone("[role=tooltip]").await;
+    scene.app.see("[data-action=refresh]:focus").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn i6_the_first_thing_tab_reaches_skips_to_the_content() {
     let scene = Scene::connected().await;
     scene.app.look::<()>("document.activeElement?.blur()", vec![]).await;
