@@ -4,12 +4,13 @@ import App from "~/App.svelte";
 import "~/design/tokens.css";
 import "~/design/base.css";
 import type { Backend } from "~/ipc/backend";
+import { tauriBackend } from "~/ipc/tauri";
 import { m } from "~/paraglide/messages";
 import { Session } from "~/state/session.svelte";
 
 /** The native window speaks to the program behind it; any other browser gets the shop in memory. */
 async function chooseBackend(): Promise<Backend> {
-  if ("__TAURI_INTERNALS__" in window) return (await import("~/ipc/tauri")).tauriBackend;
+  if ("__TAURI_INTERNALS__" in window) return tauriBackend;
   const { FakeBackend } = await import("~/ipc/fake");
   return new FakeBackend(new URLSearchParams(location.search).get("fake") ?? "lively");
 }
@@ -26,6 +27,8 @@ document.addEventListener("visibilitychange", () =>
   document.hidden ? flush() : void session.inbox.noticeRead(),
 );
 
+// Asked first: the program answers while the page is built.
+const started = session.start();
 const target = document.getElementById("app");
 if (target) mount(App, { target, props: { session } });
-await session.start();
+await started;

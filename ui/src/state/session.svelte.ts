@@ -2,7 +2,7 @@
  * One session with a backend: everything the window has read, in parts, and how it begins, is replaced and ends. Holds
  * nothing that the store does not, but what is on screen.
  */
-import { getContext, setContext } from "svelte";
+import { getContext, setContext, tick } from "svelte";
 import type { Backend } from "~/ipc/backend";
 import { Changes } from "./changes";
 import type { Clock } from "./core/clock.svelte";
@@ -33,11 +33,21 @@ export class Session extends Core {
     this.changes = new Changes(this, this.inbox, this.connecting, () => this.#replace());
   }
 
-  /** Reads everything, paints, and then lets the backend's held-back changes come. Answers with the way to stop. */
+  /**
+   * Reads what is in view, paints, and then lets the backend show the window and its held-back changes come. Nobody waits
+   * for the rest: what is not in view, and where secrets are kept, for which the keychain is asked. Answers with the way to
+   * stop.
+   */
   async start(): Promise<() => void> {
-    const stop = await this.backend.onChanged((changes) => void this.changes.hear(changes));
-    await this.#readAll();
+    const beside = this.#readBeside();
+    const [stop] = await Promise.all([
+      this.backend.onChanged((changes) => void this.changes.hear(changes)),
+      this.#readInView(),
+    ]);
+    // What was read is in the page before the window is shown.
+    await tick();
     await this.attempt(() => this.backend.ready());
+    await Promise.all([this.inbox.keepOthersAtHand(), beside]);
     return stop;
   }
 
@@ -81,14 +91,23 @@ export class Session extends Core {
   }
 
   async #readAll(): Promise<void> {
-    const { frame, inbox, connecting } = this;
-    await Promise.all([frame.load(), connecting.vault.load(), connecting.login.load()]);
+    const beside = this.#readBeside();
+    await this.#readInView();
+    await Promise.all([this.inbox.keepOthersAtHand(), beside]);
+  }
+
+  async #readInView(): Promise<void> {
+    const { frame, inbox } = this;
+    await frame.load();
     // What was shown before is another session's.
     if (frame.trouble) frame.forget();
     if (!frame.view) return this.unsent.load();
     await inbox.load();
     this.started = true;
-    await inbox.keepOthersAtHand();
+  }
+
+  async #readBeside(): Promise<void> {
+    await Promise.all([this.connecting.vault.load(), this.connecting.login.load()]);
   }
 
   async #replace(): Promise<void> {

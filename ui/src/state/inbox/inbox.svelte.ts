@@ -151,6 +151,8 @@ export class Inbox {
     if (scopes.length > 1) scopes.push(null);
     // One after the other, the merged one first: nobody waits for these, and whoever opens one must not wait for them.
     for (const scope of scopes.reverse()) {
+      // Changes are heard meanwhile, and an account may have gone.
+      if (scope !== null && !this.core.frame.accountNamed(scope)) continue;
       if (!this.lists.view(scope)) await Promise.all([this.lists.load(scope), this.tabs.load(scope)]);
     }
   }

@@ -1,0 +1,47 @@
+/** What a start asks for, and when: the window is shown as soon as what is in view is in the page. */
+import { expect, it, vi } from "vitest";
+import type { Backend } from "~/ipc/backend";
+import { FakeBackend } from "~/ipc/fake";
+import { Session } from "./session.svelte";
+
+/** A backend that notes what it is asked, and with which scope. */
+function noting(backend: Backend): { backend: Backend; asked: string[] } {
+  const asked: string[] = [];
+  const note: ProxyHandler<Backend> = {
+    get(target, name: keyof Backend & string) {
+      const act = Reflect.get(target, name, target) as unknown;
+      if (typeof act !== "function") return act;
+      return (...given: unknown[]): unknown => {
+        asked.push(name === "list" || name === "tab" ? `${name} ${String(given[0])}` : name);
+        return (act as (...given: unknown[]) => unknown).apply(target, given);
+      };
+    },
+  };
+  return { backend: new Proxy(backend, note), asked };
+}
+
+it("a start asks for what is in view alone before the window is shown", async () => {
+  const { backend, asked } = noting(new FakeBackend());
+  const stop = await new Session(backend).start();
+  const shown = asked.indexOf("ready");
+  const scope = asked.find((call) => call.startsWith("list "))?.slice("list ".length);
+  expect(asked.slice(0, shown).sort()).toEqual(
+    ["close", "frame", `list ${scope}`, "login", "onChanged", `tab ${scope}`, "vault"].sort(),
+  );
+  // Then the other tabs, each once.
+  const others = asked.slice(shown + 1);
+  expect(others.length).toBeGreaterThan(0);
+  expect(new Set(others).size).toBe(others.length);
+  expect(others.every((call) => /^(list|tab) /.test(call) && !call.endsWith(` ${scope}`))).toBe(true);
+  stop();
+});
+
+it("c7_a keychain that does not answer keeps no window from being shown", async () => {
+  const backend = new FakeBackend();
+  vi.spyOn(backend, "vault").mockReturnValue(new Promise(() => {}));
+  const ready = vi.spyOn(backend, "ready");
+  const session = new Session(backend);
+  void session.start();
+  await vi.waitFor(() => expect(ready).toHaveBeenCalled());
+  expect(session.started).toBe(true);
+});
