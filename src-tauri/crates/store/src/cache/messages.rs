@@ -7,16 +7,18 @@ mod facts;
 
 pub use facts::{Fact, Source};
 
-use crate::cache::tombstones;
 use crate::columns::{self, ms, time};
 use crate::{Store, StoreError};
 use domain::{AccountId, Content, ConversationId, Kind, Message, MessageId, ParticipantId};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use std::collections::HashSet;
 
-/// What is known of a message, as it was told.
-const SELECT: &str = "SELECT id AS message, sender, own, sent_at, page_position, kind, text, type_name, raw,
-                             time_quality, placed_at, told_by, told_at FROM messages";
+/// What is known of a message, as it was told, with the conversation it is in and whether it was unsent: one row whether or
+/// not the message is here.
+const KNOWN: &str = "SELECT EXISTS (SELECT 1 FROM tombstones WHERE account = ?1 AND message = ?2) AS unsent,
+        conversation, id AS message, sender, own, sent_at, page_position, kind, text, type_name, raw,
+        time_quality, placed_at, told_by, told_at
+    FROM (SELECT 1) LEFT JOIN messages ON account = ?1 AND id = ?2";
 
 /// A message as it is shown: with the text of its latest edit, unless a page that was read well after the edit says it.
 /// A page read just after an edit may still have the old text.
@@ -78,8 +80,7 @@ pub fn thread(db: &Connection, account: &AccountId, conversation: &ConversationI
 }
 
 fn find(db: &Connection, account: &AccountId, id: &MessageId) -> Result<Option<(ConversationId, Message)>> {
-    let Some(home) = home(db, account, id)? else { return Ok(None) };
-    Ok(stored(db, account, id)?.map(|fact| (home, fact.message)))
+    Ok(known(db, account, id)?.here.map(|(home, fact)| (home, fact.message)))
 }
 
 /// Our own clock's time gives way to Instagram's at the first word from there.
@@ -150,39 +151,57 @@ fn fact_of(row: &Row<'_>) -> Result<Fact> {
     })
 }
 
-fn stored(db: &Connection, account: &AccountId, id: &MessageId) -> Result<Option<Fact>> {
-    db.prepare_cached(&format!("{SELECT} WHERE account = ?1 AND id = ?2"))?
-        .query_row([account.as_str(), id.as_str()], fact_of)
-        .optional()
+/// What is known of a message.
+struct Known {
+    /// Instagram told that it was unsent.
+    is_unsent: bool,
+    /// The conversation it is in, and what it says.
+    here: Option<(ConversationId, Fact)>,
 }
 
-/// Joins what a source tells of some messages of a conversation with what is known. That a page was read later is news,
-/// too: without it an older page that comes in late would win.
-pub fn merge(
+fn known(db: &Connection, account: &AccountId, id: &MessageId) -> Result<Known> {
+    db.prepare_cached(KNOWN)?.query_row([account.as_str(), id.as_str()], |row| {
+        let home: Option<String> = row.get("conversation")?;
+        let here = home.map(|home| Ok::<_, rusqlite::Error>((ConversationId::new(home), fact_of(row)?))).transpose()?;
+        Ok(Known { is_unsent: row.get("unsent")?, here })
+    })
+}
+
+/// Joins what a source tells of some messages of a conversation with what is known, and answers which of them belong there:
+/// what stands in another conversation stays there. That a page was read later is news, too: without it an older page that
+/// comes in late would win.
+pub fn merge<'m>(
     db: &Connection,
     account: &AccountId,
     conversation: &ConversationId,
-    messages: &[Message],
+    messages: impl IntoIterator<Item = &'m Message>,
     source: Source,
-) -> Result<()> {
-    let mut joined = Vec::new();
-    let mut news = false;
+) -> Result<Vec<&'m Message>> {
+    let (mut taken, mut joined, mut news) = (Vec::new(), Vec::new(), false);
     for message in messages {
-        let (told, known) = (Fact::of(message, source), stored(db, account, &message.id)?);
-        let fact = match known.clone() {
-            Some(known) => known.join(told),
+        let Known { is_unsent, here } = known(db, account, &message.id)?;
+        if here.as_ref().is_some_and(|(home, _)| home != conversation) {
+            continue;
+        }
+        let (told, before) = (Fact::of(message, source), here.map(|(_, fact)| fact));
+        let fact = match before.clone() {
+            Some(before) => before.join(told),
             None => told,
         };
-        let fact = if tombstones::is_unsent(db, account, &message.id)? { fact.taken_back() } else { fact };
-        news |= known.as_ref() != Some(&fact) || !is_in(db, account, conversation, message)?;
+        let fact = if is_unsent { fact.taken_back() } else { fact };
+        news |= before.as_ref() != Some(&fact);
+        taken.push(message);
         joined.push(fact);
     }
-    if news { joined.iter().try_for_each(|fact| write(db, account, conversation, fact)) } else { Ok(()) }
+    if news {
+        joined.iter().try_for_each(|fact| write(db, account, conversation, fact))?;
+    }
+    Ok(taken)
 }
 
 /// Takes the content from a message that was taken back, if it is here. One that is not yet loses it when it comes.
 pub fn take_back(db: &Connection, account: &AccountId, id: &MessageId) -> Result<()> {
-    let (Some(known), Some(conversation)) = (stored(db, account, id)?, home(db, account, id)?) else { return Ok(()) };
+    let Some((conversation, known)) = known(db, account, id)?.here else { return Ok(()) };
     let taken_back = known.clone().taken_back();
     if taken_back == known { Ok(()) } else { write(db, account, &conversation, &taken_back) }
 }
@@ -198,14 +217,6 @@ pub fn home(db: &Connection, account: &AccountId, id: &MessageId) -> Result<Opti
     db.prepare_cached("SELECT conversation FROM messages WHERE account = ?1 AND id = ?2")?
         .query_row([account.as_str(), id.as_str()], |row| Ok(ConversationId::new(row.get::<_, String>(0)?)))
         .optional()
-}
-
-fn is_in(db: &Connection, account: &AccountId, conversation: &ConversationId, message: &Message) -> Result<bool> {
-    db.prepare_cached("SELECT 1 FROM messages WHERE account = ?1 AND id = ?2 AND conversation = ?3")?.exists([
-        account.as_str(),
-        message.id.as_str(),
-        conversation.as_str(),
-    ])
 }
 
 fn write(db: &Connection, account: &AccountId, conversation: &ConversationId, fact: &Fact) -> Result<()> {

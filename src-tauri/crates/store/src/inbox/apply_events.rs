@@ -68,9 +68,8 @@ pub fn apply_events(db: &Connection, account: &AccountId, events: &[MessageEvent
         conversations::refresh_activity(db, account, id)?;
     }
 
-    let after = View::of(db, account, &touched)?;
+    let changed = before.changed(db, account)?;
     let list_changed = list_before != visible_list(db, account)?;
-    let changed = after.differing(before).collect();
     Ok(Applied { merged: Merged { changed, list_changed, ..Merged::default() }, to_be_read })
 }
 

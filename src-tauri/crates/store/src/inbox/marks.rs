@@ -3,7 +3,7 @@
 use crate::cache::messages;
 use crate::cache::reactions::Reaction;
 use crate::{Store, StoreError};
-use domain::{AccountId, ConversationId, MessageId, ParticipantId, Referral};
+use domain::{AccountId, ConversationId, Message, MessageId, ParticipantId, Referral};
 use rusqlite::{Connection, Result, Row};
 use std::collections::BTreeMap;
 
@@ -43,7 +43,16 @@ const SQL: &str = "WITH here (id) AS (SELECT id FROM messages WHERE account = ?1
 
 /// See [`Store::marks`].
 pub fn of(db: &Connection, account: &AccountId, conversation: &ConversationId) -> Result<BTreeMap<MessageId, Marks>> {
-    let thread = messages::thread(db, account, conversation)?;
+    of_thread(db, account, conversation, &messages::thread(db, account, conversation)?)
+}
+
+/// The same, of a conversation whose messages have been read, oldest first.
+pub fn of_thread(
+    db: &Connection,
+    account: &AccountId,
+    conversation: &ConversationId,
+    thread: &[Message],
+) -> Result<BTreeMap<MessageId, Marks>> {
     let mut known = db.prepare_cached(SQL)?;
     let mut rows = known.query([account.as_str(), conversation.as_str()])?;
     let mut marks: BTreeMap<MessageId, Marks> = BTreeMap::new();

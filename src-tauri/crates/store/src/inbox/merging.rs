@@ -132,16 +132,9 @@ pub fn add(
 ) -> Result<()> {
     let customer = conversations::customer(db, account, conversation)?;
     let Some(customer) = customer.filter(|customer| !conversations::is_placeholder(customer)) else { return Ok(()) };
-    let mut ours = Vec::with_capacity(told.len());
-    for message in told {
-        let is_between_us = message.own || customer == message.from;
-        if is_between_us && messages::home(db, account, &message.id)?.is_none_or(|home| home == *conversation) {
-            ours.push(message.clone());
-        }
-    }
-    let told = &ours;
-    messages::merge(db, account, conversation, told, source)?;
-    if let Some(at) = told.iter().filter(|message| !message.own).map(|message| message.sent_at).max() {
+    let between_us = told.iter().filter(|message| message.own || customer == message.from);
+    let taken = messages::merge(db, account, conversation, between_us, source)?;
+    if let Some(at) = taken.iter().filter(|message| !message.own).map(|message| message.sent_at).max() {
         conversations::heard_from(db, account, conversation, at)?;
     }
     messages::keep_newest(db, account, conversation, KEPT_MESSAGES)
@@ -189,9 +182,8 @@ pub fn merge(
         syncs::done(db, account, at)?;
     }
 
-    let after = View::of(db, account, &touched)?;
-    let untouched = pruned.into_iter().filter(|id| !touched.contains(id));
-    let mut changed: Vec<ConversationId> = after.differing(before).chain(untouched).collect();
+    let mut changed = before.changed(db, account)?;
+    changed.extend(pruned.into_iter().filter(|id| !touched.contains(id)));
     changed.sort();
     let list_changed = list_before != visible_list(db, account)?;
     Ok(Merged { changed, list_changed, renamed: renamed.to_vec(), refused: refused.into_iter().collect() })

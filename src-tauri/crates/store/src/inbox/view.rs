@@ -1,6 +1,6 @@
 //! What can be seen of an account's conversations, to tell afterwards what a change made different.
 
-use crate::cache::{KEPT_CONVERSATIONS, messages, referrals};
+use crate::cache::{KEPT_CONVERSATIONS, conversations, messages, referrals};
 use crate::inbox::marks::{self, Marks};
 use crate::inbox::rows::{self, Row};
 use crate::work::read_marks::ReadMarks;
@@ -8,31 +8,40 @@ use domain::{AccountId, ConversationId, Message, MessageId, Referral};
 use rusqlite::{Connection, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What can be seen of some conversations.
-pub struct View(BTreeMap<ConversationId, Seen>);
+/// What can be seen of some conversations; nothing of one that is not here.
+pub struct View(BTreeMap<ConversationId, Option<Seen>>);
 
 /// A row with where its customer came from, its thread, and what is known of the messages beside what they say.
-type Seen = (Option<(Row, Option<Referral>)>, Vec<Message>, BTreeMap<MessageId, Marks>);
+type Seen = (Row, Option<Referral>, Vec<Message>, BTreeMap<MessageId, Marks>);
 
 impl View {
     /// As it is now.
     pub fn of(db: &Connection, account: &AccountId, ids: &BTreeSet<ConversationId>) -> Result<Self> {
-        let seen = ids.iter().map(|id| {
-            let row = rows::one(db, account, id, None)?.map(without_place);
-            let with_origin =
-                |row: Row| referrals::origin(db, account, &row.conversation.participant.id).map(|origin| (row, origin));
-            let row = row.map(with_origin).transpose()?;
-            let mut thread = messages::thread(db, account, id)?;
-            thread.iter_mut().for_each(|message| message.page_position = 0);
-            Ok((id.clone(), (row, thread, marks::of(db, account, id)?)))
-        });
-        seen.collect::<Result<_>>().map(Self)
+        ids.iter().map(|id| Ok((id.clone(), seen(db, account, id)?))).collect::<Result<_>>().map(Self)
     }
 
-    /// Which are different now; by id.
-    pub fn differing(self, before: Self) -> impl Iterator<Item = ConversationId> {
-        self.0.into_iter().filter(move |(id, seen)| before.0.get(id) != Some(seen)).map(|(id, _)| id)
+    /// Which are different now; by id. One that was not here differs as soon as it is, whatever it says: of a first reading
+    /// nothing is read again.
+    pub fn changed(&self, db: &Connection, account: &AccountId) -> Result<Vec<ConversationId>> {
+        let mut changed = Vec::new();
+        for (id, before) in &self.0 {
+            let is_different = match before {
+                None => conversations::exists(db, account, id)?,
+                before => *before != seen(db, account, id)?,
+            };
+            changed.extend(is_different.then(|| id.clone()));
+        }
+        Ok(changed)
     }
+}
+
+fn seen(db: &Connection, account: &AccountId, id: &ConversationId) -> Result<Option<Seen>> {
+    let Some(row) = rows::one(db, account, id, None)?.map(without_place) else { return Ok(None) };
+    let origin = referrals::origin(db, account, &row.conversation.participant.id)?;
+    let mut thread = messages::thread(db, account, id)?;
+    let marks = marks::of_thread(db, account, id, &thread)?;
+    thread.iter_mut().for_each(|message| message.page_position = 0);
+    Ok(Some((row, origin, thread, marks)))
 }
 
 /// The list as it can be seen.
