@@ -1,28 +1,32 @@
 //! Where changes go out to the window: batched, each once, and held back until the window listens.
 
 use engine::Change;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tauri::{AppHandle, Runtime};
-use tauri_specta::Event as _;
+use tauri::{AppHandle, Emitter, Runtime};
 use tokio::sync::broadcast::{self, error::RecvError};
 
 /// Changes are gathered for this long, so that a sync of 25 conversations is one event.
 const GATHER: Duration = Duration::from_millis(40);
 
+/// The event's name, as the generated border listens for it.
+pub const CHANGED: &str = "plugin:session:changed";
+
 /// Something shown may be different now: read it again.
-#[derive(Clone, Debug, Serialize, specta::Type, tauri_specta::Event)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(debug_assertions, derive(specta::Type, tauri_specta::Event))]
 pub struct Changed {
     /// What may be different; each once.
     pub changes: Vec<Change>,
 }
 
-// The window never sends this event; the generated border wants to be able to read it all the same.
-impl<'de> Deserialize<'de> for Changed {
+// The window never sends this event; the generator wants to be able to read it all the same.
+#[cfg(debug_assertions)]
+impl<'de> serde::Deserialize<'de> for Changed {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        serde::de::IgnoredAny::deserialize(deserializer)?;
+        <serde::de::IgnoredAny as serde::Deserialize>::deserialize(deserializer)?;
         Ok(Self { changes: Vec::new() })
     }
 }
@@ -47,7 +51,7 @@ impl Outlet {
     /// Goes out to this program's window.
     pub fn new<R: Runtime>(app: AppHandle<R>) -> Self {
         Self::with(move |changed| {
-            if let Err(error) = changed.emit(&app) {
+            if let Err(error) = app.emit(CHANGED, changed) {
                 tracing::warn!(%error, "the window could not be told");
             }
         })

@@ -2,6 +2,7 @@
 //! commands for each plugin.
 
 use shopbell_app::ipc;
+use shopbell_app::outlet::CHANGED;
 use specta_typescript::Typescript;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -110,6 +111,8 @@ fn typescript_bindings_are_current() {
             std::fs::write(folder.join(format!("{name}.ts")), text).expect("the generated border");
         }
     }
+    let listens = format!("(\"{CHANGED}\")");
+    assert!(files["session"].contains(&listens), "the window listens for what the program tells: {CHANGED}");
     for (name, expected) in &files {
         let found = std::fs::read_to_string(folder.join(format!("{name}.ts"))).unwrap_or_default();
         assert_eq!(&found, expected, "{name}.ts is not current: run `cargo xtask bindings`");

@@ -3,8 +3,7 @@
 use crate::session::Sessions;
 use domain::AccountId;
 use engine::views::{DoctorView, FailureView, TabView};
-use tauri::{Runtime, State};
-use tauri_specta::{Builder, collect_commands};
+use tauri::State;
 
 /// Remembers the tab as the last used one; `null` is the merged tab.
 #[tauri::command]
@@ -55,15 +54,16 @@ async fn disconnect(account: AccountId, erase: bool, sessions: State<'_, Session
     sessions.ask(async |engine| engine.accounts().disconnect(&account, erase).await).await
 }
 
-/// This domain's commands.
-pub fn border<R: Runtime>() -> Builder<R> {
-    super::builder().plugin_name("accounts").commands(collect_commands![
+border! {
+    plugin: "accounts",
+    commands: [
         select,
         tab,
         save_tab,
         answer_for_seven_days,
         test_connection,
         doctor,
-        disconnect
-    ])
+        disconnect,
+    ],
+    events: [],
 }

@@ -9,7 +9,6 @@ use domain::{AccountId, ConversationId, MessageId, OutboxId};
 use engine::views::{DraftView, FailureView, FileView, SendHow, SplitView};
 use engine::{AttachProblem, Failure, Sending};
 use tauri::{AppHandle, Runtime, State};
-use tauri_specta::{Builder, collect_commands};
 
 /// What is typed and not sent.
 #[tauri::command]
@@ -193,9 +192,9 @@ async fn discard(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), Fail
     sessions.ask(async |engine| engine.sending().discard(id).await).await
 }
 
-/// This domain's commands.
-pub fn border<R: Runtime>() -> Builder<R> {
-    super::builder().plugin_name("composer").commands(collect_commands![
+border! {
+    plugin: "composer",
+    commands: [
         draft,
         save_draft,
         flush_drafts,
@@ -211,6 +210,7 @@ pub fn border<R: Runtime>() -> Builder<R> {
         send_again,
         arrived,
         edit,
-        discard
-    ])
+        discard,
+    ],
+    events: [],
 }

@@ -4,8 +4,7 @@ use crate::session::Sessions;
 use domain::{AccountId, Flavour};
 use engine::views::{ChecklistView, FailureView, Item, LoginView, MetaAppView, RedirectChoice, VaultView};
 use secrecy::SecretString;
-use tauri::{Runtime, State};
-use tauri_specta::{Builder, collect_commands};
+use tauri::State;
 
 /// What is entered of the owner's Meta app; of its secret only whether there is one.
 #[tauri::command]
@@ -138,9 +137,9 @@ async fn retry_keychain(sessions: State<'_, Sessions>) -> Result<(), FailureView
     sessions.ask(async |engine| engine.secrets().retry_keychain().await).await
 }
 
-/// This domain's commands.
-pub fn border<R: Runtime>() -> Builder<R> {
-    super::builder().plugin_name("connect").commands(collect_commands![
+border! {
+    plugin: "connect",
+    commands: [
         meta_app,
         save_meta_app,
         begin_login,
@@ -155,6 +154,7 @@ pub fn border<R: Runtime>() -> Builder<R> {
         keep_secrets_in_session,
         keep_secrets_in_file,
         unlock_secrets,
-        retry_keychain
-    ])
+        retry_keychain,
+    ],
+    events: [],
 }

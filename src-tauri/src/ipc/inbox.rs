@@ -3,8 +3,7 @@
 use crate::session::Sessions;
 use domain::AccountId;
 use engine::views::{FailureView, ListView};
-use tauri::{Runtime, State};
-use tauri_specta::{Builder, collect_commands};
+use tauri::State;
 
 /// The conversations of one account, or of all (`null`), newest activity first.
 #[tauri::command]
@@ -20,7 +19,8 @@ async fn refresh(account: Option<AccountId>, sessions: State<'_, Sessions>) -> R
     sessions.ask(async |engine| engine.accounts().refresh(account.as_ref()).await).await
 }
 
-/// This domain's commands.
-pub fn border<R: Runtime>() -> Builder<R> {
-    super::builder().plugin_name("inbox").commands(collect_commands![list, refresh])
+border! {
+    plugin: "inbox",
+    commands: [list, refresh],
+    events: [],
 }

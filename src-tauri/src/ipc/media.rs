@@ -8,7 +8,6 @@ use domain::{AccountId, MessageId};
 use engine::views::FailureView;
 use engine::{Failure, MediumKey, SavedFile};
 use tauri::{AppHandle, Runtime, State};
-use tauri_specta::{Builder, collect_commands};
 
 /// Saves what a message carries into the owner's folder of downloads; answers with the file's path.
 #[tauri::command]
@@ -39,7 +38,8 @@ async fn raw(
     sessions.ask(async |engine| engine.inbox().raw_message(&account, &message).await).await
 }
 
-/// This domain's commands.
-pub fn border<R: Runtime>() -> Builder<R> {
-    super::builder().plugin_name("media").commands(collect_commands![save::<tauri::Wry>, raw])
+border! {
+    plugin: "media",
+    commands: [save::<tauri::Wry>, raw],
+    events: [],
 }

@@ -1,6 +1,32 @@
 //! The border between the window and the engine: one file per domain, each an inlined plugin. A command decodes, calls
 //! the engine, and hands the answer on.
 
+/// A domain's plugin, made from its commands, and what the generator of the window's types is told of them and of the
+/// domain's events. The generator is not in a release: what it knows of every type is megabytes there and nobody asks.
+macro_rules! border {
+    (
+        plugin: $plugin:literal,
+        commands: [$($command:ident $(::<$runtime:path>)?),+ $(,)?],
+        events: [$($event:path),*],
+    ) => {
+        /// This domain's plugin.
+        pub fn plugin<R: tauri::Runtime>() -> tauri::plugin::TauriPlugin<R> {
+            tauri::plugin::Builder::new($plugin).invoke_handler(tauri::generate_handler![$($command),+]).build()
+        }
+
+        /// This domain's commands and events, for the generator.
+        #[cfg(debug_assertions)]
+        pub fn border<R: tauri::Runtime>() -> tauri_specta::Builder<R> {
+            // A type has the same shape in both directions.
+            tauri_specta::Builder::new()
+                .disable_serde_phases()
+                .plugin_name($plugin)
+                .commands(tauri_specta::collect_commands![$($command $(::<$runtime>)?),+])
+                .events(tauri_specta::collect_events![$($event),*])
+        }
+    };
+}
+
 pub mod accounts;
 pub mod composer;
 pub mod connect;
@@ -15,15 +41,24 @@ pub mod webhooks;
 use domain::Zone;
 use engine::Failure;
 use engine::views::FailureView;
-use tauri::plugin::TauriPlugin;
 use tauri::{Builder, Runtime};
 
 /// Adds every domain's commands.
 pub fn mount<R: Runtime>(builder: Builder<R>) -> Builder<R> {
-    all().into_iter().fold(builder, |builder, (name, border)| builder.plugin(plugin(name, border)))
+    builder
+        .plugin(session::plugin())
+        .plugin(accounts::plugin())
+        .plugin(connect::plugin())
+        .plugin(inbox::plugin())
+        .plugin(thread::plugin())
+        .plugin(media::plugin())
+        .plugin(composer::plugin())
+        .plugin(settings::plugin())
+        .plugin(webhooks::plugin())
 }
 
 /// Every domain with its commands and events, by the name of its plugin.
+#[cfg(debug_assertions)]
 #[must_use]
 pub fn all<R: Runtime>() -> [(&'static str, tauri_specta::Builder<R>); 9] {
     [
@@ -39,22 +74,7 @@ pub fn all<R: Runtime>() -> [(&'static str, tauri_specta::Builder<R>); 9] {
     ]
 }
 
-/// What every domain's border begins with. A type has the same shape in both directions.
-fn builder<R: Runtime>() -> tauri_specta::Builder<R> {
-    tauri_specta::Builder::new().disable_serde_phases()
-}
-
 /// A failure beside any engine, as the window shows it. None of these names a time, so the system's zone will do.
 fn shown(failure: Failure) -> FailureView {
     FailureView::of(failure, Zone::of_system())
-}
-
-fn plugin<R: Runtime>(name: &'static str, border: tauri_specta::Builder<R>) -> TauriPlugin<R> {
-    tauri::plugin::Builder::new(name)
-        .invoke_handler(border.invoke_handler())
-        .setup(move |app, _| {
-            border.mount_events(app);
-            Ok(())
-        })
-        .build()
 }

@@ -2,12 +2,10 @@
 
 use super::shown;
 use crate::desktop::{browser, downloads, window};
-use crate::outlet::Changed;
 use crate::session::Sessions;
 use crate::words;
 use engine::views::{FailureView, FrameView, UnsentView};
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
-use tauri_specta::{Builder, collect_commands, collect_events};
 
 /// Everything around list and thread.
 #[tauri::command]
@@ -80,20 +78,18 @@ async fn dismiss_recovery(sessions: State<'_, Sessions>) -> Result<(), FailureVi
         .await
 }
 
-/// This domain's commands and the one event of changes.
-pub fn border<R: Runtime>() -> Builder<R> {
-    super::builder()
-        .plugin_name("session")
-        .commands(collect_commands![
-            frame,
-            ready::<tauri::Wry>,
-            begin_again,
-            enter_demo,
-            leave_demo,
-            open_link::<tauri::Wry>,
-            unsent,
-            save_unsent::<tauri::Wry>,
-            dismiss_recovery
-        ])
-        .events(collect_events![Changed])
+border! {
+    plugin: "session",
+    commands: [
+        frame,
+        ready::<tauri::Wry>,
+        begin_again,
+        enter_demo,
+        leave_demo,
+        open_link::<tauri::Wry>,
+        unsent,
+        save_unsent::<tauri::Wry>,
+        dismiss_recovery,
+    ],
+    events: [crate::outlet::Changed],
 }

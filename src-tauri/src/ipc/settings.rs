@@ -3,8 +3,7 @@
 use crate::session::Sessions;
 use engine::Settings;
 use engine::views::{FailureView, SettingChange};
-use tauri::{Runtime, State};
-use tauri_specta::{Builder, collect_commands};
+use tauri::State;
 
 /// Changes one setting.
 #[tauri::command]
@@ -20,7 +19,8 @@ fn zones() -> Vec<String> {
     Settings::zones()
 }
 
-/// This domain's commands.
-pub fn border<R: Runtime>() -> Builder<R> {
-    super::builder().plugin_name("settings").commands(collect_commands![change, zones])
+border! {
+    plugin: "settings",
+    commands: [change, zones],
+    events: [],
 }

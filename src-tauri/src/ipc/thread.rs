@@ -3,8 +3,7 @@
 use crate::session::Sessions;
 use domain::{AccountId, ConversationId, MessageId, ParticipantId, SnoozeUntil};
 use engine::views::{DetailsView, FailureView, SnoozeChoice, ThreadView};
-use tauri::{Runtime, State};
-use tauri_specta::{Builder, collect_commands};
+use tauri::State;
 
 /// Reads a conversation and notes that it is on screen.
 #[tauri::command]
@@ -137,9 +136,9 @@ async fn remove_label(
     sessions.ask(async |engine| engine.inbox().remove_label(&account, &customer, &name).await).await
 }
 
-/// This domain's commands.
-pub fn border<R: Runtime>() -> Builder<R> {
-    super::builder().plugin_name("thread").commands(collect_commands![
+border! {
+    plugin: "thread",
+    commands: [
         open,
         close,
         mark_read,
@@ -150,6 +149,7 @@ pub fn border<R: Runtime>() -> Builder<R> {
         details,
         save_notes,
         add_label,
-        remove_label
-    ])
+        remove_label,
+    ],
+    events: [],
 }

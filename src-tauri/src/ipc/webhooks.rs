@@ -2,8 +2,7 @@
 
 use crate::session::Sessions;
 use engine::views::{FailureView, WebhooksView};
-use tauri::{Runtime, State};
-use tauri_specta::{Builder, collect_commands};
+use tauri::State;
 
 /// The receiver and how it fares.
 #[tauri::command]
@@ -40,13 +39,14 @@ async fn new_verify_token(sessions: State<'_, Sessions>) -> Result<(), FailureVi
     sessions.ask(async |engine| engine.webhooks().new_verify_token().await).await
 }
 
-/// This domain's commands.
-pub fn border<R: Runtime>() -> Builder<R> {
-    super::builder().plugin_name("webhooks").commands(collect_commands![
+border! {
+    plugin: "webhooks",
+    commands: [
         webhooks,
         switch_webhooks,
         set_port,
         set_public_address,
-        new_verify_token
-    ])
+        new_verify_token,
+    ],
+    events: [],
 }
