@@ -32,8 +32,15 @@ export function daysBetween(from: Civil, to: Civil): number {
   return Math.round((asUtc(to) - asUtc(from)) / MS_PER_DAY);
 }
 
+/** Each is made once: making one takes far longer than asking it, and a list asks for several names in every row. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 function named(date: Civil, part: "month" | "weekday", length: "short" | "long"): string {
-  return new Intl.DateTimeFormat(getLocale(), { [part]: length, timeZone: "UTC" }).format(asUtc(date));
+  const locale = getLocale();
+  const key = `${locale} ${part} ${length}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, { [part]: length, timeZone: "UTC" });
+  formats.set(key, format);
+  return format.format(asUtc(date));
 }
 
 /** Names of a date's parts, as the catalogue's patterns take them. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { Moment } from "~/ipc/generated/types";
 import { age, clockTime, clockTooltip, clockWithDay, dayName, fullMoment, momentAhead } from "./moments";
 
@@ -103,5 +103,28 @@ describe("I7 zones", () => {
     expect(clockTime({ local: "2026-11-20T23:15:00", utcMs: 0, zone: "Pacific/Auckland" }, false)).toBe(
       "11:15 PM",
     );
+  });
+});
+
+describe("what names of days and months cost", () => {
+  const own = Intl.DateTimeFormat;
+  afterEach(() => {
+    Intl.DateTimeFormat = own;
+  });
+
+  it("makes a format of each kind once, however many rows there are", () => {
+    let made = 0;
+    class Counted extends own {
+      constructor(locale?: string, options?: Intl.DateTimeFormatOptions) {
+        super(locale, options);
+        made += 1;
+      }
+    }
+    Intl.DateTimeFormat = Counted as typeof Intl.DateTimeFormat;
+    const days = Array.from({ length: 100 }, (_, day) => new Date(Date.UTC(2026, 0, 1 + day)).toISOString());
+    const words = days.map((local) => fullMoment(at(local.slice(0, 19)), true));
+    expect(new Set(words).size).toBe(100);
+    // Weekday and month.
+    expect(made).toBeLessThanOrEqual(2);
   });
 });
