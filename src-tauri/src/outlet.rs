@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tauri::{AppHandle, Emitter, Runtime};
 use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::watch;
 
 /// Changes are gathered for this long, so that a sync of 25 conversations is one event.
 const GATHER: Duration = Duration::from_millis(40);
@@ -37,6 +38,8 @@ pub struct Outlet(Arc<Shared>);
 
 struct Shared {
     held: Mutex<Held>,
+    /// Tells whoever waits for it that the window listens.
+    listening: watch::Sender<bool>,
     emit: Box<dyn Fn(Changed) + Send + Sync>,
 }
 
@@ -58,7 +61,7 @@ impl Outlet {
     }
 
     fn with(emit: impl Fn(Changed) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(Shared { held: Mutex::default(), emit: Box::new(emit) }))
+        Self(Arc::new(Shared { held: Mutex::default(), listening: watch::Sender::new(false), emit: Box::new(emit) }))
     }
 
     /// Passes on what an engine tells, until that engine is gone.
@@ -79,7 +82,14 @@ impl Outlet {
     /// The window listens from now on: what was held back goes out.
     pub fn window_listens(&self) {
         self.held().window_listens = true;
+        self.0.listening.send_replace(true);
         self.release();
+    }
+
+    /// Waits until the window has listened for the first time.
+    pub fn listening(&self) -> impl Future<Output = ()> + Send + 'static {
+        let mut listening = self.0.listening.subscribe();
+        async move { drop(listening.wait_for(|listens| *listens).await) }
     }
 
     /// The window's page is gone until it says again that it listens.
@@ -143,5 +153,18 @@ mod tests {
         assert!(received.try_recv().is_err(), "nothing goes out to a window that does not listen");
         outlet.window_listens();
         assert_eq!(received.recv().expect("released"), [Change::Frame, list]);
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_the_window_goes_on_once_it_has_listened() {
+        let outlet = Outlet::with(|_| ());
+        let mut waiting = Box::pin(outlet.listening());
+        let waits =
+            std::future::poll_fn(|context| std::task::Poll::Ready(waiting.as_mut().poll(context).is_pending())).await;
+        assert!(waits);
+        outlet.window_listens();
+        outlet.window_is_gone();
+        waiting.await;
+        outlet.listening().await;
     }
 }

@@ -23,6 +23,8 @@ use tokio::sync::RwLock;
 const POLL_EVERY: Duration = Duration::from_secs(20);
 /// How often in the demo, where customers write while you watch and nobody's limits are used up.
 const POLL_DEMO_EVERY: Duration = Duration::from_secs(3);
+/// What the engine does by itself waits for the window, whose start needs every processor; so long at most.
+const WORK_ANYWAY_AFTER: Duration = Duration::from_secs(4);
 /// Under this name the keychain files a shop's secrets. A build for development never touches the owner's.
 const KEYCHAIN_SERVICE: &str = if cfg!(debug_assertions) { "Shopbell (development)" } else { "Shopbell" };
 /// Folder of the shop's databases within the system's place for this program.
@@ -259,8 +261,14 @@ impl Sessions {
     }
 
     async fn start(&self, config: Config) -> Result<Engine, Failure> {
-        let engine = Engine::start(config).await?;
+        let (engine, work) = Engine::open(config).await?;
         self.outlet.follow(engine.changes());
+        let window = self.outlet.listening();
+        tauri::async_runtime::spawn(async move {
+            // Whether in time or not: the work is to be done.
+            drop(tokio::time::timeout(WORK_ANYWAY_AFTER, window).await);
+            work.begin();
+        });
         Ok(engine)
     }
 

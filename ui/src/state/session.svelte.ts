@@ -39,7 +39,6 @@ export class Session extends Core {
    * stop.
    */
   async start(): Promise<() => void> {
-    const beside = this.#readBeside();
     const [stop] = await Promise.all([
       this.backend.onChanged((changes) => void this.changes.hear(changes)),
       this.#readInView(),
@@ -47,7 +46,7 @@ export class Session extends Core {
     // What was read is in the page before the window is shown.
     await tick();
     await this.attempt(() => this.backend.ready());
-    await Promise.all([this.inbox.keepOthersAtHand(), beside]);
+    await Promise.all([this.inbox.keepOthersAtHand(), this.#readBeside()]);
     return stop;
   }
 
@@ -91,9 +90,8 @@ export class Session extends Core {
   }
 
   async #readAll(): Promise<void> {
-    const beside = this.#readBeside();
     await this.#readInView();
-    await Promise.all([this.inbox.keepOthersAtHand(), beside]);
+    await Promise.all([this.inbox.keepOthersAtHand(), this.#readBeside()]);
   }
 
   async #readInView(): Promise<void> {

@@ -1,6 +1,6 @@
 //! The engine: starts the parts, ends them, and is the façade through which they are reached.
 
-use crate::account::{AccountSession, Accounts};
+use crate::account::Accounts;
 use crate::changes::Change;
 use crate::config::Config;
 use crate::connect::Connect;
@@ -15,9 +15,9 @@ use crate::secrets::Secrets;
 use crate::sending::Sending;
 use crate::settings::Settings;
 use crate::views::{FailureView, UnsentView};
-use crate::watching::{follow_signals, watch_the_clock, watch_the_wall};
 use crate::webhooks::Webhooks;
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::work::Work;
+use chrono::TimeDelta;
 use instagram::Meta;
 use std::fmt;
 use std::path::Path;
@@ -44,8 +44,19 @@ impl Engine {
     /// Opens the store, picks up what an earlier run left unfinished, and starts syncing.
     ///
     /// # Errors
-    /// [`Failure::Store`] when the databases cannot be used; nothing is changed or deleted then.
+    /// As [`Engine::open`].
     pub async fn start(config: Config) -> Result<Self, Failure> {
+        let (engine, work) = Self::open(config).await?;
+        work.begin();
+        Ok(engine)
+    }
+
+    /// Opens the store and picks up what an earlier run left unfinished. What the engine does by itself is begun by whoever
+    /// opened it, once nobody waits for something more urgent; everything it is asked for works before.
+    ///
+    /// # Errors
+    /// [`Failure::Store`] when the databases cannot be used; nothing is changed or deleted then.
+    pub async fn open(config: Config) -> Result<(Self, Work), Failure> {
         let (clock, runtime) = (Arc::clone(&config.clock), config.runtime.clone());
         let now = clock.now();
         let plan_time = Arc::new(PlanTime::begin(&*clock));
@@ -64,41 +75,8 @@ impl Engine {
         for account in engine.0.core.store.accounts().await? {
             engine.0.accounts.begin(&account.id);
         }
-        engine.begin_work(now, sessions);
-        Ok(engine)
-    }
-
-    fn begin_work(&self, started: DateTime<Utc>, mut sessions: mpsc::UnboundedReceiver<Arc<AccountSession>>) {
-        let core = &self.0.core;
-        let engine = self.clone();
-        core.spawn(async move {
-            while let Some(session) = sessions.recv().await {
-                engine.serve(&session);
-            }
-        });
-        let secrets = Arc::clone(&self.0.secrets);
-        core.spawn(async move { secrets.open().await });
-        let webhooks = Arc::clone(&self.0.webhooks);
-        core.spawn(async move { webhooks.open().await });
-        let parts = Arc::clone(&self.0);
-        core.spawn(async move { watch_the_clock(&parts, started).await });
-        let parts = Arc::clone(&self.0);
-        core.spawn(async move { watch_the_wall(&parts).await });
-        let parts = Arc::clone(&self.0);
-        core.spawn(async move { follow_signals(&parts).await });
-    }
-
-    /// Starts what an account does by itself, as long as it is connected.
-    fn serve(&self, session: &Arc<AccountSession>) {
-        let core = &self.0.core;
-        let (accounts, syncing) = (Arc::clone(&self.0.accounts), Arc::clone(session));
-        core.spawn(async move { accounts.keep_synced(&syncing).await });
-        let (accounts, renewing) = (Arc::clone(&self.0.accounts), Arc::clone(session));
-        core.spawn(async move { accounts.keep_token_alive(&renewing).await });
-        let (dispatcher, sending) = (Arc::clone(&self.0.sending), Arc::clone(session));
-        core.spawn_to_the_end(async move { dispatcher.keep_sending(&sending).await });
-        let (webhooks, subscribed) = (Arc::clone(&self.0.webhooks), Arc::clone(session));
-        core.spawn(async move { webhooks.keep_subscribed(&subscribed).await });
+        let work = Work::new(Arc::clone(&engine.0), now, sessions);
+        Ok((engine, work))
     }
 
     /// Ends the engine within some seconds: what is typed is saved, what was pressed still goes out, other work is

@@ -43,6 +43,7 @@ mod settings;
 pub mod views;
 mod watching;
 mod webhooks;
+mod work;
 
 pub use account::Accounts;
 pub use changes::Change;
@@ -62,6 +63,7 @@ pub use sending::Sending;
 pub use settings::Settings;
 pub use vault::Vault;
 pub use webhooks::Webhooks;
+pub use work::Work;
 
 /// The redirect address of the loopback mode at a port, as it must be entered in Meta's dashboard.
 #[must_use]

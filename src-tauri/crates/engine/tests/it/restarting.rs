@@ -2,7 +2,9 @@
 
 use crate::fixture::{Fixture, stands};
 use chrono::TimeDelta;
+use domain::outbox::UNDO;
 use domain::{Flavour, NotSent};
+use engine::Engine;
 use engine::views::{SettingChange, StatusView};
 use serde_json::json;
 
@@ -64,6 +66,28 @@ async fn s5_after_a_crash_in_the_undo_time_it_can_still_be_taken_back() {
     engine.stop().await;
     drop(folder);
     assert!(fixture.accepted().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_an_opened_engine_answers_and_does_nothing_by_itself_before_its_work_is_begun() {
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    fixture.engine.settings().change(SettingChange::UndoSend(true)).await.unwrap();
+    let (_, conversation) = fixture.answerable(&account).await;
+    let id = fixture.send(&account, &conversation, "one").await;
+    let folder = fixture.copy_of_files();
+    fixture.engine.sending().undo(id).await.expect("in time");
+    let (engine, work) = Engine::open(fixture.config_at(folder.path())).await.expect("it opens");
+    fixture.pass_idly(UNDO).await;
+    let status = stands(&engine, &account, &conversation, id).await;
+    assert!(matches!(status, StatusView::Sending { .. }), "{status:?}");
+    assert!(fixture.accepted().await.is_empty());
+    let mut changes = engine.changes();
+    work.begin();
+    while stands(&engine, &account, &conversation, id).await != StatusView::Sent {
+        crate::fixture::next(&mut changes).await;
+    }
+    assert_eq!(fixture.accepted().await, ["one"]);
+    engine.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
