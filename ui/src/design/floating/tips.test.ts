@@ -78,6 +78,29 @@ describe("tooltips of buttons", () => {
     expect(shown("[role=menu]"), "one Escape is enough").toBe(false);
   });
 
+  it("t8_whatever else is open keeps Escape and presses elsewhere: words beside a button cost no second one", async () => {
+    const { open, user, press } = await openWindow();
+    await open("c-maya");
+    const show = async () => {
+      await press("[data-action=snooze]");
+      await user.hover(part("[data-action=details]"));
+      await settle(LONG_ENOUGH);
+      expect([shown("[role=menu]"), words(TIP)]).toEqual([true, "Details"]);
+    };
+    await show();
+    await user.keyboard("{Escape}");
+    await settle(60);
+    expect(shown("[role=menu]")).toBe(false);
+    await show();
+    await user.pointer({
+      keys: "[MouseLeft]",
+      target: part("[data-action=details]"),
+      coords: { clientX: 9 },
+    });
+    await settle(60);
+    expect([shown("[role=menu]"), shown("[data-part=details]")]).toEqual([false, true]);
+  });
+
   it("t9_they go with a button that leaves, and the next does not find them open", async () => {
     const { open, user, session } = await openWindow();
     await open("c-maya");
