@@ -36,6 +36,14 @@ it("a start asks for what is in view alone before the window is shown", async ()
   stop();
 });
 
+it("a start without an open conversation waits for nothing but what it shows", async () => {
+  const backend = new FakeBackend();
+  vi.spyOn(backend, "close").mockReturnValue(new Promise(() => {}));
+  const ready = vi.spyOn(backend, "ready");
+  void new Session(backend).start();
+  await vi.waitFor(() => expect(ready).toHaveBeenCalled());
+});
+
 it("c7_a keychain that does not answer keeps no window from being shown", async () => {
   const backend = new FakeBackend();
   vi.spyOn(backend, "vault").mockReturnValue(new Promise(() => {}));

@@ -33,7 +33,8 @@ export class Thread {
 
   async load(): Promise<void> {
     const at = this.at;
-    if (!at) return this.backend.close().catch(() => undefined);
+    // Nobody waits for the answer: it says nothing.
+    if (!at) return void this.backend.close().catch(() => undefined);
     await this.#reads.run(
       () => this.backend.open(at),
       (view) => {
