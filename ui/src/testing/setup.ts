@@ -1,4 +1,4 @@
-/** What jsdom lacks of a browser, and the time. Geometry stays zero: tests that need it give it. */
+/** What jsdom lacks of a browser, and the time. Geometry stays zero but where rows are shown as there is room for them. */
 import { cleanup } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 
@@ -8,10 +8,28 @@ import { afterEach, beforeEach, expect, vi } from "vitest";
  */
 export const NOW = Date.UTC(2026, 10, 20, 14, 30, 12);
 
-class NoResizes implements ResizeObserver {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
+/** How high what is observed is: an item of a list, and whatever else. */
+export const ITEM_PX = 60;
+export const ROOM_PX = 800;
+
+/** Tells sizes once, a moment later, as a browser tells them: of a list, as much is shown as there is room for. */
+class Sizes implements ResizeObserver {
+  #observed = new Set<Element>();
+  constructor(private readonly tell: ResizeObserverCallback) {}
+  observe(target: Element): void {
+    this.#observed.add(target);
+    queueMicrotask(() => {
+      if (!this.#observed.has(target)) return;
+      const contentRect = new DOMRect(0, 0, 0, target.localName === "li" ? ITEM_PX : ROOM_PX);
+      this.tell([{ target, contentRect } as unknown as ResizeObserverEntry], this);
+    });
+  }
+  unobserve(target: Element): void {
+    this.#observed.delete(target);
+  }
+  disconnect(): void {
+    this.#observed.clear();
+  }
 }
 
 /** Everything is seen as soon as it is there, and told of a moment later, as a browser tells it. */
@@ -36,11 +54,22 @@ class SeenAtOnce implements IntersectionObserver {
   }
 }
 
-globalThis.ResizeObserver ??= NoResizes;
+globalThis.ResizeObserver ??= Sizes;
+Object.defineProperty(HTMLElement.prototype, "offsetParent", {
+  get(this: HTMLElement) {
+    return this.parentElement;
+  },
+});
 globalThis.IntersectionObserver ??= SeenAtOnce;
 URL.createObjectURL ??= () => "blob:none";
 URL.revokeObjectURL ??= () => {};
 Element.prototype.scrollIntoView ??= () => {};
+Element.prototype.scrollTo ??= function (this: Element, to?: ScrollToOptions | number) {
+  if (typeof to === "object") this.scrollTop = to.top ?? this.scrollTop;
+};
+Element.prototype.scrollBy ??= function (this: Element, by?: ScrollToOptions | number) {
+  if (typeof by === "object") this.scrollTop += by.top ?? 0;
+};
 Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.setPointerCapture ??= () => {};
 Element.prototype.releasePointerCapture ??= () => {};

@@ -2,7 +2,9 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { troubleOf, type Backend, type ConversationRef, type Scope, type Trouble } from "~/ipc/backend";
 import type { Change, ListView, RowView } from "~/ipc/generated/types";
+import { keepIdentity } from "~/lib/identity";
 import { Latest } from "~/lib/latest";
+import { keyOf } from "~/state/thread/thread.svelte";
 
 export class Lists {
   #views = new SvelteMap<Scope, ListView>();
@@ -36,7 +38,8 @@ export class Lists {
     await reads.run(
       () => this.backend.list(scope),
       (view) => {
-        this.#views.set(scope, view);
+        const rows = keepIdentity(this.#views.get(scope)?.rows, view.rows, keyOf);
+        this.#views.set(scope, { ...view, rows });
         this.#troubles.delete(scope);
       },
       (error) => this.#troubles.set(scope, troubleOf(error)),

@@ -1,6 +1,7 @@
 /** The open conversation (T1–T7). Keeps what was last seen of others, so that going back paints at once. */
 import { troubleOf, type Backend, type ConversationRef, type Trouble } from "~/ipc/backend";
 import type { ThreadView } from "~/ipc/generated/types";
+import { keepIdentity } from "~/lib/identity";
 import { Latest } from "~/lib/latest";
 
 /** Names a conversation in maps and `{#key}` blocks. */
@@ -37,9 +38,10 @@ export class Thread {
     if (!at) return void this.backend.close().catch(() => undefined);
     await this.#reads.run(
       () => this.backend.open(at),
-      (view) => {
-        this.#seen.set(keyOf(at), view);
-        this.view = view;
+      (read) => {
+        const messages = keepIdentity(this.view?.messages, read.messages, ({ key }) => key);
+        this.view = { ...read, messages };
+        this.#seen.set(keyOf(at), this.view);
         this.trouble = null;
       },
       (error) => (this.trouble = troubleOf(error)),
