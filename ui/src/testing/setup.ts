@@ -65,10 +65,11 @@ URL.createObjectURL ??= () => "blob:none";
 URL.revokeObjectURL ??= () => {};
 Element.prototype.scrollIntoView ??= () => {};
 Element.prototype.scrollTo ??= function (this: Element, to?: ScrollToOptions | number) {
-  if (typeof to === "object") this.scrollTop = to.top ?? this.scrollTop;
+  this.scrollTop = typeof to === "object" ? (to.top ?? this.scrollTop) : 0;
+  queueMicrotask(() => this.dispatchEvent(new Event("scroll")));
 };
 Element.prototype.scrollBy ??= function (this: Element, by?: ScrollToOptions | number) {
-  if (typeof by === "object") this.scrollTop += by.top ?? 0;
+  this.scrollTo({ top: this.scrollTop + (typeof by === "object" ? (by.top ?? 0) : 0) });
 };
 Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.setPointerCapture ??= () => {};
