@@ -40,6 +40,7 @@ mod frame;
 mod hostile;
 mod inbox;
 mod kept;
+mod many;
 mod modes;
 mod network;
 mod no_keychain;

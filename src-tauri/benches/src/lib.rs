@@ -11,6 +11,7 @@
 )]
 
 mod files;
+mod hands;
 mod line;
 mod programs;
 mod report;
@@ -86,6 +87,9 @@ pub async fn measure(arguments: impl Iterator<Item = String>) -> Result<()> {
     }
     if plan.wants("start") || plan.wants("memory") {
         rows::window(&plan).await?.into_iter().for_each(&mut keep);
+    }
+    if plan.wants("letter") {
+        rows::letter(&plan).await?.into_iter().for_each(&mut keep);
     }
     report::write(&rows, &plan.into)
 }

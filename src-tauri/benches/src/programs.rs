@@ -32,6 +32,13 @@ impl Program {
         Ok(bytes)
     }
 
+    /// Processor time that the web engine's main thread has used so far: it runs the page, lays it out and paints it.
+    pub(crate) fn page_time(&self) -> Result<Duration> {
+        let is_page = |process: &Process| process.stat().is_ok_and(|stat| stat.comm.starts_with("WebKitWebProces"));
+        let page = self.processes()?.into_iter().find(is_page).context("a process for the page")?;
+        Ok(Duration::from_nanos(page.task_main_thread()?.schedstat()?.sum_exec_runtime))
+    }
+
     fn processes(&self) -> Result<Vec<Process>> {
         let mut below: HashMap<i32, Vec<Process>> = HashMap::new();
         let mut own = Vec::new();

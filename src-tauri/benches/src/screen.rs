@@ -31,12 +31,15 @@ impl Screen {
 
     /// Whether colour stands where a list's pictures do.
     pub(crate) fn shows_colour(&self) -> Result<bool> {
-        let (left, top, width, height) = PICTURES;
-        let asked = self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, left, top, width, height, u32::MAX)?;
-        let image = asked.reply()?;
-        // Blue, green, red, nothing.
-        let coloured = image.data.chunks_exact(4).filter(|pixel| spread_of(&pixel[..3]) >= SATURATED);
+        let pixels = self.pixels(PICTURES)?;
+        let coloured = pixels.iter().filter(|pixel| spread_of(&pixel[..3]) >= SATURATED);
         Ok(coloured.count() >= COLOURED)
+    }
+
+    /// What is shown at a place: left, top, width, height. A pixel is blue, green, red, nothing.
+    pub(crate) fn pixels(&self, (left, top, width, height): (i16, i16, u16, u16)) -> Result<Vec<[u8; 4]>> {
+        let asked = self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, left, top, width, height, u32::MAX)?;
+        Ok(asked.reply()?.data.as_chunks().0.to_vec())
     }
 }
 

@@ -32,18 +32,8 @@ const KEYCHAIN: &str = "Shopbell, other hosts";
 pub(crate) async fn window(plan: &Plan) -> Result<Vec<Row>> {
     let shop = Shop::open_with(Options { strict_rate: false, ..Options::default() }).await;
     let folder = tempfile::tempdir()?;
-    let (data, hosts) = (folder.path().join("data"), folder.path().join("hosts.json"));
-    fs::create_dir(&data)?;
-    fs::write(&hosts, shop.hosts())?;
-    let shops = shop.hosts();
-    let made = Made { folder: &data, hosts: &shops, vault: Vault::keychain(KEYCHAIN), poll_every: None };
-    let engine = session::start(made).await?;
-    session::connect(&engine, &shop, ACCOUNTS, (CONVERSATIONS, MESSAGES)).await?;
-    engine.stop().await;
-    let app = Subject {
-        path: &plan.app,
-        arguments: vec!["--data-dir".into(), text(&data)?, "--meta-hosts".into(), text(&hosts)?],
-    };
+    let arguments = connect(&shop, folder.path(), ACCOUNTS, (CONVERSATIONS, MESSAGES)).await?;
+    let app = Subject { path: &plan.app, arguments };
     let blank = Subject { path: &plan.blank, arguments: Vec::new() };
     let screen = Screen::open()?;
     let mut rows = Vec::new();
@@ -54,6 +44,24 @@ pub(crate) async fn window(plan: &Plan) -> Result<Vec<Row>> {
         rows.push(memory(&screen, &app, &blank).await?);
     }
     Ok(rows)
+}
+
+/// Connects accounts and reads all they have, as days of use leave it in a folder; with which arguments the app opens that.
+pub(super) async fn connect(
+    shop: &Shop,
+    folder: &Path,
+    accounts: usize,
+    history: (usize, usize),
+) -> Result<Vec<String>> {
+    let (data, hosts) = (folder.join("data"), folder.join("hosts.json"));
+    fs::create_dir(&data)?;
+    fs::write(&hosts, shop.hosts())?;
+    let shops = shop.hosts();
+    let made = Made { folder: &data, hosts: &shops, vault: Vault::keychain(KEYCHAIN), poll_every: None };
+    let engine = session::start(made).await?;
+    session::connect(&engine, shop, accounts, history).await?;
+    engine.stop().await;
+    Ok(vec!["--data-dir".into(), text(&data)?, "--meta-hosts".into(), text(&hosts)?])
 }
 
 async fn start(plan: &Plan, screen: &Screen, app: &Subject<'_>, blank: &Subject<'_>) -> Result<Row> {
@@ -95,14 +103,14 @@ async fn memory(screen: &Screen, app: &Subject<'_>, blank: &Subject<'_>) -> Resu
 }
 
 /// A program with a window.
-struct Subject<'a> {
-    path: &'a Path,
-    arguments: Vec<String>,
+pub(super) struct Subject<'a> {
+    pub(super) path: &'a Path,
+    pub(super) arguments: Vec<String>,
 }
 
 impl Subject<'_> {
     /// Starts it and waits until it shows what it is for; how long that took.
-    async fn until_painted(&self, screen: &Screen) -> Result<(Program, Duration)> {
+    pub(super) async fn until_painted(&self, screen: &Screen) -> Result<(Program, Duration)> {
         let begun_clear = Instant::now();
         while screen.shows_colour()? {
             ensure!(begun_clear.elapsed() < PATIENCE, "a window of before does not go");
