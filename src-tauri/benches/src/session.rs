@@ -63,17 +63,20 @@ pub(crate) async fn connect(
     accounts: usize,
     history: (usize, usize),
 ) -> Result<Vec<AccountId>> {
+    let all = history.0.min(crate::files::CONVERSATIONS);
+    let mut ids = Vec::new();
     for number in 0..accounts {
         let name = format!("shop.{number}");
         shop.new_account(&name, history.0, history.1).await;
         engine.connect().paste_token(SecretString::from(shop.dashboard_token(&name, 0).await));
-        until("an account is connected", async || Ok(engine.inbox().frame().await?.accounts.len() > number)).await?;
-    }
-    let ids: Vec<AccountId> = engine.inbox().frame().await?.accounts.into_iter().map(|account| account.id).collect();
-    for id in &ids {
-        let all = history.0.min(crate::files::CONVERSATIONS);
-        until("its conversations are read", async || Ok(engine.inbox().list(Some(id)).await?.rows.len() == all))
+        let accounts = async || Ok::<_, anyhow::Error>(engine.inbox().frame().await?.accounts);
+        until("an account is connected", async || Ok(accounts().await?.len() > number)).await?;
+        let is_new = |id: &AccountId| !ids.contains(id);
+        let id = accounts().await?.into_iter().map(|account| account.id).find(is_new).context("another account")?;
+        // The next login would come before its first reading.
+        until("its conversations are read", async || Ok(engine.inbox().list(Some(&id)).await?.rows.len() == all))
             .await?;
+        ids.push(id);
     }
     Ok(ids)
 }

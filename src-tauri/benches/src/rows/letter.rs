@@ -39,7 +39,7 @@ const STILL: Duration = Duration::from_secs(2);
 pub(crate) async fn letter(plan: &Plan) -> Result<Vec<Row>> {
     let shop = Shop::open_with(Options { strict_rate: false, ..Options::default() }).await;
     let folder = tempfile::tempdir()?;
-    let arguments = connect(&shop, folder.path(), ACCOUNTS, (CONVERSATIONS, 1)).await?;
+    let arguments = connect(&shop, folder.path(), ACCOUNTS, (CONVERSATIONS, 3), true).await?;
     let (screen, hands) = (Screen::open()?, Hands::open()?);
     let (program, _) = Subject { path: &plan.app, arguments }.until_painted(&screen).await?;
     hands.take_window()?;

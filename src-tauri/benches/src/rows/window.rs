@@ -32,7 +32,7 @@ const KEYCHAIN: &str = "Shopbell, other hosts";
 pub(crate) async fn window(plan: &Plan) -> Result<Vec<Row>> {
     let shop = Shop::open_with(Options { strict_rate: false, ..Options::default() }).await;
     let folder = tempfile::tempdir()?;
-    let arguments = connect(&shop, folder.path(), ACCOUNTS, (CONVERSATIONS, MESSAGES)).await?;
+    let arguments = connect(&shop, folder.path(), ACCOUNTS, (CONVERSATIONS, MESSAGES), false).await?;
     let app = Subject { path: &plan.app, arguments };
     let blank = Subject { path: &plan.blank, arguments: Vec::new() };
     let screen = Screen::open()?;
@@ -46,12 +46,14 @@ pub(crate) async fn window(plan: &Plan) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// Connects accounts and reads all they have, as days of use leave it in a folder; with which arguments the app opens that.
+/// Connects accounts and reads all they have, as days of use leave it in a folder, with the list of `all` in view or that of
+/// the first; with which arguments the app opens that.
 pub(super) async fn connect(
     shop: &Shop,
     folder: &Path,
     accounts: usize,
     history: (usize, usize),
+    all: bool,
 ) -> Result<Vec<String>> {
     let (data, hosts) = (folder.join("data"), folder.join("hosts.json"));
     fs::create_dir(&data)?;
@@ -60,6 +62,9 @@ pub(super) async fn connect(
     let made = Made { folder: &data, hosts: &shops, vault: Vault::keychain(KEYCHAIN), poll_every: None };
     let engine = session::start(made).await?;
     session::connect(&engine, shop, accounts, history).await?;
+    if all {
+        engine.inbox().select(None).await?;
+    }
     engine.stop().await;
     Ok(vec!["--data-dir".into(), text(&data)?, "--meta-hosts".into(), text(&hosts)?])
 }
