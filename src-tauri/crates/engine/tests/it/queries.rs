@@ -59,27 +59,27 @@ pub async fn shops(count: usize) -> (Fixture, Engine, Watched) {
     for number in 0..count {
         let id = AccountId::new(format!("{number}"));
         store.save_account(&account(&id)).await.unwrap();
-        let threads = (0..KEPT_CONVERSATIONS).map(|conversation| {
-            let customer = format!("customer {conversation}");
-            let messages = (0..KEPT_MESSAGES).map(|place| message(&customer, conversation, place));
-            (ConversationId::new(format!("c{conversation}")), messages.collect())
-        });
-        let heads = (0..KEPT_CONVERSATIONS).map(|conversation| {
-            let id = format!("customer {conversation}").into();
-            let participant = Participant { id, username: Some(format!("name{conversation}")) };
-            Conversation { id: format!("c{conversation}").into(), participant, updated_at: beginning() }
-        });
-        let batch = Reading {
-            heads: heads.collect(),
-            threads: threads.collect(),
-            synced_at: Some(beginning()),
-            ..Reading::default()
-        };
+        let batch = first_page(KEPT_MESSAGES);
         store.merge(&id, &batch, &[]).await.unwrap();
     }
     store.close().await;
     let engine = Engine::start(fixture.config_at(folder.path())).await.unwrap();
     (fixture, engine, folder)
+}
+
+/// What a first page tells, with so many messages in each conversation.
+fn first_page(messages: usize) -> Reading {
+    let threads = (0..KEPT_CONVERSATIONS).map(|conversation| {
+        let customer = format!("customer {conversation}");
+        let messages = (0..messages).map(|place| message(&customer, conversation, place));
+        (ConversationId::new(format!("c{conversation}")), messages.collect())
+    });
+    let heads = (0..KEPT_CONVERSATIONS).map(|conversation| {
+        let id = format!("customer {conversation}").into();
+        let participant = Participant { id, username: Some(format!("name{conversation}")) };
+        Conversation { id: format!("c{conversation}").into(), participant, updated_at: beginning() }
+    });
+    Reading { heads: heads.collect(), threads: threads.collect(), synced_at: Some(beginning()), ..Reading::default() }
 }
 
 fn account(id: &AccountId) -> Account {
@@ -99,6 +99,24 @@ fn message(customer: &str, conversation: usize, place: usize) -> Message {
         page_position: place,
         content: Content::text("Is the rye loaf back?"),
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn y1_of_a_first_page_each_message_is_looked_for_once_and_written_once() {
+    let _alone = counting();
+    // Without a session, which would ask for things of its own.
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), beginning()).await.unwrap();
+    let mut queries = Vec::new();
+    for (id, messages) in [("few", KEPT_MESSAGES / 2), ("all", KEPT_MESSAGES)] {
+        let id = AccountId::new(id);
+        store.save_account(&account(&id)).await.unwrap();
+        let page = first_page(messages);
+        queries.push(cost(async || drop(store.merge(&id, &page, &[]).await.unwrap())).await.0);
+    }
+    store.close().await;
+    let more = KEPT_CONVERSATIONS * (KEPT_MESSAGES - KEPT_MESSAGES / 2);
+    assert_eq!(queries[1] - queries[0], 2 * more);
 }
 
 #[tokio::test(flavor = "multi_thread")]
