@@ -10,11 +10,13 @@ mod media;
 pub mod outlet;
 pub mod platform;
 pub mod session;
+pub mod surroundings;
 mod words;
 
 use anyhow::Context as _;
 use arguments::Arguments;
 use session::Sessions;
+use surroundings::Surroundings;
 use tauri::{Manager, Runtime};
 
 /// Runs Shopbell until its window is closed.
@@ -81,8 +83,8 @@ pub fn context<R: Runtime>() -> tauri::Context<R> {
 }
 
 fn set_up<R: Runtime>(app: &tauri::App<R>, arguments: &Arguments) -> anyhow::Result<()> {
-    let sessions = Sessions::new(app.handle(), arguments).context("the place for the databases")?;
-    app.manage(sessions);
+    let surroundings = Surroundings::of_system(app.handle(), arguments).context("the place for the databases")?;
+    app.manage(Sessions::new(app.handle(), surroundings));
     Sessions::begin(app.handle(), arguments.demo).context("the session")?;
     desktop::window::open(app).context("the window")?;
     // A run with a folder of its own lives beside the one that links belong to.

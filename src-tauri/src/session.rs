@@ -1,15 +1,13 @@
 //! Which session runs: the shop's own, or the demo. One at a time; changing it replaces the engine and tells the window
 //! to read everything again.
 
-use crate::arguments::Arguments;
-use crate::desktop::browser::SystemBrowser;
 use crate::outlet::Outlet;
 use crate::platform;
+use crate::surroundings::Surroundings;
 use crate::words;
-use anyhow::Context as _;
 use domain::{Flavour, Zone};
 use engine::views::{FailureView, RedirectChoice, SessionView, UnsentView};
-use engine::{Browser, Change, Config, Engine, Failure, Hosts, Limits, StoreProblem, SystemClock, Vault};
+use engine::{Change, Config, Engine, Failure, Hosts, StoreProblem, Vault};
 use meta_sim::{Description, Options, Simulator};
 use secrecy::SecretString;
 use std::net::TcpListener;
@@ -19,27 +17,17 @@ use std::time::Duration;
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::RwLock;
 
-/// How often each account is read by itself.
-const POLL_EVERY: Duration = Duration::from_secs(20);
 /// How often in the demo, where customers write while you watch and nobody's limits are used up.
 const POLL_DEMO_EVERY: Duration = Duration::from_secs(3);
 /// What the engine does by itself waits for the window, whose start needs every processor; so long at most.
 const WORK_ANYWAY_AFTER: Duration = Duration::from_secs(4);
-/// Under this name the keychain files a shop's secrets. A build for development never touches the owner's.
-const KEYCHAIN_SERVICE: &str = if cfg!(debug_assertions) { "Shopbell (development)" } else { "Shopbell" };
-/// Folder of the shop's databases within the system's place for this program.
-const SHOP_FOLDER: &str = if cfg!(debug_assertions) { "inbox-development" } else { "inbox" };
 /// What the name of a demo's folder begins with.
 const DEMO_PREFIX: &str = "shopbell-demo-";
 
 /// The running session and what is needed to begin another.
 #[derive(Debug)]
 pub struct Sessions {
-    hosts: Hosts,
-    session: SessionView,
-    folder: PathBuf,
-    keychain_service: String,
-    browser: Arc<dyn Browser>,
+    surroundings: Surroundings,
     outlet: Outlet,
     running: Arc<RwLock<Option<Running>>>,
 }
@@ -68,34 +56,9 @@ impl Demo {
 }
 
 impl Sessions {
-    /// Reads where data lie and which hosts to talk to. Nothing is opened yet.
-    ///
-    /// # Errors
-    /// When the file of hosts cannot be read or names no hosts, or the system has no place for data.
-    pub fn new<R: Runtime>(app: &AppHandle<R>, arguments: &Arguments) -> anyhow::Result<Self> {
-        let hosts = match &arguments.meta_hosts {
-            Some(file) => Hosts::from_json(&std::fs::read_to_string(file).context("the file of hosts")?)?,
-            None => Hosts::meta(),
-        };
-        let (session, folder, service) = if hosts.is_meta() {
-            (SessionView::Instagram, SHOP_FOLDER, KEYCHAIN_SERVICE.to_owned())
-        } else {
-            let host = hosts.graph_facebook.authority().to_owned();
-            (SessionView::OtherHosts { host }, "other-hosts", format!("{KEYCHAIN_SERVICE}, other hosts"))
-        };
-        let folder = match &arguments.data_dir {
-            Some(folder) => folder.clone(),
-            None => app.path().app_local_data_dir()?.join(folder),
-        };
-        Ok(Self {
-            hosts,
-            session,
-            folder,
-            keychain_service: service,
-            browser: Arc::new(SystemBrowser::new(app.clone())),
-            outlet: Outlet::new(app.clone()),
-            running: Arc::default(),
-        })
+    /// In these surroundings. Nothing is opened yet.
+    pub fn new<R: Runtime>(app: &AppHandle<R>, surroundings: Surroundings) -> Self {
+        Self { surroundings, outlet: Outlet::new(app.clone()), running: Arc::default() }
     }
 
     /// Begins the first session beside whatever the program does next: the web engine takes longer to start than the
@@ -170,7 +133,7 @@ impl Sessions {
             // What is typed and still in memory belongs to it, too. A disk that takes nothing is no reason to give nothing.
             drop(engine.drafts().flush_all().await);
         }
-        Engine::unsent(demo.as_ref().unwrap_or(&self.folder)).await
+        Engine::unsent(demo.as_ref().unwrap_or(&self.surroundings.folder)).await
     }
 
     /// Where changes go out to the window.
@@ -200,13 +163,8 @@ impl Sessions {
     }
 
     async fn start_shop(&self) -> Running {
-        let config = self.config(
-            self.folder.clone(),
-            self.hosts.clone(),
-            self.session.clone(),
-            Vault::keychain(&self.keychain_service),
-            POLL_EVERY,
-        );
+        let Surroundings { folder, hosts, session, vault, poll_every, .. } = &self.surroundings;
+        let config = self.config(folder.clone(), hosts.clone(), session.clone(), vault.clone(), *poll_every);
         Running { engine: self.start(config).await, demo: None, is_demo: false }
     }
 
@@ -228,7 +186,7 @@ impl Sessions {
         let hosts = serde_json::to_string(&simulator.description().hosts).unwrap_or_default();
         let hosts = Hosts::from_json(&hosts).map_err(|_| Failure::NotFound)?;
         let folder = demo_folder().await?;
-        let config = self.config(folder.clone(), hosts, SessionView::Demo, Vault::session(), POLL_DEMO_EVERY);
+        let config = self.config(folder.clone(), hosts, SessionView::Demo, Vault::session(), Some(POLL_DEMO_EVERY));
         let demo = Demo { simulator, folder };
         let engine = match self.start(config).await {
             Ok(engine) => engine,
@@ -245,16 +203,23 @@ impl Sessions {
         Ok((engine, demo))
     }
 
-    fn config(&self, folder: PathBuf, hosts: Hosts, session: SessionView, vault: Vault, poll: Duration) -> Config {
+    fn config(
+        &self,
+        folder: PathBuf,
+        hosts: Hosts,
+        session: SessionView,
+        vault: Vault,
+        poll_every: Option<Duration>,
+    ) -> Config {
         Config {
             folder,
             hosts,
             session,
             vault,
-            limits: Limits::default(),
-            poll_every: Some(poll),
-            clock: Arc::new(SystemClock),
-            browser: Arc::clone(&self.browser),
+            limits: self.surroundings.limits.clone(),
+            poll_every,
+            clock: Arc::clone(&self.surroundings.clock),
+            browser: Arc::clone(&self.surroundings.browser),
             done_page: words::done_page(),
             runtime: tauri::async_runtime::handle().inner().clone(),
         }

@@ -8,7 +8,7 @@ use tauri::webview::InvokeRequest;
 use tauri::{App, WebviewWindow, WebviewWindowBuilder};
 
 /// The page as Tauri serves it.
-const OWN_PAGE: &str = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
+pub const OWN_PAGE: &str = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
 
 fn app() -> App<MockRuntime> {
     shopbell_app::build(mock_builder()).build(shopbell_app::context()).expect("the app on the mock runtime")
@@ -18,18 +18,22 @@ fn window(app: &App<MockRuntime>, label: &str) -> WebviewWindow<MockRuntime> {
     WebviewWindowBuilder::new(app, label, tauri::WebviewUrl::default()).build().expect("a window")
 }
 
-/// What the window is told, as text.
-fn call(window: &WebviewWindow<MockRuntime>, command: &str, origin: &str) -> String {
-    let request = InvokeRequest {
+/// A call as the window's page makes it.
+pub fn request(command: &str, origin: &str, body: InvokeBody) -> InvokeRequest {
+    InvokeRequest {
         cmd: command.into(),
         callback: CallbackFn(0),
         error: CallbackFn(1),
         url: origin.parse().expect("an origin"),
-        body: InvokeBody::default(),
+        body,
         headers: tauri::http::HeaderMap::default(),
         invoke_key: INVOKE_KEY.to_owned(),
-    };
-    match get_ipc_response(window, request) {
+    }
+}
+
+/// What the window is told, as text.
+fn call(window: &WebviewWindow<MockRuntime>, command: &str, origin: &str) -> String {
+    match get_ipc_response(window, request(command, origin, InvokeBody::default())) {
         Ok(_) => "answered".to_owned(),
         Err(error) => error.to_string(),
     }

@@ -25,9 +25,11 @@ export function heirsOf(left: Place, now: Place): readonly string[] {
   return now.pane === "list" ? LIST : ["[role=log]"];
 }
 
-/** Gives the focus to the heir, unless something took it already. */
-export function inheritFocus(left: Place, now: Place): void {
-  if (document.activeElement !== document.body) return;
-  const found = heirsOf(left, now).map((heir) => document.querySelector<HTMLElement>(heir));
-  found.find((one) => one !== null)?.focus();
+/** Gives the focus to the heir, unless something took it already. `false`: an heir is not there yet. */
+export function inheritFocus(left: Place, now: Place): boolean {
+  if (document.activeElement !== document.body) return true;
+  const heirs = heirsOf(left, now);
+  const found = heirs.map((heir) => document.querySelector<HTMLElement>(heir)).find((one) => one !== null);
+  found?.focus();
+  return heirs.length === 0 || found !== undefined;
 }

@@ -15,6 +15,7 @@ mod desk;
 mod fuzz;
 mod icons;
 mod program;
+mod recordings;
 mod replay;
 mod seed;
 mod setup;
@@ -48,6 +49,7 @@ cargo xtask <command>
   structure           circles between files, public functions without a caller
   tidy                sizes of files, traces of a machine, things left open
   bindings            writes the TypeScript of the window's border from the Rust types
+  recordings          writes what the window's tests play: views and answers of the program itself
   desk <command…>     runs a command at a private desk: own display, session bus and keychain
   sim [options…]      the simulator of Meta's platform alone; its options: sim --help
   replay DIR          what the app makes of recorded answers and webhook bodies, a line each
@@ -81,6 +83,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ("structure", []) => structure::check(),
         ("tidy", []) => tidy::check(),
         ("bindings", []) => bindings::write(),
+        ("recordings", []) => recordings::write(),
         ("desk", [program, rest @ ..]) => desk::run(program, rest),
         ("sim", options) => sim::run(options),
         ("replay", [folder]) => replay::run(folder),

@@ -13,7 +13,7 @@ import { MetaApp } from "./connections/metaApp.svelte";
 import { Vault } from "./connections/vault.svelte";
 import { Webhooks } from "./connections/webhooks.svelte";
 
-const BAKERY = "17841400000000001";
+const BAKERY = "17841405822304914";
 
 /** A promise and the key to it. */
 function gate<T>() {

@@ -12,8 +12,8 @@ import { Tabs } from "./inbox/tabs.svelte";
 import { Thread } from "./thread/thread.svelte";
 import { Vault } from "./connections/vault.svelte";
 
-const BAKERY = "17841400000000001";
-const FLOUR_ROOM = "17841400000000002";
+const BAKERY = "17841405822304914";
+const FLOUR_ROOM = "17841447120985563";
 const MAYA = { account: BAKERY, conversation: "c-maya" };
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 

@@ -5,14 +5,16 @@ import axe from "axe-core";
 import { tick } from "svelte";
 import { expect, onTestFinished, vi } from "vitest";
 import App from "~/App.svelte";
+import type { Backend } from "~/ipc/backend";
 import { FakeBackend } from "~/ipc/fake";
+import { play } from "~/ipc/recorded";
 import { Clock } from "~/state/core/clock.svelte";
 import { Session } from "~/state/session.svelte";
 import { NOW } from "./setup";
 
 export { NOW };
-export const BAKERY = "17841400000000001";
-export const FLOUR_ROOM = "17841400000000002";
+export const BAKERY = "17841405822304914";
+export const FLOUR_ROOM = "17841447120985563";
 export const MAYA = { account: BAKERY, conversation: "c-maya" };
 export const JONAS = { account: BAKERY, conversation: "c-jonas" };
 
@@ -38,6 +40,21 @@ export async function settle(milliseconds = 0): Promise<void> {
   await tick();
 }
 
+/** Plays a recorded scene from its beginning; whatever is called that nothing is recorded for fails the test. */
+export function playScene(name = "standard") {
+  vi.useFakeTimers({ now: NOW });
+  const backend = play(name);
+  onTestFinished(() => expect(backend.unexpected).toEqual([]));
+  return backend;
+}
+
+/** Opens the window in a recorded scene, at a width; timers are the test's own. */
+export async function openScene(scene = "standard", width = 1180) {
+  const backend = playScene(scene);
+  window.innerWidth = width;
+  return openWith(backend);
+}
+
 /** Opens the window in a scene, at a width; timers are the test's own. */
 export async function openWindow(scene = "standard", width = 1180) {
   vi.useFakeTimers({ now: NOW });
@@ -47,7 +64,7 @@ export async function openWindow(scene = "standard", width = 1180) {
 }
 
 /** Opens a window on a backend that is already there: the same shop after a restart. */
-export async function openWith(backend: FakeBackend) {
+export async function openWith<B extends Backend>(backend: B) {
   const session = new Session(backend, new Clock(() => Date.now()));
   const stopFollowing = session.layout.follow(window);
   const user = userEvent.setup({ advanceTimers: (ms) => void vi.advanceTimersByTime(ms) });

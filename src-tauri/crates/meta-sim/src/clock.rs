@@ -1,5 +1,5 @@
 //! The simulator's own clock: the real time, or a moment at which it was told to begin, plus an offset that only ever
-//! grows. It is the one place that asks the operating system what time it is; everything else is told.
+//! grows; or that moment and the offset alone. It is the one place that asks the operating system what time it is; everything else is told.
 
 use crate::errors::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,18 +8,30 @@ use serde_json::{Value, json};
 /// Real time plus how far its beginning lay from it, and what has been skipped since.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
+    /// Where it stands; `None`: it goes with the real time.
+    stands: Option<DateTime<Utc>>,
     offset: TimeDelta,
 }
 
 impl Clock {
-    /// Begins at a moment, or now.
-    pub(crate) fn beginning(at: Option<DateTime<Utc>>) -> Self {
-        Self { offset: at.map_or_else(TimeDelta::zero, |at| at - computers()) }
+    /// Begins at a moment, or now; and goes on, or stands until it is moved.
+    pub(crate) fn beginning(at: Option<DateTime<Utc>>, stands: bool) -> Self {
+        if stands {
+            return Self { stands: Some(at.unwrap_or_else(computers)), offset: TimeDelta::zero() };
+        }
+        Self { stands: None, offset: at.map_or_else(TimeDelta::zero, |at| at - computers()) }
     }
 
     /// The simulator's present moment.
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        computers() + self.offset
+        self.stands.unwrap_or_else(computers) + self.offset
+    }
+
+    /// Goes back to a moment, if it stands.
+    pub(crate) fn go_back(&mut self, to: DateTime<Utc>) {
+        if self.stands.is_some() {
+            *self = Self::beginning(Some(to), true);
+        }
     }
 
     /// Skips time. Negative spans are ignored: a message may not get a time before an earlier one.

@@ -64,10 +64,14 @@ pub struct Options {
     /// The moment at which its time begins, so that a test does not depend on the day on which it runs; the computer's
     /// own time when `None`.
     pub begins: Option<DateTime<Utc>>,
+    /// Whether nothing happens by itself and nothing is left to chance, for recordings: nobody has written yet, time stands
+    /// where it begins until it is moved, and what is drawn by lot comes out alike at each start.
+    pub still: bool,
 }
 
 impl Default for Options {
-    /// A free port, the default redirect addresses, no webhooks, the limit enforced, customers silent, the computer's time.
+    /// A free port, the default redirect addresses, no webhooks, the limit enforced, customers silent, the computer's time,
+    /// which goes on.
     fn default() -> Self {
         Self {
             port: None,
@@ -76,6 +80,7 @@ impl Default for Options {
             strict_rate: true,
             lively: false,
             begins: None,
+            still: false,
         }
     }
 }

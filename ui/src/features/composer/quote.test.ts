@@ -1,14 +1,14 @@
 import { describe, expect, it, vi } from "vitest";
-import { expectAccessible, JONAS, openWindow, part, settle, shown, words } from "~/testing/window";
+import { expectAccessible, JONAS, openScene, part, settle, shown, words } from "~/testing/window";
 
 const box = () => part<HTMLTextAreaElement>("[data-part=composer] textarea");
 const theirs = { own: false, kind: "text", text: "Is Saturday 9am still ok for pick-up?" } as const;
 
 /** The window, with an answer to one of Jonas's messages begun. */
 async function answering(own = false, width = 1180) {
-  const window = await openWindow("standard", width);
+  const window = await openScene("standard", width);
   await window.open("c-jonas");
-  window.session.inbox.drafts.of(JONAS).answering = { message: "jonas-2", preview: { ...theirs, own } };
+  window.session.inbox.drafts.of(JONAS).answering = { message: "jonas-3", preview: { ...theirs, own } };
   window.session.inbox.wantsToWrite = true;
   await settle();
   return window;
@@ -33,7 +33,7 @@ describe("T8 a quote", () => {
     const sending = vi.spyOn(backend, "send");
     await user.type(box(), "It is{Enter}");
     await settle(60);
-    expect(sending.mock.lastCall?.[3].answers).toBe("jonas-2");
+    expect(sending.mock.lastCall?.[3].answers).toBe("jonas-3");
     expect(shown("[data-part=quote]")).toBe(false);
   });
 
@@ -43,6 +43,7 @@ describe("T8 a quote", () => {
     await press('[aria-label="Don\'t quote"]');
     expect([shown("[data-part=quote]"), document.activeElement]).toEqual([false, box()]);
     await user.type(box(), "It is{Enter}");
+    await settle(60);
     expect(sending.mock.lastCall?.[3].answers).toBeNull();
   });
 
@@ -63,7 +64,7 @@ describe("T8 a quote", () => {
     await user.keyboard("{Escape}");
     expect([session.layout.pane, session.inbox.drafts.of(JONAS).answering?.message]).toEqual([
       "list",
-      "jonas-2",
+      "jonas-3",
     ]);
   });
 

@@ -49,7 +49,7 @@ describe("the Connections page", () => {
     expect(first?.textContent).toMatch(/HUMAN_AGENT.*must have approved.*only for what a person types/s);
     const answer = vi.spyOn(backend, "answerForSevenDays");
     await press("[data-part=account]:nth-child(2) [name=seven-days]");
-    expect(answer).toHaveBeenCalledWith("17841400000000002", true);
+    expect(answer).toHaveBeenCalledWith("17841447120985563", true);
     const checked = parts("[name=seven-days]").map((box) => (box as HTMLInputElement).checked);
     expect(checked).toEqual([false, true]);
     await expectAccessible();

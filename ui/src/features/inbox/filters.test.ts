@@ -89,7 +89,7 @@ describe("L9 the filters over the list", () => {
   it("l9_each account has its own; another session begins with the inbox", async () => {
     const { press, session } = await openWindow("triage");
     await press("[data-filter=done]");
-    await press('[data-account="17841400000000002"]');
+    await press('[data-account="17841447120985563"]');
     expect(chip("inbox").ariaPressed).toBe("true");
     await press(`[data-account="${BAKERY}"]`);
     expect(chip("done").ariaPressed).toBe("true");

@@ -1,14 +1,15 @@
 import { fireEvent } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
 import type { ReactionView } from "~/ipc/generated/types";
-import { expectAccessible, MAYA, openWindow, part, parts, settle, shown, words } from "~/testing/window";
+import { expectAccessible, MAYA, openScene, part, parts, settle, shown, words } from "~/testing/window";
 import { act, ANSWERED, ASKED, chip, clipboard, emoji, focused, menu, openMaya, pick } from "./testing";
 
+const KINDS = ["unsent", "unsupported"] as const;
 const NOT_SENT = "[data-key=maya-8]";
 
 /** With these reactions to the last question. */
 async function withReactions(...reactions: ReactionView[]) {
-  const opened = await openWindow();
+  const opened = await openScene();
   const view = await opened.backend.open(MAYA);
   const messages = view.messages.map((one) => (one.key === "maya-7" ? { ...one, reactions } : one));
   vi.spyOn(opened.backend, "open").mockResolvedValue({ ...view, messages });
@@ -29,14 +30,20 @@ describe("T8 what can be done about a message", () => {
   });
 
   it("t8_what was unsent has nothing to act on", async () => {
-    const { open } = await openWindow();
-    await open("c-lars");
+    const { backend, open } = await openScene();
+    const view = await backend.open(MAYA);
+    const messages = view.messages.slice(0, 2).map((one, at) => ({ ...one, kind: KINDS[at] ?? one.kind }));
+    vi.spyOn(backend, "open").mockResolvedValue({ ...view, messages });
+    await open("c-maya");
     expect(shown("[data-kind=unsent] [data-part=message-actions]")).toBe(false);
     expect(shown("[data-kind=unsupported] [data-part=message-actions]")).toBe(true);
   });
 
   it("t8_an account that cannot send can still copy", async () => {
-    await openMaya("reconnect");
+    const { backend, open } = await openScene();
+    const view = await backend.open(MAYA);
+    vi.spyOn(backend, "open").mockResolvedValue({ ...view, canSend: false });
+    await open("c-maya");
     expect(parts(`${ASKED} [data-part=message-actions] button`).map((one) => one.dataset["action"])).toEqual([
       "more",
     ]);
@@ -108,7 +115,7 @@ describe("T8 what can be done about a message", () => {
 
   it("t8_a refused reaction says why, is tried again or forgotten", async () => {
     const { backend, press } = await openMaya();
-    backend.files.refuses = { why: "windowClosed" };
+    backend.happens("instagram refuses reactions");
     await press(act("react"));
     await pick("🎉");
     await settle(1000);
@@ -136,7 +143,7 @@ describe("T8 what can be done about a message", () => {
     await press(act("react"));
     await pick("🎉");
     await settle(1000);
-    backend.files.refuses = { why: "windowClosed" };
+    backend.happens("instagram refuses reactions");
     await press(`${ASKED} [data-action=remove-reaction]`);
     await settle(1000);
     expect(chip().title).toBe("Reaction not taken away: the reply window is closed");
@@ -146,7 +153,8 @@ describe("T8 what can be done about a message", () => {
   });
 
   it("t8_without a connection a reaction waits", async () => {
-    const { press } = await openMaya("offline");
+    const { backend, press } = await openMaya();
+    backend.happens("instagram takes its time");
     await press(act("react"));
     await pick("👍");
     await settle(60_000);
@@ -155,10 +163,9 @@ describe("T8 what can be done about a message", () => {
 
   it("t8_Reply quotes the message in the draft, on one line and cut, and leads to the box", async () => {
     const { backend, press, session } = await openMaya();
-    const long = `Two\nlines, ${"and more ".repeat(10)}`;
-    backend.customerWrites(long, MAYA);
+    backend.happens("maya writes much");
     await settle(60);
-    const key = parts("[data-part=message]").at(-1)?.dataset["key"] ?? "";
+    const key = parts("[data-part=message][data-own=false]").at(-1)?.dataset["key"] ?? "";
     await press(act("reply", `[data-key=${key}]`));
     expect(session.inbox.drafts.of(MAYA).answering).toEqual({
       message: key,
@@ -199,7 +206,7 @@ describe("T8 what can be done about a message", () => {
   });
 
   it("t8_f2_every part of a link is encoded", async () => {
-    const { backend, open, press } = await openWindow();
+    const { backend, open, press } = await openScene();
     const copied = clipboard();
     const view = await backend.open(MAYA);
     const messages = view.messages.slice(0, 1).map((one) => ({ ...one, message: "aWdf/ä==:1?#" }));

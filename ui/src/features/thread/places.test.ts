@@ -1,15 +1,15 @@
 import { describe, expect, it, vi } from "vitest";
-import { MAYA, openWindow, part, settle, shown, words } from "~/testing/window";
+import { MAYA, openScene, part, settle, shown, words } from "~/testing/window";
 
 /** A link that somebody followed outside, as the backend tells of it. */
-const follow = async (backend: Awaited<ReturnType<typeof openWindow>>["backend"], message: string | null) => {
+const follow = async (backend: Awaited<ReturnType<typeof openScene>>["backend"], message: string | null) => {
   backend.tell({ what: "show", ...MAYA, message });
   await settle(200);
 };
 
 describe("F2 places that links lead to", () => {
   it("f2_a link shows its conversation, from whatever page, and the box waits for an answer", async () => {
-    const { backend, session, press } = await openWindow();
+    const { backend, session, press } = await openScene();
     await press("button[aria-label=Settings]");
     await follow(backend, null);
     expect(session.layout.page).toBe("inbox");
@@ -18,7 +18,7 @@ describe("F2 places that links lead to", () => {
   });
 
   it("f2_a link to a message brings it into sight, also from another account", async () => {
-    const { backend, session } = await openWindow();
+    const { backend, session } = await openScene();
     const other = session.frame.accounts[1]?.id ?? "";
     void session.inbox.showAccount(other);
     await settle(1000);
@@ -31,7 +31,7 @@ describe("F2 places that links lead to", () => {
   });
 
   it("f2_a link to what is not kept here says so and changes nothing", async () => {
-    const { backend, session } = await openWindow();
+    const { backend, session } = await openScene();
     const { at } = session.inbox.thread;
     backend.tell({ what: "showNowhere" });
     await settle(100);

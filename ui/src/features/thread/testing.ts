@@ -1,7 +1,7 @@
 /** Maya's thread and what can be done about its messages. For tests only. */
 import { fireEvent } from "@testing-library/svelte";
 import { vi } from "vitest";
-import { openWindow, part, parts, settle } from "~/testing/window";
+import { openScene, part, parts, settle } from "~/testing/window";
 
 /** Every message that is shown, oldest first. */
 export const bubbles = () => parts("[data-part=message]");
@@ -38,7 +38,7 @@ export const chip = () => part(`${ASKED} [data-own=true][data-state]`);
 export const menu = () => parts("[role=menuitem]").map((one) => one.textContent.trim());
 
 export async function openMaya(scene = "standard", width = 1180) {
-  const opened = await openWindow(scene, width);
+  const opened = await openScene(scene, width);
   await opened.open("c-maya");
   return opened;
 }

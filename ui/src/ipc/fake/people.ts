@@ -224,7 +224,7 @@ const flourRoom: readonly Person[] = [
 
 export const shops: readonly Shop[] = [
   {
-    id: "17841400000000001",
+    id: "17841405822304914",
     name: "Rye & Shine Bakery",
     username: "ryeandshine",
     initial: "R",
@@ -232,7 +232,7 @@ export const shops: readonly Shop[] = [
     people: bakery,
   },
   {
-    id: "17841400000000002",
+    id: "17841447120985563",
     name: "The Flour Room",
     username: "theflourroom",
     initial: "F",

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "~/ipc/fake";
 import { Draft } from "~/state/composer/draft.svelte";
 
-const at = { account: "17841400000000001", conversation: "c-jonas" };
+const at = { account: "17841405822304914", conversation: "c-jonas" };
 let backend: FakeBackend;
 let draft: Draft;
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);

@@ -7,7 +7,7 @@ import { Composing } from "./composing.svelte";
 import { Draft, PLAINLY } from "./draft.svelte";
 
 const MB = 1024 * 1024;
-const at = { account: "17841400000000001", conversation: "c-jonas" };
+const at = { account: "17841405822304914", conversation: "c-jonas" };
 const maya = { ...at, conversation: "c-maya" };
 const theirs = { own: false, kind: "text", text: "Is Saturday 9am still ok?" } as const;
 let backend: FakeBackend;

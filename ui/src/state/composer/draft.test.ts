@@ -6,7 +6,7 @@ import { Composing } from "./composing.svelte";
 import { Drafts } from "./drafts.svelte";
 import { Draft, PLAINLY } from "./draft.svelte";
 
-const at = { account: "17841400000000001", conversation: "c-jonas" };
+const at = { account: "17841405822304914", conversation: "c-jonas" };
 let backend: FakeBackend;
 let draft: Draft;
 const onDisk = () => backend.draft(at);

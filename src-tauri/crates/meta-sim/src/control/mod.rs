@@ -56,6 +56,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/business-writes", post(writing::business_writes))
         .route("/unsend", post(writing::unsend))
         .route("/edit", post(writing::edit))
+        .route("/rewind", post(writing::rewind))
         .route("/customer-reacts", post(writing::customer_reacts))
         .route("/customer-reads", post(writing::customer_reads))
         .route("/conversation", post(people::new_conversation).patch(people::change_conversation))

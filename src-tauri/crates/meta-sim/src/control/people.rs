@@ -36,6 +36,8 @@ pub(super) struct Newcomer {
     #[serde(default)]
     picture: bool,
     #[serde(default)]
+    follows_shop: bool,
+    #[serde(default)]
     refuses_profile: bool,
 }
 
@@ -48,6 +50,7 @@ pub(super) async fn new_conversation(State(shared): State<Shared>, Json(who): Js
         name: who.name,
         username: who.username,
         picture: who.picture.then(|| world.media.add(Asset::Portrait { seed })),
+        follows_shop: who.follows_shop,
         refuses_profile: who.refuses_profile,
         ..Customer::default()
     };

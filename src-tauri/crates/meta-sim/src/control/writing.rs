@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use axum::{Json, extract::State};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -170,6 +170,27 @@ pub(super) async fn customer_reacts(State(shared): State<Shared>, Json(deed): Js
 
 pub(super) async fn customer_reads(State(shared): State<Shared>, Json(deed): Json<Deed>) -> Granted {
     done(shared.lock().customer_reads(&deed.message_id), &deed)
+}
+
+/// Back to a moment.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rewind {
+    to: DateTime<Utc>,
+}
+
+/// What was written at that moment or later, and the shop's own reactions, are gone as if they had never been; a clock that
+/// stands shows that moment again.
+pub(super) async fn rewind(State(shared): State<Shared>, Json(rewind): Json<Rewind>) -> Granted {
+    let mut world = shared.lock();
+    world.clock.go_back(rewind.to);
+    for thread in world.accounts.iter_mut().flat_map(|account| &mut account.threads) {
+        thread.messages.retain(|message| message.at < rewind.to);
+        for message in &mut thread.messages {
+            message.react(Side::Business, None);
+        }
+    }
+    Ok(Json(json!({ "to": rewind.to })))
 }
 
 fn done(yes: bool, deed: &Deed) -> Granted {

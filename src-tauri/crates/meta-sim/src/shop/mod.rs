@@ -39,7 +39,7 @@ pub(crate) fn open(options: &Options, bases: Bases) -> World {
     let mut media = Media::default();
     let accounts = accounts(&mut media);
     let mut world = World {
-        clock: Clock::beginning(options.begins),
+        clock: Clock::beginning(options.begins, options.still),
         rng: fastrand::Rng::with_seed(SEED),
         bases,
         app: app(&options.redirect_uris),
@@ -56,10 +56,12 @@ pub(crate) fn open(options: &Options, bases: Bases) -> World {
         requests: RequestLog::default(),
         webhooks: Outbox::default(),
     };
-    script::tell(&mut world, 0, bakery::chats());
-    script::tell(&mut world, 1, flour_room::CHATS.iter());
-    // From here on chance is real: tokens and codes must differ between two runs.
-    world.rng = fastrand::Rng::new();
+    if !options.still {
+        script::tell(&mut world, 0, bakery::chats());
+        script::tell(&mut world, 1, flour_room::CHATS.iter());
+        // From here on chance is real: tokens and codes must differ between two runs.
+        world.rng = fastrand::Rng::new();
+    }
     world.webhooks.receivers.clone_from(&options.webhooks);
     world
 }

@@ -2,7 +2,7 @@
 
 use super::Shop;
 use super::facts::Conversation;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 impl Shop {
@@ -82,5 +82,10 @@ impl Shop {
     pub async fn happens(&self, what: &str, message: &str, mut more: Value) {
         more["message_id"] = message.into();
         self.tell(what, more).await;
+    }
+
+    /// What was written at that moment or later is gone as if it had never been.
+    pub async fn rewind(&self, to: DateTime<Utc>) {
+        self.tell("rewind", json!({ "to": to })).await;
     }
 }

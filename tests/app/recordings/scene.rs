@@ -1,0 +1,232 @@
+//! A scene: what stands at its beginning, and lines of what can happen from there. Each line is walked on a copy of the
+//! program's files, so that none knows of another.
+
+use super::difference;
+use super::names::Names;
+use super::stage::{Platform, Stage};
+use super::views::{Views, answered, change_for, look, look_at};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+use std::cell::RefCell;
+
+/// A program at the beginning of a scene.
+pub struct World {
+    pub platform: Platform,
+    pub stage: Stage,
+    pub names: Names,
+    /// When the scene begins.
+    pub now: DateTime<Utc>,
+}
+
+/// What is written of a scene.
+pub struct Scene<'w> {
+    world: &'w mut World,
+    views: Views,
+    lines: Vec<Value>,
+    /// Steps that may come at any time, any number of times.
+    always: Vec<Value>,
+}
+
+impl<'w> Scene<'w> {
+    /// With what stands in a world now.
+    pub fn of(world: &'w mut World) -> Self {
+        let views = look(&world.stage, &mut world.names);
+        Self { world, views, lines: Vec::new(), always: Vec::new() }
+    }
+
+    /// Walks a line of steps, from the beginning.
+    pub fn line(&mut self, walk: impl FnOnce(&mut Line<'_>)) {
+        let steps = self.walk(walk);
+        self.lines.push(steps);
+    }
+
+    /// A step that may come at any time, any number of times.
+    pub fn always(&mut self, walk: impl FnOnce(&mut Line<'_>)) {
+        let steps = self.walk(walk);
+        self.always.extend(steps.as_array().cloned().into_iter().flatten());
+    }
+
+    fn walk(&self, walk: impl FnOnce(&mut Line<'_>)) -> Value {
+        let World { platform, stage, names, now } = &*self.world;
+        let mut line = Line {
+            platform,
+            stage: stage.copy(platform, *now),
+            names: names.clone(),
+            views: self.views.clone(),
+            about: None,
+            steps: Vec::new(),
+        };
+        // An engine reads each account as it starts; the answer comes when that has ended. Without a connection it fails.
+        drop(line.stage.ask("inbox|refresh", &json!({ "account": null })));
+        walk(&mut line);
+        let Line { stage, steps, .. } = line;
+        stage.end();
+        platform.forget_since(*now);
+        steps.into()
+    }
+
+    /// What is written of it; with the name of the scene that it differs little from, and what stands there.
+    pub fn written(self, of: Option<(&str, &Views)>) -> Value {
+        let mut written = json!({ "begins": self.world.now.timestamp_millis() });
+        match of {
+            None => written["views"] = json!(self.views),
+            Some((name, others)) => {
+                written["of"] = name.into();
+                written["views"] = differences(others, &self.views);
+                let gone: Vec<_> = others.keys().filter(|key| !self.views.contains_key(*key)).collect();
+                written["gone"] = json!(gone);
+            }
+        }
+        written["always"] = self.always.into();
+        written["lines"] = self.lines.into();
+        written
+    }
+}
+
+/// What became different, by view.
+fn differences(old: &Views, new: &Views) -> Value {
+    let of = |(key, new): (&String, &Value)| {
+        let patch = difference::between(old.get(key).unwrap_or(&Value::Null), new)?;
+        Some((key.clone(), patch))
+    };
+    Value::Object(new.iter().filter_map(of).collect())
+}
+
+/// A line of steps while it is walked.
+pub struct Line<'w> {
+    pub platform: &'w Platform,
+    pub stage: Stage,
+    pub names: Names,
+    views: Views,
+    /// The conversation that alone becomes different.
+    about: Option<String>,
+    steps: Vec<Value>,
+}
+
+impl Line<'_> {
+    /// The owner has opened a conversation, and what stands there is read: it is no step of the line. All that follows is
+    /// about that conversation.
+    pub fn opened(&mut self, at: &Value) -> &mut Self {
+        self.about(at);
+        self.stage.ask("thread|mark_read", &self.names.meant(at)).expect("it is read");
+        self.look();
+        self
+    }
+
+    /// All that follows is about one conversation.
+    pub fn about(&mut self, at: &Value) -> &mut Self {
+        self.about = at["conversation"].as_str().map(str::to_owned);
+        self
+    }
+
+    fn look(&mut self) {
+        let views = look_about(self.about.as_deref(), &self.stage, &mut self.names);
+        self.views.extend(views);
+    }
+
+    /// The window asks for something; what follows at once is told with it, see [`Line::told`].
+    pub fn does(&mut self, command: &str, arguments: Value) -> &mut Self {
+        let answer = self.stage.ask(command, &self.names.meant(&arguments));
+        self.did(command, &arguments, &answer)
+    }
+
+    /// The same of a command whose answer comes when drafts are on the disk, so many milliseconds later.
+    pub fn saves(&mut self, command: &str, arguments: Value, after: u32) -> &mut Self {
+        let answer = self.stage.ask_while_writing(command, &self.names.meant(&arguments));
+        self.did(command, &arguments, &answer);
+        self.last()["answerAfter"] = after.into();
+        self
+    }
+
+    fn did(&mut self, command: &str, arguments: &Value, answer: &Result<Value, Value>) -> &mut Self {
+        if command == "composer|send" || command == "composer|attach" {
+            // What is queued or chosen is named by its place in the thread.
+            look_about(self.about.as_deref(), &self.stage, &mut self.names);
+        }
+        let arguments = self.names.named(arguments);
+        let answer = answered(answer, &self.names);
+        self.steps.push(json!({ "does": command, "args": arguments, "answer": answer, "tells": [] }));
+        self
+    }
+
+    /// Something happens outside: a customer writes, the network goes.
+    pub fn happens(&mut self, name: &str, happen: impl FnOnce(&mut Self)) -> &mut Self {
+        self.steps.push(json!({ "happens": name, "tells": [] }));
+        happen(self);
+        self
+    }
+
+    /// What stands right after the last step.
+    pub fn told(&mut self) -> &mut Self {
+        self.told_when(0, "it stands at once", |_| true)
+    }
+
+    /// What stands right after the last step, of which the window is not told: it knows what it did itself.
+    pub fn known(&mut self) -> &mut Self {
+        self.stands(0, "it stands at once", false, |_| true)
+    }
+
+    /// What stands so many milliseconds after the last step, once something holds of what stands.
+    pub fn told_when(&mut self, after: u32, what: &str, holds: impl Fn(&Views) -> bool) -> &mut Self {
+        self.stands(after, what, true, holds)
+    }
+
+    /// `is_to_be_told`: the window has to be told of whatever is different, and is waited for until it is.
+    fn stands(&mut self, after: u32, what: &str, is_to_be_told: bool, holds: impl Fn(&Views) -> bool) -> &mut Self {
+        let needed = |old: &Views, new: &Views| if is_to_be_told { needed(old, new) } else { Vec::new() };
+        let (mut told, old) = (Vec::new(), self.views.clone());
+        let looked = RefCell::new((self.names.clone(), Views::new()));
+        let about = self.about.as_deref();
+        let stood = self.stage.until(&mut told, what, |stage, told| {
+            let (names, now) = &mut *looked.borrow_mut();
+            *now = look_about(about, stage, names);
+            let told: Vec<_> = told.iter().map(|change| names.named(change)).collect();
+            let is_told = needed(&old, now).iter().all(|change| told.contains(change));
+            // What is being written while it is looked at is not what stands.
+            is_told && holds(now) && *now == look_about(about, stage, names)
+        });
+        let (names, now) = looked.into_inner();
+        stood.unwrap_or_else(|why| panic!("{why}\nafter {:#}: {:#}", self.last(), differences(&old, &now)));
+        let needed = needed(&old, &now);
+        let whole = ["renamed", "show", "showNowhere", "session"];
+        let told: Vec<_> = told.iter().map(|change| names.named(change)).collect();
+        let others = told.iter().filter(|change| whole.contains(&change["what"].as_str().unwrap_or_default()));
+        let changes: Vec<_> = needed.iter().chain(others).cloned().collect();
+        let tell = json!({ "after": after, "changes": changes, "views": differences(&old, &now) });
+        self.last()["tells"].as_array_mut().expect("a list").push(tell);
+        self.views.extend(now);
+        self.names = names;
+        self
+    }
+
+    /// Lets time pass, on the platform and here.
+    pub fn pass(&mut self, by: TimeDelta) -> &mut Self {
+        self.platform.pass(by);
+        self.stage.pass(by);
+        self
+    }
+
+    fn last(&mut self) -> &mut Value {
+        self.steps.last_mut().expect("a step")
+    }
+}
+
+/// Looks at everything, or at what one conversation can make different.
+fn look_about(about: Option<&str>, stage: &Stage, names: &mut Names) -> Views {
+    match about {
+        Some(conversation) => look_at(conversation, stage, names),
+        None => look(stage, names),
+    }
+}
+
+/// The changes that have to be told of what is different, each once.
+fn needed(old: &Views, new: &Views) -> Vec<Value> {
+    let different = new.iter().filter(|(key, view)| old.get(*key) != Some(view));
+    let mut changes = Vec::new();
+    for change in different.filter_map(|(key, _)| change_for(key)) {
+        if !changes.contains(&change) {
+            changes.push(change);
+        }
+    }
+    changes
+}
