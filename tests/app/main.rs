@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test, a panic is the report")]
 
 mod bindings;
+mod bundle;
 mod permissions;
 mod recordings;

@@ -8,9 +8,11 @@ import { tauriBackend } from "~/ipc/tauri";
 import { m } from "~/paraglide/messages";
 import { Session } from "~/state/session.svelte";
 
-/** The native window speaks to the program behind it; any other browser gets the shop in memory. */
+/** The native window speaks to the program behind it; while developing, any other browser gets an invented shop. */
 async function chooseBackend(): Promise<Backend> {
-  if ("__TAURI_INTERNALS__" in window) return tauriBackend;
+  if (!import.meta.env.DEV || "__TAURI_INTERNALS__" in window) return tauriBackend;
+  const scene = new URLSearchParams(location.search).get("scene");
+  if (scene !== null) return (await import("~/ipc/recorded")).play(scene);
   const { FakeBackend } = await import("~/ipc/fake");
   return new FakeBackend(new URLSearchParams(location.search).get("fake") ?? "lively");
 }

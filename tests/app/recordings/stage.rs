@@ -156,7 +156,10 @@ impl Stage {
         let window = WebviewWindowBuilder::new(&app, "main", tauri::WebviewUrl::default()).build().expect("a window");
         let engine = block_on(app.state::<Sessions>().engine()).expect("the engine starts");
         let changes = engine.changes();
-        Self { app, window, clock, engine, changes, folder }
+        let stage = Self { app, window, clock, engine, changes, folder };
+        // What the program does by itself begins when the window is shown.
+        stage.ask("session|ready", &json!({})).expect("it is shown");
+        stage
     }
 
     /// What a command answers, exactly as the window gets it.
