@@ -8,7 +8,7 @@ use crate::recordings::views::look;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use tauri::async_runtime::block_on;
-use testkit::{agree, agree_and_stop, beginning};
+use testkit::{agree, agree_and_stop};
 
 /// Before that the shops are connected; what is written later is answered from here.
 const BEFORE: i64 = 30 * MINUTE;
@@ -20,13 +20,17 @@ const WIDTH: u32 = 377;
 /// How long the disk takes for what is typed, in milliseconds.
 const WRITING_MS: u32 = 150;
 
+/// When the scene begins: an ordinary Friday afternoon, as for the window's tests (`ui/src/testing/setup.ts`).
+const NOW: &str = "2026-11-20T14:30:12Z";
 /// The zone in which everything is shown.
 const ZONE: &str = "Europe/Lisbon";
 
 impl World {
     /// As the standard scene begins.
     pub fn standard() -> Self {
-        let (now, begins) = (beginning(), beginning() - TimeDelta::seconds(BEFORE));
+        // Always the same moment, also on days on which other tests begin elsewhere: it is written down.
+        let now: DateTime<Utc> = NOW.parse().expect("a moment");
+        let begins = now - TimeDelta::seconds(BEFORE);
         let platform = Platform::open(begins);
         let mut names = Names::default();
         names.port(platform.port);
