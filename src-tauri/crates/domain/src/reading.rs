@@ -46,16 +46,21 @@ pub struct ToldName {
 }
 
 impl Reading {
-    /// One of the whole account, which is complete then.
-    #[must_use]
-    pub fn of_account(groups: Vec<ConversationId>, synced_at: DateTime<Utc>) -> Self {
-        Self { groups, synced_at: Some(synced_at), ..Self::default() }
-    }
-
     /// The same as it is dated: when Instagram was asked, and by what numbers the own side was known then.
     #[must_use]
     pub fn dated(self, read_at: DateTime<Utc>, own: BTreeSet<String>) -> Self {
         Self { read_at: Some(read_at), own, ..self }
+    }
+
+    /// Adds what another question about the same account brought: more conversations.
+    pub fn add(&mut self, other: Self) {
+        self.heads.extend(other.heads);
+        self.threads.extend(other.threads);
+        self.events.extend(other.events);
+        self.reactions.extend(other.reactions);
+        self.unavailable.extend(other.unavailable);
+        self.groups.extend(other.groups);
+        self.usernames.extend(other.usernames);
     }
 
     /// Adds the newest messages of a conversation with what their page tells beside them.

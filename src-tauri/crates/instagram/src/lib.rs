@@ -5,7 +5,7 @@
 //! uses, and when to try again: each call makes its requests once and tells what came of them.
 //!
 //! ```text
-//!  login ──▶ Grant ──▶ FoundAccount          AccountClient ──▶ FirstPage, ThreadPage, Profile, MessageId
+//!  login ──▶ Grant ──▶ FoundAccount          AccountClient ──▶ Read, Profile, MessageId
 //!     │                                          │    │
 //!     └──────────────▶ net (one exchange) ◀──────┘    └─▶ net::rate_limit (2 calls/s per account)
 //!                       │
@@ -44,5 +44,5 @@ pub use net::SetUpError;
 pub use net::hosts::{Hosts, HostsError};
 pub use net::limits::Limits;
 pub use net::loopback::BindError;
-pub use read::{ConversationRead, FirstPage, Head, Heads, LeftOut, Links, ThreadPage, Unavailable};
+pub use read::{Heads, LeftOut, Links, Read, Unavailable};
 pub use send::{Attachment, Sending, Tag, wants_a_link};

@@ -7,8 +7,8 @@ use crate::core::locked;
 use crate::failure::Failure;
 use crate::views::LeftOutView;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Conversation, ConversationId, Reading};
-use instagram::{AccountClient, ApiError, Class, ConversationRead, Heads, LeftOut, ThreadPage};
+use domain::{ConversationId, Reading};
+use instagram::{AccountClient, ApiError, Class, Heads, LeftOut, Read};
 use std::collections::HashMap;
 
 /// Most messages of a conversation that Instagram lets anyone read (`platform.md` §2.4).
@@ -53,7 +53,6 @@ impl Accounts {
             return self.whole_page(session, client).await;
         }
         self.note_left_out(session, &left_out, heads.is_empty())?;
-        let heads: Vec<Conversation> = heads.into_iter().map(|head| head.conversation).collect();
         locked(&session.progress).keep_unreadable(|id| heads.iter().any(|head| head.id == *id));
         session.time.measure_skew(client);
         let last = last + (session.time.now() - self.core.now());
@@ -70,26 +69,28 @@ impl Accounts {
         if changed.len() >= WHOLE_PAGE_FROM {
             return self.whole_page(session, client).await;
         }
-        let batch = Reading { heads, ..Reading::of_account(left_out.groups, self.core.now()) };
-        self.changed_threads(session, client, batch, changed).await
+        let (groups, synced_at) = (left_out.groups, Some(self.core.now()));
+        let reading = Reading { heads, groups, synced_at, ..Reading::default() };
+        self.changed_threads(session, client, reading, changed).await
     }
 
     async fn whole_page(&self, session: &AccountSession, client: &AccountClient) -> Result<Reading, Failure> {
-        let page = self.core.checked_of_account(client.first_page().await)?;
-        self.note_left_out(session, &page.left_out, page.conversations.is_empty() && page.unavailable.is_empty())?;
-        let groups = page.left_out.groups;
-        let mut batch = Reading::of_account(groups, self.core.now());
-        for ConversationRead { conversation, messages, extras, links, skipped } in page.conversations {
-            locked(&session.progress).note_unreadable(&conversation.id, skipped);
-            self.kept.links.learn(client.account(), links);
-            batch.add_page(conversation.id.clone(), messages, extras);
-            batch.heads.push(conversation);
-        }
-        batch.unavailable = page.unavailable.into_iter().filter_map(|unavailable| unavailable.id).collect();
+        let read = self.core.checked_of_account(client.first_page().await)?;
+        self.note_left_out(session, &read.left_out, read.reading.heads.is_empty() && read.unavailable.is_empty())?;
+        let reading = self.keep_beside(session, read);
         let is_shown =
-            |id: &ConversationId| batch.heads.iter().any(|head| head.id == *id) || batch.unavailable.contains(id);
+            |id: &ConversationId| reading.heads.iter().any(|head| head.id == *id) || reading.unavailable.contains(id);
         locked(&session.progress).keep_unreadable(is_shown);
-        Ok(batch)
+        Ok(Reading { synced_at: Some(self.core.now()), ..reading })
+    }
+
+    /// Keeps what is told beside a reading in memory: how much of it nobody could read, and the addresses of media.
+    fn keep_beside(&self, session: &AccountSession, read: Read) -> Reading {
+        let mut progress = locked(&session.progress);
+        read.skipped.iter().for_each(|(id, skipped)| progress.note_unreadable(id, *skipped));
+        drop(progress);
+        self.kept.links.learn(&session.id, read.links);
+        read.reading
     }
 
     /// Notes what could not be shown, so that it is said. When nothing else is there, that is a failure: an inbox that
@@ -114,44 +115,30 @@ impl Accounts {
         &self,
         session: &AccountSession,
         client: &AccountClient,
-        mut batch: Reading,
+        mut reading: Reading,
         changed: Vec<ConversationId>,
     ) -> Result<Reading, Failure> {
         for id in changed {
             match client.thread(&id).await {
-                Ok(page) if page.is_group => batch.groups.push(id),
-                Ok(page) => {
-                    locked(&session.progress).note_unreadable(&id, page.skipped);
-                    self.kept.links.learn(client.account(), page.links);
-                    batch.add_page(id, page.messages, page.extras);
-                }
-                Err(error) if cannot_be_served(&error) => batch.unavailable.push(id),
+                Ok(read) => reading.add(self.keep_beside(session, read)),
+                Err(error) if cannot_be_served(&error) => reading.unavailable.push(id),
                 Err(error) => return Err(self.core.failure(&error)),
             }
         }
-        Ok(batch)
+        Ok(reading)
     }
 
-    /// What reading one thread brought; of a group only that it is one. How many of its messages could not be read is told
-    /// with the list.
+    /// What reading one thread brought, as it is dated. How many of its messages could not be read is told with the list.
     pub(crate) fn reading_of(
         &self,
         session: &AccountSession,
         client: &AccountClient,
-        (conversation, page): (&ConversationId, ThreadPage),
+        read: Read,
         asked: DateTime<Utc>,
     ) -> Reading {
-        let own = client.own_side().ids;
-        let mut batch = Reading::default().dated(session.time.read_at(asked), own);
-        if page.is_group {
-            batch.groups.push(conversation.clone());
-        } else {
-            locked(&session.progress).note_unreadable(conversation, page.skipped);
-            self.tell_progress(session, false);
-            self.kept.links.learn(&session.id, page.links);
-            batch.add_page(conversation.clone(), page.messages, page.extras);
-        }
-        batch
+        let reading = self.keep_beside(session, read);
+        self.tell_progress(session, false);
+        reading.dated(session.time.read_at(asked), client.own_side().ids)
     }
 }
 

@@ -102,7 +102,7 @@ impl Media {
         let page = self.core.unless_stopped(&session.removed, client.thread(home)).await.ok_or(MediaTrouble::Gone)?;
         let page = page.map_err(|error| trouble(&error))?;
         session.time.measure_skew(&client);
-        let batch = self.accounts.reading_of(session, &client, (home, page), began);
+        let batch = self.accounts.reading_of(session, &client, page, began);
         self.kept.links.was_read(&session.id, home);
         // What was read anyway is kept; the addresses are here even if it cannot be.
         if let Err(failure) = self.accounts.write(session, batch).await {

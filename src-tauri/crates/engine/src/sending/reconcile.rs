@@ -26,12 +26,12 @@ impl Sending {
         faults::point("engine.reconcile.read");
         let page = match self.core.checked(page) {
             Ok(page) => {
-                let shown = page.messages.clone();
-                let batch = self.accounts.reading_of(session, &client, (conversation, page), asked);
+                let reading = self.accounts.reading_of(session, &client, page, asked);
+                let shown = reading.threads.first().map(|(_, messages)| messages.clone());
                 // It also binds what it finds.
-                self.accounts.write(session, batch).await?;
+                self.accounts.write(session, reading).await?;
                 self.accounts.got_through(session).await?;
-                Some(shown)
+                shown
             }
             Err(failure) => {
                 self.accounts.note_failure(&session.id, &failure).await?;

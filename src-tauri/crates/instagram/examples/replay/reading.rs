@@ -28,10 +28,10 @@ async fn list(host: &Host) -> String {
         Err(error) => return refused(&error),
     };
     let mut said: Vec<String> = Vec::new();
-    for read in &page.conversations {
-        let with = &read.conversation.participant;
+    for (head, (_, messages)) in page.reading.heads.iter().zip(&page.reading.threads) {
+        let with = &head.participant;
         said.push(format!("conversation with {} {:?}", with.id, with.username.as_deref().unwrap_or_default()));
-        said.extend(read.messages.iter().map(message));
+        said.extend(messages.iter().map(message));
     }
     let left_out = page.left_out.unreadable + page.left_out.groups.len() + page.left_out.own_side_unknown.len();
     said.push(format!("{} conversations left out", left_out + page.unavailable.len()));
@@ -41,8 +41,9 @@ async fn list(host: &Host) -> String {
 async fn thread(host: &Host) -> String {
     match host.client().thread(&ConversationId::new("c")).await {
         Ok(page) => {
-            let said = page.messages.iter().map(message);
-            said.chain([format!("{} messages left out", page.skipped)]).collect::<Vec<_>>().join("; ")
+            let said = page.reading.threads.iter().flat_map(|(_, messages)| messages).map(message);
+            let skipped: usize = page.skipped.iter().map(|(_, skipped)| skipped).sum();
+            said.chain([format!("{skipped} messages left out")]).collect::<Vec<_>>().join("; ")
         }
         Err(error) => refused(&error),
     }

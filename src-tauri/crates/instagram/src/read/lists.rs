@@ -5,7 +5,7 @@ use super::message::{Sketch, finish};
 use super::paginate::{Route, UnavailableItem, paginate};
 use super::reread::{is_about_the_message, reread};
 use super::sides::{Place, agree};
-use super::{CONVERSATIONS, ConversationRead, FirstPage, Head, Heads, MESSAGES, ThreadPage, Unavailable, fields};
+use super::{CONVERSATIONS, Heads, MESSAGES, Read, ReadThread, Unavailable, fields};
 use crate::fewer::Fields;
 use crate::identity::Named;
 use crate::{AccountClient, ApiError};
@@ -29,7 +29,7 @@ impl AccountClient {
     ///
     /// # Errors
     /// When the account cannot be read at all.
-    pub async fn first_page(&self) -> Result<FirstPage, ApiError> {
+    pub async fn first_page(&self) -> Result<Read, ApiError> {
         let [all, least] = fields::conversation();
         let listed = paginate(self, &self.conversations(Fields { all: &all, least: &least, needed: &[] })).await?;
         let mut opened: Vec<Opened> = listed.items.iter().filter_map(|raw| open(raw)).collect();
@@ -43,19 +43,21 @@ impl AccountClient {
         let places = opened.iter().map(|opened| (opened.node.id(), self.place(&opened.people()))).collect();
         let (customers, mut left_out) = agree(places);
         left_out.unreadable += listed.items.len() - opened.len();
-        let mut conversations = Vec::with_capacity(opened.len());
+        let mut read = Read::default();
         for (opened, customer) in opened.into_iter().zip(customers) {
             let Some(customer) = customer else { continue };
             match self.close(opened, customer) {
-                Some(read) => conversations.push(read),
+                Some((conversation, page)) => {
+                    read.add_messages(conversation.id.clone(), page);
+                    read.reading.heads.push(conversation);
+                }
                 None => left_out.unreadable += 1,
             }
         }
-        Ok(FirstPage {
-            conversations,
-            unavailable: listed.unavailable.into_iter().map(unavailable).collect(),
-            left_out,
-        })
+        read.unavailable = listed.unavailable.into_iter().map(unavailable).collect();
+        read.reading.unavailable = read.unavailable.iter().filter_map(|item| item.id.clone()).collect();
+        read.reading.groups.clone_from(&left_out.groups);
+        Ok(Read { left_out, ..read })
     }
 
     /// The newest 25 conversations without their messages, in one small request. Those nobody can read are left out.
@@ -75,9 +77,7 @@ impl AccountClient {
         for (node, participant) in nodes.iter().zip(customers) {
             let Some(participant) = participant else { continue };
             match node.updated_at() {
-                Some(updated_at) => {
-                    heads.push(Head { conversation: Conversation { id: node.id(), participant, updated_at } });
-                }
+                Some(updated_at) => heads.push(Conversation { id: node.id(), participant, updated_at }),
                 None => left_out.unreadable += 1,
             }
         }
@@ -93,25 +93,29 @@ impl AccountClient {
         matches!(asked, Err(ApiError::Graph(error)) if error.names_nothing())
     }
 
-    /// The newest 20 messages of a conversation; blank ones are read again by their ids.
+    /// The newest 20 messages of a conversation; blank ones are read again by their ids. Of a group only that it is one.
     ///
     /// # Errors
     /// When the request fails.
-    pub async fn thread(&self, conversation: &ConversationId) -> Result<ThreadPage, ApiError> {
+    pub async fn thread(&self, conversation: &ConversationId) -> Result<Read, ApiError> {
         let listed = paginate(self, &messages_of(conversation)).await?;
         let mut sketches = sketches(&listed.items);
         let unreadable = listed.items.len() - sketches.len() + listed.unavailable.len();
         reread(self, &mut [&mut sketches]).await;
         let people: Vec<Named<'_>> = sketches.iter().flat_map(Sketch::people).collect();
         self.hear(&people);
-        let place = self.place(&people);
-        let (is_group, customer) = match place {
-            Place::Private(placed) => (false, Some(placed.customer)),
-            Place::Nobody => (false, None),
-            Place::Group | Place::Unknown => (true, None),
+        let mut read = Read::default();
+        let customer = match self.place(&people) {
+            Place::Private(placed) => Some(placed.customer),
+            Place::Nobody => None,
+            Place::Group | Place::Unknown => {
+                read.reading.groups.push(conversation.clone());
+                return Ok(read);
+            }
         };
-        let (messages, unsigned, extras, links) = finish(sketches, self, (customer.as_ref(), None));
-        Ok(ThreadPage { messages, skipped: unreadable + unsigned, is_group, extras, links })
+        let page = finish(sketches, self, (customer.as_ref(), None));
+        read.add_messages(conversation.clone(), ReadThread { skipped: page.skipped + unreadable, ..page });
+        Ok(read)
     }
 
     /// Reads the messages of each conversation by a request of its own, where the list does not bring them.
@@ -140,13 +144,13 @@ impl AccountClient {
     }
 
     /// A conversation with somebody; `None` when no time is known.
-    pub(super) fn close(&self, opened: Opened, participant: Participant) -> Option<ConversationRead> {
+    pub(super) fn close(&self, opened: Opened, participant: Participant) -> Option<(Conversation, ReadThread)> {
         let Opened { node, sketches, skipped } = opened;
         let newest = sketches.iter().filter_map(Sketch::sent_at).max();
         let updated_at = node.updated_at().or(newest)?;
-        let (messages, unsigned, extras, links) = finish(sketches, self, (Some(&participant), Some(updated_at)));
+        let page = finish(sketches, self, (Some(&participant), Some(updated_at)));
         let conversation = Conversation { id: node.id(), participant, updated_at };
-        Some(ConversationRead { conversation, messages, skipped: skipped + unsigned, extras, links })
+        Some((conversation, ReadThread { skipped: skipped + page.skipped, ..page }))
     }
 }
 

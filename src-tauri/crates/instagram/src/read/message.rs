@@ -1,7 +1,7 @@
 //! Meta's message node (`platform.md` §2.3), in two steps: a sketch of what one reading gave, and the message once
 //! nothing more is to be had.
 
-use super::{Links, fields};
+use super::{Links, ReadThread, fields};
 use crate::AccountClient;
 use crate::identity::Named;
 use crate::message::{blank, items, links, node, reaction, scrubbed, text};
@@ -163,19 +163,18 @@ fn who_reacted(node: &Value) -> Vec<PersonNode> {
     people.filter_map(|user| PersonNode::deserialize(user).ok()).take(MOST_PEOPLE).collect()
 }
 
-/// The messages of a page, newest first, how many had to be left out because Meta does not say who wrote them, and what
-/// the page tells beside them.
+/// What a page tells. A message of which Meta does not say who wrote it is skipped.
 /// A message without a time takes that of its newer neighbour, the newest one `fallback`. What is not the account's is the
 /// customer's: one person may go by several numbers.
 pub(super) fn finish(
     sketches: Vec<Sketch>,
     client: &AccountClient,
     (customer, fallback): (Option<&Participant>, Option<DateTime<Utc>>),
-) -> (Vec<Message>, usize, PageExtras, Links) {
+) -> ReadThread {
     let all = sketches.len();
     let mut known = fallback.or_else(|| sketches.iter().find_map(Sketch::sent_at));
     let mut messages = Vec::with_capacity(all);
-    let (mut extras, mut addresses) = (PageExtras::default(), Links::new());
+    let (mut extras, mut links) = (PageExtras::default(), Links::new());
     for mut sketch in sketches {
         known = sketch.sent_at.or(known);
         let position = u32::try_from(messages.len()).unwrap_or(u32::MAX);
@@ -191,7 +190,7 @@ pub(super) fn finish(
             extras.reactions.push((sketch.id.clone(), reactions.collect()));
         }
         if !sketch.links.is_empty() {
-            addresses.push((sketch.id.clone(), std::mem::take(&mut sketch.links)));
+            links.push((sketch.id.clone(), std::mem::take(&mut sketch.links)));
         }
         if let Some(at) = known {
             extras.usernames.extend(sketch.usernames(client, at));
@@ -199,7 +198,7 @@ pub(super) fn finish(
         messages.extend(message(sketch, (client, customer), known, position));
     }
     let skipped = all - messages.len();
-    (messages, skipped, extras, addresses)
+    ReadThread { messages, extras, links, skipped }
 }
 
 fn message(

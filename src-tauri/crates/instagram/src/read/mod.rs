@@ -19,22 +19,27 @@ mod tests;
 
 use crate::ApiError;
 use chrono::{DateTime, Utc};
-use domain::{Conversation, ConversationId, Message, MessageId, PageExtras};
+use domain::{Conversation, ConversationId, Message, MessageId, PageExtras, Reading};
 
 /// Most recent conversations that are kept per account (Y4).
 pub(crate) const CONVERSATIONS: usize = 25;
 /// Most recent messages per conversation whose details Instagram gives at all (`platform.md` §2.4).
 pub(crate) const MESSAGES: usize = 20;
 
-/// The newest conversations of an account with their newest messages.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FirstPage {
-    /// Newest activity first.
-    pub conversations: Vec<ConversationRead>,
+/// What one question about conversations brought.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Read {
+    /// What it tells of the account; when that was, its caller knows. Conversations come with the newest activity first,
+    /// messages newest first, and their `page_position` is their place in it.
+    pub reading: Reading,
     /// What Meta could not serve even alone.
     pub unavailable: Vec<Unavailable>,
-    /// What is not among them.
+    /// Conversations that are not in it.
     pub left_out: LeftOut,
+    /// How many messages of each conversation that was read nobody could read, or Meta could not serve; they were left out.
+    pub skipped: Vec<(ConversationId, usize)>,
+    /// The addresses of what its messages carry, in the order of their cards; they expire.
+    pub links: Links,
 }
 
 /// Conversations of a list that are not shown, and why.
@@ -51,19 +56,22 @@ pub struct LeftOut {
 /// The addresses of what messages carry.
 pub type Links = Vec<(MessageId, Vec<String>)>;
 
-/// One conversation as it was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConversationRead {
-    /// The conversation.
-    pub conversation: Conversation,
-    /// Its newest messages, newest first; their `page_position` is their place here.
-    pub messages: Vec<Message>,
-    /// Messages nobody could read; they were left out.
-    pub skipped: usize,
-    /// What it tells beside them.
-    pub extras: PageExtras,
-    /// The addresses of what its messages carry, in the order of their cards; they expire.
-    pub links: Links,
+impl Read {
+    /// Adds the newest messages of a conversation.
+    fn add_messages(&mut self, conversation: ConversationId, page: ReadThread) {
+        let ReadThread { messages, extras, links, skipped } = page;
+        self.links.extend(links);
+        self.skipped.push((conversation.clone(), skipped));
+        self.reading.add_page(conversation, messages, extras);
+    }
+}
+
+/// The newest messages of a conversation, newest first, and what their page tells beside them.
+struct ReadThread {
+    messages: Vec<Message>,
+    extras: PageExtras,
+    links: Links,
+    skipped: usize,
 }
 
 /// A conversation that Meta could not serve (Y2).
@@ -81,31 +89,9 @@ pub struct Unavailable {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Heads {
     /// Newest activity first.
-    pub heads: Vec<Head>,
+    pub heads: Vec<Conversation>,
     /// What is not among them.
     pub left_out: LeftOut,
     /// Some name nobody but the account itself, or two people who are both unknown: their messages may tell more.
     pub to_be_read: bool,
-}
-
-/// A conversation without its messages.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head {
-    /// The conversation.
-    pub conversation: Conversation,
-}
-
-/// The newest messages of one conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ThreadPage {
-    /// Newest first; their `page_position` is their place here.
-    pub messages: Vec<Message>,
-    /// Messages nobody could read, or that Meta could not serve; they were left out.
-    pub skipped: usize,
-    /// More than one other person writes here: it is nobody's private conversation.
-    pub is_group: bool,
-    /// What it tells beside them.
-    pub extras: PageExtras,
-    /// The addresses of what its messages carry, in the order of their cards; they expire.
-    pub links: Links,
 }

@@ -1,5 +1,6 @@
 //! What becomes of message nodes: documented, seen in the wild, and broken (T4).
 
+use super::ReadThread;
 use super::message::{Sketch, finish};
 use crate::message::node::content;
 use crate::{Access, AccountClient, Hosts, Meta, OwnSide};
@@ -32,7 +33,7 @@ fn node(fields: &Value) -> Value {
 
 fn message(fields: &Value) -> Message {
     let sketch = Sketch::read(&raw(&node(fields))).expect("has an id");
-    finish(vec![sketch], &client(), (None, None)).0.remove(0)
+    finish(vec![sketch], &client(), (None, None)).messages.remove(0)
 }
 
 #[test]
@@ -139,7 +140,7 @@ fn t4_messages_without_a_time_stand_by_their_neighbours() {
             json!({ "id": "d", "from": { "id": "77" }, "message": "x", "created_time": "2026-11-20T10:00:01+0000" }),
         ),
     ];
-    let (messages, skipped, ..) = finish(sketches, &client(), (None, None));
+    let ReadThread { messages, skipped, .. } = finish(sketches, &client(), (None, None));
     let seen: Vec<_> = messages.iter().map(|m| (m.id.as_str(), m.sent_at.timestamp() % 60, m.page_position)).collect();
     assert_eq!(seen, [("a", 9, 0), ("b", 9, 1), ("d", 1, 2)]);
     assert_eq!(skipped, 1);
@@ -149,7 +150,7 @@ fn t4_messages_without_a_time_stand_by_their_neighbours() {
 fn t4_a_field_that_stands_there_twice_costs_only_itself() {
     let twice = r#"{"id":"m0","id":"m1","from":{"id":"77"},"created_time":"2026-11-20T10:00:00+0000","message":"Hi","message":"Hello"}"#;
     let sketch = Sketch::read(&RawValue::from_string(twice.to_owned()).expect("JSON")).expect("has an id");
-    let message = finish(vec![sketch], &client(), (None, None)).0.remove(0);
+    let message = finish(vec![sketch], &client(), (None, None)).messages.remove(0);
     assert_eq!((message.id.as_str(), message.content.text.as_str()), ("m1", "Hello"));
 }
 

@@ -118,7 +118,7 @@ async fn l7_a_page_that_is_too_large_is_read_in_smaller_ones() {
     })
     .await;
     let reader = client(meta(&fake.address, limits), Flavour::Instagram);
-    assert!(!reader.first_page().await.expect("smaller pages").conversations.is_empty());
+    assert!(!reader.first_page().await.expect("smaller pages").reading.heads.is_empty());
 }
 
 /// Heads of no answer, one after the other: each is valid HTTP, and none is the answer.
@@ -181,7 +181,7 @@ async fn l7_deep_nesting_costs_only_its_item() {
     let body = format!("{{\"data\":[{},{{\"id\":\"2\",\"participants\":{deep}}}],\"junk\":{deep}}}", conversation(1));
     let fake = Fake::answering(move |_| answer(200, "application/json", body.clone())).await;
     let page = fake.client().first_page().await.expect("the rest is read");
-    assert_eq!((page.conversations.len(), page.left_out.unreadable), (1, 1));
+    assert_eq!((page.reading.heads.len(), page.left_out.unreadable), (1, 1));
 }
 
 #[tokio::test]

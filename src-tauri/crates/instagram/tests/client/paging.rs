@@ -36,8 +36,8 @@ fn limits(fake: &Fake) -> Vec<usize> {
     fake.heard().iter().map(Heard::limit).collect()
 }
 
-fn ids(page: &instagram::FirstPage) -> Vec<String> {
-    page.conversations.iter().map(|read| read.conversation.id.to_string()).collect()
+fn ids(page: &instagram::Read) -> Vec<String> {
+    page.reading.heads.iter().map(|head| head.id.to_string()).collect()
 }
 
 fn expected(range: impl Iterator<Item = usize>) -> Vec<String> {

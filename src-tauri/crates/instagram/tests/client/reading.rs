@@ -24,10 +24,10 @@ async fn l1_the_first_page_asks_for_exactly_what_is_used() {
         );
         assert_eq!(heard.headers["authorization"], format!("Bearer {TOKEN}").as_str());
         assert!(!heard.query.contains_key("access_token"));
-        let read = &page.conversations[0];
-        assert_eq!(read.conversation.participant.id, "1".into());
-        assert_eq!(read.conversation.participant.username.as_deref(), Some("customer1"));
-        assert_eq!(read.messages[0].content.text, "Hi");
+        let (head, (_, messages)) = (&page.reading.heads[0], &page.reading.threads[0]);
+        assert_eq!(head.participant.id, "1".into());
+        assert_eq!(head.participant.username.as_deref(), Some("customer1"));
+        assert_eq!(messages[0].content.text, "Hi");
     }
 }
 
@@ -38,7 +38,7 @@ async fn l7_one_broken_item_among_25_costs_only_itself() {
         items[11] = broken.clone();
         let fake = Fake::answering(move |_| ok(&list(&items))).await;
         let page = fake.client().first_page().await.expect("the rest is read");
-        assert_eq!((page.conversations.len(), page.left_out.unreadable), (24, 1), "{broken}");
+        assert_eq!((page.reading.heads.len(), page.left_out.unreadable), (24, 1), "{broken}");
         assert_eq!(fake.heard().len(), 1);
     }
 }
@@ -57,11 +57,11 @@ async fn l7_missing_and_odd_fields_cost_only_themselves() {
     let fake = Fake::answering(move |_| ok(&list(&items))).await;
     let page = fake.client().first_page().await.expect("read");
     assert_eq!(page.left_out, LeftOut::default());
-    let [odd, unread, partly] = &page.conversations[..] else { panic!("all three: {page:?}") };
-    assert_eq!(odd.conversation.participant.id, CUSTOMER.into(), "the writer of the newest message");
-    assert_eq!(odd.conversation.updated_at, odd.messages[0].sent_at);
-    assert_eq!((unread.messages.len(), unread.skipped), (0, 0));
-    assert_eq!((partly.messages.len(), partly.skipped), (1, 2));
+    let odd = &page.reading.heads[0];
+    assert_eq!(odd.participant.id, CUSTOMER.into(), "the writer of the newest message");
+    assert_eq!(odd.updated_at, page.reading.threads[0].1[0].sent_at);
+    assert_eq!(page.reading.threads.iter().map(|(_, messages)| messages.len()).collect::<Vec<_>>(), [1, 0, 1]);
+    assert_eq!(page.skipped.iter().map(|(_, skipped)| *skipped).collect::<Vec<_>>(), [0, 0, 2]);
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn t4_half_an_emoji_costs_only_itself() {
         r#"{"data":[{"id":"m1","created_time":"2026-11-20T10:00:00+0000","from":{"id":"7"},"message":"a\ud83e"}]}"#;
     let fake = Fake::answering(move |_| answer(200, "application/json", body)).await;
     let thread = fake.client().thread(&"c".into()).await.expect("read");
-    assert_eq!(thread.messages[0].content.text, "a\u{fffd}");
+    assert_eq!(thread.reading.threads[0].1[0].content.text, "a\u{fffd}");
 }
 
 #[tokio::test]
@@ -79,10 +79,10 @@ async fn t2_a_thread_is_its_newest_twenty() {
         (0..30).map(|n| text(&format!("m{n}"), if n % 2 == 0 { ACCOUNT } else { CUSTOMER }, "x")).collect();
     let fake = Fake::answering(move |_| ok(&list(&items))).await;
     let thread = fake.client().thread(&"c".into()).await.expect("read");
-    assert_eq!(thread.messages.len(), 20, "a host that gives more than asked for is cut");
+    let messages = &thread.reading.threads[0].1;
+    assert_eq!(messages.len(), 20, "a host that gives more than asked for is cut");
     assert!(
-        thread
-            .messages
+        messages
             .iter()
             .enumerate()
             .all(|(place, message)| { message.page_position as usize == place && message.own == (place % 2 == 0) })
@@ -114,8 +114,8 @@ async fn t4_blank_messages_are_read_again_by_their_ids() {
     })
     .await;
     let page = fake.client().first_page().await.expect("read");
-    let seen: Vec<_> = page.conversations[0]
-        .messages
+    let seen: Vec<_> = page.reading.threads[0]
+        .1
         .iter()
         .map(|m| (m.id.as_str(), m.content.kind, m.content.text.as_str(), m.content.type_name.as_deref()))
         .collect();
@@ -143,10 +143,10 @@ async fn t4_reading_again_has_a_limit_and_stops_when_the_account_cannot() {
     let patient = Fake::answering(move |heard| blank(heard).unwrap_or_else(|| ok(&json!({ "id": "other" })))).await;
     let few = Limits { rereads: 3, ..unspaced() };
     let thread = client(meta(&patient.address, few), Flavour::Instagram).thread(&"c".into()).await.expect("read");
-    assert_eq!((thread.messages.len(), patient.heard().len()), (20, 4));
+    assert_eq!((thread.reading.threads[0].1.len(), patient.heard().len()), (20, 4));
     let throttled = Fake::answering(move |heard| blank(heard).unwrap_or_else(|| error(403, 4, "slow"))).await;
     let thread = throttled.client().thread(&"c".into()).await.expect("what was read stays");
-    assert_eq!((thread.messages.len(), throttled.heard().len()), (20, 2));
+    assert_eq!((thread.reading.threads[0].1.len(), throttled.heard().len()), (20, 2));
 }
 
 #[tokio::test]

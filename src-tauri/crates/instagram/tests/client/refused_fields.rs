@@ -5,22 +5,25 @@ use crate::simulator::Platform;
 use crate::support::{Fake, error, ok, unspaced};
 use domain::{Flavour, Kind};
 use instagram::login::{LoginError, PageOffer, facebook_pages, instagram_account};
-use instagram::{AccountClient, ApiError, FirstPage, Limits, Passed};
+use instagram::{AccountClient, ApiError, Limits, Passed, Read};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// What is told of the whole page without a field, and of what kinds its messages are.
-fn told(page: &FirstPage) -> (usize, usize, usize) {
-    let messages = page.conversations.iter().map(|read| read.messages.len()).sum();
-    let cards = page.conversations.iter().flat_map(|read| &read.messages);
-    let texts = cards.filter(|message| !message.content.text.is_empty()).count();
-    (page.conversations.len(), messages, texts)
+fn told(page: &Read) -> (usize, usize, usize) {
+    let messages = messages(page).count();
+    let texts = self::messages(page).filter(|message| !message.content.text.is_empty()).count();
+    (page.reading.heads.len(), messages, texts)
+}
+
+fn messages(page: &Read) -> impl Iterator<Item = &domain::Message> {
+    page.reading.threads.iter().flat_map(|(_, messages)| messages)
 }
 
 /// The first page, and how many Conversations calls it took.
-async fn read(platform: &Platform, client: &AccountClient) -> (FirstPage, usize) {
+async fn read(platform: &Platform, client: &AccountClient) -> (Read, usize) {
     let before = platform.conversations_calls().await;
     let page = client.first_page().await.expect("it is read");
     (page, platform.conversations_calls().await - before)
@@ -46,8 +49,8 @@ async fn c21_exactly_the_refused_field_is_left_out_of_the_first_page_and_of_the_
             platform.toggle("refused_fields", json!({ node: [field] })).await;
             let (page, calls) = read(&platform, &client).await;
             assert_eq!(calls, 2 + blank_ones + read_alone, "{field}: refused once, then asked without it");
-            let least = if field == "participants" { 20 } else { whole.conversations.len() };
-            assert!(page.conversations.len() >= least, "{field}: {:?}", page.left_out);
+            let least = if field == "participants" { 20 } else { whole.reading.heads.len() };
+            assert!(page.reading.heads.len() >= least, "{field}: {:?}", page.left_out);
             if field != "participants" {
                 assert_eq!(told(&page), told(&whole), "{field}");
             }
@@ -66,13 +69,14 @@ async fn c21_the_same_is_left_out_of_a_thread_and_of_a_message_that_is_read_alon
     let quoting = |page: &[domain::Message]| {
         page.iter().filter(|it| it.content.raw.as_deref().is_some_and(|raw| raw.contains("reply_to"))).count()
     };
-    let with_a_quote = whole.conversations.iter().find(|read| quoting(&read.messages) > 0).expect("somebody quotes");
-    let id = &with_a_quote.conversation.id;
+    let (id, with_a_quote) =
+        whole.reading.threads.iter().find(|(_, messages)| quoting(messages) > 0).expect("somebody quotes");
     platform.toggle("refused_fields", json!({ "Message": ["reply_to", "story"] })).await;
     let before = platform.conversations_calls().await;
     let thread = client.thread(id).await.expect("it is read");
-    assert_eq!(thread.messages.len(), with_a_quote.messages.len());
-    assert_eq!(quoting(&thread.messages), 0, "this is what is missing, and nothing else");
+    let thread = &thread.reading.threads[0].1;
+    assert_eq!(thread.len(), with_a_quote.len());
+    assert_eq!(quoting(thread), 0, "this is what is missing, and nothing else");
     assert_eq!(platform.conversations_calls().await - before, 3, "two refusals, one answer, no message read alone");
     client.thread(id).await.expect("it is read");
     assert_eq!(platform.conversations_calls().await - before, 4);
@@ -96,7 +100,7 @@ async fn c21_what_is_refused_is_asked_for_again_when_its_time_is_over_and_by_a_c
     platform.toggle("refused_fields", json!({})).await;
     let (page, calls) = read(&platform, &client).await;
     assert_eq!(calls, whole);
-    assert!(page.conversations.iter().any(|read| !read.extras.reactions.is_empty()));
+    assert!(!page.reading.reactions.is_empty());
 
     let platform = Platform::start_unspaced(unspaced()).await;
     let client = platform.client(Flavour::Instagram).await;
@@ -105,8 +109,7 @@ async fn c21_what_is_refused_is_asked_for_again_when_its_time_is_over_and_by_a_c
     let renewed = client.renewed(platform.access(Flavour::Instagram).await);
     let (page, calls) = read(&platform, &renewed).await;
     assert_eq!(calls, whole, "the account is the same");
-    let reactions = page.conversations.iter().flat_map(|read| &read.extras.reactions).count();
-    assert_eq!(reactions, 0, "nothing is said of reactions that nobody asked for: none is taken back");
+    assert_eq!(page.reading.reactions, [], "nothing is said of reactions that nobody asked for: none is taken back");
 }
 
 #[tokio::test]
@@ -129,7 +132,7 @@ async fn c21_a_refusal_that_names_no_field_leaves_the_least_that_is_of_use() {
     let (page, calls) = read(&platform, &client).await;
     assert_eq!(calls, 2, "everything, then the least; what is blank for that reason is not read alone");
     assert_eq!((told(&page).0, told(&page).1), (told(&whole).0, told(&whole).1), "every message keeps its place");
-    assert!(page.conversations.iter().flat_map(|read| &read.messages).any(|it| it.content.kind == Kind::Text));
+    assert!(messages(&page).any(|it| it.content.kind == Kind::Text));
     assert_eq!(read(&platform, &client).await.1, 1, "it is remembered");
 
     // Everything is refused, the least as well: it is no field, and nothing is remembered.
@@ -154,8 +157,8 @@ async fn c21_customers_and_logins_do_without_a_refused_field_too() {
     let (page, _) = read(&platform, &client).await;
     platform.toggle("refused_fields", json!({ "IGBusinessScopedID": ["is_user_follow_business"] })).await;
     let mut named = 0;
-    for read in page.conversations.iter().take(5) {
-        if let Ok(profile) = client.profile(&read.conversation.participant.id).await {
+    for head in page.reading.heads.iter().take(5) {
+        if let Ok(profile) = client.profile(&head.participant.id).await {
             assert_eq!(profile.follows_business, None);
             named += usize::from(profile.name.is_some());
         }

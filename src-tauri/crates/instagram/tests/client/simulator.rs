@@ -8,7 +8,7 @@ use instagram::login::{
     AppCredentials, Attempt, FoundAccount, Grant, LoginError, RedirectMode, Refusal, facebook_pages, instagram_account,
     scopes,
 };
-use instagram::{Access, AccountClient, FirstPage, Hosts, LeftOut, Limits, Meta, OwnSide, Passed};
+use instagram::{Access, AccountClient, Hosts, LeftOut, Limits, Meta, OwnSide, Passed, Read};
 use meta_sim::{Options, Simulator};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -188,18 +188,18 @@ async fn l1_t2_t4_a_whole_inbox_is_read() {
         let client = platform.client(flavour).await;
         let page = client.first_page().await.expect("read");
         assert_eq!(
-            (page.conversations.len() + page.unavailable.len(), &page.left_out),
+            (page.reading.heads.len() + page.unavailable.len(), &page.left_out),
             (25, &LeftOut::default()),
             "{flavour}"
         );
         let heads = client.heads().await.expect("read");
-        let order =
-            |page: &FirstPage| page.conversations.iter().map(|read| read.conversation.id.clone()).collect::<Vec<_>>();
-        let newest: Vec<_> = heads.heads.iter().map(|head| head.conversation.id.clone()).collect();
+        let order = |page: &Read| page.reading.heads.iter().map(|head| head.id.clone()).collect::<Vec<_>>();
+        let newest: Vec<_> = heads.heads.iter().map(|head| head.id.clone()).collect();
         let unavailable: Vec<_> = page.unavailable.iter().filter_map(|unavailable| unavailable.id.clone()).collect();
         assert_eq!(order(&page), newest.into_iter().filter(|id| !unavailable.contains(id)).collect::<Vec<_>>());
-        let messages = || page.conversations.iter().flat_map(|read| &read.messages);
-        assert!(page.conversations.iter().all(|read| read.messages.len() <= 20 && read.skipped == 0));
+        let messages = || page.reading.threads.iter().flat_map(|(_, messages)| messages);
+        assert!(page.reading.threads.iter().all(|(_, messages)| messages.len() <= 20));
+        assert!(page.skipped.iter().all(|(_, skipped)| *skipped == 0));
         assert!(messages().all(|message| message.content.type_name.as_deref() != Some("empty")));
         assert!(messages().any(|message| message.own) && messages().any(|message| !message.own));
         let kinds: BTreeSet<String> = messages().map(|message| message.content.kind.to_string()).collect();
@@ -228,13 +228,13 @@ async fn s2_an_answer_stands_in_the_thread_under_its_id() {
         let client = platform.client(flavour).await;
         let page = client.first_page().await.expect("read");
         let open = |message: &domain::Message| !message.own;
-        let read = page.conversations.iter().find(|read| read.messages.first().is_some_and(open)).expect("a question");
-        let id = client
-            .send(&read.conversation.participant.id, &instagram::Sending::text("Of course, lemon it is"))
-            .await
-            .expect("sent");
-        let thread = client.thread(&read.conversation.id).await.expect("read");
-        let newest = &thread.messages[0];
+        let (asked, _) =
+            page.reading.threads.iter().find(|(_, messages)| messages.first().is_some_and(open)).expect("a question");
+        let head = page.reading.heads.iter().find(|head| head.id == *asked).expect("it is in the list");
+        let id =
+            client.send(&head.participant.id, &instagram::Sending::text("Of course, lemon it is")).await.expect("sent");
+        let thread = client.thread(asked).await.expect("read");
+        let newest = &thread.reading.threads[0].1[0];
         assert_eq!((&newest.id, newest.own, newest.content.text.as_str()), (&id, true, "Of course, lemon it is"));
     }
 }

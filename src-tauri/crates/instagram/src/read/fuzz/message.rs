@@ -4,6 +4,7 @@ use super::messages;
 use crate::fuzz::{Dice, MOST_BYTES, body, check_content, client, names};
 use crate::message::{links, understood};
 use crate::net::json_repair::repair;
+use crate::read::ReadThread;
 use crate::read::message::{Sketch, finish};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -27,7 +28,8 @@ fn check(raw: &RawValue) {
         return;
     };
     let is_known = !sketch.is_blank();
-    let (messages, skipped, ..) = finish(vec![sketch], client(), (None, Some(chrono::DateTime::UNIX_EPOCH)));
+    let ReadThread { messages, skipped, .. } =
+        finish(vec![sketch], client(), (None, Some(chrono::DateTime::UNIX_EPOCH)));
     assert_eq!(messages.len() + skipped, 1, "shown or counted");
     assert!(!is_known || messages.len() == 1, "a message with a writer and a content is shown");
     let Some(message) = messages.first() else { return };

@@ -4,10 +4,10 @@ use super::{messages, thread};
 use crate::fuzz::{Dice, MOST_BYTES, body, check_content, client, names};
 use crate::net::json_repair::repair;
 use crate::net::page::Page;
-use crate::read::MESSAGES;
 use crate::read::lists::{open, sketches};
 use crate::read::message::finish;
 use crate::read::sides::Place;
+use crate::read::{MESSAGES, ReadThread};
 use domain::Message;
 use serde_json::{Value, json};
 
@@ -47,7 +47,7 @@ fn check_thread(page: &Page) {
     assert_eq!(read.len(), named.count(), "every message that has an id is read, and no other: {:?}", page.data);
     let ids: Vec<_> = read.iter().map(|sketch| sketch.id.clone()).collect();
     let all = read.len();
-    let (messages, skipped, ..) = finish(read, client(), (None, None));
+    let ReadThread { messages, skipped, .. } = finish(read, client(), (None, None));
     assert_eq!(messages.len() + skipped, all, "each is shown or counted");
     let mut left = ids.iter();
     assert!(messages.iter().all(|message| left.any(|id| *id == message.id)), "in the order of the page");
@@ -59,14 +59,14 @@ fn check_conversations(page: &Page) {
         let Some(opened) = open(item) else { continue };
         let value = serde_json::from_str::<Value>(item.get()).unwrap_or_default();
         let Place::Private(placed) = client().place(&opened.people()) else { continue };
-        let Some(read) = client().close(opened, placed.customer) else { continue };
+        let Some((head, read)) = client().close(opened, placed.customer) else { continue };
         let there = value.pointer("/messages/data").and_then(Value::as_array).map_or(0, Vec::len).min(MESSAGES);
         if value.is_object() {
             assert_eq!(read.messages.len() + read.skipped, there, "each is shown or counted");
         }
-        assert!(!read.conversation.id.as_str().trim().is_empty());
-        assert!(!read.conversation.participant.id.as_str().trim().is_empty(), "somebody is on the other end");
-        let customer = &read.conversation.participant.id;
+        assert!(!head.id.as_str().trim().is_empty());
+        assert!(!head.participant.id.as_str().trim().is_empty(), "somebody is on the other end");
+        let customer = &head.participant.id;
         assert!(!client().is_own(customer.as_str()), "the account is nobody's customer");
         assert!(
             read.messages.iter().all(|message| message.own || message.from == *customer),
