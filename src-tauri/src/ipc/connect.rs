@@ -54,7 +54,7 @@ async fn paste_token(token: String, sessions: State<'_, Sessions>) -> Result<(),
 #[tauri::command]
 #[specta::specta]
 async fn login(sessions: State<'_, Sessions>) -> Result<LoginView, FailureView> {
-    sessions.ask(async |engine| Ok(engine.connect().login())).await
+    sessions.ask(async |engine| Ok(engine.connect().login().await)).await
 }
 
 /// Takes the address the browser ended on.

@@ -39,12 +39,12 @@ impl Accounts {
 
     /// Matches what arrived with what was waiting for it.
     pub(crate) async fn settle(&self, session: &AccountSession) -> Result<(), Failure> {
-        let settled = self.outbox.settle(&session.id).await;
-        if !matches!(settled, Ok(false)) {
-            // What stood behind it has its turn; what was matched before something failed counts, too.
+        let (matched, outcome) = self.outbox.settle(&session.id).await;
+        if matched {
+            // What stood behind it has its turn.
             session.outbox_filled.notify_one();
         }
-        settled.map(|_| ())
+        outcome
     }
 
     /// Merges what was read. Where that gives conversations other ids, what is typed there is on disk before, and

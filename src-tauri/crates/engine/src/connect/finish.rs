@@ -1,15 +1,15 @@
 //! From the code to connected accounts: exchange, permissions, accounts, tokens into the vault, first sync.
 
 use super::Connect;
+use super::state::Step;
 use super::trouble::{LoginTrouble, login_trouble};
 use crate::changes::Change;
 use crate::core::locked;
 use crate::failure::Failure;
-use crate::views::{LoginView, PageView, UnusablePage};
 use domain::{Account, AccountId, AccountState, Flavour, Permission, WayIn};
 use instagram::login::{
-    Attempt, Code, Found, FoundAccount, LoginError, PageOffer, Unusable, facebook_pages, instagram_account,
-    likely_host, pasted_token,
+    Attempt, Code, Found, FoundAccount, LoginError, PageOffer, facebook_pages, instagram_account, likely_host,
+    pasted_token,
 };
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use std::sync::atomic::Ordering;
 use vault::SecretName;
 
 impl Connect {
-    pub(super) async fn finish_login(&self, attempt: Attempt, code: Code) -> Result<LoginView, LoginTrouble> {
+    pub(super) async fn finish_login(&self, attempt: Attempt, code: Code) -> Result<Step, LoginTrouble> {
         let flavour = attempt.flavour();
         let grant = self.gone_well(flavour, attempt.exchange(code, self.core.now()).await)?;
         Ok(match grant.flavour {
@@ -49,11 +49,11 @@ impl Connect {
                 () = cancel.cancelled() => return,
                 outcome = connect.finish_paste(&token) => outcome,
             };
-            connect.show_outcome(None, outcome).await;
+            connect.end_with(None, outcome);
         });
     }
 
-    async fn finish_paste(&self, token: &SecretString) -> Result<LoginView, LoginTrouble> {
+    async fn finish_paste(&self, token: &SecretString) -> Result<Step, LoginTrouble> {
         self.secrets.want().await;
         let pasted = self.gone_well(likely_host(token), pasted_token(&self.core.meta, token).await)?;
         Ok(match pasted.found {
@@ -72,13 +72,13 @@ impl Connect {
         found: FoundAccount,
         permissions: Vec<Permission>,
         way: WayIn,
-    ) -> Result<LoginView, Failure> {
+    ) -> Result<Step, Failure> {
         let expected = locked(&self.login).reconnect.clone();
         if expected.is_some_and(|expected| expected != found.id) {
             return Err(Failure::OtherAccount { username: found.username });
         }
         let id = self.connect(flavour, found, &permissions, way).await?;
-        Ok(LoginView::Done { flavour, permissions, accounts: vec![id] })
+        Ok(Step::Done { flavour, permissions, accounts: vec![id] })
     }
 
     /// Reconnecting takes the one Page without asking again; otherwise the owner ticks.
@@ -87,12 +87,12 @@ impl Connect {
         offers: Vec<PageOffer>,
         permissions: Vec<Permission>,
         way: WayIn,
-    ) -> Result<LoginView, Failure> {
+    ) -> Result<Step, Failure> {
         if offers.is_empty() {
             return Err(Failure::NoUsableAccount);
         }
         let Some(expected) = locked(&self.login).reconnect.clone() else {
-            return Ok(self.offer_pages(offers, permissions, way));
+            return Ok(Step::Choosing { offers, permissions, way });
         };
         let usable: Vec<FoundAccount> = offers.iter().filter_map(|offer| offer.outcome.clone().ok()).collect();
         match usable.iter().find(|found| found.id == expected) {
@@ -100,7 +100,7 @@ impl Connect {
             None => match usable.first() {
                 Some(other) => Err(Failure::OtherAccount { username: other.username.clone() }),
                 // None can be used: the list says why.
-                None => Ok(self.offer_pages(offers, permissions, way)),
+                None => Ok(Step::Choosing { offers, permissions, way }),
             },
         }
     }
@@ -113,9 +113,8 @@ impl Connect {
     pub async fn choose_pages(&self, pages: &[String]) -> Result<(), Failure> {
         let (offers, permissions, way) = {
             let mut login = locked(&self.login);
-            let LoginView::Choosing { permissions, .. } = &login.view else { return Err(Failure::NoLogin) };
-            let permissions = permissions.clone();
-            (std::mem::take(&mut login.offers), permissions, login.way)
+            let Step::Choosing { offers, permissions, way } = &mut login.step else { return Err(Failure::NoLogin) };
+            (offers.clone(), permissions.clone(), *way)
         };
         let mut accounts = Vec::new();
         for offer in offers.into_iter().filter(|offer| pages.contains(&offer.page_id)) {
@@ -126,7 +125,7 @@ impl Connect {
         if accounts.is_empty() {
             return Err(Failure::NoUsableAccount);
         }
-        self.show_login(LoginView::Done { flavour: Flavour::Facebook, permissions, accounts });
+        self.go_on(Step::Done { flavour: Flavour::Facebook, permissions, accounts });
         Ok(())
     }
 
@@ -185,16 +184,4 @@ impl Connect {
         self.core.tell(Change::Checklist);
         Ok(found.id)
     }
-}
-
-pub(super) fn page_view(offer: &PageOffer) -> PageView {
-    let (username, unusable) = match &offer.outcome {
-        Ok(found) => (Some(found.username.clone()), None),
-        Err(Unusable::NoLinkedAccount) => (None, Some(UnusablePage::NoLinkedAccount)),
-        Err(Unusable::NoMessagingTask) => (None, Some(UnusablePage::NoMessagingTask)),
-        Err(Unusable::NoToken) => (None, Some(UnusablePage::NoToken)),
-        Err(Unusable::PersonalAccount) => (None, Some(UnusablePage::PersonalAccount)),
-        Err(Unusable::NotEligible) => (None, Some(UnusablePage::NotEligible)),
-    };
-    PageView { page: offer.page_id.clone(), name: offer.page_name.clone(), username, unusable }
 }

@@ -2,26 +2,25 @@
 //! the address it ended on. Cancel and a time limit always work (C3).
 
 use super::Connect;
-use super::meta_app::choice_of;
-use super::state::{Login, Pasted};
+use super::state::{Login, Pasted, Step};
 use super::trouble::LoginTrouble;
 use super::way_back::{TIME_LIMIT, WayBack};
 use crate::changes::Change;
 use crate::core::locked;
 use crate::failure::Failure;
-use crate::views::{FailureView, LoginView};
+use crate::views::LoginView;
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Flavour, Permission, WayIn};
-use instagram::login::{Attempt, Code, PageOffer, relayed};
+use domain::{AccountId, Flavour};
+use instagram::login::{Attempt, Code, relayed};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 impl Connect {
     /// How far the login is.
-    #[must_use]
-    pub fn login(&self) -> LoginView {
-        locked(&self.login).view.clone()
+    pub async fn login(&self) -> LoginView {
+        let zone = self.settings.zone().await;
+        LoginView::of(&locked(&self.login).step, zone)
     }
 
     /// Begins a login; an earlier one that still waits is cancelled. Answers when the browser was asked to open.
@@ -39,16 +38,13 @@ impl Connect {
         let address = attempt.authorize_url().to_string();
         let opening = self.browser.open(&address);
         let ends = self.core.plan_now() + TIME_LIMIT;
-        let until = self.settings.zone().await.show(self.core.on_the_wall(ends));
+        let until = self.core.on_the_wall(ends);
         let (pasted, pastes) = mpsc::channel(1);
         let cancel = CancellationToken::new();
-        let redirect = choice_of(&mode);
         *locked(&self.login) = Login {
-            view: LoginView::Waiting { flavour, address: address.clone(), browser_opened: true, redirect, until },
+            step: Step::Waiting { flavour, address: address.clone(), browser_opened: true, redirect: mode, until },
             cancel: cancel.clone(),
             pasted: Some(pasted),
-            offers: Vec::new(),
-            way: WayIn::Login,
             reconnect: reconnect.cloned(),
         };
         self.core.tell(Change::Login);
@@ -71,7 +67,7 @@ impl Connect {
     /// No browser opened an address: the login that waits for it says so, and the owner opens it by hand.
     fn browser_failed(&self, unopened: &str) {
         let mut login = locked(&self.login);
-        if let LoginView::Waiting { address, browser_opened, .. } = &mut login.view
+        if let Step::Waiting { address, browser_opened, .. } = &mut login.step
             && address == unopened
         {
             *browser_opened = false;
@@ -107,7 +103,7 @@ impl Connect {
     pub fn cancel_login(&self) {
         let ended = std::mem::take(&mut *locked(&self.login));
         ended.cancel.cancel();
-        if ended.view != LoginView::Idle {
+        if !matches!(ended.step, Step::Idle) {
             self.core.tell(Change::Login);
         }
     }
@@ -116,8 +112,8 @@ impl Connect {
     pub(super) fn begin_without_browser(&self) -> CancellationToken {
         self.cancel_login();
         let cancel = CancellationToken::new();
-        let view = LoginView::Finishing { flavour: None };
-        *locked(&self.login) = Login { view, cancel: cancel.clone(), ..Login::default() };
+        let step = Step::Finishing { flavour: None };
+        *locked(&self.login) = Login { step, cancel: cancel.clone(), ..Login::default() };
         self.core.tell(Change::Login);
         cancel
     }
@@ -131,12 +127,12 @@ impl Connect {
         let flavour = Some(attempt.flavour());
         let outcome = match self.wait_for_code(&attempt, way_back, until).await {
             Ok(code) => {
-                self.show_login(LoginView::Finishing { flavour });
+                self.go_on(Step::Finishing { flavour });
                 self.finish_login(attempt, code).await
             }
             Err(trouble) => Err(trouble),
         };
-        self.show_outcome(flavour, outcome).await;
+        self.end_with(flavour, outcome);
     }
 
     async fn wait_for_code(
@@ -167,31 +163,16 @@ impl Connect {
         }
     }
 
-    pub(super) async fn show_outcome(&self, flavour: Option<Flavour>, outcome: Result<LoginView, LoginTrouble>) {
-        self.show_login(match outcome {
-            Ok(view) => view,
-            Err(LoginTrouble { failure, named }) => {
-                let failure = FailureView::of(failure, self.settings.zone().await);
-                LoginView::Failed { flavour, failure, named }
-            }
-        });
+    pub(super) fn end_with(&self, flavour: Option<Flavour>, outcome: Result<Step, LoginTrouble>) {
+        self.go_on(outcome.unwrap_or_else(|trouble| Step::Failed { flavour, trouble }));
     }
 
-    pub(super) fn show_login(&self, view: LoginView) {
+    /// The login is at another step, at which no address can be pasted any more.
+    pub(super) fn go_on(&self, step: Step) {
         let mut login = locked(&self.login);
         login.pasted = None;
-        login.view = view;
+        login.step = step;
         drop(login);
         self.core.tell(Change::Login);
-    }
-
-    /// Lets the owner tick Pages (C6).
-    pub(super) fn offer_pages(&self, offers: Vec<PageOffer>, permissions: Vec<Permission>, way: WayIn) -> LoginView {
-        let pages = offers.iter().map(super::finish::page_view).collect();
-        let mut login = locked(&self.login);
-        login.offers = offers;
-        login.way = way;
-        drop(login);
-        LoginView::Choosing { pages, permissions }
     }
 }

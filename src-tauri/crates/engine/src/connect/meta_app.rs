@@ -27,7 +27,7 @@ impl Connect {
             app_id: app.map(|app| app.app_id).unwrap_or_default(),
             has_secret,
             redirect_uri: mode.redirect_uri(flavour),
-            redirect: choice_of(&mode),
+            redirect: RedirectChoice::from(&mode),
         })
     }
 
@@ -60,15 +60,6 @@ impl Connect {
         let mode = redirect_mode(Some(&app), flavour);
         let secret = self.secrets.get(&secret_name(flavour)).await?.ok_or(Failure::NoMetaApp { flavour })?;
         Ok((AppCredentials { app_id: app.app_id, secret }, mode))
-    }
-}
-
-pub(super) fn choice_of(mode: &RedirectMode) -> RedirectChoice {
-    match mode {
-        RedirectMode::Loopback { port } => RedirectChoice::Loopback { port: *port },
-        RedirectMode::HttpsLoopback { port } => RedirectChoice::HttpsLoopback { port: *port },
-        RedirectMode::Paste => RedirectChoice::Paste,
-        RedirectMode::Relay { page } => RedirectChoice::Relay { page: page.to_string() },
     }
 }
 

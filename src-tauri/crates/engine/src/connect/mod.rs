@@ -14,7 +14,9 @@ use crate::secrets::Secrets;
 use crate::settings::Settings;
 use instagram::login::listener::DonePage;
 use state::Login;
+pub(crate) use state::Step;
 use std::sync::{Arc, Mutex};
+pub(crate) use trouble::MetaRefusal;
 
 /// Connects accounts.
 #[derive(Debug)]

@@ -1,18 +1,25 @@
-//! What the owner is told of a login that failed, and what Meta's support would ask for.
+//! Why a login failed, and what Meta's support would ask for.
 
 use crate::core::Core;
-use crate::failure::{Failure, clamped};
-use crate::views::RefusalView;
+use crate::failure::Failure;
 use domain::Flavour;
 use instagram::login::listener::WaitError;
 use instagram::login::{self, LoginError, RedirectError};
 use instagram::{ApiError, Class, GraphError};
 
-/// What the window says of a login that failed, and what Meta's support would ask for.
+/// Why a login failed, and what Meta's support would ask for.
 #[derive(Clone, Debug)]
 pub(crate) struct LoginTrouble {
     pub(crate) failure: Failure,
-    pub(crate) named: Option<RefusalView>,
+    pub(crate) named: Option<MetaRefusal>,
+}
+
+/// How Meta named a refusal.
+#[derive(Clone, Debug)]
+pub(crate) struct MetaRefusal {
+    pub(crate) code: i64,
+    pub(crate) subcode: Option<i64>,
+    pub(crate) trace: Option<String>,
 }
 
 impl From<Failure> for LoginTrouble {
@@ -27,7 +34,7 @@ impl From<RedirectError> for LoginTrouble {
             RedirectError::Failed { code, .. } => *code,
             _ => None,
         };
-        Self { failure: error.into(), named: code.map(RefusalView::of_code) }
+        Self { failure: error.into(), named: code.map(MetaRefusal::of_code) }
     }
 }
 
@@ -37,18 +44,17 @@ impl From<WaitError> for LoginTrouble {
             WaitError::Failed { code, .. } => *code,
             _ => None,
         };
-        Self { failure: error.into(), named: code.map(RefusalView::of_code) }
+        Self { failure: error.into(), named: code.map(MetaRefusal::of_code) }
     }
 }
 
-impl RefusalView {
+impl MetaRefusal {
     fn of_code(code: i64) -> Self {
-        Self { meta_code: clamped(code), subcode: None, trace: None }
+        Self { code, subcode: None, trace: None }
     }
 
     fn of(error: &GraphError) -> Self {
-        let subcode = error.subcode.map(clamped);
-        Self { meta_code: clamped(error.code), subcode, trace: error.fbtrace_id.clone() }
+        Self { code: error.code, subcode: error.subcode, trace: error.fbtrace_id.clone() }
     }
 }
 
@@ -59,7 +65,7 @@ pub(super) fn login_trouble(core: &Core, error: LoginError, flavour: Flavour) ->
         LoginError::NoAccountId { error: Some(error), .. } => Some(GraphError::clone(error)),
         _ => None,
     };
-    let named = graph.as_ref().map(RefusalView::of);
+    let named = graph.as_ref().map(MetaRefusal::of);
     let failure = match (&error, &graph) {
         (LoginError::Api(api), Some(GraphError { class: Class::Throttled { .. }, .. })) => core.failure(api),
         _ => match Failure::from(error) {

@@ -9,28 +9,31 @@ use std::collections::{BTreeSet, HashSet};
 
 impl Outbox {
     /// Matches what arrived with what was waiting for it, and lets go of what has done its work: sent rows whose
-    /// messages Instagram has shown, drafts that were cleared. Tells whether anything was matched: what stood behind it
-    /// has its turn.
-    pub(crate) async fn settle(&self, account: &AccountId) -> Result<bool, Failure> {
-        let rows = self.core.store.awaited_rows(account).await?;
+    /// messages Instagram has shown, drafts that were cleared. Tells, also when that failed on the way, whether anything
+    /// was matched: what stood behind it has its turn.
+    pub(crate) async fn settle(&self, account: &AccountId) -> (bool, Result<(), Failure>) {
         let mut matched = false;
-        for conversation in rows.iter().map(|row| &row.conversation).collect::<BTreeSet<_>>() {
-            let here: Vec<OutboxRow> = rows.iter().filter(|row| row.conversation == *conversation).cloned().collect();
-            matched |= self.settle_conversation(account, conversation, &here).await?;
-        }
-        let rows = if matched { self.core.store.awaited_rows(account).await? } else { rows };
-        self.let_go(account, &rows).await?;
-        self.core.store.forget_cleared_drafts(self.core.now()).await?;
-        Ok(matched)
+        let outcome = self.settle_account(account, &mut matched).await;
+        (matched, outcome)
     }
 
-    /// Whether something was matched.
+    async fn settle_account(&self, account: &AccountId, matched: &mut bool) -> Result<(), Failure> {
+        let rows = self.core.store.awaited_rows(account).await?;
+        for conversation in rows.iter().map(|row| &row.conversation).collect::<BTreeSet<_>>() {
+            let here: Vec<OutboxRow> = rows.iter().filter(|row| row.conversation == *conversation).cloned().collect();
+            self.settle_conversation((account, conversation), &here, matched).await?;
+        }
+        let rows = if *matched { self.core.store.awaited_rows(account).await? } else { rows };
+        self.let_go(account, &rows).await?;
+        Ok(self.core.store.forget_cleared_drafts(self.core.now()).await?)
+    }
+
     async fn settle_conversation(
         &self,
-        account: &AccountId,
-        conversation: &ConversationId,
+        (account, conversation): (&AccountId, &ConversationId),
         rows: &[OutboxRow],
-    ) -> Result<bool, Failure> {
+        matched: &mut bool,
+    ) -> Result<(), Failure> {
         let mut thread = self.core.store.thread(account, conversation).await?;
         // What has left the outbox has its message for good.
         let known = self.core.store.sent_here(account, conversation).await?;
@@ -39,9 +42,10 @@ impl Outbox {
         let found = bind(rows, &thread);
         for (id, message) in &found {
             self.step(*id, Event::Found(message.clone())).await?;
+            *matched = true;
             faults::point("engine.reconcile.matched");
         }
-        Ok(!found.is_empty())
+        Ok(())
     }
 
     async fn let_go(&self, account: &AccountId, rows: &[OutboxRow]) -> Result<(), Failure> {

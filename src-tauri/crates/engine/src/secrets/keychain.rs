@@ -6,16 +6,15 @@ use super::place::State;
 use crate::changes::Change;
 use crate::failure::VaultProblem;
 use chrono::TimeDelta;
+use domain::Backoff;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use vault::{Vault, VaultError};
 
-/// The waiting before it is asked again by itself; doubled each time.
-const FIRST_WAIT: TimeDelta = TimeDelta::seconds(2);
-/// The longest waiting: a keychain that is started or unlocked is found within that.
-const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
+/// The waiting before it is asked again by itself: a keychain that is started or unlocked is found within the longest.
+const WAITS: Backoff = Backoff { first: TimeDelta::seconds(2), longest: TimeDelta::seconds(60) };
 /// The same for one that hangs: each asking may leave a thread behind that hangs with it.
-const LONGEST_WAIT_HANGING: TimeDelta = TimeDelta::seconds(300);
+const WAITS_HANGING: Backoff = Backoff { longest: TimeDelta::seconds(300), ..WAITS };
 
 /// Whether the system may bring up its question for a password.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,13 +66,13 @@ impl Secrets {
         }
         let secrets = self.clone();
         self.core.spawn(async move {
-            let mut wait = FIRST_WAIT;
+            let mut asked = 0;
             while let Some(problem) = secrets.keychain_problem().await {
-                let longest = if problem == VaultProblem::TimedOut { LONGEST_WAIT_HANGING } else { LONGEST_WAIT };
+                asked += 1;
+                let waits = if problem == VaultProblem::TimedOut { WAITS_HANGING } else { WAITS };
                 // A jump of the clock, as after a sleep, is a good moment to ask, too.
-                secrets.core.until_planned(Some(secrets.core.plan_now() + wait.min(longest))).await;
+                secrets.core.until_planned(Some(secrets.core.plan_now() + waits.after(asked))).await;
                 secrets.ask_keychain(Manner::Quietly).await;
-                wait = (wait * 2).min(LONGEST_WAIT_HANGING);
             }
             secrets.watched.store(false, Ordering::Release);
             // It may have been lost again before that was written down.

@@ -7,13 +7,14 @@ mod doctor;
 mod failure;
 mod frame;
 mod inbox;
+mod login;
 mod sending;
 mod sync;
 mod triage;
 mod unsent;
 mod webhooks;
 
-pub use connecting::{LoginView, MetaAppView, PageView, RedirectChoice, RefusalView, UnusablePage, VaultView};
+pub use connecting::{MetaAppView, RedirectChoice, VaultView};
 pub use details::{DetailsView, LabelView, NotesView};
 pub use doctor::{Check, CheckView, ChecklistView, DoctorView, Fault, Finding, Item, ItemView};
 pub use failure::FailureView;
@@ -21,6 +22,7 @@ pub use frame::{
     AccountView, FrameView, RecoveryView, SessionView, SettingChange, SettingsView, TabView, TokenDoubt, TokenView,
 };
 pub use inbox::{ListView, MessageView, QuotedView, ReactionState, ReactionView, RowView, ThreadView};
+pub use login::{LoginView, PageView, RefusalView, UnusablePage};
 pub use sending::{
     DraftView, FileView, OutgoingView, PartView, ReplyWindowState, ReplyWindowView, SendHow, SplitView, StatusView,
     WaitingView,

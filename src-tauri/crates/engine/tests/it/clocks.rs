@@ -177,7 +177,7 @@ async fn c3_a_login_ends_at_the_moment_that_was_shown() {
         if jump < TimeDelta::zero() {
             // Somebody noticed, and it is not over for that.
             fixture.pass_idly(TimeDelta::seconds(5)).await;
-            assert!(matches!(fixture.engine.connect().login(), LoginView::Waiting { .. }));
+            assert!(matches!(fixture.engine.connect().login().await, LoginView::Waiting { .. }));
         }
         // Time enough for ten minutes to pass if the clock was set back, and for a look at it otherwise.
         let passes = if jump < TimeDelta::zero() { TimeDelta::minutes(10) } else { TimeDelta::seconds(10) };
@@ -185,7 +185,7 @@ async fn c3_a_login_ends_at_the_moment_that_was_shown() {
         fixture
             .until(async || {
                 matches!(
-                    fixture.engine.connect().login(),
+                    fixture.engine.connect().login().await,
                     LoginView::Failed { failure: FailureView::LoginTimedOut, .. }
                 )
             })

@@ -11,7 +11,7 @@ use testkit::{agree, cancel, free_port};
 async fn login_ends(fixture: &Fixture) -> LoginView {
     let mut changes = fixture.engine.changes();
     loop {
-        match fixture.engine.connect().login() {
+        match fixture.engine.connect().login().await {
             LoginView::Waiting { .. } | LoginView::Finishing { .. } => next(&mut changes).await,
             ended => return ended,
         }
@@ -56,7 +56,7 @@ async fn c3_cancel_on_the_page_is_a_state_of_its_own() {
             LoginView::Failed { flavour: Some(flavour), failure: FailureView::LoginDenied, named: None }
         );
         fixture.engine.connect().cancel_login();
-        assert_eq!(fixture.engine.connect().login(), LoginView::Idle);
+        assert_eq!(fixture.engine.connect().login().await, LoginView::Idle);
     }
 }
 
@@ -75,7 +75,7 @@ async fn c3_a_wrong_secret_and_a_taken_port_are_named() {
     agree(&fixture.browser.last()).await;
     let LoginView::Failed { failure: FailureView::LoginRefused { why, message }, .. } = login_ends(&fixture).await
     else {
-        panic!("{:?}", fixture.engine.connect().login())
+        panic!("{:?}", fixture.engine.connect().login().await)
     };
     assert_eq!((why, message.as_deref()), (LoginRefusal::Credentials, Some("Error validating client secret.")));
 
@@ -202,7 +202,7 @@ async fn c3_the_address_can_be_pasted_and_a_wrong_one_goes_on_waiting() {
     fixture.engine.connect().begin_login(Flavour::Instagram, None).await.unwrap();
     let wrong = format!("http://localhost:{}/callback/instagram?code=abc&state=forged", fixture.port);
     assert_eq!(fixture.engine.connect().paste_address(wrong).await, Err(Failure::WrongAddress));
-    assert!(matches!(fixture.engine.connect().login(), LoginView::Waiting { .. }), "it goes on waiting");
+    assert!(matches!(fixture.engine.connect().login().await, LoginView::Waiting { .. }), "it goes on waiting");
 
     let back = testkit::agree_and_stop(&fixture.browser.last()).await;
     fixture.engine.connect().paste_address(back).await.expect("the right address");
@@ -216,7 +216,7 @@ async fn c5_a_missing_permission_is_named_and_stays_with_the_account() {
     fixture.engine.connect().begin_login(Flavour::Instagram, None).await.unwrap();
     testkit::agree_without(&fixture.browser.last(), &["instagram_business_manage_messages"]).await;
     let LoginView::Done { permissions, .. } = login_ends(&fixture).await else {
-        panic!("{:?}", fixture.engine.connect().login())
+        panic!("{:?}", fixture.engine.connect().login().await)
     };
     let refused: Vec<_> = permissions.iter().filter(|permission| !permission.granted).collect();
     assert_eq!(refused.len(), 1);

@@ -305,7 +305,7 @@ impl Fixture {
         self.engine.connect().begin_login(flavour, None).await.expect("the login begins");
         agree(&self.browser.last()).await;
         loop {
-            match self.engine.connect().login() {
+            match self.engine.connect().login().await {
                 LoginView::Choosing { pages, .. } => {
                     let usable = pages.into_iter().filter(|page| page.unusable.is_none()).map(|page| page.page);
                     self.engine.connect().choose_pages(&usable.collect::<Vec<_>>()).await.expect("the Pages are taken");

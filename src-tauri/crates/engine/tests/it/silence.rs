@@ -106,7 +106,7 @@ async fn c8_connecting_anew_does_not_wait_for_a_read_that_is_never_answered() {
     ends(async {
         fixture.engine.connect().begin_login(Flavour::Instagram, Some(&account)).await.unwrap();
         agree(&fixture.browser.last()).await;
-        fixture.until(async || matches!(fixture.engine.connect().login(), LoginView::Done { .. })).await;
+        fixture.until(async || matches!(fixture.engine.connect().login().await, LoginView::Done { .. })).await;
     })
     .await;
     assert_eq!(ends(refreshing).await.unwrap(), Err(Failure::NotFound), "the old read was stopped");

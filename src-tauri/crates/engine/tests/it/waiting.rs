@@ -203,7 +203,9 @@ async fn c12_logging_in_with_a_different_account_sends_nothing_of_the_first() {
         fixture.shop.accounts().into_iter().find(|known| known.id == other.as_str()).and_then(|known| known.page_id);
     fixture.engine.connect().begin_login(Flavour::Facebook, None).await.unwrap();
     testkit::agree(&fixture.browser.last()).await;
-    fixture.until(async || matches!(fixture.engine.connect().login(), engine::views::LoginView::Choosing { .. })).await;
+    fixture
+        .until(async || matches!(fixture.engine.connect().login().await, engine::views::LoginView::Choosing { .. }))
+        .await;
     fixture.engine.connect().choose_pages(&[page.expect("its Page")]).await.unwrap();
     fixture.engine.accounts().refresh(Some(&other)).await.expect("the other one works");
     let from_there = fixture.answerable(&other).await.1;

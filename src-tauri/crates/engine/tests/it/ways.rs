@@ -11,7 +11,7 @@ use testkit::{agree, agree_and_stop, agree_as};
 async fn ended(fixture: &Fixture) -> LoginView {
     let mut changes = fixture.engine.changes();
     loop {
-        match fixture.engine.connect().login() {
+        match fixture.engine.connect().login().await {
             LoginView::Waiting { .. } | LoginView::Finishing { .. } => next(&mut changes).await,
             ended => return ended,
         }
@@ -49,7 +49,7 @@ async fn c9_a_fresh_dashboard_token_that_is_not_renewed_yet_is_of_unknown_life_u
     let shop = fixture.shop.accounts().remove(0);
     let token = fixture.shop.dashboard_token(&shop.id, 1).await;
     let LoginView::Done { accounts, .. } = pasted(&fixture, &token).await else {
-        panic!("{:?}", fixture.engine.connect().login())
+        panic!("{:?}", fixture.engine.connect().login().await)
     };
     let life = async || fixture.engine.inbox().frame().await.unwrap().accounts.remove(0).token;
     fixture.until(async || life().await.doubt == Some(TokenDoubt::PerhapsTooYoung)).await;
@@ -75,7 +75,7 @@ async fn c9_a_renewal_refused_for_good_is_no_proof_of_youth() {
     let token = fixture.shop.dashboard_token(&shop.id, 55 * 24).await;
     fixture.shop.break_down(renewals_refused()).await;
     let LoginView::Done { accounts, .. } = pasted(&fixture, &token).await else {
-        panic!("{:?}", fixture.engine.connect().login())
+        panic!("{:?}", fixture.engine.connect().login().await)
     };
     let account = &accounts[0];
     let shown = async |fixture: &Fixture| fixture.engine.inbox().frame().await.unwrap().accounts.remove(0);
@@ -111,7 +111,7 @@ async fn c9_a_host_that_is_tired_puts_a_young_token_in_no_doubt() {
     let rule = serde_json::json!({ "match": { "path_contains": "refresh_access_token" }, "effect": tired });
     fixture.shop.break_down(rule).await;
     let LoginView::Done { accounts, .. } = pasted(&fixture, &token).await else {
-        panic!("{:?}", fixture.engine.connect().login())
+        panic!("{:?}", fixture.engine.connect().login().await)
     };
     let asked = async || {
         let asked = fixture.shop.asked(&accounts[0]).await;
@@ -145,7 +145,7 @@ async fn c9_a_pasted_facebook_token_has_the_end_that_facebook_tells_and_else_non
             fixture.shop.break_down(not_told.clone()).await;
         }
         let LoginView::Done { accounts, .. } = pasted(&fixture, &token).await else {
-            panic!("{:?}", fixture.engine.connect().login())
+            panic!("{:?}", fixture.engine.connect().login().await)
         };
         assert_eq!(accounts, [account]);
         let life = async || fixture.engine.inbox().frame().await.unwrap().accounts.remove(0).token;
@@ -294,7 +294,7 @@ async fn c3_the_relay_mode_waits_for_its_link_and_no_other() {
         "https://relay.example/?code=a&state=b",
     ] {
         assert_eq!(fixture.engine.connect().open_login_link(link).await, Err(Failure::WrongAddress), "{link}");
-        assert!(matches!(fixture.engine.connect().login(), LoginView::Waiting { .. }), "it goes on waiting");
+        assert!(matches!(fixture.engine.connect().login().await, LoginView::Waiting { .. }), "it goes on waiting");
     }
     let back = agree_and_stop(&fixture.browser.last()).await;
     let query = back.split_once('?').expect("a query").1.trim_end_matches("#_");
@@ -344,7 +344,7 @@ async fn c8_reconnecting_a_page_takes_that_page_without_asking() {
     fixture.engine.connect().begin_login(Flavour::Facebook, Some(&account)).await.unwrap();
     agree(&fixture.browser.last()).await;
     let LoginView::Done { accounts, .. } = ended(&fixture).await else {
-        panic!("{:?}", fixture.engine.connect().login())
+        panic!("{:?}", fixture.engine.connect().login().await)
     };
     assert_eq!(accounts, [account]);
 }
@@ -355,7 +355,7 @@ async fn c12_the_same_account_reached_by_another_way_is_the_same_row() {
     let before = fixture.engine.inbox().frame().await.unwrap().accounts.len();
     let token = fixture.shop.dashboard_token(&account, 48).await;
     let LoginView::Done { accounts, .. } = pasted(&fixture, &token).await else {
-        panic!("{:?}", fixture.engine.connect().login())
+        panic!("{:?}", fixture.engine.connect().login().await)
     };
     assert_eq!(accounts, std::slice::from_ref(&account));
     let frame = fixture.engine.inbox().frame().await.unwrap();

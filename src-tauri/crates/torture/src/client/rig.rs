@@ -205,7 +205,7 @@ async fn set_up(folder: &Path, on_a_line: bool) -> Result<(Shop, Start)> {
     agree(&address).await;
     let mut changes = engine.changes();
     let accounts = loop {
-        match engine.connect().login() {
+        match engine.connect().login().await {
             LoginView::Done { accounts, .. } => break accounts,
             LoginView::Failed { failure, .. } => bail!("the login failed: {failure:?}"),
             // What happens is told; whoever missed it looks again.
