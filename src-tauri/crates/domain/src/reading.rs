@@ -18,6 +18,8 @@ pub struct Reading {
     pub events: Vec<(ConversationId, Message)>,
     /// Who reacted to which of the messages of `threads` with what; one without any is named, too.
     pub reactions: Vec<(MessageId, Vec<(ParticipantId, String)>)>,
+    /// Messages of `threads` of which Instagram did not tell when they were sent: their times are guessed.
+    pub guessed_times: Vec<MessageId>,
     /// When Instagram was asked for heads and threads, by its own clock as far as it is known: of two readings that
     /// differ the later one counts. One without it counts as older than any with it, for the text of a message that was
     /// edited and for the order within a second.
@@ -61,6 +63,7 @@ impl Reading {
         self.unavailable.extend(other.unavailable);
         self.groups.extend(other.groups);
         self.usernames.extend(other.usernames);
+        self.guessed_times.extend(other.guessed_times);
     }
 
     /// Adds the newest messages of a conversation with what their page tells beside them.
@@ -68,6 +71,7 @@ impl Reading {
         self.threads.push((conversation, messages));
         self.reactions.extend(extras.reactions);
         self.usernames.extend(extras.usernames);
+        self.guessed_times.extend(extras.guessed_times);
     }
 }
 
@@ -78,4 +82,6 @@ pub struct PageExtras {
     pub reactions: Vec<(MessageId, Vec<(ParticipantId, String)>)>,
     /// Usernames of others than the account, wherever they stood.
     pub usernames: Vec<ToldName>,
+    /// Messages without a time, which got that of a neighbour.
+    pub guessed_times: Vec<MessageId>,
 }

@@ -9,6 +9,16 @@ use std::collections::HashSet;
 /// clocks differ.
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
 
+/// A time told in whole seconds may become one in milliseconds, or the other way round.
+const ROUNDING: TimeDelta = TimeDelta::seconds(1);
+
+/// What was sent before this, as Instagram tells it, can never be taken for what a try at `at` sends: it need not be noted
+/// as known before ([`super::Attempt::known_before`]).
+#[must_use]
+pub fn known_since(at: DateTime<Utc>) -> DateTime<Utc> {
+    at - CLOCK_TOLERANCE - ROUNDING
+}
+
 impl OutboxRow {
     /// Whether a message read from the thread can be this one: own, same text or kind of file, not known before the try,
     /// not older.

@@ -14,7 +14,7 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
-pub use binding::bind;
+pub use binding::{bind, known_since};
 pub use file::OutFile;
 pub use leaving::leaving;
 pub use machine::{Event, NotUploaded, Outcome, Refusal, may_discard, may_edit, may_undo, step};
@@ -183,7 +183,8 @@ pub struct Attempt {
     pub at: DateTime<Utc>,
     /// Fingerprint of the text it carried (BLAKE3, 64 hexadecimal digits).
     pub text_hash: String,
-    /// Own messages of the conversation already known then: none of them can be this one.
+    /// Own messages of the conversation already known then that could else be taken for this one: those since
+    /// [`known_since`], and those whose times are guessed.
     pub known_before: Vec<MessageId>,
     /// It carried the `HUMAN_AGENT` tag.
     pub human_agent: bool,

@@ -6,7 +6,7 @@ use super::upload::Uploaded;
 use crate::account::{AccountSession, CLOCKS_DIFFER};
 use crate::failure::Failure;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::outbox::{Attempt, Event, Outcome, Payload};
+use domain::outbox::{Attempt, Event, Outcome, Payload, known_since};
 use domain::{Message, MessageId, NotSent, OutboxRow, ParticipantId, ReplyWindow, fingerprint};
 use instagram::{AccountClient, ApiError, Certainty, Class, Tag};
 use std::sync::Arc;
@@ -76,7 +76,7 @@ impl Sending {
     async fn attempt_at(&self, at: DateTime<Utc>, row: &OutboxRow, window: ReplyWindow) -> Result<Attempt, Failure> {
         let known_before = match &row.payload {
             Payload::Text(_) | Payload::File(_) => {
-                self.core.store.own_message_ids(&row.account, &row.conversation).await?
+                self.core.store.own_messages_since(&row.account, &row.conversation, known_since(at)).await?
             }
             // It is never looked for in the thread.
             Payload::Reaction(_) => Vec::new(),

@@ -176,6 +176,9 @@ pub(super) fn finish(
     let mut messages = Vec::with_capacity(all);
     let (mut extras, mut links) = (PageExtras::default(), Links::new());
     for mut sketch in sketches {
+        if sketch.sent_at.is_none() {
+            extras.guessed_times.push(sketch.id.clone());
+        }
         known = sketch.sent_at.or(known);
         let position = u32::try_from(messages.len()).unwrap_or(u32::MAX);
         // Whatever number is named, there are two people here.

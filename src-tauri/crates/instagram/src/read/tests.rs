@@ -140,9 +140,10 @@ fn t4_messages_without_a_time_stand_by_their_neighbours() {
             json!({ "id": "d", "from": { "id": "77" }, "message": "x", "created_time": "2026-11-20T10:00:01+0000" }),
         ),
     ];
-    let ReadThread { messages, skipped, .. } = finish(sketches, &client(), (None, None));
+    let ReadThread { messages, skipped, extras, .. } = finish(sketches, &client(), (None, None));
     let seen: Vec<_> = messages.iter().map(|m| (m.id.as_str(), m.sent_at.timestamp() % 60, m.page_position)).collect();
     assert_eq!(seen, [("a", 9, 0), ("b", 9, 1), ("d", 1, 2)]);
+    assert_eq!(extras.guessed_times, ["b".into(), "c".into()], "and are known to have none");
     assert_eq!(skipped, 1);
 }
 

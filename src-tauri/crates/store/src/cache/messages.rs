@@ -9,6 +9,7 @@ pub use facts::{Fact, Source};
 
 use crate::columns::{self, ms, time};
 use crate::{Store, StoreError};
+use chrono::{DateTime, Utc};
 use domain::{AccountId, Content, ConversationId, Kind, Message, MessageId, ParticipantId};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use std::collections::HashSet;
@@ -17,7 +18,7 @@ use std::collections::HashSet;
 /// not the message is here.
 const KNOWN: &str = "SELECT EXISTS (SELECT 1 FROM tombstones WHERE account = ?1 AND message = ?2) AS unsent,
         conversation, id AS message, sender, own, sent_at, page_position, kind, text, type_name, raw,
-        time_quality, placed_at, told_by, told_at
+        time_quality, guessed, placed_at, told_by, told_at
     FROM (SELECT 1) LEFT JOIN messages ON account = ?1 AND id = ?2";
 
 /// A message as it is shown: with the text of its latest edit, unless a page that was read well after the edit says it.
@@ -63,20 +64,38 @@ impl Store {
         self.cache().read(is_shown).await
     }
 
-    /// The ids of the cached messages the business itself wrote in a conversation, oldest first.
-    pub async fn own_message_ids(
+    /// The ids of the cached messages the business itself wrote in a conversation since a time, and of those of which
+    /// Instagram did not say when.
+    pub async fn own_messages_since(
         &self,
         account: &AccountId,
         conversation: &ConversationId,
+        since: DateTime<Utc>,
     ) -> Result<Vec<MessageId>, StoreError> {
-        let thread = self.thread(account, conversation).await?;
-        Ok(thread.into_iter().filter(|message| message.own).map(|message| message.id).collect())
+        let (account, conversation) = (account.clone(), conversation.clone());
+        self.cache().read(move |db| own_since(db, &account, &conversation, since)).await
     }
 }
 
 /// See [`Store::thread`].
 pub fn thread(db: &Connection, account: &AccountId, conversation: &ConversationId) -> Result<Vec<Message>> {
     db.prepare_cached(&thread_sql())?.query_map([account.as_str(), conversation.as_str()], of)?.collect()
+}
+
+fn own_since(
+    db: &Connection,
+    account: &AccountId,
+    conversation: &ConversationId,
+    since: DateTime<Utc>,
+) -> Result<Vec<MessageId>> {
+    let sql = "SELECT id FROM messages
+               WHERE account = ?1 AND conversation = ?2 AND own = 1 AND (sent_at >= ?3 OR guessed = 1)
+               ORDER BY second, id";
+    db.prepare_cached(sql)?
+        .query_map(params![account.as_str(), conversation.as_str(), ms(since)], |row| {
+            Ok(MessageId::new(row.get::<_, String>(0)?))
+        })?
+        .collect()
 }
 
 fn find(db: &Connection, account: &AccountId, id: &MessageId) -> Result<Option<(ConversationId, Message)>> {
@@ -145,6 +164,7 @@ fn fact_of(row: &Row<'_>) -> Result<Fact> {
     Ok(Fact {
         message: of(row)?,
         time_quality: row.get("time_quality")?,
+        guessed: row.get("guessed")?,
         placed_at: row.get("placed_at")?,
         told_by: row.get("told_by")?,
         told_at: row.get("told_at")?,
@@ -222,14 +242,14 @@ pub fn home(db: &Connection, account: &AccountId, id: &MessageId) -> Result<Opti
 fn write(db: &Connection, account: &AccountId, conversation: &ConversationId, fact: &Fact) -> Result<()> {
     let (message, content) = (&fact.message, &fact.message.content);
     let sql = "INSERT INTO messages (account, id, conversation, sender, own, sent_at, page_position, kind, text,
-                                     type_name, raw, time_quality, second, placed_at, told_by, told_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+                                     type_name, raw, time_quality, guessed, second, placed_at, told_by, told_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
                ON CONFLICT (account, id) DO UPDATE SET
                    conversation = excluded.conversation, sender = excluded.sender, own = excluded.own,
                    sent_at = excluded.sent_at, page_position = excluded.page_position, kind = excluded.kind,
                    text = excluded.text, type_name = excluded.type_name, raw = excluded.raw,
-                   time_quality = excluded.time_quality, second = excluded.second, placed_at = excluded.placed_at,
-                   told_by = excluded.told_by, told_at = excluded.told_at";
+                   time_quality = excluded.time_quality, guessed = excluded.guessed, second = excluded.second,
+                   placed_at = excluded.placed_at, told_by = excluded.told_by, told_at = excluded.told_at";
     db.prepare_cached(sql)?.execute(params![
         account.as_str(),
         message.id.as_str(),
@@ -243,6 +263,7 @@ fn write(db: &Connection, account: &AccountId, conversation: &ConversationId, fa
         content.type_name,
         content.raw,
         fact.time_quality,
+        fact.guessed,
         second(ms(message.sent_at)),
         fact.placed_at,
         fact.told_by,

@@ -18,6 +18,7 @@ pub const KIND: Kind = Kind {
         M::up(include_str!("../../migrations/cache/05-strangers.sql")),
         M::up(include_str!("../../migrations/cache/06-unavailable.sql")),
         M::up(include_str!("../../migrations/cache/07-what-happens-to-messages.sql")),
+        M::up(include_str!("../../migrations/cache/08-guessed-times.sql")),
     ],
     pragmas: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = NORMAL",
     functions: |_| Ok(()),

@@ -268,13 +268,18 @@ fn merge_threads(
     batch: &Reading,
     (renamed, refused): (&[Renamed], &BTreeSet<ConversationId>),
 ) -> Result<()> {
-    let source = Source::Page { read_at: batch.read_at.map(ms) };
+    let read_at = batch.read_at.map(ms);
     for (id, page) in batch.threads.iter().filter(|(id, _)| !refused.contains(id)) {
         let conversation = current(id, renamed);
         if !conversations::exists(db, account, conversation)? {
             continue;
         }
-        add(db, account, conversation, page, source)?;
+        let is_guessed = |message: &&Message| batch.guessed_times.contains(&message.id);
+        let (guessed, told): (Vec<&Message>, Vec<&Message>) = page.iter().partition(is_guessed);
+        for (part, source) in [(told, Source::Page { read_at }), (guessed, Source::PageWithoutTime { read_at })] {
+            let part: Vec<Message> = part.into_iter().cloned().collect();
+            add(db, account, conversation, &part, source)?;
+        }
         conversations::set_unavailable(db, account, conversation, false)?;
         // Read alone, a thread may be older than a head that came in meanwhile: then the next poll reads it again.
         let heads = batch.heads.iter().filter(|head| head.id == *conversation);

@@ -133,7 +133,7 @@ async fn s2_a_sent_message_shows_at_once_and_the_poll_finds_it_by_its_id() {
     store.merge(&account(), &stale, &[]).await.unwrap();
     store.add_sent(&account(), &"a".into(), &own("mid", 20)).await.unwrap();
     assert_eq!(ids(&store.conversations(&account(), 25).await.unwrap()), ["a", "b"]);
-    assert_eq!(store.own_message_ids(&account(), &"a".into()).await.unwrap(), ["mid".into()]);
+    assert_eq!(store.own_messages_since(&account(), &"a".into(), at(0)).await.unwrap(), ["mid".into()]);
 
     // A poll that was under way meanwhile does not know it: nothing jumps.
     assert_eq!(store.merge(&account(), &stale, &[]).await.unwrap(), Merged::default());

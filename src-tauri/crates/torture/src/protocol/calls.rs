@@ -5,7 +5,9 @@ use super::platform::{Entry, SHOWN};
 use super::post::{Answer, Fate, lag};
 use super::timetable::Happening;
 use chrono::TimeDelta;
-use domain::outbox::{Attempt, Event, HORIZON, LOOK_AFTER, Lane, Outcome, bind, is_due_for_a_look, leaving};
+use domain::outbox::{
+    Attempt, Event, HORIZON, LOOK_AFTER, Lane, Outcome, bind, is_due_for_a_look, known_since, leaving,
+};
 use domain::{ConversationId, Message, MessageId, OutboxId, OutboxRow, SendState};
 
 impl Model {
@@ -16,7 +18,7 @@ impl Model {
         let attempt = Attempt {
             at: self.clock(),
             text_hash: String::new(),
-            known_before: self.known[thread].iter().cloned().collect(),
+            known_before: self.known_since(thread, known_since(self.clock())),
             human_agent: false,
         };
         if !self.apply(at, Event::Begin(attempt)) {
@@ -60,7 +62,7 @@ impl Model {
                 let entry = self.platform.ledger.iter().rev().find(|entry| entry.row == id);
                 let Some(message) = entry.map(|entry| entry.message.clone()) else { return };
                 self.give_back(&message, id);
-                self.known[thread_of(&self.rows[at].conversation)].insert(message.clone());
+                self.known[thread_of(&self.rows[at].conversation)].entry(message.clone()).or_insert(None);
                 Outcome::Sent(message)
             }
             Answer::NeverLeft => Outcome::NeverLeft { at: clock },
@@ -126,9 +128,9 @@ impl Model {
                 self.faults.push("what was found was not taken".to_owned());
             }
         }
-        let own = || messages.iter().filter(|message| message.own).map(|message| message.id.clone());
-        self.known[thread].extend(own());
-        self.shown.extend(own());
+        let own = || messages.iter().filter(|message| message.own);
+        self.known[thread].extend(own().map(|message| (message.id.clone(), Some(message.sent_at))));
+        self.shown.extend(own().map(|message| message.id.clone()));
         self.let_go();
     }
 

@@ -38,8 +38,8 @@ pub struct Model {
     runs: u32,
     /// Conversations in which something is under way.
     pub busy: HashSet<Lane>,
-    /// Own messages known to the program, by thread.
-    pub known: Vec<BTreeSet<MessageId>>,
+    /// Own messages known to the program, by thread, and when they were sent if the platform told.
+    pub known: Vec<BTreeMap<MessageId, Option<DateTime<Utc>>>>,
     /// Own messages that the platform showed, in a reading or an echo.
     pub shown: HashSet<MessageId>,
     /// Messages of rows that have left the outbox.
@@ -83,7 +83,7 @@ impl Model {
             believes_every_page: false,
             runs: 0,
             busy: HashSet::new(),
-            known: vec![BTreeSet::new(); threads],
+            known: vec![BTreeMap::new(); threads],
             shown: HashSet::new(),
             sent_here: BTreeSet::new(),
             forgets_what_it_sent: false,
@@ -227,6 +227,12 @@ impl Model {
         let Ok(next) = (self.machine)(row, event) else { return false };
         *row = next;
         true
+    }
+
+    /// Own messages of a thread that were sent since, or nobody knows when.
+    pub(super) fn known_since(&self, thread: usize, since: DateTime<Utc>) -> Vec<MessageId> {
+        let known = self.known[thread].iter().filter(|(_, sent_at)| sent_at.is_none_or(|at| at >= since));
+        known.map(|(id, _)| id.clone()).collect()
     }
 
     fn carry_out_the_plan(&mut self) {

@@ -16,6 +16,11 @@ pub enum Source {
         /// When it was read, in milliseconds, if anybody said.
         read_at: Option<i64>,
     },
+    /// The same of a message of which the page did not say when it was sent: its time is guessed from its neighbours.
+    PageWithoutTime {
+        /// When it was read, in milliseconds, if anybody said.
+        read_at: Option<i64>,
+    },
 }
 
 /// The `placed_at` of a message that no page told of: it is the newest of its second.
@@ -32,6 +37,8 @@ pub struct Fact {
     pub message: Message,
     /// How well its time is known: 0 our clock, 1 whole seconds, 2 milliseconds.
     pub time_quality: u8,
+    /// Instagram did not say when it was sent, as far as is known.
+    pub guessed: bool,
     /// When the page was read that told its place; [`NEVER_PLACED`].
     pub placed_at: i64,
     /// Who told its content: 0 we, 1 an event, 2 a page.
@@ -45,11 +52,21 @@ impl Fact {
     pub fn of(message: &Message, source: Source) -> Self {
         let (time_quality, told_by, placed_at, told_at) = match source {
             Source::Answer => (0, 0, NEVER_PLACED, 0),
-            Source::Page { read_at } => (1, 2, read_at.unwrap_or(UNDATED), read_at.unwrap_or(0)),
+            Source::Page { read_at } | Source::PageWithoutTime { read_at } => {
+                (1, 2, read_at.unwrap_or(UNDATED), read_at.unwrap_or(0))
+            }
             Source::Event => (2, 1, NEVER_PLACED, 0),
         };
         let page_position = if placed_at == NEVER_PLACED { 0 } else { message.page_position };
-        Self { message: Message { page_position, ..message.clone() }, time_quality, placed_at, told_by, told_at }
+        let guessed = matches!(source, Source::Answer | Source::PageWithoutTime { .. });
+        Self {
+            message: Message { page_position, ..message.clone() },
+            time_quality,
+            guessed,
+            placed_at,
+            told_by,
+            told_at,
+        }
     }
 
     /// Both together. Commutative, associative, idempotent: time with sender, place, and content are each the greater
@@ -60,6 +77,7 @@ impl Fact {
         let mut joined = self;
         if time {
             joined.time_quality = other.time_quality;
+            joined.guessed = other.guessed;
             joined.message.sent_at = other.message.sent_at;
             joined.message.from = other.message.from;
             joined.message.own = other.message.own;
@@ -87,9 +105,10 @@ impl Fact {
         self.placed_at != NEVER_PLACED
     }
 
-    /// The better known time, then the later one.
-    fn time(&self) -> (u8, i64, &str, bool) {
-        (self.time_quality, ms(self.message.sent_at), self.message.from.as_str(), self.message.own)
+    /// The better known time, of equally well known ones that which was told, then the later one.
+    fn time(&self) -> (u8, bool, i64, &str, bool) {
+        let (from, own) = (self.message.from.as_str(), self.message.own);
+        (self.time_quality, !self.guessed, ms(self.message.sent_at), from, own)
     }
 
     /// The later page; of equally old ones the later in truth, since a message only moves down.

@@ -201,6 +201,31 @@ fn y4_the_better_known_time_stays_whatever_comes_first() {
 }
 
 #[test]
+fn s5_what_was_sent_before_a_try_is_known_by_its_time_where_instagram_told_it_and_else_by_its_id() {
+    let db = db();
+    let own = |id: &str, second: i64| Message { own: true, ..message(id, second, 0) };
+    let put = |message: Message, source: Source| merge(&db, &account(), &"c".into(), &[message], source).unwrap();
+    let since = |second: i64| -> Vec<String> {
+        let ids = own_since(&db, &account(), &"c".into(), at(second)).unwrap();
+        ids.into_iter().map(|id| id.to_string()).collect()
+    };
+    let (page, without_time) = (Source::Page { read_at: Some(3) }, Source::PageWithoutTime { read_at: Some(3) });
+    put(own("old", 10), page);
+    put(own("recent", 50), page);
+    put(message("theirs", 60, 0), page);
+    put(own("without a time", 11), without_time);
+    put(own("answered", 12), Source::Answer);
+    assert_eq!(since(50), ["without a time", "answered", "recent"]);
+    assert_eq!(since(51), ["without a time", "answered"]);
+    // A later page tells the times, and whatever tells none afterwards does not take them away.
+    put(own("without a time", 9), Source::Page { read_at: Some(2) });
+    put(own("without a time", 70), Source::PageWithoutTime { read_at: Some(9) });
+    put(own("answered", 13), Source::Event);
+    assert_eq!(since(51), [""; 0]);
+    assert_eq!(stored(&db)[0].sent_at, at(9), "the time that was told counts, also where the guess is later");
+}
+
+#[test]
 fn l8_unread_counts_theirs_after_the_mark_and_after_the_last_own_one() {
     let db = db();
     let unread = |mark: Option<i64>| {

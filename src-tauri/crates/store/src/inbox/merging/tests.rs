@@ -70,9 +70,11 @@ fn told() -> impl Strategy<Value = (ConversationId, Message)> {
 fn facts() -> impl Strategy<Value = Fact> {
     let poll = (proptest::collection::vec(told(), 0..6), proptest::collection::vec((0..3u8, 0..4i64), 0..3)).prop_map(
         |(messages, heads)| {
+            let last = messages.iter().filter(|(_, message)| message.page_position == 2);
+            let guessed_times = last.map(|(_, message)| message.id.clone()).collect();
             let threads = messages.into_iter().map(|(home, message)| (home, vec![message])).collect();
             let heads = heads.into_iter().map(|(home, second)| conversation(&format!("c{home}"), second)).collect();
-            Fact::Batch(Reading { heads, threads, ..Reading::default() })
+            Fact::Batch(Reading { heads, threads, guessed_times, ..Reading::default() })
         },
     );
     let event = (told(), 0..1000i64).prop_map(|((home, message), ms)| {
