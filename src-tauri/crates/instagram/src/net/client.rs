@@ -4,6 +4,7 @@
 //! answer could grow without limit).
 
 use crate::net::limits::Limits;
+use crate::net::system_trust::SystemTrust;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, ClientBuilder, redirect, retry};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -12,7 +13,7 @@ use std::sync::Arc;
 /// What Meta sees in its logs.
 const USER_AGENT: &str = concat!("Shopbell/", env!("CARGO_PKG_VERSION"));
 
-/// The system's TLS or certificate store could not be used.
+/// The system's TLS could not be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("secure connections cannot be set up on this computer")]
 pub struct SetUpError;
@@ -32,10 +33,16 @@ impl Clients {
     pub fn new(limits: &Limits, real: bool) -> Result<Self, SetUpError> {
         // Already installed is fine: whoever came first installed the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let base = || hardened(limits, real);
-        let sending = base().pool_max_idle_per_host(0).http1_only();
-        let pictures = if real { base().dns_resolver(Arc::new(PublicOnly)) } else { base() };
-        Ok(Self { reading: made(base())?, sending: made(sending)?, pictures: made(pictures)? })
+        let trust = Arc::new(SystemTrust::new());
+        let client = |protocols: &[&str]| {
+            let secured = trust.config(protocols).map_err(|_| SetUpError)?;
+            Ok(hardened(limits, real).tls_backend_preconfigured(secured))
+        };
+        let reading = client(&["h2", "http/1.1"])?;
+        let sending = client(&["http/1.1"])?.pool_max_idle_per_host(0).http1_only();
+        let pictures = client(&["h2", "http/1.1"])?;
+        let pictures = if real { pictures.dns_resolver(Arc::new(PublicOnly)) } else { pictures };
+        Ok(Self { reading: made(reading)?, sending: made(sending)?, pictures: made(pictures)? })
     }
 }
 

@@ -13,6 +13,7 @@ pub(crate) mod limits;
 pub(crate) mod loopback;
 pub(crate) mod page;
 pub(crate) mod rate_limit;
+mod system_trust;
 pub(crate) mod usage;
 
 pub(crate) use client::Clients;
