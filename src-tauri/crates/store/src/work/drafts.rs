@@ -2,17 +2,58 @@
 //! overwrite a newer text nor bring back a cleared one.
 
 use crate::columns::ms;
+use crate::work::column::{self, Column, names};
 use crate::work::renames;
-use crate::work::tables::DRAFTS;
+use crate::work::table::{Kept, TABLE, Table};
 use crate::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, ConversationId};
-use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use rusqlite::{Connection, OptionalExtension, Result, Row};
 use std::fmt;
 
 /// How long a tombstone keeps late saves from bringing a cleared text back. They are late by the time the window takes to
 /// hand them over, far below a second.
 const TOMBSTONES_STAY: TimeDelta = TimeDelta::hours(1);
+
+pub const DRAFTS: Table = Table {
+    name: "drafts",
+    key: &["account", "conversation"],
+    columns: &names(&COLUMNS),
+    kept: Kept::Checksummed,
+    ..TABLE
+};
+
+const COLUMNS: [Column<Saved>; 6] = [
+    Column::fixed(
+        "account",
+        |it| Ok(it.draft.account.to_string().into()),
+        |it, cell| cell.text().map(|id| it.draft.account = id.into()),
+    ),
+    Column::fixed(
+        "conversation",
+        |it| Ok(it.draft.conversation.to_string().into()),
+        |it, cell| cell.text().map(|id| it.draft.conversation = id.into()),
+    ),
+    Column::changing(
+        "text",
+        |it| Ok(it.draft.text.clone().into()),
+        |it, cell| cell.get().map(|text| it.draft.text = text),
+    ),
+    Column::changing(
+        "revision",
+        |it| Ok(of_revision(it.draft.revision)?.into()),
+        |it, cell| cell.get().map(|revision: i64| it.draft.revision = revision.unsigned_abs()),
+    ),
+    Column::changing("saved_at", |it| Ok(it.saved_at.into()), |it, cell| cell.get().map(|at| it.saved_at = at)),
+    Column::changed(),
+];
+
+/// A draft or a tombstone as it lies on disk.
+struct Saved {
+    draft: Draft,
+    /// In milliseconds.
+    saved_at: i64,
+}
 
 /// A draft at one revision.
 #[derive(Clone, PartialEq, Eq)]
@@ -80,8 +121,12 @@ impl Store {
 
 /// The draft or the tombstone of one.
 fn find(db: &Connection, account: &AccountId, conversation: &ConversationId) -> Result<Option<Draft>> {
+    Ok(saved(db, account, conversation)?.map(|saved| saved.draft))
+}
+
+fn saved(db: &Connection, account: &AccountId, conversation: &ConversationId) -> Result<Option<Saved>> {
     let sql = format!("{} WHERE account = ?1 AND conversation = ?2", DRAFTS.select());
-    db.prepare_cached(&sql)?.query_row([account.as_str(), conversation.as_str()], |row| of(row, 0)).optional()
+    db.prepare_cached(&sql)?.query_row([account.as_str(), conversation.as_str()], |row| read(row, 0)).optional()
 }
 
 fn all(db: &Connection, account: &AccountId) -> Result<Vec<Draft>> {
@@ -91,29 +136,23 @@ fn all(db: &Connection, account: &AccountId) -> Result<Vec<Draft>> {
 
 /// A row with a checksum whose columns begin at `first`; one that is not as it was written is an error.
 pub fn of(row: &Row<'_>, first: usize) -> Result<Draft> {
-    DRAFTS.check_at(row, first)?;
-    let at = |column: &str| first + DRAFTS.place(column);
-    Ok(Draft {
-        account: AccountId::new(row.get::<_, String>(at("account"))?),
-        conversation: ConversationId::new(row.get::<_, String>(at("conversation"))?),
-        text: row.get(at("text"))?,
-        revision: row.get::<_, i64>(at("revision"))?.unsigned_abs(),
-    })
+    Ok(read(row, first)?.draft)
+}
+
+fn read(row: &Row<'_>, first: usize) -> Result<Saved> {
+    let draft = Draft { account: "".into(), conversation: "".into(), text: String::new(), revision: 0 };
+    column::read(&DRAFTS, &COLUMNS, Saved { draft, saved_at: 0 }, row, first)
 }
 
 fn save(db: &Connection, draft: &Draft, now: DateTime<Utc>) -> Result<bool> {
-    let sql = "INSERT INTO drafts (account, conversation, text, revision, saved_at) VALUES (?1, ?2, ?3, ?4, ?5)
-               ON CONFLICT (account, conversation) DO UPDATE SET
-                   text = excluded.text, revision = excluded.revision, saved_at = excluded.saved_at
-               WHERE excluded.revision > drafts.revision";
-    let written = db.prepare_cached(sql)?.execute(params![
-        draft.account.as_str(),
-        draft.conversation.as_str(),
-        draft.text,
-        column(draft.revision)?,
-        ms(now),
-    ])?;
-    Ok(written == 1)
+    write(db, &Saved { draft: draft.clone(), saved_at: ms(now) }, "excluded.revision > drafts.revision")
+}
+
+/// Writes a draft down, in place of one that is there if `it_counts`.
+fn write(db: &Connection, saved: &Saved, it_counts: &str) -> Result<bool> {
+    let set = column::assigned(&COLUMNS, |column| format!("excluded.{column}"));
+    let on_conflict = format!("ON CONFLICT (account, conversation) DO UPDATE SET {set} WHERE {it_counts}");
+    column::insert(db, &DRAFTS, &COLUMNS, saved, &on_conflict)
 }
 
 /// Leaves a tombstone at `revision`, unless something newer was typed meanwhile.
@@ -124,13 +163,9 @@ pub fn clear(
     revision: u64,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let sql = "INSERT INTO drafts (account, conversation, text, revision, saved_at) VALUES (?1, ?2, '', ?3, ?4)
-               ON CONFLICT (account, conversation) DO UPDATE SET
-                   text = '', revision = excluded.revision, saved_at = excluded.saved_at
-               WHERE excluded.revision >= drafts.revision";
-    let key = (account.as_str(), conversation.as_str());
-    db.prepare_cached(sql)?.execute(params![key.0, key.1, column(revision)?, ms(now)])?;
-    Ok(())
+    let (account, conversation) = (account.clone(), conversation.clone());
+    let draft = Draft { account, conversation, text: String::new(), revision };
+    write(db, &Saved { draft, saved_at: ms(now) }, "excluded.revision >= drafts.revision").map(drop)
 }
 
 /// Which tombstones are old. One from the future was made before the clock was set back.
@@ -174,19 +209,34 @@ pub fn put_before(
 
 /// Moves a draft to the conversation's other id. If both ids have text, both texts are kept, one below the other.
 pub fn follow(db: &Connection, account: &AccountId, from: &ConversationId, to: &ConversationId) -> Result<()> {
-    let sql = "INSERT INTO drafts (account, conversation, text, revision, saved_at)
-               SELECT account, ?3, text, revision, saved_at FROM drafts WHERE account = ?1 AND conversation = ?2
-               ON CONFLICT (account, conversation) DO UPDATE SET
-                   text = drafts.text || iif(drafts.text <> '' AND excluded.text <> '', char(10), '') || excluded.text,
-                   revision = max(drafts.revision, excluded.revision),
-                   saved_at = max(drafts.saved_at, excluded.saved_at)";
-    db.prepare_cached(sql)?.execute([account.as_str(), from.as_str(), to.as_str()])?;
+    let Some(moved) = saved(db, account, from)? else { return Ok(()) };
+    let moved = Saved { draft: Draft { conversation: to.clone(), ..moved.draft }, ..moved };
+    let united = match saved(db, account, to)? {
+        Some(there) => there.above(moved),
+        None => moved,
+    };
+    write(db, &united, "TRUE")?;
     db.prepare_cached("DELETE FROM drafts WHERE account = ?1 AND conversation = ?2")?
-        .execute([account.as_str(), from.as_str()])?;
-    Ok(())
+        .execute([account.as_str(), from.as_str()])
+        .map(drop)
 }
 
-fn column(revision: u64) -> Result<i64> {
+impl Saved {
+    /// Both texts, this one first.
+    fn above(self, other: Self) -> Self {
+        let texts = [self.draft.text, other.draft.text].into_iter().filter(|text| !text.is_empty());
+        Self {
+            draft: Draft {
+                text: texts.collect::<Vec<_>>().join("\n"),
+                revision: self.draft.revision.max(other.draft.revision),
+                ..self.draft
+            },
+            saved_at: self.saved_at.max(other.saved_at),
+        }
+    }
+}
+
+fn of_revision(revision: u64) -> Result<i64> {
     i64::try_from(revision).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 

@@ -1,6 +1,7 @@
 //! What the owner sent that Instagram has not yet confirmed, one row per part of a press of Send and per reaction. A row is on disk before
 //! a socket opens. Which steps it may take says `domain::outbox`, and nobody else: see [`steps`].
 
+pub mod columns;
 mod reactions;
 pub mod rows;
 mod steps;
