@@ -2,7 +2,7 @@
 //! long it is. What this thread reads is counted by the system.
 
 use crate::work::drafts::Draft;
-use crate::work::files::MOST_BYTES;
+use crate::work::outbox::files::MOST_BYTES;
 use crate::work::tests::at;
 use crate::{Store, unsent};
 use domain::{Account, AccountId, AccountState, ConversationId, Flavour, OutboxId};

@@ -1,6 +1,7 @@
 //! What the owner made, by conversation: where there is any, and how it moves along with a conversation.
 
-use crate::work::{drafts, files, outbox, read_marks, renames, sent_here, view_states};
+use crate::work::outbox::{self, files, sent_here};
+use crate::work::{drafts, read_marks, renames, view_states};
 use domain::{AccountId, ConversationId, Renamed};
 use rusqlite::{Connection, Result};
 

@@ -2,8 +2,11 @@
 //! a socket opens. Which steps it may take says `domain::outbox`, and nobody else: see [`steps`].
 
 pub mod columns;
+pub mod files;
+pub mod quotes;
 mod reactions;
 pub mod rows;
+pub mod sent_here;
 mod steps;
 
 pub use steps::TakeBack;
@@ -11,12 +14,12 @@ pub use steps::TakeBack;
 use crate::columns::ms;
 use crate::work::drafts::{self, Draft};
 use crate::work::renames;
-use crate::work::sent_here::{self, SentHere};
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use domain::outbox::{Event, Hold};
 use domain::{AccountId, ConversationId, OutboxId, OutboxRow};
 use rusqlite::{Connection, Params, Result};
+use sent_here::SentHere;
 
 /// The rows of a conversation.
 const HERE: &str = "WHERE account = ?1 AND conversation = ?2 ORDER BY ordinal";

@@ -1,8 +1,9 @@
 //! The rows of the outbox.
 
 use super::columns::{self, COLUMNS, OUTBOX};
+use super::{files, quotes};
 use crate::columns::{foreign, json};
-use crate::work::{column, files, quotes};
+use crate::work::column;
 use domain::outbox::{Hold, OutFile, Payload};
 use domain::{MessageId, OutboxId, OutboxRow};
 use rusqlite::{Connection, OptionalExtension, Params, Result, Row, params_from_iter};

@@ -1,8 +1,7 @@
 //! The steps of rows, each in the transaction that writes it.
 
-use super::rows;
+use super::{rows, sent_here};
 use crate::work::drafts::{self, Draft};
-use crate::work::sent_here;
 use chrono::{DateTime, Utc};
 use domain::outbox::{Event, LOOK_AFTER, Outcome, may_discard, may_edit, may_undo, step};
 use domain::{MessageId, OutboxId, OutboxRow, SendState};
