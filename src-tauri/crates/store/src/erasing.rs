@@ -2,10 +2,31 @@
 
 use crate::folder::{names, private_files};
 use crate::store::on_a_thread;
+use crate::work::erasures;
 use crate::{Store, StoreError, cache, work};
 use domain::AccountId;
 
 impl Store {
+    /// Removes an account and erases everything of it from both files. That it is to be erased is written down first, so
+    /// that the next start finishes what the end of the program cuts off.
+    pub async fn erase(&self, account: &AccountId) -> Result<(), StoreError> {
+        let begun = account.clone();
+        self.work().write("begin_erasing", move |db| erasures::begin(db, &begun)).await?;
+        self.remove_account(account).await?;
+        self.erase_work(account).await?;
+        self.erase_account(account).await?;
+        let ended = account.clone();
+        self.work().write("end_erasing", move |db| erasures::end(db, &ended)).await
+    }
+
+    /// Finishes what the end of the program cut off.
+    pub(crate) async fn finish_erasing(&self) -> Result<(), StoreError> {
+        for account in self.work().read(erasures::all).await? {
+            self.erase(&account).await?;
+        }
+        Ok(())
+    }
+
     /// Erases what the owner made in an account: drafts, unsent messages, read marks, notes, labels, what was open or put
     /// away. The account itself stays; see [`Store::remove_account`]. Copies of a `work.db` that was damaged are deleted, too, since nothing
     /// can be erased inside those.

@@ -25,6 +25,9 @@ impl Store {
     pub async fn open(folder: &Path, now: DateTime<Utc>) -> Result<Self, StoreError> {
         let folder = folder.to_owned();
         let store = on_a_thread(move || open_blocking(folder, now)).await??;
+        if let Err(error) = store.finish_erasing().await {
+            tracing::warn!(%error, "an account is not erased yet; the next start goes on");
+        }
         if let Err(error) = store.unite_told_once().await {
             // Both files are open and sound; the next start tries it again.
             tracing::warn!(%error, "what is told only once is not the same in both files yet");

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod column;
 pub mod customer;
 pub mod drafts;
+pub mod erasures;
 pub mod meta_apps;
 pub mod outbox;
 pub mod own_ids;

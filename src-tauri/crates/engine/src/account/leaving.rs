@@ -21,13 +21,13 @@ impl Accounts {
         session.removed.cancel();
         let turn = (session.syncing.lock().await, session.renewing.lock().await);
         session.written().await;
-        self.core.store.remove_account(id).await?;
+        if erase {
+            self.core.store.erase(id).await?;
+        } else {
+            self.core.store.remove_account(id).await?;
+        }
         locked(&self.sessions).remove(id);
         drop(turn);
-        if erase {
-            self.core.store.erase_work(id).await?;
-            self.core.store.erase_account(id).await?;
-        }
         self.core.tell(Change::Frame);
         // Last, since a keychain may take seconds to answer.
         for name in [SecretName::token(id.as_str()), SecretName::next_token(id.as_str())] {

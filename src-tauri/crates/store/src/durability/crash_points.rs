@@ -24,6 +24,8 @@ pub const CRASH_POINTS: &[&str] = places! {
     "connection_back": "before" "written" "committed" "journalled";
     "undo_over": "before" "written" "committed" "journalled";
     "follow": "before" "written" "committed" "journalled";
+    "begin_erasing": "before" "written" "committed" "journalled";
+    "end_erasing": "before" "written" "committed" "journalled";
     "erase": "before" "written" "committed" "journalled";
     "save_account": "before" "written" "committed" "journalled";
     "set_account_state": "before" "written" "committed" "journalled";

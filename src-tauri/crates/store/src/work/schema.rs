@@ -26,6 +26,7 @@ pub const KIND: Kind = Kind {
         M::up(include_str!("../../migrations/work/11-noted.sql")),
         M::up(include_str!("../../migrations/work/12-told-once.sql")),
         M::up(include_str!("../../migrations/work/13-reactions-in-the-outbox.sql")),
+        M::up(include_str!("../../migrations/work/14-erasures.sql")),
     ],
     // On macOS only `fullfsync` makes the drive write its cache out; elsewhere it has no effect.
     pragmas: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON",

@@ -10,7 +10,7 @@ use crate::work::table::TABLE;
 use crate::work::{accounts, meta_apps, view_states};
 
 /// All of them. What names a row of another table is erased before it.
-pub const TABLES: [Table; 21] = [
+pub const TABLES: [Table; 22] = [
     Table {
         name: "accounts",
         key: &["id"],
@@ -146,6 +146,15 @@ pub const TABLES: [Table; 21] = [
         key: &["account", "message", "person"],
         columns: &["account", "message", "person", "at", "origin"],
         kept: Kept::InFileOnly,
+        ..TABLE
+    },
+    Table {
+        name: "erasures",
+        since: 14,
+        key: &["account"],
+        columns: &["account"],
+        // Until the account is gone from everywhere else.
+        of_account: None,
         ..TABLE
     },
     Table {

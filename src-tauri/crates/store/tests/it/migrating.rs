@@ -85,7 +85,7 @@ async fn s4_a_file_of_the_first_schema_keeps_every_word_and_state() {
 #[tokio::test]
 async fn s4_a_copy_is_kept_until_the_next_start_has_gone_well() {
     let folder = golden(1);
-    let before = folder.path().join("work.db.before-13");
+    let before = folder.path().join("work.db.before-14");
     fs::write(&before, "left by a start that was cut off").unwrap();
     assert_golden_1(folder.path()).await;
     let copy = rusqlite::Connection::open(&before).unwrap();
@@ -207,5 +207,5 @@ async fn s4_a_file_of_the_second_schema_keeps_every_word_and_state() {
     assert_eq!(of_one(&store).await, of_one(&filled.store).await);
     assert_eq!((store.recovery(), caches_set_aside(golden.path())), (None, 0));
     assert_eq!(store.setting("timezone").await.unwrap().as_deref(), Some(r#""Europe/Lisbon""#));
-    assert!(golden.path().join("work.db.before-13").exists());
+    assert!(golden.path().join("work.db.before-14").exists());
 }

@@ -133,12 +133,27 @@ async fn k1_an_erased_account_has_none_of_it_in_either_file() {
     store.erase_work(&account()).await.unwrap();
     store.erase_account(&account()).await.unwrap();
     store.close().await;
+    assert_none_when_opened(folder.path()).await;
+}
+
+/// The program ended after the rows had left the first file.
+#[tokio::test]
+async fn k1_an_erasing_that_was_cut_off_between_the_files_is_finished_by_the_next_start() {
+    let folder = filled().await;
     let store = Store::open(folder.path(), at(500)).await.unwrap();
+    store.erase_work(&account()).await.unwrap();
+    store.close().await;
+    change(folder.path(), "work.db", &format!("INSERT INTO erasures VALUES ('{}')", account()));
+    assert_none_when_opened(folder.path()).await;
+}
+
+async fn assert_none_when_opened(folder: &Path) {
+    let store = Store::open(folder, at(500)).await.unwrap();
     assert_eq!(store.origin(&account(), &"of a".into()).await.unwrap(), None);
     store.close().await;
-    for file in ["work.db", "cache.db"] {
-        let db = Connection::open(folder.path().join(file)).unwrap();
-        for table in ["tombstones", "receipts", "referrals"] {
+    for (file, also) in [("work.db", "erasures"), ("cache.db", "messages")] {
+        let db = Connection::open(folder.join(file)).unwrap();
+        for table in ["tombstones", "receipts", "referrals", also] {
             let rows: i64 = db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
             assert_eq!(rows, 0, "{table} of {file}");
         }

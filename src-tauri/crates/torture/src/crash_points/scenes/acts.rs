@@ -19,7 +19,7 @@ const fn opening(operation: &'static str) -> Act {
 }
 
 /// All of them.
-pub const ACTS: [Act; 51] = [
+pub const ACTS: [Act; 53] = [
     act("save_draft"),
     act("forget_cleared"),
     act("queue"),
@@ -35,6 +35,8 @@ pub const ACTS: [Act; 51] = [
     act("connection_back"),
     act("undo_over"),
     Act { again: true, ..act("follow") },
+    act("begin_erasing"),
+    Act { again: true, ..act("end_erasing") },
     act("erase"),
     act("save_account"),
     act("set_account_state"),

@@ -170,6 +170,8 @@ pub async fn does(store: &Store, operation: &str) -> Result<()> {
             writes(store, operation).await
         }
         "follow"
+        | "begin_erasing"
+        | "end_erasing"
         | "erase"
         | "merge"
         | "add_sent"
@@ -218,6 +220,7 @@ async fn hears(store: &Store, operation: &str) -> Result<()> {
     match operation {
         // With the merge that it begins: the work is moved first, and the next poll finds the rest still to do.
         "follow" => store.merge(&shop(), &of(head("renamed", "maya", 9)), &[]).await.map(drop),
+        "begin_erasing" | "end_erasing" => store.erase(&shop()).await,
         "erase" => store.erase_work(&shop()).await,
         "merge" => store.merge(&shop(), &of(head("d", "otto", 9)), &[]).await.map(drop),
         "add_sent" => store.add_sent(&shop(), &conversation(), &message("mid", true, 9)).await,
