@@ -133,7 +133,7 @@ impl Shop {
     }
 
     /// Ends everything that goes wrong.
-    pub async fn mend(&self) {
+    pub async fn clear_faults(&self) {
         let answer = self.http.delete(self.control("faults")).send().await.expect("the control interface answers");
         assert!(answer.status().is_success(), "{answer:?}");
     }

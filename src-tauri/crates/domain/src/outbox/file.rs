@@ -23,7 +23,7 @@ pub struct OutFile {
 mod tests {
     use super::*;
     use crate::outbox::{
-        Attempt, Event, HoldReason, NotSent, NotUploaded, OutboxRow, Outcome, Payload, SendState, bind, step,
+        Attempt, Event, HoldReason, NotSent, NotUploaded, OutboxRow, Outcome, Payload, SendState, match_sent, step,
     };
     use crate::{Content, Kind, Message};
     use chrono::{DateTime, TimeDelta, Utc};
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn s8_a_file_goes_under_its_own_id_as_a_press_of_its_own() {
         let row = file(7, MediaKind::File);
-        assert_eq!((row.id, row.part.press, row.part.of), (OutboxId::new(Uuid::from_u128(7)), row.id, 1));
+        assert_eq!((row.id, row.part.first, row.part.of), (OutboxId::new(Uuid::from_u128(7)), row.id, 1));
         assert_eq!(
             (row.message_kind(), row.content().kind, row.content().text),
             (Kind::File, Kind::File, String::new())
@@ -110,7 +110,7 @@ mod tests {
             (message("old", Kind::Voice, "", 2), false),
             (message("new", Kind::Voice, "", -9), false),
         ] {
-            let bound = bind(std::slice::from_ref(&row), std::slice::from_ref(&what));
+            let bound = match_sent(std::slice::from_ref(&row), std::slice::from_ref(&what));
             assert_eq!(!bound.is_empty(), is_it, "{what:?}");
         }
     }

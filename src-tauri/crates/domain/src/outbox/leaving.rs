@@ -1,6 +1,6 @@
 //! When a sent row leaves the outbox. What is known of its message afterwards is that it was sent from here.
 
-use super::{OutboxRow, Payload, SendState, binding::same_words};
+use super::{OutboxRow, Payload, SendState, matching::same_words};
 use crate::{MessageId, OutboxId};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashSet;

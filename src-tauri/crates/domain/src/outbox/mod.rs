@@ -2,22 +2,22 @@
 //! them, with no I/O (S2, S3, S5, T7; `reliability.md` B1).
 //!
 //! [`step`] is the state machine: which state follows which event. [`plan`] says what the account's sender does next.
-//! [`bind`] tells which message of a thread is which row, [`leaving`] which rows have done their work. The engine carries plans out and reports events; the store
+//! [`match_sent`] tells which message of a thread is which row, [`leaving`] which rows have done their work. The engine carries plans out and reports events; the store
 //! applies [`step`] inside the transaction that writes its result.
 
-mod binding;
 mod file;
 mod leaving;
 mod machine;
+mod matching;
 mod payload;
 mod plan;
 #[cfg(test)]
 mod tests;
 
-pub use binding::{bind, known_since};
 pub use file::OutFile;
 pub use leaving::leaving;
 pub use machine::{Event, NotUploaded, Outcome, Refusal, may_discard, may_edit, may_undo, step};
+pub use matching::{known_since, match_sent};
 pub use payload::{Lane, Payload, WantedReaction};
 pub use plan::{
     Action, HORIZON, LOOK_AFTER, Plan, Waiting, held_up_by, is_due_for_a_look, is_tried_again, plan, resting,
@@ -168,7 +168,7 @@ pub enum UnsentKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// The id of the press's first part.
-    pub press: OutboxId,
+    pub first: OutboxId,
     /// From 1.
     pub number: u32,
     /// How many there are.
@@ -244,7 +244,7 @@ impl OutboxRow {
             recipient,
             payload: Payload::Text(text),
             answers: None,
-            part: Part { press: id, number: 1, of: 1 },
+            part: Part { first: id, number: 1, of: 1 },
             queued_at,
             release_at: queued_at,
             try_anyway: false,

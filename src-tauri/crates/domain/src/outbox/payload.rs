@@ -36,7 +36,7 @@ impl OutboxRow {
     /// A press of Send of one file, as it is first written down: under the file's own id.
     #[must_use]
     pub fn with_file(self, file: OutFile) -> Self {
-        let part = Part { press: file.id, number: 1, of: 1 };
+        let part = Part { first: file.id, number: 1, of: 1 };
         Self { id: file.id, part, payload: Payload::File(file), ..self }
     }
 

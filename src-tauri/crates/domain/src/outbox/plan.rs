@@ -84,17 +84,17 @@ pub fn plan(rows: &[OutboxRow], busy: &HashSet<Lane>, usable: bool, now: DateTim
         if busy.contains(&lane) || settled.contains(&lane) {
             continue;
         }
-        if !row.is_sent() && stopped.contains(&row.part.press) {
+        if !row.is_sent() && stopped.contains(&row.part.first) {
             continue;
         }
         match verdict(row, now) {
             Verdict::Passes => {}
             Verdict::PassesOthers => {
-                stopped.insert(row.part.press);
+                stopped.insert(row.part.first);
             }
             Verdict::Later { at, in_the_way } => {
                 plan.next = Some(plan.next.map_or(at, |next| next.min(at)));
-                stopped.insert(row.part.press);
+                stopped.insert(row.part.first);
                 if in_the_way {
                     settled.insert(lane);
                 }
@@ -220,12 +220,12 @@ pub fn held_up_by(row: &OutboxRow, rows: &[OutboxRow], usable: bool, now: DateTi
     let mut first = None;
     for other in before {
         if stuck(other) {
-            stopped.insert(other.part.press);
-        } else if !stopped.contains(&other.part.press) {
+            stopped.insert(other.part.first);
+        } else if !stopped.contains(&other.part.first) {
             first = first.or(Some(other));
         }
     }
-    if stopped.contains(&row.part.press) {
+    if stopped.contains(&row.part.first) {
         return Some(Waiting::EarlierPart);
     }
     let first = first?;

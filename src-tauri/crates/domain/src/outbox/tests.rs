@@ -277,7 +277,7 @@ fn s2_what_stands_in_the_way_and_what_does_not() {
 
 #[test]
 fn s6_a_part_that_failed_stops_the_later_ones_and_nothing_else() {
-    let part = |number: u32, row: OutboxRow| OutboxRow { part: Part { press: id(1), number, of: 3 }, ..row };
+    let part = |number: u32, row: OutboxRow| OutboxRow { part: Part { first: id(1), number, of: 3 }, ..row };
     let rows = [part(1, failed(row(1))), part(2, row(2)), part(3, row(3)), row(4)];
     assert_eq!(due(&rows, 0), [Action::Send(id(4))]);
     assert_eq!(waiting_for(&rows[1], &rows, true, at(0)), Some(Waiting::EarlierPart));
@@ -382,11 +382,11 @@ fn s5_a_message_is_claimed_only_if_it_can_be_the_one() {
         (Message { own: false, ..own("Of course", 11) }, false),
         (Message { id: "known".into(), ..own("Of course", 11) }, false),
     ] {
-        let bound = bind(std::slice::from_ref(&unknown), std::slice::from_ref(&message));
+        let bound = match_sent(std::slice::from_ref(&unknown), std::slice::from_ref(&message));
         assert_eq!(!bound.is_empty(), claimed, "{message:?}");
     }
     assert_eq!(
-        bind(&[failed(OutboxRow { payload: Payload::Text("x".into()), ..row(1) })], &[own("x", 11)]),
+        match_sent(&[failed(OutboxRow { payload: Payload::Text("x".into()), ..row(1) })], &[own("x", 11)]),
         [],
         "it does not look"
     );
@@ -397,13 +397,13 @@ fn s5_identical_texts_are_bound_oldest_to_oldest_and_never_over_one_that_is_stil
     let same = |number| OutboxRow { payload: Payload::Text("ok".into()), ..row(number) };
     let unknown = |number| after(same(number), [begin(), unclear()]);
     let thread = [message("a", "ok", 2), message("b", "ok", 3)];
-    let bound = bind(&[unknown(1), unknown(2), unknown(3)], &thread);
+    let bound = match_sent(&[unknown(1), unknown(2), unknown(3)], &thread);
     assert_eq!(bound, [(id(1), "a".into()), (id(2), "b".into())]);
     let first_sent = after(same(1), [begin(), answered(Outcome::Sent("a".into()))]);
-    assert_eq!(bind(&[first_sent, unknown(2)], &thread), [(id(2), "b".into())]);
-    assert_eq!(bind(&[undecided(same(1)), after(same(2), [begin()])], &thread), [], "it may be the other's");
+    assert_eq!(match_sent(&[first_sent, unknown(2)], &thread), [(id(2), "b".into())]);
+    assert_eq!(match_sent(&[undecided(same(1)), after(same(2), [begin()])], &thread), [], "it may be the other's");
     let arrived = after(undecided(same(1)), [Event::Arrived]);
-    assert_eq!(bind(&[arrived], &thread), [(id(1), "a".into())]);
+    assert_eq!(match_sent(&[arrived], &thread), [(id(1), "a".into())]);
 }
 
 #[test]
@@ -411,7 +411,7 @@ fn s5_of_equal_words_the_message_goes_to_the_row_that_would_else_be_sent_again()
     let same = |number| OutboxRow { payload: Payload::Text("ok".into()), ..row(number) };
     let looks_first = after(same(2), [begin(), slowed(9)]);
     assert!(looks_first.look_first);
-    let bound = bind(&[undecided(same(1)), looks_first], &[message("a", "ok", 2)]);
+    let bound = match_sent(&[undecided(same(1)), looks_first], &[message("a", "ok", 2)]);
     assert_eq!(bound, [(id(2), "a".into())], "of the older one the owner is asked anyway");
 }
 

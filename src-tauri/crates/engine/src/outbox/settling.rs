@@ -3,7 +3,7 @@
 
 use super::Outbox;
 use crate::failure::Failure;
-use domain::outbox::{Event, bind, leaving};
+use domain::outbox::{Event, leaving, match_sent};
 use domain::{AccountId, ConversationId, MessageId, OutboxRow};
 use std::collections::{BTreeSet, HashSet};
 
@@ -39,7 +39,7 @@ impl Outbox {
         let known = self.core.store.sent_here(account, conversation).await?;
         thread.retain(|message| !known.iter().any(|known| known.message == message.id));
         faults::point("engine.reconcile.merged");
-        let found = bind(rows, &thread);
+        let found = match_sent(rows, &thread);
         for (id, message) in &found {
             self.step(*id, Event::Found(message.clone())).await?;
             *matched = true;

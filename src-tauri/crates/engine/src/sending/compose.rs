@@ -94,7 +94,7 @@ impl Sending {
         let files = files.into_iter().map(|file| row(file.id, String::new()).with_file(file));
         let parts = (1..).zip(parts).map(|(number, text)| {
             let id = if number == 1 { press } else { OutboxId::new(Uuid::now_v7()) };
-            OutboxRow { part: Part { press, number, of }, ..row(id, text) }
+            OutboxRow { part: Part { first: press, number, of }, ..row(id, text) }
         });
         let mut rows: Vec<OutboxRow> = files.chain(parts).collect();
         if let Some(first) = rows.first_mut() {

@@ -15,7 +15,7 @@ impl Sending {
     /// [`Failure::NotFound`] when the five seconds are over or it has begun, [`Failure::Store`].
     pub async fn undo(&self, id: OutboxId) -> Result<DraftView, Failure> {
         let row = self.row(id).await?;
-        self.take_back(row.part.press, &row, TakeBack::Undo).await
+        self.take_back(row.part.first, &row, TakeBack::Undo).await
     }
 
     /// Moves the text of a message that certainly is not on Instagram back into the draft, before what is typed there;

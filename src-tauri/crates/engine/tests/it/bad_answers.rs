@@ -31,7 +31,7 @@ async fn l7_every_kind_of_bad_answer_is_a_named_failure_over_what_is_cached() {
         assert_eq!(code, expected, "{effect}");
         assert_eq!(ids(&fixture, &account).await, cached, "{effect}: nothing is lost");
         assert_eq!(fixture.list(&account).await.sync.failure, Some(failure), "{effect}: and the list says so");
-        fixture.shop.mend().await;
+        fixture.shop.clear_faults().await;
         // Whoever was told to slow down does so.
         fixture.pass(TimeDelta::minutes(1)).await;
         fixture.engine.accounts().refresh(Some(&account)).await.expect("it recovers");

@@ -139,7 +139,7 @@ async fn c3_c10_what_goes_wrong_on_the_way_of_a_login_is_worded_by_its_class() {
                 let code = named.as_ref().map(|named| i64::from(named.meta_code));
                 // The login host's envelope names the HTTP status as its code.
                 assert!(code == effect["code"].as_i64() || code == effect["status"].as_i64(), "{place}: {named:?}");
-                fixture.shop.mend().await;
+                fixture.shop.clear_faults().await;
             }
         }
         assert_eq!(fixture.engine.inbox().frame().await.unwrap().accounts, [], "no half-made account");
@@ -190,7 +190,7 @@ async fn c3_another_redirect_address_is_named_only_where_the_host_says_so() {
                 (FailureView::Refused { meta_code: 100 | 400, .. }, LoginRefusal::NotSaid) => {}
                 other => panic!("{flavour}: {other:?}"),
             }
-            fixture.shop.mend().await;
+            fixture.shop.clear_faults().await;
         }
     }
 }

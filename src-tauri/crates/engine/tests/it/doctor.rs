@@ -83,7 +83,7 @@ async fn c10_what_meta_says_is_recognised_as_itself_and_only_itself() {
         fixture.shop.break_down(rule).await;
         let fault = the_fault(&examined(&fixture, &account).await).unwrap_or_else(|| panic!("{name}: nothing found"));
         assert!(is_it(&fault), "{name}: {fault:?}");
-        fixture.shop.mend().await;
+        fixture.shop.clear_faults().await;
         // Whoever was told to slow down does so.
         fixture.pass(TimeDelta::minutes(5)).await;
         assert_eq!(the_fault(&examined(&fixture, &account).await), None, "{name} is over");
@@ -110,7 +110,7 @@ async fn c10_a_refusal_of_everything_is_placed_at_the_app_or_its_access_and_noth
         let fault = the_fault(&view);
         assert!(matches!(fault, Some(Fault::AppOrAccess { meta_code: 100, .. })), "{flavour}: {fault:?}");
         assert_eq!(wrong_at(&view), Some(Check::Token), "where it was met");
-        fixture.shop.mend().await;
+        fixture.shop.clear_faults().await;
         assert_eq!(the_fault(&examined(&fixture, &account).await), None, "{flavour}: it is over");
     }
 }
@@ -125,7 +125,7 @@ async fn c10_a_pending_invitation_or_a_restricted_app_is_told_from_a_refusal_of_
     let fault = the_fault(&view);
     assert!(matches!(fault, Some(Fault::PendingOrRestricted { meta_code: 100, .. })), "{fault:?}");
     assert_eq!(wrong_at(&view), Some(Check::Role));
-    fixture.shop.mend().await;
+    fixture.shop.clear_faults().await;
     // The smallest question alone is answered: it is about what was asked for, not about who asks.
     let twice = json!({ "match": { "kind": "conversations" }, "times": 2, "effect": unsupported() });
     fixture.shop.break_down(twice).await;
@@ -151,7 +151,7 @@ async fn c10_while_everything_is_refused_nothing_typed_is_lost_and_all_resumes_w
     let why = fixture.until_failed(&account, &conversation, id).await;
     assert_eq!(why, domain::NotSent::Refused { code: 100, subcode: None });
 
-    fixture.shop.mend().await;
+    fixture.shop.clear_faults().await;
     fixture.engine.accounts().refresh(Some(&account)).await.expect("no login is needed");
     assert_eq!(fixture.engine.inbox().frame().await.unwrap().accounts[0].sync.failure, None);
     fixture.engine.sending().retry(id).await.unwrap();

@@ -16,7 +16,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::time::timeout;
 
 /// Longer than anything here takes; reached only when something is broken.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Where a test sits.
 pub struct Fixture {
@@ -219,7 +219,7 @@ impl Fixture {
             }
         };
         assert!(
-            timeout(PATIENCE, idle).await.is_ok(),
+            timeout(TIMEOUT, idle).await.is_ok(),
             "somebody is busy all the time: {:#?}",
             self.engine.inbox().frame().await
         );
@@ -330,7 +330,7 @@ impl Fixture {
     pub async fn until(&self, holds: impl AsyncFn() -> bool) {
         let mut changes = self.engine.changes();
         while !holds().await {
-            if timeout(PATIENCE, changes.recv()).await.is_err() {
+            if timeout(TIMEOUT, changes.recv()).await.is_err() {
                 panic!("nothing changes any more: {:#?}", self.engine.inbox().frame().await);
             }
         }
@@ -343,7 +343,7 @@ impl Fixture {
                 tokio::task::yield_now().await;
             }
         };
-        assert!(timeout(PATIENCE, held).await.is_ok(), "it never holds: {:#?}", self.engine.inbox().frame().await);
+        assert!(timeout(TIMEOUT, held).await.is_ok(), "it never holds: {:#?}", self.engine.inbox().frame().await);
     }
 
     pub async fn list(&self, account: &AccountId) -> ListView {
@@ -444,12 +444,12 @@ fn config(shop: &Shop, folder: &Path, vault: &Vault, browser: &Arc<NotedBrowser>
 
 /// Waits until one of these changes is told, however many others are told before.
 pub async fn told(changes: &mut Receiver<Change>, mut this: impl FnMut(&Change) -> bool) {
-    let told = timeout(PATIENCE, async { while !this(&changes.recv().await.expect("a session that runs")) {} });
+    let told = timeout(TIMEOUT, async { while !this(&changes.recv().await.expect("a session that runs")) {} });
     told.await.expect("it is told in time");
 }
 
 pub async fn next(changes: &mut Receiver<Change>) {
-    let changed = timeout(PATIENCE, changes.recv()).await;
+    let changed = timeout(TIMEOUT, changes.recv()).await;
     // A listener that lagged looks again, like one that heard.
     drop(changed.expect("something changes in time"));
 }

@@ -107,7 +107,7 @@ async fn t5_what_instagram_no_longer_serves_is_gone_and_what_it_cannot_serve_now
     let cut = json!({ "match": { "kind": "media" }, "effect": { "do": "reset" } });
     sent.fixture.shop.break_down(cut).await;
     assert_eq!(sent.small(&photo).await, Err(MediaTrouble::NotNow));
-    sent.fixture.shop.mend().await;
+    sent.fixture.shop.clear_faults().await;
     assert!(sent.small(&photo).await.is_ok(), "a trouble is not remembered");
 
     let photo = sent.sends(json!({ "kind": "photo" })).await;

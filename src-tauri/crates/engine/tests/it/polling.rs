@@ -178,7 +178,7 @@ async fn y1_any_sign_of_life_brings_the_list_back_at_once() {
         for account in &accounts {
             fixture.until_true(async || fixture.list(account).await.sync.retry_at.is_some()).await;
         }
-        fixture.shop.mend().await;
+        fixture.shop.clear_faults().await;
         // Time stands still from here on.
         match sign {
             "send" => {

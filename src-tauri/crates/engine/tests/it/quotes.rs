@@ -58,7 +58,7 @@ async fn t8_an_answer_quotes_the_message_before_and_after_instagram_has_it() {
     let id = asked.answer("rye").await;
     let question = Some("rye or spelt?".to_owned());
     assert_eq!(asked.quoted(id).await, question, "on its way");
-    asked.fixture.shop.mend().await;
+    asked.fixture.shop.clear_faults().await;
     asked.until_sent(id).await;
     assert_eq!(asked.quoted(id).await, question, "sent");
     asked.told_by_a_page().await;

@@ -14,7 +14,7 @@ async fn own(fixture: &Fixture) -> testkit::Account {
 
 /// The list of conversations is this from now on, whatever is asked of it, and each of their threads is as it says there.
 async fn listed(fixture: &Fixture, conversations: Value) {
-    fixture.shop.mend().await;
+    fixture.shop.clear_faults().await;
     for conversation in conversations.as_array().unwrap() {
         let path = format!("/{}/messages", conversation["id"].as_str().unwrap());
         let effect = json!({ "do": "answer", "body": conversation["messages"] });
@@ -312,7 +312,7 @@ async fn r08_a_thread_that_is_read_for_another_reason_counts_its_unreadable_mess
     fixture.until(async || messages().await == 1).await;
     fixture.until_sent(&account, &conversation, id).await;
 
-    fixture.shop.mend().await;
+    fixture.shop.clear_faults().await;
     fixture.pass(chrono::TimeDelta::seconds(5)).await;
     fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
     assert_eq!(messages().await, 0, "its next reading replaces the count");

@@ -1,7 +1,7 @@
 //! Instagram takes a request and never answers: no wish of the owner's waits for that answer. The client's own time limits
 //! are hours here, so that nothing but the wish itself can end the waiting.
 
-use crate::fixture::{Fixture, PATIENCE};
+use crate::fixture::{Fixture, TIMEOUT};
 use chrono::TimeDelta;
 use domain::{AccountId, Flavour};
 use engine::views::LoginView;
@@ -12,7 +12,7 @@ use testkit::agree;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-fn patient(config: &mut Config) {
+fn without_time_limits(config: &mut Config) {
     let hours = Duration::from_secs(6 * 3600);
     config.limits.header = hours;
     config.limits.idle = hours;
@@ -21,7 +21,7 @@ fn patient(config: &mut Config) {
 }
 
 async fn connected(flavour: Flavour) -> (Fixture, AccountId) {
-    Fixture::tweaked(patient).await.connect(flavour).await
+    Fixture::tweaked(without_time_limits).await.connect(flavour).await
 }
 
 /// The next request of this sort is taken and never answered.
@@ -36,7 +36,7 @@ async fn is_silent(fixture: &Fixture, account: &AccountId) {
             tokio::task::yield_now().await;
         }
     };
-    timeout(PATIENCE, silent).await.expect("the request is taken");
+    timeout(TIMEOUT, silent).await.expect("the request is taken");
 }
 
 /// Somebody asks for the news by hand.
@@ -46,7 +46,7 @@ fn refreshing(fixture: &Fixture, account: &AccountId) -> JoinHandle<Result<(), F
 }
 
 async fn ends<T>(wish: impl Future<Output = T>) -> T {
-    timeout(PATIENCE, wish).await.expect("it waits for nobody")
+    timeout(TIMEOUT, wish).await.expect("it waits for nobody")
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -113,7 +113,7 @@ async fn i4_the_clock_shows_the_last_success_and_never_moves_for_a_failure() {
     assert_eq!(sync.last_synced, Some(synced), "a failed sync does not move it");
     assert_eq!((sync.failure, sync.failures), (Some(FailureView::Interrupted), 1));
 
-    fixture.shop.mend().await;
+    fixture.shop.clear_faults().await;
     fixture.engine.accounts().refresh(Some(&account)).await.expect("the refresh works");
     let sync = fixture.list(&account).await.sync;
     assert_eq!(sync.last_synced.expect("synced").utc_ms, fixture.clock.0.now().timestamp_millis());

@@ -1,6 +1,6 @@
 //! The life of tokens (C9): weeks pass here in seconds.
 
-use crate::fixture::{Fixture, PATIENCE};
+use crate::fixture::{Fixture, TIMEOUT};
 use chrono::TimeDelta;
 use domain::{AccountId, AccountState, Flavour, TokenTrouble};
 use engine::views::AccountView;
@@ -40,7 +40,7 @@ async fn hours_pass(fixture: &Fixture, hours: u32, tokens: usize) {
 /// Waits until all that had something to do wait again.
 async fn settled(fixture: &Fixture, tokens: usize) {
     let all_wait = fixture.clock.0.until_waiting(WAITERS_BESIDE_TOKENS + tokens);
-    tokio::time::timeout(PATIENCE, all_wait).await.expect("everything that was due is done");
+    tokio::time::timeout(TIMEOUT, all_wait).await.expect("everything that was due is done");
 }
 
 async fn view(fixture: &Fixture, account: &AccountId) -> AccountView {
@@ -82,7 +82,7 @@ async fn c9_no_token_dies_in_120_days_while_one_renewal_was_possible_and_the_oth
     ];
     for day in 0..120_usize {
         // The host refuses A's renewals for 40 days at a time, each day in another way, and has one good day after.
-        fixture.shop.mend().await;
+        fixture.shop.clear_faults().await;
         if day % 41 != 40 {
             renewals_end(&fixture, &a, effects[day % effects.len()].clone()).await;
         }
@@ -91,7 +91,7 @@ async fn c9_no_token_dies_in_120_days_while_one_renewal_was_possible_and_the_oth
             assert_eq!(view(&fixture, account).await.state, AccountState::Connected, "day {day}");
         }
     }
-    fixture.shop.mend().await;
+    fixture.shop.clear_faults().await;
     for account in [&a, &b] {
         fixture.engine.accounts().refresh(Some(account)).await.expect("its token lives");
     }
@@ -132,7 +132,7 @@ async fn c9_a_renewed_token_takes_over_only_once_it_has_proved_itself() {
     assert!(renewals(&fixture, &account).await >= 2);
     fixture.engine.accounts().refresh(Some(&account)).await.expect("the old token goes on");
 
-    fixture.shop.mend().await;
+    fixture.shop.clear_faults().await;
     let left = view(&fixture, &account).await.token.days_left;
     hours_pass(&fixture, 12, 1).await;
     assert!(view(&fixture, &account).await.token.days_left > left, "the next try brought a good one");

@@ -1,6 +1,6 @@
 //! The truth about a send (S5): what every answer proves, what is looked up, and what the owner decides.
 
-use crate::fixture::{Fixture, PATIENCE};
+use crate::fixture::{Fixture, TIMEOUT};
 use chrono::TimeDelta;
 use domain::{AccountId, ConversationId, Flavour, MessageId, NotSent, OutboxId};
 use engine::Failure;
@@ -116,7 +116,7 @@ async fn s5_every_error_code_ends_as_the_table_says() {
                 Certainty::Unclear => case.ends_unclear().await,
                 Certainty::NeverLeft => panic!("no code proves that nothing left"),
             }
-            fixture.shop.mend().await;
+            fixture.shop.clear_faults().await;
         }
     }
 }
@@ -234,7 +234,7 @@ async fn s5_slowed_down_accepted_all_the_same_and_pushed_out_it_is_asked_about_a
             fixture.pass(TimeDelta::seconds(5)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, undecided).await.expect("the owner is asked in the end");
+    tokio::time::timeout(TIMEOUT, undecided).await.expect("the owner is asked in the end");
     assert_eq!(fixture.accepted().await, ["Of course"], "the page does not reach back to it, so it proves nothing");
 }
 
@@ -258,7 +258,7 @@ async fn s5_while_the_thread_cannot_be_read_nobody_decides_by_counting() {
     fixture.shop.break_down(broken).await;
     let id = fixture.send(&account, &conversation, "Of course").await;
     fixture.until_undecided(&account, &conversation, id).await;
-    fixture.shop.mend().await;
+    fixture.shop.clear_faults().await;
     // Looking goes on beyond the horizon until two readings agree.
     fixture.pass(TimeDelta::seconds(60)).await;
     fixture.until_sent(&account, &conversation, id).await;
@@ -282,7 +282,7 @@ async fn s4_retry_stays_marked_as_failed_until_instagram_has_it() {
     for refused in [fixture.engine.sending().discard(id).await, fixture.engine.sending().edit(id).await.map(drop)] {
         assert_eq!(refused, Err(Failure::NotFound));
     }
-    fixture.shop.mend().await;
+    fixture.shop.clear_faults().await;
     fixture.until_sent(&account, &conversation, id).await;
     assert_eq!(fixture.accepted().await, ["Of course"]);
 }
@@ -340,7 +340,7 @@ async fn c5_a_refusal_about_one_customer_puts_the_account_in_no_state_of_its_own
         let next = fixture.send_so(&account, &other, &name, how_anyway()).await.expect("it is taken");
         fixture.until_sent(&account, &other, next).await;
         assert_eq!(fixture.shop.requests(&account, "conversations").await, asked, "{name}");
-        fixture.shop.mend().await;
+        fixture.shop.clear_faults().await;
         fixture.engine.sending().discard(id).await.expect("the owner decides");
     }
 }

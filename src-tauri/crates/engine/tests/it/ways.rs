@@ -208,7 +208,7 @@ async fn c2_c10_what_goes_wrong_with_a_good_token_is_worded_by_its_class_and_a_d
         }
         assert_eq!(rule["effect"]["code"], named.meta_code);
         assert!(named.trace.is_some(), "for Meta's support");
-        fixture.shop.mend().await;
+        fixture.shop.clear_faults().await;
     }
     fixture.shop.end_tokens(&shop.id, "expire", None).await;
     let view = pasted(&fixture, &token).await;
@@ -236,7 +236,7 @@ async fn c2_an_account_whose_id_is_not_told_ends_in_words_and_in_no_account() {
     let LoginView::Failed { failure, named, .. } = &view else { panic!("{view:?}") };
     assert_eq!(*failure, FailureView::NoAccountId { kind: Some("BUSINESS".to_owned()) });
     assert_eq!(named.as_ref().map(|named| named.meta_code), Some(100));
-    fixture.shop.mend().await;
+    fixture.shop.clear_faults().await;
     assert_eq!(fixture.engine.inbox().frame().await.unwrap().accounts, [], "no half-made account");
 
     // Where the number is the one that conversations know, it is proved by them.
@@ -247,7 +247,7 @@ async fn c2_an_account_whose_id_is_not_told_ends_in_words_and_in_no_account() {
     let view = pasted(&fixture, &token).await;
     let LoginView::Done { accounts, .. } = &view else { panic!("{view:?}") };
     assert_eq!(accounts, &[AccountId::new(shop.id.clone())]);
-    fixture.shop.mend().await;
+    fixture.shop.clear_faults().await;
     fixture.synced(&accounts[0]).await;
 }
 

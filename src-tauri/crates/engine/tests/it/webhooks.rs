@@ -2,7 +2,7 @@
 
 mod reordered;
 
-use crate::fixture::{Fixture, PATIENCE, next};
+use crate::fixture::{Fixture, TIMEOUT, next};
 use chrono::TimeDelta;
 use domain::{AccountId, ConversationId, Flavour, OutboxId, WebhookRefusal};
 use engine::views::{FailureView, Item, RedirectChoice, StatusView, WebhooksView};
@@ -303,7 +303,7 @@ async fn b6_a_strangers_message_waits_for_its_conversation_and_is_shown_with_it(
     fixture.until_true(async || fixture.shop.requests(&account, "conversations").await > before).await;
     assert_eq!(fixture.engine.inbox().thread(&account, &id).await, Err(Failure::NotFound), "no list had it");
 
-    fixture.shop.mend().await;
+    fixture.shop.clear_faults().await;
     fixture.shop.break_down(nothing("thread")).await;
     let fixture = fixture.restart().await;
     fixture.engine.accounts().refresh(Some(&account)).await.expect("it is read");
@@ -453,7 +453,7 @@ async fn until(holds: impl AsyncFn() -> bool) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENCE, waiting).await.expect("it comes about");
+    tokio::time::timeout(TIMEOUT, waiting).await.expect("it comes about");
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use url::Url;
 
 /// How long a receiver may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// How often it is looked whether the platform's clock moved on to the next try.
 const LOOK: Duration = Duration::from_millis(100);
 /// How long a receiver may fail before the subscription ends, where the toggles say so.
@@ -174,7 +174,7 @@ async fn exchange(receiver: &Url, request: request::Builder, body: Bytes) -> Opt
             _ = &mut connection => answered.await,
         }
     };
-    tokio::time::timeout(PATIENCE, exchange).await.ok().flatten()
+    tokio::time::timeout(TIMEOUT, exchange).await.ok().flatten()
 }
 
 /// JSON as Meta signs and sends it: ASCII only, with lowercase escapes, and `/` escaped.

@@ -55,7 +55,7 @@ type Work = Box<dyn Fn(&Connection) -> Result<()>>;
 fn send_path() -> Vec<Work> {
     let id = |number: u128| OutboxId::new(uuid::Uuid::from_u128(number));
     let part = move |number: u32| OutboxRow {
-        part: Part { press: id(1), number, of: 3 },
+        part: Part { first: id(1), number, of: 3 },
         ..OutboxRow::pressed(
             id(u128::from(number)),
             ("a".into(), "c".into(), "p".into()),

@@ -141,7 +141,7 @@ async fn fill_2(store: &Store) {
             let id = id(number + u128::from(part) - 1);
             let to = (account(), format!("c{number}").into(), format!("of c{number}").into());
             let pressed = OutboxRow::pressed(id, to, format!("text {number}, part {part}"), at(10));
-            let press = Part { press: self::id(number), number: part, of };
+            let press = Part { first: self::id(number), number: part, of };
             OutboxRow { part: press, release_at: at(15), try_anyway: number == 40, ..pressed }
         };
         (1..=of).map(part).collect::<Vec<_>>()

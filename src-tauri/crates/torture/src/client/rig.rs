@@ -3,7 +3,7 @@
 
 use super::work::{config, patient};
 use super::{CLIENT, Said, Start, Wish};
-use crate::process::{Next, PATIENCE, Process, Scratch, copy};
+use crate::process::{Next, Process, Scratch, TIMEOUT, copy};
 use anyhow::{Context, Result, bail, ensure};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Flavour;
@@ -128,7 +128,7 @@ impl Client {
     }
 
     fn hears(&mut self, is_it: impl Fn(&Said) -> bool) -> Result<Option<Said>> {
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + TIMEOUT;
         loop {
             match self.process.next(until) {
                 Next::Line(line) => {
@@ -209,7 +209,7 @@ async fn set_up(folder: &Path, on_a_line: bool) -> Result<(Shop, Start)> {
             LoginView::Done { accounts, .. } => break accounts,
             LoginView::Failed { failure, .. } => bail!("the login failed: {failure:?}"),
             // What happens is told; whoever missed it looks again.
-            _ => drop(tokio::time::timeout(PATIENCE, changes.recv()).await?),
+            _ => drop(tokio::time::timeout(TIMEOUT, changes.recv()).await?),
         }
     };
     let account = accounts.first().context("an account")?.clone();

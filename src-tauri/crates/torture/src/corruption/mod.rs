@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 /// Cases of the three tiers.
 const SIZE: Size = Size { quick: 1_200, deep: 5_000, full: 1_000_000 };
 /// So many cases the planted bugs have to show themselves.
-const PATIENCE: u64 = 1_000;
+const MOST_SEEDS: u64 = 1_000;
 
 /// What the planted bug must be caught by.
 const ALTERED: &str = "altered texts shown as good";
@@ -61,7 +61,7 @@ pub fn run(options: &Options) -> Result<Report> {
     }
     let bench = Bench::new(Guard::None)?;
     let mut caught = None;
-    for (cases, seed) in (1..).zip(options.plant_seeds(PATIENCE)) {
+    for (cases, seed) in (1..).zip(options.plant_seeds(MOST_SEEDS)) {
         if bench.case(seed)?.faults.iter().any(|(name, _)| *name == ALTERED) {
             caught = Some(cases);
             break;

@@ -50,7 +50,7 @@ impl Case {
         let mut rng = Rng::with_seed(self.seed ^ hash(&format!("{}{:?}", self.point, self.behaviour)));
         let folder = rig.fresh("files")?;
         rig.wait(async {
-            rig.shop.mend().await;
+            rig.shop.clear_faults().await;
         });
         let all = rig.answerable();
         let conversation = all.get(rng.usize(..all.len().max(1))).context("somebody to answer")?;

@@ -4,7 +4,7 @@
 mod acts;
 mod stage;
 
-use crate::process::{Next, PATIENCE, Process, Scratch, copy, die, options, say};
+use crate::process::{Next, Process, Scratch, TIMEOUT, copy, die, options, say};
 use crate::{Options, Report};
 use acts::{ACTS, Act};
 use anyhow::{Context, Result, bail, ensure};
@@ -106,7 +106,7 @@ fn difference(found: &[String], expected: &[String]) -> String {
 fn strike(folder: &Path, operation: &str, point: &str) -> Result<()> {
     let options = json!({ "folder": folder, "operation": operation, "point": point });
     let child = Process::start(SCENE, &options, &[])?;
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + TIMEOUT;
     match (child.next(until), child.next(until)) {
         (Next::Line(line), Next::End) if line == READY => Ok(()),
         (Next::Line(_), Next::Line(line)) => bail!("the place was not reached: {line}"),

@@ -6,7 +6,7 @@ mod expected;
 pub use expected::Expected;
 
 use crate::client::{ALL_POINTS, Rig, Said, Settled, Wish, settles};
-use crate::process::PATIENCE;
+use crate::process::TIMEOUT;
 use crate::{Options, Report, Size};
 use anyhow::{Context, Result, bail};
 use chrono::{TimeDelta, Utc};
@@ -138,7 +138,7 @@ impl Bench {
         self.answers_take_time(&mut rng);
         // One that is to hang says so. Of the others half end within the first 30 ms, half while more is under way.
         let most = if rng.bool() { 30_000 } else { 250_000 };
-        let working = if hangs { PATIENCE } else { Duration::from_micros(rng.u64(500..most)) };
+        let working = if hangs { TIMEOUT } else { Duration::from_micros(rng.u64(500..most)) };
         let end = Instant::now() + working;
         while Instant::now() < end && client.listen(end.min(Instant::now() + Duration::from_micros(rng.u64(..20_000))))
         {
@@ -171,7 +171,7 @@ impl Bench {
         let ms = rng.u64(..40);
         let effect = if rng.bool() { json!({ "do": "delay", "ms": ms }) } else { json!({ "do": "stall", "ms": ms }) };
         self.rig.wait(async {
-            self.rig.shop.mend().await;
+            self.rig.shop.clear_faults().await;
             self.rig.shop.break_down(json!({ "match": { "kind": "send" }, "effect": effect })).await;
         });
     }
@@ -204,7 +204,7 @@ impl Bench {
 
     /// Lets everything settle without a kill, looks once more and begins anew.
     fn settle(&mut self) -> Result<(u64, Vec<Fault>)> {
-        self.rig.wait(self.rig.shop.mend());
+        self.rig.wait(self.rig.shop.clear_faults());
         let (mut client, ready) = self.rig.client(&self.folder, |_| ())?;
         if !ready {
             bail!("a client could not begin");

@@ -13,7 +13,7 @@ use store::in_memory::CacheInMemory;
 /// Cases of the three tiers.
 const SIZE: Size = Size { quick: 8_000, deep: 50_000, full: 5_000_000 };
 /// So many cases the planted bug has to show itself.
-const PATIENCE: u64 = 2_000;
+const MOST_SEEDS: u64 = 2_000;
 
 /// What becomes of two words about one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub fn run(options: &Options) -> Result<Report> {
         }
     }
     let mut caught = None;
-    for (cases, seed) in (1..).zip(options.plant_seeds(PATIENCE)) {
+    for (cases, seed) in (1..).zip(options.plant_seeds(MOST_SEEDS)) {
         if differs(&cache, &Facts::arbitrary(seed), seed, Join::Last)?.is_some() {
             caught = Some(cases);
             break;

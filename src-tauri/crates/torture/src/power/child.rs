@@ -101,7 +101,7 @@ impl Child {
             let row_id = if number == 1 { press } else { self.id() };
             let to = (Self::account(), id.clone(), "customer".into());
             let mut row = OutboxRow::pressed(row_id, to, self.words(), now(self.steps));
-            row.part = Part { press, number, of };
+            row.part = Part { first: press, number, of };
             rows.push(row);
         }
         say(&format!("begin {} {}", draft_key(conversation), new_rows_key(conversation)));
@@ -162,7 +162,7 @@ impl Child {
         let row = rows[self.rng.usize(..rows.len())].clone();
         let edit = may_edit(&row) && self.rng.bool();
         let may_go = if edit { may_edit } else { may_discard };
-        let later = |other: &&OutboxRow| other.part.press == row.part.press && other.part.number >= row.part.number;
+        let later = |other: &&OutboxRow| other.part.first == row.part.first && other.part.number >= row.part.number;
         let going = rows.iter().filter(later).filter(|other| may_go(other)).map(row_key);
         let going: Vec<String> = going.collect();
         let gone = going.iter().map(|key| (key.clone(), None));

@@ -92,7 +92,7 @@ impl Disk {
         fs::create_dir_all(&empty)?;
         self.hold(&empty)?;
         let mut child = self.start(CHECK, &json!({ "folder": self.live }), "left_out")?;
-        let heard = child.next(Instant::now() + crate::process::PATIENCE);
+        let heard = child.next(Instant::now() + crate::process::TIMEOUT);
         ensure!(heard == crate::process::Next::Line("written".to_owned()), "the disk check did not run: {heard:?}");
         child.tell("enough");
         child.kill();

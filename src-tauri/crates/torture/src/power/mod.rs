@@ -8,7 +8,7 @@ mod shown;
 pub use child::{CHILD, work};
 pub use disk::{CHECK, write_and_sync};
 
-use crate::process::{Next, PATIENCE, Process, Scratch, copy};
+use crate::process::{Next, Process, Scratch, TIMEOUT, copy};
 use crate::{Options, Report, Size};
 use anyhow::{Context, Result, bail};
 use disk::Disk;
@@ -153,7 +153,7 @@ impl Bench {
 /// had ended by itself.
 fn cut_after(child: Process, wait: Duration) -> Result<(Vec<String>, bool)> {
     let mut told = Vec::new();
-    let mut end = Instant::now() + PATIENCE;
+    let mut end = Instant::now() + TIMEOUT;
     let mut ready = false;
     loop {
         match child.next(end) {

@@ -6,7 +6,7 @@ use super::post::{Answer, Fate, lag};
 use super::timetable::Happening;
 use chrono::TimeDelta;
 use domain::outbox::{
-    Attempt, Event, HORIZON, LOOK_AFTER, Lane, Outcome, bind, is_due_for_a_look, known_since, leaving,
+    Attempt, Event, HORIZON, LOOK_AFTER, Lane, Outcome, is_due_for_a_look, known_since, leaving, match_sent,
 };
 use domain::{ConversationId, Message, MessageId, OutboxId, OutboxRow, SendState};
 
@@ -122,7 +122,7 @@ impl Model {
         let here: Vec<OutboxRow> = self.rows.iter().filter(|row| row.conversation == conversation).cloned().collect();
         let free: Vec<Message> =
             messages.iter().filter(|message| !self.sent_here.contains(&message.id)).cloned().collect();
-        for (id, message) in bind(&here, &free) {
+        for (id, message) in match_sent(&here, &free) {
             let at = self.rows.iter().position(|row| row.id == id);
             if at.is_none_or(|at| !self.apply(at, Event::Found(message))) {
                 self.faults.push("what was found was not taken".to_owned());

@@ -130,7 +130,7 @@ pub fn may_begin(model: &mut Model, at: usize) {
         SendState::Unknown { .. } => !other.is_undecided(),
         _ => false,
     });
-    let torn = before.any(|other| other.part.press == row.part.press && !other.is_sent());
+    let torn = before.any(|other| other.part.first == row.part.first && !other.is_sent());
     for (wrong, what) in [
         (under_way, "begun while another of the conversation was under way"),
         (overtaken, "an earlier message of the conversation was overtaken"),

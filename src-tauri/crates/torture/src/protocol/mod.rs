@@ -21,7 +21,7 @@ use model::Model;
 /// Cases of the three tiers.
 const SIZE: Size = Size { quick: 8_000, deep: 20_000, full: 1_000_000 };
 /// So many cases the planted bug has to show itself.
-const PATIENCE: u64 = 50_000;
+const MOST_SEEDS: u64 = 50_000;
 
 /// The state machine, or one with a bug in it.
 type Machine = fn(&OutboxRow, Event) -> Result<OutboxRow, Refusal>;
@@ -48,7 +48,7 @@ pub fn run(options: &Options) -> Report {
         }
     }
     let plant = |day: fn(u64) -> Model| {
-        let caught = options.plant_seeds(PATIENCE).position(|seed| judge::judge(day(seed)).duplicated > 0);
+        let caught = options.plant_seeds(MOST_SEEDS).position(|seed| judge::judge(day(seed)).duplicated > 0);
         caught.map(|at| at as u64 + 1)
     };
     let hasty = plant(|seed| Model::new(seed, sends_again_at_the_horizon).day());
@@ -59,7 +59,7 @@ pub fn run(options: &Options) -> Report {
         model.believes_every_page = true;
         model.day()
     });
-    let caught = options.plant_seeds(PATIENCE).position(|seed| {
+    let caught = options.plant_seeds(MOST_SEEDS).position(|seed| {
         let mut model = Model::new(seed, step);
         model.forgets_what_it_sent = true;
         !judge::judge(model.day()).faults.is_empty()

@@ -26,7 +26,7 @@ impl Model {
             let id = if number == 1 { press } else { self.next_id() };
             let to = ("shop".into(), conversation(thread), "customer".into());
             let mut row = OutboxRow::pressed(id, to, self.some_words().to_owned(), self.clock());
-            row.part = Part { press, number, of };
+            row.part = Part { first: press, number, of };
             row.try_anyway = try_anyway;
             if undo {
                 row.release_at += UNDO;
@@ -79,7 +79,7 @@ impl Model {
     /// The row and the later unsent parts of its press leave the outbox.
     fn take_away(&mut self, row: &OutboxRow, taken_back: bool) {
         let leaves = |other: &OutboxRow| {
-            other.part.press == row.part.press && other.part.number >= row.part.number && !other.is_sent()
+            other.part.first == row.part.first && other.part.number >= row.part.number && !other.is_sent()
         };
         let (leaving, staying): (Vec<_>, Vec<_>) = self.rows.drain(..).partition(leaves);
         self.rows = staying;

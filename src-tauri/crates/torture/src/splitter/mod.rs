@@ -14,7 +14,7 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Cases of the three tiers.
 const SIZE: Size = Size { quick: 25_000, deep: 100_000, full: 5_000_000 };
 /// So many cases the planted bug has to show itself.
-const PATIENCE: u64 = 10_000;
+const MOST_SEEDS: u64 = 10_000;
 
 type Splitter = fn(&str) -> Result<Vec<&str>, Unsplittable>;
 
@@ -35,7 +35,7 @@ pub fn run(options: &Options) -> Report {
         }
     }
     let caught = options
-        .plant_seeds(PATIENCE)
+        .plant_seeds(MOST_SEEDS)
         .position(|seed| matches!(judge(&texts::arbitrary(seed), cuts_between_chars), Err(Fault::Wrong(_))));
     report.plant("a splitter that cuts between chars", caught.map(|at| at as u64 + 1));
     report

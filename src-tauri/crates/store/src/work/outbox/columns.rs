@@ -31,7 +31,7 @@ pub const COLUMNS: Columns = [
         |row, it| set(&mut row.recipient, it.text().map(Into::into)),
     ),
     Column::fixed("text", |row| text(row.text()), |row, it| set(&mut row.payload, it.get().map(Payload::Text))),
-    Column::fixed("press", |row| text(&row.part.press), |row, it| set(&mut row.part.press, id(it))),
+    Column::fixed("press", |row| text(&row.part.first), |row, it| set(&mut row.part.first, id(it))),
     Column::fixed("part", |row| Ok(row.part.number.into()), |row, it| set(&mut row.part.number, it.get())),
     Column::fixed("parts", |row| Ok(row.part.of.into()), |row, it| set(&mut row.part.of, it.get())),
     Column::fixed("queued_at", |row| Ok(ms(row.queued_at).into()), |row, it| set(&mut row.queued_at, it.time())),

@@ -84,6 +84,6 @@ mod tests {
         );
         let due = plan(&rows, &HashSet::new(), true, at(0)).now;
         assert_eq!(due, [Action::Send(rows[0].id), Action::Send(rows[1].id)]);
-        assert!(rows.iter().all(|row| row.part.press == row.id));
+        assert!(rows.iter().all(|row| row.part.first == row.id));
     }
 }

@@ -98,7 +98,7 @@ mod tests {
     fn row(number: u128, conversation: &str) -> OutboxRow {
         let id = OutboxId::new(uuid::Uuid::from_u128(number));
         let to = ("a".into(), conversation.into(), "p".into());
-        OutboxRow { part: Part { press: id, number: 2, of: 3 }, ..OutboxRow::pressed(id, to, "text".into(), at(0)) }
+        OutboxRow { part: Part { first: id, number: 2, of: 3 }, ..OutboxRow::pressed(id, to, "text".into(), at(0)) }
     }
 
     fn count(db: &Connection) -> u32 {

@@ -93,7 +93,7 @@ pub fn take_each(db: &Connection, which: &str, key: impl Params, event: &Event) 
 /// See [`crate::Store::take_back`].
 pub fn take_back(db: &Connection, id: &OutboxId, why: TakeBack, now: DateTime<Utc>) -> Result<Option<Draft>> {
     let Some(row) = rows::find(db, id)? else { return Ok(None) };
-    let press = rows::press(db, &row.part.press)?;
+    let press = rows::press(db, &row.part.first)?;
     let taken: Vec<OutboxRow> = match why {
         TakeBack::Undo if press.iter().all(|part| may_undo(part, now)) => press,
         TakeBack::Edit if may_edit(&row) => {
@@ -110,7 +110,7 @@ pub fn take_back(db: &Connection, id: &OutboxId, why: TakeBack, now: DateTime<Ut
 /// See [`crate::Store::discard`].
 pub fn discard(db: &Connection, id: &OutboxId) -> Result<bool> {
     let Some(row) = rows::find(db, id)?.filter(may_discard) else { return Ok(false) };
-    let press = rows::press(db, &row.part.press)?;
+    let press = rows::press(db, &row.part.first)?;
     let gone = press.iter().filter(|part| part.part.number >= row.part.number && may_discard(part));
     gone.map(|part| &part.id).try_for_each(|id| rows::delete(db, id))?;
     Ok(true)

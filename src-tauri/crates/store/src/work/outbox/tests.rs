@@ -35,7 +35,7 @@ fn row(number: u128) -> OutboxRow {
 /// A press of `of` parts, the first one with that number.
 fn parts(first: u128, of: u32) -> Vec<OutboxRow> {
     let part = |number: u32| OutboxRow {
-        part: Part { press: id(first), number, of },
+        part: Part { first: id(first), number, of },
         release_at: at(0) + UNDO,
         ..row(first + u128::from(number) - 1)
     };
@@ -101,7 +101,7 @@ fn s5_every_row_is_read_back_as_written() {
     for (number, state) in (1..).zip(states) {
         let db = work_db();
         let full = OutboxRow {
-            part: Part { press: id(900), number: 2, of: 3 },
+            part: Part { first: id(900), number: 2, of: 3 },
             release_at: at(5),
             try_anyway: true,
             attempts: 4,
@@ -355,7 +355,7 @@ fn s3_what_a_row_says_and_to_whom_never_changes() {
         recipient: "x".into(),
         payload: Payload::Text("x".into()),
         queued_at: at(9),
-        part: Part { press: id(7), number: 2, of: 2 },
+        part: Part { first: id(7), number: 2, of: 2 },
         ..row(1)
     };
     rows::update(&db, &other).unwrap();

@@ -71,7 +71,7 @@ impl OutboxRow {
 ///
 /// `rows` in the order of pressing Send, `thread` oldest first.
 #[must_use]
-pub fn bind(rows: &[OutboxRow], thread: &[Message]) -> Vec<(OutboxId, MessageId)> {
+pub fn match_sent(rows: &[OutboxRow], thread: &[Message]) -> Vec<(OutboxId, MessageId)> {
     let mut taken: HashSet<&MessageId> = rows.iter().filter_map(OutboxRow::message_id).collect();
     let on_their_way: Vec<&OutboxRow> = rows.iter().filter(|row| row.state == SendState::Sending).collect();
     let mut bound = Vec::new();
