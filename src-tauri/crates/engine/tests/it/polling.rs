@@ -247,7 +247,7 @@ async fn i3_the_owners_wish_is_not_answered_by_a_poll_that_asked_before() {
     let (engine, of) = (fixture.engine.clone(), account.clone());
     let refreshing = tokio::spawn(async move { engine.accounts().refresh(Some(&of)).await });
     fixture.until_true(async || fixture.list(&account).await.sync.running).await;
-    fixture.shop.mend().await;
+    fixture.shop.clear_faults().await;
     refreshing.await.unwrap().expect("the refresh works");
     let row = fixture.list(&account).await.rows.remove(0);
     assert_eq!(row.preview.expect("a preview").text, "And the plum cake?");

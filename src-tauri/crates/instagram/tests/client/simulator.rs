@@ -270,7 +270,7 @@ async fn l2_profiles_and_pictures_are_there_for_those_who_have_them() {
     let heads = client.heads().await.expect("read");
     let mut pictures = 0;
     for head in heads.heads.iter().take(12) {
-        let Ok(profile) = client.profile(&head.conversation.participant.id).await else { continue };
+        let Ok(profile) = client.profile(&head.participant.id).await else { continue };
         let Some(url) = profile.picture_url else { continue };
         assert!(!client.picture(&url).await.expect("a picture").is_empty());
         pictures += 1;

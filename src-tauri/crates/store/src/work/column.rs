@@ -7,14 +7,20 @@ use rusqlite::types::{FromSql, Value, ValueRef};
 use rusqlite::{Connection, Result, Row, params_from_iter};
 use serde::de::DeserializeOwned;
 
+/// Gives what of a `T` stands in a column.
+type Write<T> = fn(&T) -> Result<Value>;
+
+/// Puts what stands in a column into a `T`.
+type Read<T> = fn(&mut T, Cell<'_>) -> Result<()>;
+
 /// A column of a table whose rows are written from a `T` and read into one.
 pub struct Column<T: 'static> {
     /// Its name.
     pub name: &'static str,
     /// What of a `T` stands in it; `None`: the file fills it by itself.
-    write: Option<fn(&T) -> Result<Value>>,
+    write: Option<Write<T>>,
     /// Puts what stands in it into a `T`, into which the columns before it were put already.
-    read: fn(&mut T, Cell<'_>) -> Result<()>,
+    read: Read<T>,
     /// It never changes once the row is there.
     is_fixed: bool,
 }
@@ -28,20 +34,12 @@ pub struct Cell<'a> {
 
 impl<T> Column<T> {
     /// One that never changes once the row is there.
-    pub const fn fixed(
-        name: &'static str,
-        write: fn(&T) -> Result<Value>,
-        read: fn(&mut T, Cell<'_>) -> Result<()>,
-    ) -> Self {
+    pub const fn fixed(name: &'static str, write: Write<T>, read: Read<T>) -> Self {
         Self { name, write: Some(write), read, is_fixed: true }
     }
 
     /// One that may change.
-    pub const fn changing(
-        name: &'static str,
-        write: fn(&T) -> Result<Value>,
-        read: fn(&mut T, Cell<'_>) -> Result<()>,
-    ) -> Self {
+    pub const fn changing(name: &'static str, write: Write<T>, read: Read<T>) -> Self {
         Self { name, write: Some(write), read, is_fixed: false }
     }
 
@@ -80,7 +78,7 @@ pub fn read<T>(table: &Table, columns: &[Column<T>], blank: T, row: &Row<'_>, fi
 /// Inserts a row. `on_conflict` says what becomes of one that is there already. Tells whether a row was written.
 pub fn insert<T>(db: &Connection, table: &Table, columns: &[Column<T>], row: &T, on_conflict: &str) -> Result<bool> {
     let written = columns.iter().filter_map(|column| Some((column.name, column.write?)));
-    let (names, values): (Vec<&str>, Vec<fn(&T) -> Result<Value>>) = written.unzip();
+    let (names, values): (Vec<&str>, Vec<Write<T>>) = written.unzip();
     let values: Vec<Value> = values.into_iter().map(|write| write(row)).collect::<Result<_>>()?;
     let sql = format!("{} {on_conflict}", insert_sql(table.name, &names));
     Ok(db.prepare_cached(&sql)?.execute(params_from_iter(values))? == 1)

@@ -18,7 +18,7 @@ type Columns = [Column<OutboxRow>; 30];
 /// The state comes before what else is told of it, and the time of the latest try before the rest of that.
 pub const COLUMNS: Columns = [
     Column::ordinal(),
-    Column::fixed("id", |row| text(&row.id), |row, it| set(&mut row.id, id(it))),
+    Column::fixed("id", |row| text(row.id), |row, it| set(&mut row.id, id(it))),
     Column::fixed("account", |row| text(&row.account), |row, it| set(&mut row.account, it.text().map(Into::into))),
     Column::fixed(
         "conversation",
@@ -31,7 +31,7 @@ pub const COLUMNS: Columns = [
         |row, it| set(&mut row.recipient, it.text().map(Into::into)),
     ),
     Column::fixed("text", |row| text(row.text()), |row, it| set(&mut row.payload, it.get().map(Payload::Text))),
-    Column::fixed("press", |row| text(&row.part.first), |row, it| set(&mut row.part.first, id(it))),
+    Column::fixed("press", |row| text(row.part.first), |row, it| set(&mut row.part.first, id(it))),
     Column::fixed("part", |row| Ok(row.part.number.into()), |row, it| set(&mut row.part.number, it.get())),
     Column::fixed("parts", |row| Ok(row.part.of.into()), |row, it| set(&mut row.part.of, it.get())),
     Column::fixed("queued_at", |row| Ok(ms(row.queued_at).into()), |row, it| set(&mut row.queued_at, it.time())),
@@ -112,7 +112,7 @@ fn text(value: impl ToString) -> Result<Value> {
     Ok(value.to_string().into())
 }
 
-fn json<V: Serialize + ?Sized>(value: &V) -> Result<Value> {
+fn json<V: Serialize>(value: &V) -> Result<Value> {
     Ok(to_json(value)?.into())
 }
 
