@@ -86,7 +86,7 @@ async fn s2_s3_a_slow_send_keeps_order_and_recipient_whatever_is_opened_meanwhil
     scene.app.open(&other.conversation).await;
     assert!(scene.app.bubbles().await.iter().all(|bubble| bubble.text != "first" && bubble.text != "second"), "S3");
     assert_eq!(scene.shop.ledger().await.len(), 0, "the first is still on its way");
-    scene.shop.mend().await;
+    scene.shop.clear_faults().await;
     let ledger = until("both are sent", async || Some(scene.shop.ledger().await).filter(|sent| sent.len() == 2)).await;
     let sends: Vec<_> = ledger.iter().map(|sent| (sent.recipient.as_str(), sent.text.as_str())).collect();
     let customer = conversation.customer.id.as_str();
@@ -113,7 +113,7 @@ async fn t7_s4_what_was_refused_stays_with_its_reason_and_can_be_retried_edited_
         }
     }
     assert_eq!(scene.shop.ledger().await.len(), 0, "nothing was accepted");
-    scene.shop.mend().await;
+    scene.shop.clear_faults().await;
 
     scene.app.press_action("never mind", "discard").await;
     until("the discarded one is gone", async || {

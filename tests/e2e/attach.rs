@@ -90,7 +90,7 @@ async fn s8_an_upload_shows_how_far_it_is_and_can_be_cancelled_and_a_chosen_file
     scene.app.see("[data-part=outgoing] [role=progressbar]").await;
     scene.app.press("[data-action=cancel-upload]").await;
     scene.app.see_gone("[data-part=outgoing]").await;
-    scene.shop.mend().await;
+    scene.shop.clear_faults().await;
     assert_eq!(taken(&scene).await, Vec::<String>::new());
 
     hand_over(&scene, "paste", "kept.pdf", "application/pdf", "%PDF-1.7\n").await;

@@ -26,7 +26,7 @@ async fn l7_an_answer_that_makes_no_sense_leaves_the_cached_list_and_says_so() {
         let banner = scene.app.text_once("[data-part=load-failure]", |text| !text.is_empty()).await;
         assert!(banner.contains("Failed to load conversations"), "{what}: {banner}");
         assert_eq!(ids(&scene).await, cached, "{what}: nothing is lost");
-        scene.shop.mend().await;
+        scene.shop.clear_faults().await;
         scene.app.refresh().await;
         scene.app.see_gone("[data-part=load-failure]").await;
     }
@@ -80,7 +80,7 @@ async fn l5_l7_a_stall_shows_skeletons_then_says_that_it_failed_then_recovers() 
         scene.app.has("[data-part=load-failure]").await.then_some(())
     })
     .await;
-    scene.shop.mend().await;
+    scene.shop.clear_faults().await;
     scene.app.press("[data-action=retry-sync]").await;
     scene.app.rows_of(25).await;
     scene.app.see_gone("[data-part=load-failure]").await;

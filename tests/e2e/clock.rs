@@ -51,7 +51,7 @@ async fn i4_the_clock_never_moves_for_a_failed_sync() {
     until("another sync has failed", async || (scene.shop.conversation_calls().await > calls).then_some(())).await;
     scene.app.see("[data-part=load-failure]").await;
     assert_eq!(tooltip().await, before, "I4: it does not move for a failed sync");
-    scene.shop.mend().await;
+    scene.shop.clear_faults().await;
     scene.app.refresh().await;
     until("the clock moves for a successful sync", async || (tooltip().await != before).then_some(())).await;
 }

@@ -237,6 +237,6 @@ async fn in_metas_words(scene: &Scene, before: &Page, call: &str) {
         scene.app.refresh().await;
         scene.app.text_once("[data-part=load-failure]", |text| text.contains(&mark)).await;
         is_still_ours(scene, before, &words).await;
-        scene.shop.mend().await;
+        scene.shop.clear_faults().await;
     }
 }

@@ -71,7 +71,7 @@ async fn l7_retry_reads_again_once_the_platform_is_back() {
     scene.app.refresh().await;
     scene.app.see("[data-part=load-failure] [data-action=retry-sync]").await;
     scene.app.rows_of(25).await;
-    scene.shop.mend().await;
+    scene.shop.clear_faults().await;
     let calls = scene.shop.conversation_calls().await;
     scene.app.press("[data-part=load-failure] [data-action=retry-sync]").await;
     scene.app.see_gone("[data-part=load-failure]").await;

@@ -257,7 +257,7 @@ async fn files_and_quotes(scene: &Scene, album: &mut Album) {
     scene.app.press_send().await;
     scene.app.see("[data-part=outgoing] [role=progressbar]").await;
     album.take(scene, "files-on-their-way").await;
-    scene.shop.mend().await;
+    scene.shop.clear_faults().await;
     scene.app.bubble("Like this one?", Some("sent")).await;
     album.take(scene, "files-sent").await;
 }

@@ -104,7 +104,7 @@ impl Platform {
 
     /// Ends everything that goes wrong, and lets what waits go on.
     pub fn mend(&self) {
-        block_on(self.shop.mend());
+        block_on(self.shop.clear_faults());
     }
 
     /// What was done since then is gone, and nothing goes wrong any more.
