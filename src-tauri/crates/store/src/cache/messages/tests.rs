@@ -204,7 +204,9 @@ fn y4_the_better_known_time_stays_whatever_comes_first() {
 fn s5_what_was_sent_before_a_try_is_known_by_its_time_where_instagram_told_it_and_else_by_its_id() {
     let db = db();
     let own = |id: &str, second: i64| Message { own: true, ..message(id, second, 0) };
-    let put = |message: Message, source: Source| merge(&db, &account(), &"c".into(), &[message], source).unwrap();
+    let put = |message: Message, source: Source| {
+        merge(&db, &account(), &"c".into(), &[message], source).unwrap();
+    };
     let since = |second: i64| -> Vec<String> {
         let ids = own_since(&db, &account(), &"c".into(), at(second)).unwrap();
         ids.into_iter().map(|id| id.to_string()).collect()
