@@ -1,16 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { Refusal } from "~/ipc/backend";
-import {
-  expectAccessible,
-  MAYA,
-  openScene,
-  openWindow,
-  part,
-  parts,
-  settle,
-  shown,
-  words,
-} from "~/testing/window";
+import { expectAccessible, MAYA, openScene, part, parts, settle, shown, words } from "~/testing/window";
 import { bubbles, last } from "./testing";
 
 describe("the thread", () => {
@@ -154,14 +144,14 @@ describe("the thread", () => {
   });
 
   it("t2_new messages wait behind a pill while older ones are read", async () => {
-    // Of the recorded shops' Maya the failed answer stays last, and what comes above it is not called new.
-    const { backend, open, press } = await openWindow();
+    // Her failed answer stays last: what she writes comes above it.
+    const { backend, open, press } = await openScene();
     await open("c-maya");
     const log = part("[role=log]");
     Object.defineProperties(log, { scrollHeight: { value: 2000 }, clientHeight: { value: 500 } });
     log.scrollTop = 300;
     log.dispatchEvent(new Event("scroll"));
-    backend.customerWrites("Are you there?", MAYA);
+    backend.happens("maya writes");
     await settle(60);
     expect(log.scrollTop).toBe(300);
     expect(words("[data-action=to-newest]")).toBe("New messages");
