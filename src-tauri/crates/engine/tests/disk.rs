@@ -82,6 +82,22 @@ async fn s5_an_answer_that_cannot_be_written_down_is_written_as_soon_as_it_can()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn l2_what_was_sent_is_the_preview_also_while_the_cache_does_not_have_it() {
+    let alone = faults::alone();
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (_, conversation) = fixture.answerable(&account).await;
+    faults::set("store.add_sent.before", fails);
+    let id = fixture.send(&account, &conversation, "one").await;
+    fixture.until_sent(&account, &conversation, id).await;
+    let row = fixture.list(&account).await.rows.remove(0);
+    assert_eq!(row.conversation, conversation, "it is the newest");
+    assert_eq!(row.preview.map(|preview| (preview.own, preview.text)), Some((true, "one".to_owned())));
+    assert!(!row.needs_reply && !row.has_failed);
+    faults::remove("store.add_sent.before");
+    drop(alone);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn s5_what_cannot_be_written_down_is_not_sent() {
     let alone = faults::alone();
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;

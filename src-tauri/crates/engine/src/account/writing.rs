@@ -16,6 +16,15 @@ impl Accounts {
         session.while_connected(self.write_in_turn(session, batch)).await.unwrap_or(Ok(false))
     }
 
+    /// Writes what was read beside a sync, and tells what a sync tells in the end: the list, and what is counted of it.
+    pub(crate) async fn write_beside(&self, session: &AccountSession, batch: Reading) -> Result<(), Failure> {
+        if self.write(session, batch).await? {
+            self.core.tell(Change::List { account: session.id.clone() });
+            self.core.tell(Change::Frame);
+        }
+        Ok(())
+    }
+
     async fn write_in_turn(&self, session: &AccountSession, batch: Reading) -> Result<bool, Failure> {
         let pinned: Vec<ConversationId> = session.on_screen().into_iter().collect();
         let merged = self.merge(session, &batch, &pinned).await?;

@@ -46,12 +46,12 @@ impl Inbox {
         }
         let session = self.accounts.session(account)?;
         let switched_on = settings.answers_for_seven_days(account);
-        let view = |ListRow { row, draft, unsent, triage, seen_at }| {
+        let view = |ListRow { row, draft, outbox, triage, seen_at }| {
             let draft = draft.map(|text| one_line(&text, PREVIEW_GRAPHEMES));
             let reply_window = session.reply_window_of(&row, switched_on);
             let reply_window = ReplyWindowView::of(reply_window, session.time.now(), zone);
             let triage = self.triage_of(&row, triage.as_ref(), seen_at, zone);
-            row_view(account, row, &unsent, (draft, reply_window, triage), zone)
+            row_view(account, row, &outbox, (draft, reply_window, triage), zone)
         };
         Ok(read.into_iter().map(view).collect())
     }
@@ -64,21 +64,21 @@ pub(super) fn title_of(row: &Row) -> Title {
 fn row_view(
     account: &AccountId,
     row: Row,
-    pending: &[OutboxRow],
+    outbox: &[OutboxRow],
     (draft, reply_window, triage): (Option<String>, ReplyWindowView, TriageView),
     zone: Zone,
 ) -> RowView {
     let title = title_of(&row);
     let newest = row.newest.as_ref();
-    // What was just sent from here is the newest thing, before Instagram shows it in the thread.
-    let waiting = pending.iter().rfind(|sent| !matches!(&sent.state, SendState::Sent { .. }));
-    let preview = match waiting {
+    // What was just sent from here is the newest thing until Instagram shows it in the thread.
+    let latest = outbox.last();
+    let preview = match latest {
         Some(sent) if newest.is_none_or(|message| message.sent_at <= sent.queued_at) => {
             Some(Preview::of(true, &sent.content()))
         }
         _ => newest.map(|message| Preview::of(message.own, &understood(message.content.clone()).0)),
     };
-    let at = waiting.map_or(row.conversation.updated_at, |sent| sent.queued_at.max(row.conversation.updated_at));
+    let at = latest.map_or(row.conversation.updated_at, |sent| sent.queued_at.max(row.conversation.updated_at));
     RowView {
         account: account.clone(),
         avatar: Avatar::of(row.conversation.participant.id.as_str(), &title, row.has_picture),
@@ -89,13 +89,20 @@ fn row_view(
         draft,
         triage,
         unread: row.unread,
-        has_failed: pending
-            .iter()
-            .any(|sent| matches!(sent.state, SendState::NotSent { .. }) || sent.failed_before.is_some()),
+        has_failed: outbox.iter().any(has_failed),
         reply_window,
         unavailable: row.unavailable,
         conversation: row.conversation.id,
         participant: row.conversation.participant.id,
+    }
+}
+
+/// Whether it is not sent, or failed before and is tried again.
+fn has_failed(row: &OutboxRow) -> bool {
+    match row.state {
+        SendState::NotSent { .. } => true,
+        SendState::Sent { .. } => false,
+        _ => row.failed_before.is_some(),
     }
 }
 

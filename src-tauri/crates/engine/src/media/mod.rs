@@ -105,7 +105,7 @@ impl Media {
         let batch = self.accounts.reading_of(session, &client, page, began);
         self.kept.links.was_read(&session.id, home);
         // What was read anyway is kept; the addresses are here even if it cannot be.
-        if let Err(failure) = self.accounts.write(session, batch).await {
+        if let Err(failure) = self.accounts.write_beside(session, batch).await {
             tracing::warn!(%failure, "a thread that was read for its media was not kept");
         }
         Ok(())

@@ -29,7 +29,7 @@ impl Sending {
                 let reading = self.accounts.reading_of(session, &client, page, asked);
                 let shown = reading.threads.first().map(|(_, messages)| messages.clone());
                 // It also binds what it finds.
-                self.accounts.write(session, reading).await?;
+                self.accounts.write_beside(session, reading).await?;
                 self.accounts.got_through(session).await?;
                 shown
             }

@@ -3,8 +3,8 @@
 use crate::fixture::Fixture;
 use chrono::TimeDelta;
 use domain::{AccountId, ConversationId, Flavour, NotSent, OutboxId};
-use engine::Failure;
 use engine::views::{SendHow, StatusView};
+use engine::{Change, Failure};
 use serde_json::json;
 
 const ANSWER: &str = "Of course, lemon it is 🍋";
@@ -69,6 +69,29 @@ async fn s5_an_outcome_nobody_knows_is_looked_up_and_never_sent_again() {
     fixture.pass(TimeDelta::seconds(2)).await;
     fixture.until(async || status(&fixture, &account, &conversation).await == StatusView::Sent).await;
     assert_eq!(fixture.shop.ledger().await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i1_what_a_look_for_an_answer_brings_is_told_with_its_counts() {
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (open, conversation) = fixture.answerable(&account).await;
+    fixture.shop.customer_writes(&open, "Are you there?").await;
+    fixture.engine.accounts().refresh(Some(&account)).await.expect("the refresh works");
+    let unread = async || fixture.engine.inbox().frame().await.unwrap().accounts[0].unread;
+    let before = unread().await;
+    fixture.next_sends(1, json!({ "do": "drop_answer" })).await;
+    let id = fixture.send(&account, &conversation, ANSWER).await;
+    fixture.until_it((&account, &conversation, id), |status| matches!(status, StatusView::Checking { .. })).await;
+
+    let mut told = fixture.engine.changes();
+    fixture.pass(TimeDelta::seconds(2)).await;
+    // Whoever answered has read.
+    loop {
+        crate::fixture::told(&mut told, |change| *change == Change::Frame).await;
+        if unread().await == before - 1 {
+            break;
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -42,8 +42,9 @@ pub struct ListRow {
     pub row: Row,
     /// What is typed there and not sent.
     pub draft: Option<String>,
-    /// What was sent off there and is not sent, in the order of pressing Send; see [`Store::unsent_rows`].
-    pub unsent: Vec<OutboxRow>,
+    /// The messages of the outbox there, in the order of pressing Send: those that are not sent, and those that are and
+    /// that Instagram has not shown.
+    pub outbox: Vec<OutboxRow>,
     /// How it was put away, if it was.
     pub triage: Option<TriageRow>,
     /// When the message was written by which it was put away, as that is known now; `None` when it is not cached.
@@ -84,7 +85,7 @@ pub(super) fn sql() -> String {
              ON drafts.account = conversations.account AND drafts.conversation = conversations.id AND drafts.text <> ''
          LEFT JOIN work.outbox AS outbox
              ON outbox.account = conversations.account AND outbox.conversation = conversations.id
-             AND +outbox.state IN ('queued', 'sending', 'notSent', 'unknown') AND outbox.reacts_to IS NULL
+             AND outbox.reacts_to IS NULL
          LEFT JOIN work.files AS files ON files.id = outbox.id AND outbox.text = ''
          LEFT JOIN work.quotes AS quotes ON quotes.id = outbox.id
          ORDER BY scope.place, conversations.active_at DESC, conversations.id, outbox.ordinal",
@@ -118,7 +119,7 @@ fn read(db: &Connection, account: Option<&AccountId>, shown: usize) -> Result<Li
     Ok(list)
 }
 
-/// Adds what a row of the query tells: a conversation, or one more message that is not sent of the one before.
+/// Adds what a row of the query tells: a conversation, or one more message of the outbox of the one before.
 fn add(rows: &mut Vec<ListRow>, row: &rusqlite::Row<'_>) -> Result<()> {
     let Some(id) = row.get_ref("id")?.as_str_or_null()? else { return Ok(()) };
     if rows.last().is_none_or(|last| last.row.conversation.id.as_str() != id) {
@@ -126,7 +127,7 @@ fn add(rows: &mut Vec<ListRow>, row: &rusqlite::Row<'_>) -> Result<()> {
     }
     if let (Some(last), Some(first)) = (rows.last_mut(), OUTBOX.begins_at(row)?) {
         let answers = row.get::<_, Option<String>>("answers")?.map(MessageId::new);
-        last.unsent.push(outbox_rows::with(outbox_rows::of(row, first)?, files::within(row, "file_")?, answers));
+        last.outbox.push(outbox_rows::with(outbox_rows::of(row, first)?, files::within(row, "file_")?, answers));
     }
     Ok(())
 }
@@ -138,7 +139,7 @@ fn conversation(row: &rusqlite::Row<'_>) -> Result<ListRow> {
     Ok(ListRow {
         row: Row { newest, unread: row.get("unread")?, ..rows::without_messages(row)? },
         draft: draft.map(|draft| draft.text),
-        unsent: Vec::new(),
+        outbox: Vec::new(),
         triage: if is_there("put")? { Some(triage::of(row)?) } else { None },
         seen_at: time_if_any(row, "seen_at")?,
     })

@@ -2,7 +2,7 @@
 
 use crate::facts::{Temporary, at, block_on, by, page, shop_called, store, theirs};
 use chrono::TimeDelta;
-use domain::outbox::{Attempt, Event, OutFile, Outcome};
+use domain::outbox::{Attempt, Event, OutFile, Outcome, Payload};
 use domain::{
     Account, AccountId, Conversation, EventKind, MediaKind, MessageEvent, NotSent, OutboxId, OutboxRow, Participant,
     Profile, Reading, TriageMark,
@@ -192,7 +192,7 @@ async fn list_of_parts(store: &Store, account: Option<&AccountId>, shown: usize)
     let all = store.accounts().await.unwrap().into_iter().map(|account| account.id).collect();
     let mut accounts = Vec::new();
     for account in account.map_or(all, |one| vec![one.clone()]) {
-        let (unsent, triage) = (store.unsent_rows(&account).await.unwrap(), store.triage(&account).await.unwrap());
+        let triage = store.triage(&account).await.unwrap();
         let mut rows = Vec::new();
         for row in store.conversations(&account, shown).await.unwrap() {
             let id = &row.conversation.id;
@@ -201,9 +201,11 @@ async fn list_of_parts(store: &Store, account: Option<&AccountId>, shown: usize)
                 Some(seen) => store.message(&account, seen).await.unwrap().map(|(_, message)| message.sent_at),
                 None => None,
             };
+            let mut outbox = store.outbox(&account, id).await.unwrap();
+            outbox.retain(|row| !matches!(row.payload, Payload::Reaction { .. }));
             rows.push(ListRow {
                 draft: store.draft(&account, id).await.unwrap().map(|draft| draft.text),
-                unsent: unsent.iter().filter(|unsent| unsent.conversation == *id).cloned().collect(),
+                outbox,
                 triage,
                 seen_at,
                 row,
