@@ -26,6 +26,23 @@ function gate<T>() {
   return { promise, open };
 }
 
+describe("C3 what a Meta app's form holds before it is known what is saved", () => {
+  it("c3_what is chosen and typed stays, and what is saved fills the rest", async () => {
+    const backend = new FakeBackend();
+    const app = new MetaApp(backend, "facebook");
+    const first = gate<Awaited<ReturnType<FakeBackend["metaApp"]>>>();
+    vi.spyOn(backend, "metaApp").mockReturnValue(first.promise);
+    const loading = app.load();
+    app.mode = "httpsLoopback";
+    app.secret = "typed";
+    const redirect = { mode: "loopback" as const, port: 50_000 };
+    first.open({ flavour: "facebook", appId: "1234", hasSecret: true, redirect, redirectUri: "" });
+    await loading;
+    expect([app.mode, app.secret, app.appId, app.port]).toEqual(["httpsLoopback", "typed", "1234", 50_000]);
+    expect(app.changed).toBe(true);
+  });
+});
+
 describe("L3 clock", () => {
   let stop = () => {};
   afterEach(() => stop());

@@ -10,6 +10,8 @@ export const PORTS = { min: 1024, max: 65_535 } as const;
 const DEFAULT_PORT = 48_215;
 
 export type Mode = RedirectChoice["mode"];
+/** How the browser comes back while it is not known what is saved. */
+const FIRST_MODE: Mode = "loopback";
 
 export class MetaApp {
   view = $state.raw<MetaAppView | null>(null);
@@ -18,7 +20,7 @@ export class MetaApp {
   /** What is typed into the field of the secret; empty keeps the saved one. */
   secret = $state("");
   /** How the browser comes back (C3). */
-  mode = $state<Mode>("loopback");
+  mode = $state<Mode>(FIRST_MODE);
   port = $state<number | null>(null);
   /** Address of the owner's relay page. */
   page = $state("");
@@ -54,7 +56,8 @@ export class MetaApp {
     await this.#reads.run(
       () => this.backend.metaApp(this.flavour),
       (view) => {
-        if (this.changed) this.view = view;
+        if (this.view === null) this.#begin(view);
+        else if (this.changed) this.view = view;
         else this.#take(view);
       },
       (error) => (this.saving.trouble = troubleOf(error)),
@@ -72,6 +75,17 @@ export class MetaApp {
       this.#reads.cancel();
       this.#take(view);
     });
+  }
+
+  /** The form stands before the first answer: what is typed or chosen until then stays, too. */
+  #begin(view: MetaAppView): void {
+    const { appId, secret, mode, port, page } = this;
+    this.#take(view);
+    if (appId !== "") this.appId = appId;
+    if (secret !== "") this.secret = secret;
+    if (mode !== FIRST_MODE) this.mode = mode;
+    if (port !== null) this.port = port;
+    if (page !== "") this.page = page;
   }
 
   #take(view: MetaAppView): void {
