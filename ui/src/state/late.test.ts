@@ -1,6 +1,7 @@
 /** Answers that come late: of the reads of one thing only the newest counts. */
 import { describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "~/ipc/fake";
+import { gate } from "~/testing/gate";
 import { Latest } from "~/lib/latest";
 import type { Act } from "./base/act.svelte";
 import { Checklist } from "./connections/checklist.svelte";
@@ -14,13 +15,6 @@ import { Vault } from "./connections/vault.svelte";
 import { Webhooks } from "./connections/webhooks.svelte";
 
 const BAKERY = "17841405822304914";
-
-/** A promise and the key to it. */
-function gate<T>() {
-  let open: (value: T) => void = () => {};
-  const promise = new Promise<T>((go) => (open = go));
-  return { promise, open };
-}
 
 describe("Latest", () => {
   it("drops an older answer and an older error that come late", async () => {

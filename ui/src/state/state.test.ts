@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "~/ipc/fake";
+import { gate } from "~/testing/gate";
 import { Clock } from "./core/clock.svelte";
 import { Frame } from "./core/frame.svelte";
 import { Layout, LIST_WIDTH } from "./core/layout.svelte";
@@ -18,30 +19,6 @@ const MAYA = { account: BAKERY, conversation: "c-maya" };
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 
 beforeEach(() => vi.useFakeTimers({ now: Date.UTC(2026, 10, 20, 14, 30, 12, 400) }));
-
-/** A promise and the key to it. */
-function gate<T>() {
-  let open: (value: T) => void = () => {};
-  const promise = new Promise<T>((go) => (open = go));
-  return { promise, open };
-}
-
-describe("C3 what a Meta app's form holds before it is known what is saved", () => {
-  it("c3_what is chosen and typed stays, and what is saved fills the rest", async () => {
-    const backend = new FakeBackend();
-    const app = new MetaApp(backend, "facebook");
-    const first = gate<Awaited<ReturnType<FakeBackend["metaApp"]>>>();
-    vi.spyOn(backend, "metaApp").mockReturnValue(first.promise);
-    const loading = app.load();
-    app.mode = "httpsLoopback";
-    app.secret = "typed";
-    const redirect = { mode: "loopback" as const, port: 50_000 };
-    first.open({ flavour: "facebook", appId: "1234", hasSecret: true, redirect, redirectUri: "" });
-    await loading;
-    expect([app.mode, app.secret, app.appId, app.port]).toEqual(["httpsLoopback", "typed", "1234", 50_000]);
-    expect(app.changed).toBe(true);
-  });
-});
 
 describe("L3 clock", () => {
   let stop = () => {};

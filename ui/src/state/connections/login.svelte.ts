@@ -9,6 +9,8 @@ export class Login {
   /** The latest press. When it did not work, the login itself may go on. */
   readonly act = new Act();
   #reads = new Latest();
+  /** The latest cancelling. Commands run side by side: a login that began beside it could be the one that it ends. */
+  #cancelling: Promise<unknown> = Promise.resolve();
 
   /** A login holds the page: waiting, finishing, choosing or done. */
   readonly underWay = $derived(this.view.step !== "idle" && this.view.step !== "failed");
@@ -25,11 +27,11 @@ export class Login {
 
   /** With `reconnect` only that account is taken. */
   begin(flavour: Flavour, reconnect: string | null = null): Promise<void> {
-    return this.#press(() => this.backend.beginLogin(flavour, reconnect));
+    return this.#press(() => this.#afterCancelling(() => this.backend.beginLogin(flavour, reconnect)));
   }
 
   pasteToken(token: string): Promise<void> {
-    return this.#press(() => this.backend.pasteToken(token));
+    return this.#press(() => this.#afterCancelling(() => this.backend.pasteToken(token)));
   }
 
   paste(address: string): Promise<void> {
@@ -42,13 +44,20 @@ export class Login {
 
   /** Ends a login, or puts away one that is done or has failed. */
   cancel(): Promise<void> {
-    return this.#press(() => this.backend.cancelLogin());
+    const cancelling = this.backend.cancelLogin();
+    this.#cancelling = cancelling.catch(() => undefined);
+    return this.#press(() => cancelling);
   }
 
   forget(): void {
     this.#reads.cancel();
     this.view = { step: "idle" };
     this.act.trouble = null;
+  }
+
+  async #afterCancelling(begin: () => Promise<void>): Promise<void> {
+    await this.#cancelling;
+    await begin();
   }
 
   async #press(action: () => Promise<void>): Promise<void> {
