@@ -1,6 +1,7 @@
 //! The accounts the owner connected, in the order of first connecting. Tokens are elsewhere, in the vault.
 
 use crate::columns::{json, ms, time, time_if_any, to_json, word};
+use crate::work::erasures;
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use domain::{Account, AccountId, AccountState};
@@ -18,7 +19,8 @@ impl Store {
         self.work().read(move |db| one(db, &id)).await
     }
 
-    /// Writes an account down. One that is known by its id keeps its place (C12).
+    /// Writes an account down. One that is known by its id keeps its place (C12). An erasing of it that was not finished is
+    /// over: what is made from now on is not what was to be erased (K1).
     pub async fn save_account(&self, account: &Account) -> Result<(), StoreError> {
         let account = account.clone();
         self.work().write("save_account", move |db| save(db, &account)).await
@@ -103,7 +105,7 @@ fn save(db: &Connection, account: &Account) -> Result<()> {
         account.way.to_string(),
         account.token_issued_at.map(ms),
     ])?;
-    Ok(())
+    erasures::end(db, &account.id)
 }
 
 fn set_state(db: &Connection, id: &AccountId, state: &AccountState) -> Result<()> {

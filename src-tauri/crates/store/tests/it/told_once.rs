@@ -1,6 +1,6 @@
 //! What Instagram tells only once (referrals, seen, unsent) outlives the loss of either file.
 
-use crate::facts::{Temporary, account, at, draft, head, own, store, sync, theirs};
+use crate::facts::{Temporary, account, at, draft, head, own, shop_called, store, sync, theirs};
 use domain::{Content, EventKind, Kind, MessageEvent, MessageId, Reading, Referral};
 use rusqlite::Connection;
 use std::fs;
@@ -145,6 +145,23 @@ async fn k1_an_erasing_that_was_cut_off_between_the_files_is_finished_by_the_nex
     store.close().await;
     change(folder.path(), "work.db", &format!("INSERT INTO erasures VALUES ('{}')", account()));
     assert_none_when_opened(folder.path()).await;
+}
+
+/// A disk that took only half of the erasing, and then the account was connected again.
+#[tokio::test]
+async fn k1_an_account_that_is_connected_again_is_not_erased_by_the_next_start() {
+    let folder = filled().await;
+    let store = Store::open(folder.path(), at(500)).await.unwrap();
+    change(folder.path(), "work.db", &format!("INSERT INTO erasures VALUES ('{}')", account()));
+    let shop = shop_called(account(), "shop");
+    store.save_account(&shop).await.unwrap();
+    store.save_draft(&draft("a", "Lemon it is", 1), at(600)).await.unwrap();
+    store.close().await;
+    let store = Store::open(folder.path(), at(500)).await.unwrap();
+    assert_eq!(store.accounts().await.unwrap(), [shop]);
+    let draft = store.draft(&account(), &"a".into()).await.unwrap();
+    assert_eq!(draft.map(|draft| draft.text).as_deref(), Some("Lemon it is"));
+    store.close().await;
 }
 
 async fn assert_none_when_opened(folder: &Path) {
