@@ -46,7 +46,7 @@ impl App {
             }
             if let Some(again) = self.find(AGAIN).await {
                 // It may be gone meanwhile.
-                let _ = again.click().await;
+                let _ = self.press_once(&again).await;
             }
             None
         })

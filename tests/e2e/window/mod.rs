@@ -5,6 +5,7 @@ mod composer;
 mod connections;
 mod details;
 mod inbox;
+mod press;
 mod settings;
 mod thread;
 
@@ -185,36 +186,6 @@ impl App {
     /// Waits until something has an attribute, and gives it.
     pub async fn see_attribute(&self, css: &str, name: &str) -> String {
         until(&format!("{css} with {name}"), async || self.attribute(css, name).await).await
-    }
-
-    /// Presses what has that selector, once it is there and can be pressed.
-    pub async fn press(&self, css: &str) {
-        until(&format!("{css} can be pressed"), async || self.find(css).await?.click().await.ok()).await;
-    }
-
-    /// Ticks or unticks a box.
-    pub async fn tick(&self, css: &str, wanted: bool) {
-        self.see(css).await;
-        if self.has(&format!("{css}:checked")).await != wanted {
-            self.press(css).await;
-        }
-        let state = if wanted { ":checked" } else { ":not(:checked)" };
-        self.see(&format!("{css}{state}")).await;
-    }
-
-    /// Unfolds the details in which something of that selector is hidden.
-    pub async fn unfold(&self, css: &str) {
-        const SUMMARY: &str =
-            "return document.querySelector(arguments[0])?.closest('details')?.querySelector('summary')";
-        until(&format!("what hides {css} is unfolded"), async || {
-            if self.has(css).await {
-                return Some(());
-            }
-            // It may land beside it while what stands above is still unfolding.
-            let _ = self.find_by(SUMMARY, vec![json!(css)]).await?.click().await;
-            None
-        })
-        .await;
     }
 
     /// Brings what has that selector to the top of what is shown.

@@ -74,7 +74,7 @@ impl App {
     pub async fn catch_action(&self, text: &str, action: &str, press: bool) -> bool {
         until(&format!("{action} at {text:?}, or that it is sent"), async || {
             if let Some(button) = self.find_by(ACTION, vec![json!(text), json!(action)]).await
-                && (!press || button.click().await.is_ok())
+                && (!press || self.press_once(&button).await.is_some())
             {
                 return Some(true);
             }
@@ -87,6 +87,7 @@ impl App {
     /// Presses it.
     pub async fn press_action(&self, text: &str, action: &str) {
         let what = format!("{action} at {text:?} can be pressed");
-        until(&what, async || self.find_by(ACTION, vec![json!(text), json!(action)]).await?.click().await.ok()).await;
+        until(&what, async || self.press_once(&self.find_by(ACTION, vec![json!(text), json!(action)]).await?).await)
+            .await;
     }
 }
