@@ -1,7 +1,7 @@
 //! Meta's refusals: one constructor per case, with the code, subcode, status and words of platform.md §4, and the
 //! envelope of the host that says it. When a refusal applies is decided by whoever constructs it.
 
-use crate::{answer::Answer, hosts::Host};
+use crate::http::{answer::Answer, hosts::Host};
 use axum::http::Method;
 use serde_json::{Value, json};
 

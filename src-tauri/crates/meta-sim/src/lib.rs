@@ -6,36 +6,33 @@
 //! tests and the demo make things happen.
 #![forbid(unsafe_code)]
 
-mod answer;
-mod call;
 mod clock;
 mod control;
 mod crypto;
 mod errors;
 mod faults;
 mod graph;
-mod hosts;
+mod http;
 mod ids;
-mod ledger;
 mod lively;
-mod logging;
 mod media;
 mod oauth;
-mod params;
 mod rate;
-mod request_log;
+mod records;
 mod secrets;
 mod shared;
 mod shop;
 mod sim;
 mod webhook;
-mod wire;
 mod world;
 
 pub use secrets::Secrets;
 
 use chrono::{DateTime, Utc};
-use hosts::{Bases, Host};
+use http::{
+    hosts::{Bases, Host},
+    wire,
+};
 use serde::Serialize;
 use shared::Shared;
 use std::{collections::BTreeMap, fmt, io, net::Ipv4Addr};

@@ -2,9 +2,11 @@
 //! from a few numbers; how they look is `shop::draw`'s affair.
 
 use crate::{
-    answer::Answer,
-    call::Call,
-    hosts::{Bases, Host},
+    http::{
+        answer::Answer,
+        call::Call,
+        hosts::{Bases, Host},
+    },
     shop::{draw, film, paper, sound},
 };
 use axum::body::Bytes;

@@ -2,13 +2,11 @@
 //! let faults strike again.
 
 use crate::{
-    answer::Answer,
-    call::Call,
     clock::http_time,
     errors::Refusal,
     faults::apply::{self, Hangup},
     graph,
-    hosts::Host,
+    http::{answer::Answer, call::Call, hosts::Host},
     oauth,
     shared::Shared,
     world::World,

@@ -2,7 +2,7 @@
 
 use super::{Granted, Which};
 use crate::{
-    request_log::Kind,
+    records::request_log::Kind,
     shared::Shared,
     world::{
         World,
@@ -84,7 +84,7 @@ pub(super) async fn requests(State(shared): State<Shared>, Query(wanted): Query<
     let world = shared.lock();
     let account = wanted.account.as_deref().map(|name| world.account_meant(Some(name))).transpose()?;
     let id = account.and_then(|at| world.accounts.get(at)).map(|held| held.ig_id.as_str());
-    let fits = |entry: &&crate::request_log::Entry| {
+    let fits = |entry: &&crate::records::request_log::Entry| {
         wanted.kind.is_none_or(|kind| kind == entry.kind) && (id.is_none() || entry.account.as_deref() == id)
     };
     Ok(Json(json!(world.requests.entries.iter().filter(fits).collect::<Vec<_>>())))

@@ -2,9 +2,11 @@
 
 use super::{Effect, ErrorAnswer, When};
 use crate::{
-    answer::{Answer, Content},
-    call::Call,
     errors::Refusal,
+    http::{
+        answer::{Answer, Content},
+        call::Call,
+    },
 };
 use axum::body::{Body, Bytes};
 use axum::http::Response;

@@ -3,7 +3,10 @@
 
 pub(crate) mod apply;
 
-use crate::{call::Call, hosts::Host, request_log::Kind};
+use crate::{
+    http::{call::Call, hosts::Host},
+    records::request_log::Kind,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;

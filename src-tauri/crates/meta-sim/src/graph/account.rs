@@ -1,14 +1,13 @@
 //! Instagram professional accounts: their fields and their messenger profile.
 
 use crate::{
-    call::Call,
     errors::Refusal,
     graph::{
         fields::Selection,
         subscribe::{self, Names},
         viewer::Viewer,
     },
-    hosts::Host,
+    http::{call::Call, hosts::Host},
     world::{World, account::Account},
 };
 use axum::http::Method;

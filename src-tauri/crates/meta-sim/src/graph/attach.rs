@@ -2,10 +2,12 @@
 //! drawn stand-in of its kind.
 
 use crate::{
-    call::{Call, Upload},
     errors::Refusal,
     graph::viewer::Viewer,
-    hosts::Host,
+    http::{
+        call::{Call, Upload},
+        hosts::Host,
+    },
     media::{self, Asset, AssetId},
     world::{World, message::MediumKind},
 };

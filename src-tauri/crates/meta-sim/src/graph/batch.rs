@@ -1,6 +1,10 @@
 //! Batches (platform.md §7): up to 50 calls in one, each answered as if it had come alone. They save time, not quota.
 
-use crate::{answer::Answer, call::Call, errors::Refusal, hosts::Host, world::World};
+use crate::{
+    errors::Refusal,
+    http::{answer::Answer, call::Call, hosts::Host},
+    world::World,
+};
 use serde_json::{Value, json};
 
 const MAX_ITEMS: usize = 50;

@@ -22,13 +22,15 @@ mod view;
 pub(crate) mod viewer;
 
 use crate::{
-    answer::{Answer, Content},
-    call::Call,
     errors::Refusal,
-    hosts::Host,
+    http::{
+        answer::{Answer, Content},
+        call::Call,
+        hosts::Host,
+    },
     oauth,
     rate::Limit,
-    request_log::Kind,
+    records::request_log::Kind,
     world::World,
 };
 use axum::http::Method;
@@ -77,7 +79,7 @@ fn several(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     let mut found = Map::new();
     for id in call.params.list("ids").into_iter().take(50) {
         let mut single = call.clone();
-        single.params = crate::params::Params::default();
+        single.params = crate::http::params::Params::default();
         call.params.iter().filter(|(name, _)| *name != "ids").for_each(|(name, value)| single.params.push(name, value));
         single.path.insert(0, id.clone());
         let (kind, account) = (world.kind_of(&single), world.account_of(&single));

@@ -2,10 +2,9 @@
 //! each kind of node.
 
 use crate::{
-    call::Call,
     errors::Refusal,
     graph::{account, attach, fields::Selection, page, profile, reader::Reader, refused, send, user, viewer::Viewer},
-    hosts::Host,
+    http::{call::Call, hosts::Host},
     ids::{self, Shape},
     oauth::token::Opens,
     world::{

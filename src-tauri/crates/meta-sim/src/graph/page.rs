@@ -1,7 +1,6 @@
 //! Facebook Pages: their fields, their tokens, their webhook subscription.
 
 use crate::{
-    call::Call,
     errors::Refusal,
     graph::{
         account,
@@ -10,6 +9,7 @@ use crate::{
         subscribe::{self, Names},
         viewer::Viewer,
     },
+    http::call::Call,
     oauth::{facebook, token::Opens},
     world::World,
 };
@@ -129,6 +129,6 @@ fn linked(
     }
     match below {
         None => Ok(Some(json!({ "id": held.ig_id }))),
-        Some(below) => account::fields(world, held, below, crate::hosts::Host::GraphFacebook).map(Some),
+        Some(below) => account::fields(world, held, below, crate::http::hosts::Host::GraphFacebook).map(Some),
     }
 }

@@ -1,7 +1,7 @@
 //! Cursor paging (platform.md §2.4): keyset cursors that stay right while new things arrive on top, and a `next` that
 //! carries the token.
 
-use crate::{errors::Refusal, graph::fields::Field, ids, params::Params};
+use crate::{errors::Refusal, graph::fields::Field, http::params::Params, ids};
 use serde_json::{Value, json};
 
 /// What a page holds when nobody says; undocumented, so the usual figure of Graph's edges.

@@ -19,7 +19,7 @@ pub(crate) fn profile(
     fields: Option<&str>,
 ) -> Result<Value, Refusal> {
     let needed = match viewer.host {
-        crate::hosts::Host::GraphInstagram => ["instagram_business_basic", "instagram_business_manage_messages"],
+        crate::http::hosts::Host::GraphInstagram => ["instagram_business_basic", "instagram_business_manage_messages"],
         _ => ["instagram_basic", "instagram_manage_messages"],
     };
     world.require(viewer, Some(account), &needed)?;

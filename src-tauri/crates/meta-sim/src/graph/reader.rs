@@ -2,7 +2,6 @@
 //! may cost. How a message's cargo is written down is `graph::cargo`'s affair.
 
 use crate::{
-    call::Call,
     clock::DateFormat,
     errors::Refusal,
     graph::{
@@ -13,7 +12,7 @@ use crate::{
         view::View,
         viewer::Viewer,
     },
-    params::Params,
+    http::{call::Call, params::Params},
     world::{
         World,
         account::Account,

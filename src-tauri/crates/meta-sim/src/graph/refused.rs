@@ -2,9 +2,9 @@
 //! names them by the type of node. One of them fails the whole call, whether or not there is anything to tell.
 
 use crate::{
-    call::Call,
     errors::Refusal,
     graph::fields::{Field, Selection},
+    http::call::Call,
     world::{World, toggles::RefusedFields},
 };
 use axum::http::Method;

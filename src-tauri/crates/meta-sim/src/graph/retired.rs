@@ -2,9 +2,9 @@
 //! Nobody has written down the shape of the refusal: it is 100 here.
 
 use crate::{
-    call::Call,
     errors::Refusal,
     graph::fields::{Field, Selection},
+    http::call::Call,
     world::World,
 };
 

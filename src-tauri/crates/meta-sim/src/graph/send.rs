@@ -1,15 +1,15 @@
 //! The Send API (platform.md §3): who may be written to, when, and what is put into thread and ledger.
 
 use crate::{
-    call::Call,
     errors::Refusal,
     graph::{
         attach,
         compose::{self, Outgoing},
         viewer::Viewer,
     },
-    hosts::Host,
-    ledger, media,
+    http::{call::Call, hosts::Host},
+    media,
+    records::ledger,
     world::{
         World,
         message::{Cargo, Medium, Side},

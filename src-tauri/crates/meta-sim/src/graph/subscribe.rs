@@ -4,7 +4,7 @@
 //! v25: `Page.SubscribedFields`, and `subscribed_fields_enum` of `IGUserForIGOnlyAPI`), as far as an app of a shop may
 //! want them; a name that is not listed spoils the whole call.
 
-use crate::{call::Call, errors::Refusal};
+use crate::{errors::Refusal, http::call::Call};
 use axum::http::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

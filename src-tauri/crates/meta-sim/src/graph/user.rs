@@ -1,7 +1,6 @@
 //! The Facebook person: `/me`, the Pages they ticked, the permissions they gave (platform.md §1a).
 
 use crate::{
-    call::Call,
     errors::Refusal,
     graph::{
         fields::{Field, Selection},
@@ -10,8 +9,8 @@ use crate::{
         pick::pick,
         viewer::Viewer,
     },
+    http::{call::Call, params::Params},
     oauth::token::{Death, Opens},
-    params::Params,
     world::{World, person::Answered},
 };
 use axum::http::Method;

@@ -1,10 +1,9 @@
 //! Who asks: the check of version, token and proof that every Graph call passes, and what the token may see.
 
 use crate::{
-    call::Call,
     crypto::hmac_sha256_hex,
     errors::Refusal,
-    hosts::Host,
+    http::{call::Call, hosts::Host},
     oauth::token::{Opens, Token},
     world::World,
 };

@@ -1,6 +1,6 @@
 //! Authorization codes: one use, one hour, bound to everything the dialog was asked with (platform.md §1).
 
-use crate::{hosts::Host, ids::letters};
+use crate::{http::hosts::Host, ids::letters};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 

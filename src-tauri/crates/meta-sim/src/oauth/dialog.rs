@@ -1,6 +1,6 @@
 //! What the dialogs of both flavours share: reading and checking the request, and the way back to the app.
 
-use crate::{call::Call, oauth::codes::Challenge, world::World};
+use crate::{http::call::Call, oauth::codes::Challenge, world::World};
 use url::{Host, Url, form_urlencoded::Serializer};
 
 /// A dialog's request whose app and redirect address were found good.

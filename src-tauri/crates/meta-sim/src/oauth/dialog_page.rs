@@ -1,7 +1,7 @@
 //! The pages a person sees while logging in: plain HTML and CSS, no script, real form buttons, and a note that nobody
 //! can miss saying that this is a simulator. It knows how things look and nothing of what they mean.
 
-use crate::answer::Answer;
+use crate::http::answer::Answer;
 
 /// Which house style a page has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

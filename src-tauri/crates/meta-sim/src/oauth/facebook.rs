@@ -1,10 +1,9 @@
 //! Facebook's token endpoint (platform.md §1a): codes, long-lived tokens, app tokens, and the tokens of Pages.
 
 use crate::{
-    call::Call,
     crypto::s256,
     errors::Refusal,
-    hosts::Host,
+    http::{call::Call, hosts::Host},
     oauth::{
         codes::{Challenge, Refused},
         token::{LONG, Opens, SHORT, Token},

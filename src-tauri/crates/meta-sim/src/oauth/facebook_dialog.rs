@@ -1,9 +1,7 @@
 //! Facebook's login dialog (platform.md §1a): checks, the consent page, and the way back.
 
 use crate::{
-    answer::Answer,
-    call::Call,
-    hosts::Host,
+    http::{answer::Answer, call::Call, hosts::Host},
     oauth::{
         codes::Promise,
         dialog::{Asked, Part, is_listed},

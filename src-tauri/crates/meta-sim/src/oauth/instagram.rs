@@ -2,9 +2,8 @@
 //! on `graph.instagram.com`.
 
 use crate::{
-    call::Call,
     errors::Refusal,
-    hosts::Host,
+    http::{call::Call, hosts::Host},
     oauth::{
         codes::{Promise, Refused},
         token::{LONG, Opens, SHORT, Token},

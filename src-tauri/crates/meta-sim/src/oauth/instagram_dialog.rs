@@ -1,9 +1,7 @@
 //! Instagram's login dialog, "Business Login for Instagram" (platform.md §1b).
 
 use crate::{
-    answer::Answer,
-    call::Call,
-    hosts::Host,
+    http::{answer::Answer, call::Call, hosts::Host},
     oauth::{
         codes::Promise,
         dialog::{Asked, Part, is_listed},

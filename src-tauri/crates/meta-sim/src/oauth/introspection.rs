@@ -1,9 +1,8 @@
 //! `debug_token`: what a token is, told to the app or its developer (platform.md §1a).
 
 use crate::{
-    call::Call,
     errors::Refusal,
-    hosts::Host,
+    http::{call::Call, hosts::Host},
     oauth::token::{Opens, Token},
     world::World,
 };

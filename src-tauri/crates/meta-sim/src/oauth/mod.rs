@@ -11,7 +11,11 @@ pub(crate) mod introspection;
 mod scopes;
 pub(crate) mod token;
 
-use crate::{answer::Answer, call::Call, errors::Refusal, hosts::Host, world::World};
+use crate::{
+    errors::Refusal,
+    http::{answer::Answer, call::Call, hosts::Host},
+    world::World,
+};
 
 /// Answers the two hosts that only serve dialogs, and the one that only exchanges codes.
 pub(crate) fn answer(world: &mut World, call: &Call) -> Answer {

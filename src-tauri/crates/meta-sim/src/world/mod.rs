@@ -11,12 +11,11 @@ pub(crate) mod writing;
 use crate::{
     clock::Clock,
     faults::Faults,
-    hosts::Bases,
-    ledger::Ledger,
+    http::hosts::Bases,
     media::Media,
     oauth::{codes::Codes, token::Tokens},
     rate::Rates,
-    request_log::RequestLog,
+    records::{ledger::Ledger, request_log::RequestLog},
     webhook::Outbox,
 };
 use account::{Account, Page};

@@ -1,11 +1,11 @@
 //! Writing calls into the log: what each was for, whose account it concerned, what an app of today may not use of it.
 
 use crate::{
-    call::Call,
     graph::retired,
+    http::call::Call,
     ids::{self, Shape},
     oauth::token::Opens,
-    request_log::{Entry, Kind},
+    records::request_log::{Entry, Kind},
     world::World,
 };
 use axum::http::Method;

@@ -1,7 +1,10 @@
 //! One request as the platform sees it: host, version, path, parameters, token. HTTP's many ways of saying the same
 //! thing end here; what the call means is decided by `oauth` and `graph`.
 
-use crate::{errors::Refusal, hosts::Host, params::Params};
+use crate::{
+    errors::Refusal,
+    http::{hosts::Host, params::Params},
+};
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Multipart, Request},
