@@ -79,16 +79,18 @@ export default ts.config(
     },
   },
   borders(["src/**/*.{ts,svelte}"], [tauri], ["src/ipc/tauri.ts", "src/ipc/recorded.ts"]),
-  borders(
-    ["src/features/**/*.{ts,svelte}"],
-    [
-      tauri,
-      forbid(
-        "A feature never imports a sibling; App composes them.",
-        ...features.map((name) => `~/features/${name}/*`),
-      ),
-      forbid("A feature speaks to the backend through state.", "~/ipc/tauri", "~/ipc/fake", "~/ipc/fake/*"),
-    ],
+  ...features.map((feature) =>
+    borders(
+      [`src/features/${feature}/**/*.{ts,svelte}`],
+      [
+        tauri,
+        forbid(
+          "A feature never imports a sibling; App composes them.",
+          ...features.filter((name) => name !== feature).map((name) => `~/features/${name}/*`),
+        ),
+        forbid("A feature speaks to the backend through state.", "~/ipc/tauri", "~/ipc/fake", "~/ipc/fake/*"),
+      ],
+    ),
   ),
   borders(
     ["src/shared/**/*.svelte"],

@@ -66,7 +66,7 @@ const DAYS: [Day; 5] = [
 const CRATES: [&str; 4] = ["triage::", "time::", "reply_window::", "settings::i7_"];
 
 /// Test files of the window that speak of days and hours.
-const WINDOW: [&str; 2] = ["src/features/thread/triage.test.ts", "src/lib/time/moments.test.ts"];
+const WINDOW: [&str; 2] = ["src/features/thread/header/triage.test.ts", "src/lib/time/moments.test.ts"];
 
 /// The dated tests of the crates and of the window, on each of these days; both at the same time, since each keeps about
 /// one core busy.

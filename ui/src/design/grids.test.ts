@@ -41,7 +41,7 @@ describe("E1 nothing leaves the window", () => {
     const badges = [
       ["/src/features/accounts/AccountTab.svelte", ".count"],
       ["/src/features/inbox/ConversationRow.svelte", ".left"],
-      ["/src/features/thread/ReplyWindowChip.svelte", ".chip"],
+      ["/src/features/thread/header/ReplyWindowChip.svelte", ".chip"],
     ] as const;
     for (const [file, name] of badges) {
       const text = components[file] ?? "";
@@ -56,7 +56,7 @@ describe("E1 nothing leaves the window", () => {
   });
 
   it("t4_what is written stands apart from what it was written to", () => {
-    const text = components["/src/features/thread/Message.svelte"] ?? "";
+    const text = components["/src/features/thread/messages/Message.svelte"] ?? "";
     const rules = [...text.slice(text.indexOf("<style>")).matchAll(RULE)];
     const [, , body = ""] = rules.find(([, name = ""]) => name.trim() === ".body") ?? [];
     expect(body).toMatch(/flex-direction: column/);

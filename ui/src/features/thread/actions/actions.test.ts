@@ -2,7 +2,18 @@ import { fireEvent } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
 import type { ReactionView } from "~/ipc/generated/types";
 import { expectAccessible, MAYA, openScene, part, parts, settle, shown, words } from "~/testing/window";
-import { act, ANSWERED, ASKED, chip, clipboard, emoji, focused, menu, openMaya, pick } from "./testing";
+import {
+  act,
+  ANSWERED,
+  ASKED,
+  chip,
+  clipboard,
+  emoji,
+  focused,
+  menu,
+  openMaya,
+  pick,
+} from "~/features/thread/testing";
 
 const KINDS = ["unsent", "unsupported"] as const;
 const NOT_SENT = "[data-key=maya-8]";

@@ -1,6 +1,17 @@
 import { describe, expect, it, vi } from "vitest";
 import { expectAccessible, MAYA, part, parts, settle, shown } from "~/testing/window";
-import { act, ANSWERED, ASKED, chip, clipboard, emoji, focused, menu, openMaya, pick } from "./testing";
+import {
+  act,
+  ANSWERED,
+  ASKED,
+  chip,
+  clipboard,
+  emoji,
+  focused,
+  menu,
+  openMaya,
+  pick,
+} from "~/features/thread/testing";
 
 describe("T8 by keyboard alone", () => {
   it("t8_Tab stops once, arrows lead along and to the other messages, and back it stops there", async () => {

@@ -13,7 +13,7 @@ import {
   shown,
   words,
 } from "~/testing/window";
-import { focused } from "./testing";
+import { focused } from "~/features/thread/testing";
 
 const DONE = "[data-action=done]";
 const BACK = "[data-action=bring-back]";
