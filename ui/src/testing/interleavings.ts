@@ -1,20 +1,19 @@
 /**
  * Random interleavings of an owner's acts with a backend whose answers come late and in any order (S3, S4, S8, T8). Runs
- * the window's real state (session, drafts, chosen files, composers) on the fake backend, without a page; everything
+ * the window's real state (session, drafts, chosen files, composers) on two shops in memory, without a page; everything
  * random comes from one seed, so that every case can be run again. For tests only.
  */
 import type { Backend, ConversationRef, How } from "~/ipc/backend";
 import type { FileView } from "~/ipc/generated/types";
-import { FakeBackend } from "~/ipc/fake";
 import { Clock } from "~/state/core/clock.svelte";
 import { Composing } from "~/state/composer/composing.svelte";
 import { PLAINLY, type Draft } from "~/state/composer/draft.svelte";
 import { Session } from "~/state/session.svelte";
 import { keyOf } from "~/state/thread/thread.svelte";
 import { seeded, type Random } from "./random";
-import { conversations, scene, strays } from "./smallShops";
+import { conversations, strays, TwoShops } from "./twoShops";
+import { AT } from "./twoShopsViews";
 
-const NOW = Date.UTC(2026, 10, 20, 14, 30);
 const STEPS = 36;
 /** Calls whose answers are held back and let go in any order. */
 const HELD = new Set<string | symbol>(
@@ -75,7 +74,7 @@ class Case {
   #underway: (() => void)[] = [];
   #holding = false;
   #random: Random;
-  #fake: FakeBackend;
+  #shops = new TwoShops((act) => this.#underway.push(act));
   #backend: Backend;
   #session: Session;
   #drafts = new Set<Draft>();
@@ -90,13 +89,8 @@ class Case {
     private readonly press: Press,
   ) {
     this.#random = seeded(seed);
-    this.#fake = new FakeBackend(
-      scene,
-      () => NOW,
-      (_, act) => this.#underway.push(act),
-    );
-    this.#backend = this.#held(this.#fake);
-    this.#session = new Session(this.#backend, new Clock(() => NOW));
+    this.#backend = this.#held();
+    this.#session = new Session(this.#backend, new Clock(() => AT.utcMs));
   }
 
   async run(): Promise<CaseOutcome> {
@@ -119,7 +113,7 @@ class Case {
   }
 
   /** The backend with every answer held back. Its effect comes at the call or at the answer, by chance. */
-  #held(fake: FakeBackend): Backend {
+  #held(): Backend {
     const hold =
       (name: string | symbol, call: (...args: unknown[]) => Promise<unknown>) =>
       (...args: unknown[]) => {
@@ -135,10 +129,10 @@ class Case {
           }),
         );
       };
-    return new Proxy(fake, {
+    return new Proxy(this.#shops as unknown as Backend, {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name, target);
-        if (typeof value !== "function") return value;
+        if (typeof value !== "function") throw new Error(`the two shops answer no ${String(name)}`);
         const call = value.bind(target) as (...args: unknown[]) => Promise<unknown>;
         if (HELD.has(name)) return hold(name, call);
         if (name !== "onChanged") return call;
@@ -159,11 +153,8 @@ class Case {
     if (chance < 0.7) return this.#choose();
     if (chance < 0.84) return this.#send();
     if (chance < 0.92) return this.#pressButton();
-    if (chance < 0.96) return this.#fake.customerWrites("Hello?", this.#one(conversations));
-    this.#fake.scene = {
-      ...this.#fake.scene,
-      failure: this.#fake.scene.failure ? null : { code: "offline" },
-    };
+    if (chance < 0.96) return this.#shops.customerWrites("Hello?", this.#one(conversations));
+    this.#shops.offline = !this.#shops.offline;
   }
 
   /** Lets go of one or several of what is under way, whichever it is. */
@@ -275,8 +266,8 @@ class Case {
   /** Nothing typed for one conversation ever stands in another's draft. */
   async #checkDrafts(): Promise<void> {
     for (const at of conversations) {
-      this.#checkStrays("on disk", (await this.#fake.draft(at)).text, at);
-      for (const { name } of (await this.#fake.open(at)).files) this.#checkStrays("chosen", name, at);
+      this.#checkStrays("on disk", (await this.#shops.draft(at)).text, at);
+      for (const { name } of (await this.#shops.open(at)).files) this.#checkStrays("chosen", name, at);
     }
     for (const { at, text } of this.#drafts) this.#checkStrays("in the box", text, at);
   }
@@ -286,15 +277,13 @@ class Case {
     for (const { at, text } of this.#presses) {
       this.#violations.push(`pressed in ${keyOf(at)}, but never handed over: ${text}`);
     }
-    for (const { account, conversation, text } of this.#fake.ledger) {
-      this.#checkStrays("arrived", text, { account, conversation });
-    }
+    for (const { at, text } of this.#shops.ledger) this.#checkStrays("arrived", text, at);
     for (const { at, text } of this.#drafts) {
-      const onDisk = (await this.#fake.draft(at)).text;
+      const onDisk = (await this.#shops.draft(at)).text;
       if (text !== onDisk) this.#violations.push(`in the box of ${keyOf(at)}: ${text}; on disk: ${onDisk}`);
     }
     for (const at of conversations) {
-      const { files, messages } = await this.#fake.open(at);
+      const { files, messages } = await this.#shops.open(at);
       const sent = messages.flatMap(({ outgoing }) => outgoing?.file ?? []);
       for (const { name } of sent) this.#checkStrays("sent", name, at);
       for (const { name } of [...files, ...sent]) this.#files.delete(name);
