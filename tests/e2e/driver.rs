@@ -1,6 +1,6 @@
 //! A WebDriver server and the one session with it.
 
-use crate::until::{PATIENCE, until};
+use crate::until::{DEADLINE, until};
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -31,7 +31,7 @@ impl Driver {
         let what = format!("{name} listens on {port}");
         until(&what, async || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()).await;
         let Value::Object(capabilities) = capabilities else { panic!("capabilities are an object") };
-        let client = timeout(PATIENCE, open_session(port, capabilities)).await;
+        let client = timeout(DEADLINE, open_session(port, capabilities)).await;
         let client = client.unwrap_or_else(|_| panic!("{name} opens no session"));
         Self { client, server }
     }
@@ -39,7 +39,7 @@ impl Driver {
     /// Ends the session, the driven program and the server.
     pub async fn end(&mut self) {
         // A program that has ended by itself has no session to close.
-        let _ = timeout(PATIENCE, self.client.clone().close()).await;
+        let _ = timeout(DEADLINE, self.client.clone().close()).await;
         self.server.end();
     }
 }

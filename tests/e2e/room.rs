@@ -2,7 +2,7 @@
 //! plays goes on meanwhile (T4, T5); the zone box does what typing in a box does (I7).
 
 use crate::scene::Scene;
-use crate::until::{PATIENCE, until, within};
+use crate::until::{DEADLINE, until, within};
 use crate::window::{NARROW, WIDE};
 use fantoccini::key::Key;
 use serde_json::json;
@@ -110,7 +110,7 @@ async fn e1_t4_t5_t9_nothing_is_cut_or_covered_at_any_width_and_size_of_text_and
     scene.app.resize(WIDE).await;
     // What is left of the reply window is told in minutes (S7): the thread was read anew because one has passed.
     let is_another = async || (scene.app.text("[data-part=window-chip]").await != left).then_some(());
-    within(2 * PATIENCE, "another minute", is_another).await;
+    within(2 * DEADLINE, "another minute", is_another).await;
     play_on(&scene).await;
 
     whole_at(&scene, WIDE, "list").await;

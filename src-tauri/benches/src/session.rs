@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use testkit::Shop;
 
 /// Longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(60);
 /// Between two looks at whether something has come about.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -85,7 +85,7 @@ pub(crate) async fn connect(
 pub(crate) async fn until(what: &str, mut has: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
     let began = Instant::now();
     while !has().await? {
-        anyhow::ensure!(began.elapsed() < PATIENCE, "in vain: {what}");
+        anyhow::ensure!(began.elapsed() < DEADLINE, "in vain: {what}");
         tokio::time::sleep(LOOK).await;
     }
     Ok(())

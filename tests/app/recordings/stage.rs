@@ -22,7 +22,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::time::timeout;
 
 /// Longer than anything here takes; reached only when something is broken.
-const PATIENCE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Notes the address instead of opening it.
 #[derive(Debug, Default)]
@@ -92,7 +92,7 @@ impl Platform {
         block_on(self.shop.writes(who, conversation, what));
     }
 
-    /// Lets the next sends wait, see [`Platform::mend`].
+    /// Lets the next sends wait, see [`Platform::clear_faults`].
     pub fn hold_sends(&self) {
         self.breaks(json!({ "do": "hold" }));
     }
@@ -103,13 +103,13 @@ impl Platform {
     }
 
     /// Ends everything that goes wrong, and lets what waits go on.
-    pub fn mend(&self) {
+    pub fn clear_faults(&self) {
         block_on(self.shop.clear_faults());
     }
 
     /// What was done since then is gone, and nothing goes wrong any more.
     pub fn forget_since(&self, then: DateTime<Utc>) {
-        self.mend();
+        self.clear_faults();
         block_on(self.shop.rewind(then));
     }
 }
@@ -215,7 +215,7 @@ impl Stage {
             if holds(self, told) {
                 return Ok(());
             }
-            let change = block_on(async { timeout(PATIENCE, self.changes.recv()).await });
+            let change = block_on(async { timeout(DEADLINE, self.changes.recv()).await });
             match change {
                 Ok(change) => note(told, &change.expect("a session that runs, heard in time")),
                 Err(_) => return Err(format!("{what}: nothing changes any more; told were {told:?}")),

@@ -15,7 +15,7 @@ pub use thread::Bubble;
 use crate::driver::Driver;
 use crate::evidence;
 use crate::home::Home;
-use crate::until::{PATIENCE, until};
+use crate::until::{DEADLINE, until};
 use fantoccini::Locator;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
@@ -146,7 +146,7 @@ impl App {
     /// Runs a script in the window that looks at something; `None` while it cannot be seen.
     pub async fn look<T: DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> Option<T> {
         let answer =
-            timeout(PATIENCE, self.driver.client.execute(script, arguments)).await.expect("the window answers");
+            timeout(DEADLINE, self.driver.client.execute(script, arguments)).await.expect("the window answers");
         serde_json::from_value(answer.ok()?).ok()
     }
 

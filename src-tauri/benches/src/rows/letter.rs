@@ -31,7 +31,7 @@ const A_LETTER: usize = 50;
 /// Between two looks at the display.
 const LOOK: Duration = Duration::from_millis(1);
 /// Longer than a letter takes on the slowest computer.
-const PATIENCE: Duration = Duration::from_secs(10);
+const DEADLINE: Duration = Duration::from_secs(10);
 /// After so long nothing follows: what was typed is on disk, and the list has its words.
 const STILL: Duration = Duration::from_secs(2);
 
@@ -71,7 +71,7 @@ async fn typed(screen: &Screen, hands: &Hands, program: &Program) -> Result<(Dur
     let began = Instant::now();
     hands.strike(LETTER)?;
     while screen.pixels(BOX)?.iter().zip(&before).filter(|(now, then)| now != then).count() < A_LETTER {
-        ensure!(began.elapsed() < PATIENCE, "no letter is shown");
+        ensure!(began.elapsed() < DEADLINE, "no letter is shown");
         tokio::time::sleep(LOOK).await;
     }
     let painted = program.page_time()?.saturating_sub(used);

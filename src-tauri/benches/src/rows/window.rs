@@ -19,7 +19,7 @@ const ACCOUNTS: usize = 3;
 /// Between two looks at the display.
 const LOOK: Duration = Duration::from_millis(4);
 /// Longer than any start takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(60);
 /// After so long a program is idle.
 const SETTLED: Duration = Duration::from_secs(25);
 /// How often memory is looked at; it hardly differs.
@@ -118,14 +118,14 @@ impl Subject<'_> {
     pub(super) async fn until_painted(&self, screen: &Screen) -> Result<(Program, Duration)> {
         let begun_clear = Instant::now();
         while screen.shows_colour()? {
-            ensure!(begun_clear.elapsed() < PATIENCE, "a window of before does not go");
+            ensure!(begun_clear.elapsed() < DEADLINE, "a window of before does not go");
             tokio::time::sleep(LOOK).await;
         }
         let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
         let began = Instant::now();
         let program = Program::start(self.path, &arguments)?;
         while !screen.shows_colour()? {
-            ensure!(began.elapsed() < PATIENCE, "{} shows nothing", self.path.display());
+            ensure!(began.elapsed() < DEADLINE, "{} shows nothing", self.path.display());
             tokio::time::sleep(LOOK).await;
         }
         Ok((program, began.elapsed()))

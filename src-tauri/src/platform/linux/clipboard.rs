@@ -12,7 +12,7 @@ use tauri::{AppHandle, Runtime};
 use tokio::sync::oneshot::{Sender, channel};
 
 /// How long the program that owns the clipboard may take for its answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+const DEADLINE: Duration = Duration::from_secs(5);
 
 /// Addresses of copied files.
 const FILES: &str = "text/uri-list";
@@ -28,7 +28,7 @@ pub async fn read<R: Runtime>(app: &AppHandle<R>) -> Offered {
         return Offered::Nothing;
     }
     // Also when the owner never answers: the answer that is waited for is dropped with the question.
-    tokio::time::timeout(PATIENCE, told).await.ok().and_then(Result::ok).unwrap_or(Offered::Nothing)
+    tokio::time::timeout(DEADLINE, told).await.ok().and_then(Result::ok).unwrap_or(Offered::Nothing)
 }
 
 fn ask(tell: Sender<Offered>) {

@@ -10,10 +10,10 @@ use zbus::blocking::Connection;
 use zbus::blocking::fdo::DBusProxy;
 use zbus::names::BusName;
 
-/// So long the first start may take to answer, and the session bus to say whether there is one.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// So long a notification may take: nobody waits for it to be read.
-const NOTICE_PATIENCE: Duration = Duration::from_millis(500);
+/// How long the first start may take to answer, and the session bus to say whether there is one.
+const DEADLINE: Duration = Duration::from_secs(2);
+/// How long a notification may take: nobody waits for it to be read.
+const NOTICE_DEADLINE: Duration = Duration::from_millis(500);
 
 /// How far the asking got.
 enum Step {
@@ -31,13 +31,13 @@ pub fn hand_over(identifier: &str) -> SecondStart {
     let (tell, told) = channel();
     // A bus that hangs hangs this thread; the program goes on without it.
     std::thread::spawn(move || drop(ask(&name, &tell)));
-    match told.recv_timeout(PATIENCE) {
+    match told.recv_timeout(DEADLINE) {
         Ok(Step::Somebody) => {}
         // Without a session bus there is nobody to ask; the plugin finds the same.
         Ok(_) | Err(RecvTimeoutError::Disconnected) => return SecondStart::First,
         Err(RecvTimeoutError::Timeout) => return SecondStart::Alone,
     }
-    match told.recv_timeout(PATIENCE) {
+    match told.recv_timeout(DEADLINE) {
         Ok(Step::Answered(true)) => SecondStart::HandedOver,
         // It ended in between.
         Ok(Step::Nobody) => SecondStart::First,
@@ -71,7 +71,7 @@ pub fn notify(title: &str, text: &str) {
         drop(show_notification(&title, &text));
         drop(done);
     });
-    let _ = wait.recv_timeout(NOTICE_PATIENCE);
+    let _ = wait.recv_timeout(NOTICE_DEADLINE);
 }
 
 /// <https://specifications.freedesktop.org/notification-spec/latest/protocol.html#command-notify>

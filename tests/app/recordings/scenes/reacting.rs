@@ -23,7 +23,7 @@ pub fn lines(scene: &mut Scene<'_>) {
         line.opened(&at("maya"));
         for emoji in [json!(EMOJI), json!(ANOTHER), Value::Null] {
             reacts(line, emoji.clone());
-            line.platform.mend();
+            line.platform.clear_faults();
             line.told_when(REACTING_MS, "it is there", |views| {
                 stands(views, if emoji.is_null() { None } else { Some("there") })
             });
@@ -46,7 +46,7 @@ pub fn lines(scene: &mut Scene<'_>) {
     scene.line(|line| {
         line.opened(&at("maya"));
         reacts(line, json!(EMOJI));
-        line.platform.mend();
+        line.platform.clear_faults();
         line.told_when(REACTING_MS, "it is there", |views| stands(views, Some("there")));
         line.happens(REFUSES, |_| ());
         refused(line, Value::Null);
@@ -66,7 +66,7 @@ fn refused(line: &mut Line<'_>, emoji: Value) {
     // Outside the reply window (platform.md §4.2).
     line.platform.breaks(json!({ "do": "error", "when": "before", "status": 400, "code": 10, "subcode": 2_534_022 }));
     reacts(line, emoji);
-    line.platform.mend();
+    line.platform.clear_faults();
     line.told_when(REACTING_MS, "it is refused", |views| stands(views, Some("notSent")));
 }
 

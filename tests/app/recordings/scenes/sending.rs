@@ -62,7 +62,7 @@ pub fn sends(line: &mut Line<'_>, customer: &str, text: &str, how: Value) {
 
 /// Instagram gives it, and has everything that was sent.
 pub fn arrives(line: &mut Line<'_>, customer: &str) {
-    line.platform.mend();
+    line.platform.clear_faults();
     line.told_when(SENDING_MS, "it has arrived", |views| is_done(views, customer));
     assert!(!block_on(line.platform.shop.ledger()).is_empty(), "the platform has it");
 }

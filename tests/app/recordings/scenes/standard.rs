@@ -111,7 +111,7 @@ impl World {
         self.goes_on_until(4);
         self.platform.breaks(json!({ "do": "error", "when": "before", "status": 400, "code": 551 }));
         self.answers(&at, "Of course, lemon it is 🍋", "notSent");
-        self.platform.mend();
+        self.platform.clear_faults();
         self.pass_until(self.now);
         self.draft(&at, "I can have it ready by 10am");
         for person in bakery().into_iter().chain(flour_room()).filter(|person| !person.unread) {

@@ -110,7 +110,7 @@ pub(crate) fn read(body: &[u8], seen: Seen<'_>) -> Option<GraphError> {
 }
 
 /// Whether an error object is Meta's: it has a code, a type or a trace id; or it is a limit or a fault of a server, which
-/// ask for nothing but patience; or it is about a token in Meta's own words.
+/// only ask for waiting; or it is about a token in Meta's own words.
 fn is_metas(error: &Value, status: u16) -> bool {
     let has = |name: &str| error.get(name).is_some_and(|value| !value.is_null());
     let words = error.get("message").and_then(Value::as_str).unwrap_or_default();

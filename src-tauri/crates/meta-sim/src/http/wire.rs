@@ -16,7 +16,7 @@ use tokio::{
 use tower::ServiceExt;
 
 /// How long a new connection may take to say what it wants.
-const HEADER_PATIENCE: Duration = Duration::from_secs(30);
+const HEADER_DEADLINE: Duration = Duration::from_secs(30);
 
 /// Accepts until it is dropped; its connections end with it.
 pub(crate) async fn serve(listener: TcpListener, router: Router) {
@@ -54,7 +54,7 @@ async fn connection(stream: TcpStream, router: Router) {
         }
     });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEADER_PATIENCE);
+    http.timer(TokioTimer::new()).header_read_timeout(HEADER_DEADLINE);
     let mut running = http.serve_connection(TokioIo::new(stream), service);
     // A client that leaves early ends its connection with an error; that is its own affair.
     drop((&mut running).await);

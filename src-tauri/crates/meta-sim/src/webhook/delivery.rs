@@ -21,7 +21,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// How often it is looked whether the platform's clock moved on to the next try.
 const LOOK: Duration = Duration::from_millis(100);
 /// How long a receiver may fail before the subscription ends, where the toggles say so.
-const PATIENCE_WITH_A_RECEIVER: TimeDelta = TimeDelta::hours(1);
+const GIVE_UP_AFTER: TimeDelta = TimeDelta::hours(1);
 /// Most bytes of a receiver's answer that are looked at.
 const MOST_ANSWER: usize = 4096;
 
@@ -114,7 +114,7 @@ pub(crate) async fn deliver(shared: Shared) {
 
 /// After an hour of failures the account's subscription may end, at its Page and at itself.
 fn ended(world: &mut World, delivery: Delivery, was_taken: bool) {
-    let too_long = world.clock.now() - delivery.first >= PATIENCE_WITH_A_RECEIVER;
+    let too_long = world.clock.now() - delivery.first >= GIVE_UP_AFTER;
     if !was_taken && too_long && world.toggles.webhooks_end_after_an_hour {
         for (at, account) in
             world.accounts.iter_mut().enumerate().filter(|(_, account)| delivery.accounts.contains(&account.ig_id))

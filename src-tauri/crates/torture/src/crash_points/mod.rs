@@ -21,8 +21,8 @@ const SIZE: Size = Size { quick: 1, deep: 1, full: 50 };
 const LANES: usize = 4;
 /// After so many cases a platform is opened anew, since its ledger grows.
 const CASES_PER_OFFICE: u64 = 60;
-/// So many cases the planted bug has to show itself.
-const PATIENCE_WITH_BUGS: u64 = 12;
+/// In so many cases at most each planted bug must be found.
+const PLANT_CASES: u64 = 12;
 
 /// What the store does on the way of a message from the key press to its confirmation, as far as this script gets there.
 const ON_THE_WAY: [&str; 9] =
@@ -92,7 +92,7 @@ pub fn run(options: &Options) -> Result<Report> {
         report.fail(options.seed, format!("never reached: {}", missed.join(", ")));
     }
     scenes::run(options, &mut report)?;
-    let planted = options.plant_seeds(PATIENCE_WITH_BUGS).map(|seed| {
+    let planted = options.plant_seeds(PLANT_CASES).map(|seed| {
         let case = Case::new(seed, "engine.attempt.answered", Behaviour::DropsAnswer);
         ("drops-answer", Case { queues_again: true, ..case })
     });

@@ -21,8 +21,8 @@ use store::Store;
 const SIZE: Size = Size { quick: 80, deep: 300, full: 10_000 };
 /// At the latest in this transaction hangs a client that is to be killed in one.
 const MOST_TRANSACTIONS: u32 = 30;
-/// So many kills the planted bug has to show itself.
-const PATIENCE_WITH_BUGS: u64 = 200;
+/// In so many kills at most each planted bug must be found.
+const PLANT_CASES: u64 = 200;
 /// After so many kills everything has to settle, and other files are taken.
 const CHAIN: u64 = 20;
 /// After so many chains another platform is opened, since ledgers grow.
@@ -55,7 +55,7 @@ pub fn run(options: &Options) -> Result<Report> {
     note(&mut report, options.seed, faults);
     let mut bench = Bench::new(true)?;
     let mut caught = None;
-    for (cases, seed) in (1..).zip(options.plant_seeds(PATIENCE_WITH_BUGS)) {
+    for (cases, seed) in (1..).zip(options.plant_seeds(PLANT_CASES)) {
         if !bench.kill(seed)?.faults.is_empty() {
             caught = Some(cases);
             break;

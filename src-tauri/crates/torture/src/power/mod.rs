@@ -19,8 +19,8 @@ use std::time::{Duration, Instant};
 
 /// Cuts of the three tiers.
 const SIZE: Size = Size { quick: 60, deep: 200, full: 10_000 };
-/// So many cuts the planted bugs have to show themselves.
-const PATIENCE_WITH_BUGS: u64 = 60;
+/// In so many cuts at most each planted bug must be found.
+const PLANT_CASES: u64 = 60;
 /// After so many cuts the folder is begun anew.
 const CHAIN: u64 = 25;
 /// The cut comes that many microseconds after the store is open.
@@ -70,7 +70,7 @@ enum Bug {
 
 fn caught_after(options: &Options, bug: Bug) -> Result<Option<u64>> {
     let mut bench = Bench::new(Some(bug))?;
-    for (cases, seed) in (1..).zip(options.plant_seeds(PATIENCE_WITH_BUGS)) {
+    for (cases, seed) in (1..).zip(options.plant_seeds(PLANT_CASES)) {
         if !bench.cut(seed)?.faults.is_empty() {
             return Ok(Some(cases));
         }
