@@ -1,5 +1,5 @@
 //! What a message shows beside its text (T4, T5, T8): what can be loaded, titles, buttons, what it answers; and where its
-//! writer came from (G2). Addresses are not part of it: they expire, and only who fetches them has to know them.
+//! writer came from (G2). Addresses are not part of it: they expire, and only what fetches media needs them.
 
 use crate::text::plain_line;
 use crate::{MediaKind, MessageId};
@@ -14,7 +14,7 @@ pub struct Medium {
     pub kind: Option<MediaKind>,
     /// Its file name as Meta tells it; only to be read, never a path.
     pub name: Option<String>,
-    /// Width in pixels, if told: so that nothing jumps when it comes.
+    /// Width in pixels, if told: so that its place is reserved before it is loaded.
     pub width: Option<u32>,
     /// Height in pixels, if told.
     pub height: Option<u32>,
@@ -40,7 +40,7 @@ pub enum Referral {
 }
 
 impl Card {
-    /// As it may be shown: nothing of it hides or turns anything around.
+    /// As it may be shown: without invisible characters and without any that reorder text.
     #[must_use]
     pub fn plain(mut self) -> Self {
         let each = [&mut self.title, &mut self.subtitle, &mut self.price].into_iter().flatten();

@@ -1,4 +1,4 @@
-//! Conversations and the people in them: whom a row names and which avatar it wears (L1, L2).
+//! Conversations and the people in them: the name and the avatar of a row (L1, L2).
 
 use crate::text::plain_line;
 use crate::{ConversationId, ParticipantId};
@@ -28,8 +28,8 @@ pub struct Profile {
     pub follows_business: Option<bool>,
 }
 
-/// A display name, trimmed, if it is one. Blank text is none; nor are digits alone: Instagram sometimes gives a raw id where
-/// a name should be (L2).
+/// A display name, trimmed, if it is one. Blank text is no name, and digits alone are none: Instagram sometimes gives a
+/// raw id where a name should be (L2).
 #[must_use]
 pub fn given_name(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.chars().all(char::is_numeric))

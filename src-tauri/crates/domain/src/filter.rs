@@ -38,7 +38,7 @@ impl Filter {
         }
     }
 
-    /// The filter of that name; the whole inbox for one that another version knew.
+    /// The filter of that name; the inbox for a name that only another version knows.
     #[must_use]
     pub fn named(name: &str) -> Self {
         Self::ALL.into_iter().find(|filter| filter.name() == name).unwrap_or_default()

@@ -14,7 +14,7 @@ macro_rules! text_id {
         pub struct $name(String);
 
         impl<'de> Deserialize<'de> for $name {
-            /// From the window or from disk. What is longer than any id is none.
+            /// From the window or from disk. Text longer than any id is refused.
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let id = String::deserialize(deserializer)?;
                 if id.len() > MAX_ID_BYTES {

@@ -6,7 +6,8 @@ use strum::{Display, EnumString};
 
 /// What a medium is.
 ///
-/// As text, which is how `work.db` and its journal keep it, the kinds have the words they had there from the beginning.
+/// `work.db` and its journal keep the kind as text. The words there are those of the first version, so that old rows
+/// can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Display, EnumString)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -35,7 +36,7 @@ impl MediaKind {
         }
     }
 
-    /// The kind of the message that one alone makes.
+    /// The kind of a message that carries one of these and nothing else.
     #[must_use]
     pub const fn message_kind(self) -> Kind {
         match self {
@@ -51,7 +52,7 @@ impl MediaKind {
 mod tests {
     use super::*;
 
-    /// Rows of earlier versions have these words, and their checksums cover them.
+    /// Rows of earlier versions contain these words, and their checksums cover them, so they cannot change.
     #[test]
     fn s8_the_words_on_disk_stay_what_they_were() {
         for (kind, word) in [

@@ -65,7 +65,7 @@ pub enum EventKind {
         /// From where.
         origin: Referral,
     },
-    /// Something else that changed the conversation, or may have: reading it tells.
+    /// Something else that changed the conversation, or may have: it has to be read.
     Other {
         /// Instagram's name for it.
         name: String,

@@ -1,4 +1,4 @@
-//! The second line of a row in the list (L4), without the words of any language.
+//! The second line of a row in the list (L4), as data: the catalogue has the words.
 
 use crate::message::{Content, Kind};
 use crate::text::{one_line, plain_line};

@@ -11,10 +11,10 @@ pub struct Reading {
     /// Conversations as the list has them.
     pub heads: Vec<Conversation>,
     /// The newest messages of some of them, each page as Instagram gave it. Messages of a conversation that is neither
-    /// cached nor among the heads are dropped: nobody knows whom they are from.
+    /// cached nor among the heads are dropped: it is not known whom they are from.
     pub threads: Vec<(ConversationId, Vec<Message>)>,
     /// Messages told one by one by a webhook or an echo, each with its conversation: times in milliseconds, no place on
-    /// a page. The same holds for conversations nobody knows.
+    /// a page. Those of unknown conversations are dropped, too.
     pub events: Vec<(ConversationId, Message)>,
     /// Who reacted to which of the messages of `threads` with what; one without any is named, too.
     pub reactions: Vec<(MessageId, Vec<(ParticipantId, String)>)>,
@@ -28,7 +28,7 @@ pub struct Reading {
     pub unavailable: Vec<ConversationId>,
     /// Conversations of more than one other person, so that they are no customer's private ones.
     pub groups: Vec<ConversationId>,
-    /// By what other numbers the account's own side is known.
+    /// Other ids under which the account itself appears.
     pub own: BTreeSet<String>,
     /// Usernames of others that were told anywhere, and when what told them was written.
     pub usernames: Vec<ToldName>,
@@ -48,7 +48,8 @@ pub struct ToldName {
 }
 
 impl Reading {
-    /// The same as it is dated: when Instagram was asked, and by what numbers the own side was known then.
+    /// The same reading with its date, when Instagram was asked, and with the ids under which the account appeared
+    /// then.
     #[must_use]
     pub fn dated(self, read_at: DateTime<Utc>, own: BTreeSet<String>) -> Self {
         Self { read_at: Some(read_at), own, ..self }
@@ -75,7 +76,7 @@ impl Reading {
     }
 }
 
-/// What a page tells of its messages that is no part of them, since it changes while they do not.
+/// What a page tells about its messages and is kept apart from them, since it changes while they do not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageExtras {
     /// Who reacted with what; a message without any is named, too.

@@ -70,7 +70,8 @@ impl ReplyWindow {
         };
         let (standard, human) = (last + STANDARD, last + HUMAN_AGENT);
         if let Some(refused) = refused_at.filter(|refused| *refused >= last) {
-            // A refusal after the standard window, without the tag, only says what the clock says.
+            // A refusal after the standard window, without the tag, tells nothing new: the window is closed by the
+            // clock, too.
             let as_expected = !human_agent && refused >= standard;
             let since = if as_expected { standard } else { refused };
             return Self::Closed { since, extendable: as_expected && now < human };

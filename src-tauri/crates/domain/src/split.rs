@@ -7,7 +7,8 @@ use serde::Serialize;
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// A part ends at the end of a sentence only if it is at least this full; else too many small parts would come out.
+/// A part ends at the end of a sentence only if it is at least this full; otherwise there would be too many small
+/// parts.
 const FULL_ENOUGH: usize = MAX_MESSAGE_BYTES / 2;
 
 /// Something in the text is longer than a message and must not be cut.
@@ -57,8 +58,9 @@ fn uncut(links: &[Range<usize>], begin: usize) -> Vec<Range<usize>> {
 /// Where the next part of a text that does not fit ends.
 fn cut(rest: &str, links: &[Range<usize>]) -> Result<usize, Unsplittable> {
     let whole = |at: &usize| !links.iter().any(|link| link.start < *at && *at < link.end);
-    // Boundaries are looked for in the whole rest: cutting it first would make some up. A grapheme that begins within the
-    // limit ends at most at the next boundary, so only those up to the limit are walked.
+    // Boundaries are looked for in the whole rest: a cut before would create ends of words and sentences that are none.
+    // A grapheme that begins within the limit ends at most at the next boundary, so only those up to the limit are
+    // walked.
     let fits = |at: &usize| *at > 0 && *at <= MAX_MESSAGE_BYTES;
     let last = |ends: &mut dyn Iterator<Item = usize>| {
         ends.take_while(|at| *at <= MAX_MESSAGE_BYTES).filter(|at| fits(at) && whole(at)).last()
@@ -80,7 +82,7 @@ fn cut(rest: &str, links: &[Range<usize>]) -> Result<usize, Unsplittable> {
         )
 }
 
-/// Behind each run of white space, so that it stays at the end of a part, where nobody sees it.
+/// Behind each run of white space, so that white space stays at the end of a part, where it is not visible.
 fn ends_of_words(text: &str) -> impl Iterator<Item = usize> {
     text.char_indices()
         .zip(text.chars().skip(1))

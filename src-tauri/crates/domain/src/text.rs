@@ -34,8 +34,8 @@ pub fn one_line(text: &str, limit: usize) -> String {
 const MARK: char = '\u{fffd}';
 
 /// A text of one line as it may be shown beside others: a name, a title, a type. Characters that reorder their
-/// neighbours or cannot be seen are shown as a mark, so that nobody passes for somebody else (`reliability.md` B7). The
-/// joiners of emoji and of Persian and Indian writing stay.
+/// neighbours or cannot be seen are shown as a mark, so that a name cannot imitate another one (`reliability.md` B7).
+/// The joiners of emoji and of Persian and Indian writing stay.
 #[must_use]
 pub fn plain_line(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -45,7 +45,8 @@ pub fn plain_line(text: &str) -> String {
             // The flags of Scotland and the like are spelled with invisible letters behind a black flag.
             in_flag = c == '\u{1f3f4}' || (in_flag && is_tag(c));
             match c {
-                // Weak hints on direction: of no use here, since every name stands in an isolate of its own.
+                // Marks that only hint at the direction. They are not needed: every name stands in an isolate of its
+                // own.
                 '\u{200e}' | '\u{200f}' | '\u{61c}' => None,
                 c if is_tag(c) && in_flag => Some(c),
                 c if turns_around(c) || is_unseen(c) || c.is_control() => Some(MARK),

@@ -22,7 +22,7 @@ pub struct UnknownZone(pub String);
 #[serde(rename_all = "camelCase")]
 pub struct Moment {
     /// Milliseconds since 1970-01-01 UTC; for ages such as `5m`, which no zone changes.
-    // Described as a smaller whole number because the window's language has one kind of number, exact to 2^53.
+    // Exported as `number`: the window's language has one kind of number, exact to 2^53, which is enough.
     #[cfg_attr(feature = "bindings", specta(type = u32))]
     pub utc_ms: i64,
     /// Civil date and time in the zone, `2026-11-20T14:30:12`.

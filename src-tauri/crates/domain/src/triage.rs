@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 const MORNING: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).expect("a time of day");
 /// When an evening begins.
 const EVENING: NaiveTime = NaiveTime::from_hms_opt(19, 0, 0).expect("a time of day");
-/// An evening that is nearer than this is no other choice than an hour.
+/// An evening nearer than this is not offered: it would be the same choice as "one hour".
 const EVENING_IS_NEAR: TimeDelta = TimeDelta::hours(1);
 
 /// That the owner put a conversation away.
@@ -99,7 +99,8 @@ impl SnoozeUntil {
         let today = zone.date(now);
         let after = |days: u64| today.checked_add_days(Days::new(days));
         let at = match self {
-            // The clock of the list turns each minute: half a minute more is never too early.
+            // The list is redrawn each full minute, so a conversation wakes at the next full minute and never too
+            // early.
             Self::Hour => full_minute(now + TimeDelta::hours(1)),
             Self::Tonight => zone.at(today.and_time(EVENING)),
             Self::Tomorrow => zone.at(after(1)?.and_time(MORNING)),

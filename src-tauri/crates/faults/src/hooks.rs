@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 type Hook = Arc<dyn Fn() + Send + Sync>;
 
 static HOOKS: RwLock<BTreeMap<String, Hook>> = RwLock::new(BTreeMap::new());
-/// How many there are: most points of most runs have none, and ask no lock.
+/// How many hooks there are. While there are none, which is usual, a point takes no lock.
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 /// Held by [`Alone`].
 static TURN: Mutex<()> = Mutex::new(());
@@ -33,7 +33,7 @@ pub struct Alone {
 
 /// Waits until no other test has hooks.
 pub fn alone() -> Alone {
-    // A test that panicked while it had them left nothing behind that could be wrong.
+    // A panic of a test that held the lock leaves no state that could be wrong.
     let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     change(BTreeMap::clear);
     Alone { _turn: turn }

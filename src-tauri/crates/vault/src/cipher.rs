@@ -72,7 +72,7 @@ impl Key {
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    /// Opens what [`Key::seal`] made. None when key or purpose are others, or a single bit was changed.
+    /// Opens what [`Key::seal`] made. `None` when key or purpose differ, or a single bit was changed.
     pub fn open(&self, purpose: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
         let opened = self.cipher().decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: purpose });

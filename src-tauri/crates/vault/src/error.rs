@@ -22,7 +22,7 @@ pub enum VaultError {
     /// A newer version of the program wrote the file.
     #[error("the file of secrets was written by a newer version")]
     Newer,
-    /// The keychain refused for a reason nobody can act on but its maker; the words are for the log.
+    /// The keychain refused for a reason that the owner can do nothing about; the words are for the log.
     #[error("the keychain refused: {0}")]
     Refused(&'static str),
     /// The file could not be read or written, or the system gave no thread.

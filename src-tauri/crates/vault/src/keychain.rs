@@ -58,9 +58,9 @@ impl Keychain {
             let asked = keychain.clone();
             let answer = thread::within(keychain.limit, move || asked.ask_now(&name, question));
             if matches!(answer, Err(VaultError::TimedOut)) {
-                // Nobody else shall wait behind it.
+                // The connection is given up, so that later calls do not wait behind it.
                 keychain.store.forget();
-                // Locked, it waits for its owner to type a password: something else than a keychain that hangs.
+                // A locked keychain waits for its owner to type a password, and is told apart from one that hangs.
                 if keychain.locks.is_locked(keychain.limit) {
                     return Err(VaultError::Locked);
                 }
@@ -81,7 +81,7 @@ impl Keychain {
         if !was_kept || !matches!(answer, Err(VaultError::Absent | VaultError::Refused(_))) {
             return answer;
         }
-        // It may be another keychain by now, which knows nothing of this connection.
+        // The keychain may have been restarted, and then it does not know this connection.
         self.store.forget();
         let (store, _) = self.store.get_or_open(open)?;
         self.ask_at(&store, name, &question)

@@ -46,8 +46,8 @@ pub struct Vault {
     place: Place,
 }
 
-/// A keychain other than the system's: one whose locking, starting and silence somebody else decides. The engine's tests
-/// have one, so that what happens meanwhile is seen without waiting for a real one.
+/// A keychain other than the system's: the caller decides when it is locked, starts or does not answer. The engine's
+/// tests use one, so that they need not wait for a real one.
 pub trait Keeper: Send + Sync {
     /// As [`Vault::put`].
     ///

@@ -1,5 +1,5 @@
-//! Work that blocks, on threads of its own. Time limits are measured by a thread, too, not by the runtime's timers: a
-//! test that lets virtual time run ahead must not make a keychain late.
+//! Work that blocks, on threads of its own. Time limits are measured by a thread, too, not by the runtime's timers:
+//! when a test advances virtual time, the keychain must not seem late.
 
 use crate::VaultError;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
@@ -14,8 +14,8 @@ pub async fn answer<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
     answered.await.map_err(|_| VaultError::Refused("the call panicked"))
 }
 
-/// The answer of work that may never end, or [`VaultError::TimedOut`]. Work that is late goes on by itself; nobody
-/// hears of it any more.
+/// The answer of work that may never end, or [`VaultError::TimedOut`]. Work that is late goes on by itself; its answer
+/// is dropped.
 pub fn within<T: Send + 'static>(
     limit: Duration,
     work: impl FnOnce() -> Result<T, VaultError> + Send + 'static,

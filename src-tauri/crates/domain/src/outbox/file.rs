@@ -2,7 +2,8 @@
 
 use crate::{MediaKind, OutboxId};
 
-/// A file the owner chose to send. It is known by the id of the outbox row that it is or will be; its bytes lie elsewhere.
+/// A file the owner chose to send. Its id is that of the outbox row that it becomes when it is sent; its bytes are kept
+/// elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutFile {
     /// Made when it was chosen.

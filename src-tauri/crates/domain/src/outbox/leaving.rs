@@ -1,4 +1,4 @@
-//! When a sent row leaves the outbox. What is known of its message afterwards is that it was sent from here.
+//! When a sent row leaves the outbox. Afterwards only the fact that its message was sent from here is kept.
 
 use super::{OutboxRow, Payload, SendState, matching::same_words};
 use crate::{MessageId, OutboxId};
@@ -8,21 +8,22 @@ use std::collections::HashSet;
 /// A sent row is kept at most this long for Instagram to show its message, which may take some time after it took it.
 const SHOWN_WITHIN: TimeDelta = TimeDelta::hours(1);
 
-/// The same for one of which only the owner said that it arrived, and for one whose words another row still looks for.
+/// The same for a row of which only the owner said that it arrived, and for one with the same words as another row that
+/// is still looked for.
 const KEPT_AT_MOST: TimeDelta = TimeDelta::days(7);
 
 /// The sent rows of an account that have done their work: Instagram showed their message in a reading or an event
 /// (`shown`), or has had long enough to.
 ///
-/// One stays while another row of its conversation is on its way or looked for and says the same. Which of the two a
-/// message is may turn out to be a mistake, and then the words must still be here.
+/// A row stays while another row of its conversation with the same words is on its way or looked for: the message that
+/// was found may belong to the other row, and then this row must still have its words.
 #[must_use]
 pub fn leaving(rows: &[OutboxRow], shown: &HashSet<MessageId>, now: DateTime<Utc>) -> Vec<OutboxId> {
     rows.iter().filter(|row| has_left(row, rows, shown, now)).map(|row| row.id).collect()
 }
 
 fn has_left(row: &OutboxRow, rows: &[OutboxRow], shown: &HashSet<MessageId>, now: DateTime<Utc>) -> bool {
-    // A clock that was set back makes a row no younger than it is.
+    // If the clock was set back, the age is zero instead of negative.
     let age = (now - row.queued_at).abs();
     let done = match &row.state {
         SendState::Sent { id: Some(id) } => shown.contains(id) || age >= SHOWN_WITHIN,

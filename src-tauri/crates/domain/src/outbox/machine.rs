@@ -27,7 +27,7 @@ pub enum Event {
     },
     /// By the clock the reply window was closed when its turn came.
     WindowClosed,
-    /// The program began anew: nobody waits for an answer any more.
+    /// The program was started again: the answer to a try of the run before can no longer come.
     Restarted {
         /// When.
         at: DateTime<Utc>,
@@ -94,7 +94,7 @@ pub enum NotUploaded {
 #[error("the row cannot take this step")]
 pub struct Refusal;
 
-/// The looks of an outcome that is the owner's to decide.
+/// The counts of looks with which an unknown outcome is left to the owner's decision.
 const ALL_LOOKS: u32 = LOOK_AFTER.len() as u32;
 
 /// So many looks before a next try may fail in a row, about a minute, before the owner is asked.
@@ -152,7 +152,8 @@ pub fn step(row: &OutboxRow, event: Event) -> Result<OutboxRow, Refusal> {
             next.state = Queued { hold: None };
         }
         (Unknown { reads, .. }, Event::SendAgain) if row.is_undecided() => {
-            // One more look saves a copy, unless nobody could read the thread so far.
+            // Another look may still find the message and so prevent a second copy, unless the thread could not be read
+            // so far.
             next.look_first = *reads > 0;
             next.held = 0;
             next.state = Queued { hold: None };
@@ -224,8 +225,8 @@ fn looked_first(row: &mut OutboxRow, at: DateTime<Utc>, read: bool) {
     }
     row.held = row.held.saturating_add(1);
     if row.held >= UNREADABLE_LOOKS {
-        // It can neither go out unseen, since an earlier try may have arrived, nor wait for ever: a thread in which
-        // twenty newer messages stand never shows it again (`reliability.md` §0.2).
+        // It must not be sent without a look, since an earlier try may have arrived, and it must not wait for ever:
+        // once twenty newer messages stand in the thread, no reading shows it any more (`reliability.md` §0.2).
         row.look_first = false;
         row.held = 0;
         row.state = SendState::Unknown { since: at, looks: ALL_LOOKS, reads: 0 };
@@ -257,7 +258,7 @@ pub fn may_edit(row: &OutboxRow) -> bool {
 }
 
 impl OutboxRow {
-    /// Its time for being taken back is over. A clock that was set back does not hold it for longer.
+    /// Its time for being taken back is over. Setting the clock back does not make that time longer.
     #[must_use]
     pub fn is_released(&self, now: DateTime<Utc>) -> bool {
         now >= self.release_at || now < self.queued_at
@@ -273,7 +274,7 @@ impl OutboxRow {
         self.text().is_empty() && self.reaction().is_none()
     }
 
-    /// The hold that only Instagram's own time ends.
+    /// Until when Instagram asked to slow down: nothing else ends this hold.
     fn slowed_down(&self) -> Option<&Hold> {
         match &self.state {
             SendState::Queued { hold: Some(hold) } if hold.why == HoldReason::SlowedDown => Some(hold),

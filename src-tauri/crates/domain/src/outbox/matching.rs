@@ -9,7 +9,7 @@ use std::collections::HashSet;
 /// clocks differ.
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
 
-/// A time told in whole seconds may become one in milliseconds, or the other way round.
+/// The same message may be told in whole seconds at one time and in milliseconds at another.
 const ROUNDING: TimeDelta = TimeDelta::seconds(1);
 
 /// What was sent before this, as Instagram tells it, can never be taken for what a try at `at` sends: it need not be noted
@@ -31,7 +31,7 @@ impl OutboxRow {
 
     fn same_content(&self, message: &Message) -> bool {
         match &self.payload {
-            // Nothing that Instagram tells of a file is certain to be what was sent, but what it is.
+            // Instagram may change name and size of a file; only its kind is certain to be what was sent.
             Payload::File(file) => {
                 message.content.kind == file.kind.message_kind() && message.content.text.trim().is_empty()
             }
@@ -76,8 +76,8 @@ pub fn match_sent(rows: &[OutboxRow], thread: &[Message]) -> Vec<(OutboxId, Mess
     let on_their_way: Vec<&OutboxRow> = rows.iter().filter(|row| row.state == SendState::Sending).collect();
     let mut bound = Vec::new();
     let mut looked_for: Vec<&OutboxRow> = rows.iter().filter(|row| row.is_looked_for()).collect();
-    // Of equal words the message goes to the row that would else be sent once more: taken by an older one, of which
-    // the owner is asked anyway, it would arrive twice.
+    // Among rows with the same words the message is given to the row that would otherwise be sent again. If an older
+    // row took it, of which the owner is asked anyway, the other would arrive twice.
     looked_for.sort_by_key(|row| !matches!(row.state, SendState::Queued { .. }));
     for row in looked_for {
         let free = |message: &&Message| {

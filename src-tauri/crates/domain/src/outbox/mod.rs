@@ -2,8 +2,9 @@
 //! them, with no I/O (S2, S3, S5, T7; `reliability.md` B1).
 //!
 //! [`step`] is the state machine: which state follows which event. [`plan`] says what the account's sender does next.
-//! [`match_sent`] tells which message of a thread is which row, [`leaving`] which rows have done their work. The engine carries plans out and reports events; the store
-//! applies [`step`] inside the transaction that writes its result.
+//! [`match_sent`] tells which message of a thread belongs to which row, [`leaving`] which rows are no longer needed.
+//! The engine carries plans out and reports events; the store applies [`step`] inside the transaction that writes its
+//! result.
 
 mod file;
 mod leaving;
@@ -81,8 +82,8 @@ impl Hold {
         Self { why, until, since: Some(since) }
     }
 
-    /// The same as it is found at a start. It lasts no longer than it was meant to from its beginning, also where the clock
-    /// was set back since.
+    /// The same hold as it is read at a start. If the clock was set back since, it still lasts no longer than its
+    /// original length.
     fn found_at(&self, now: DateTime<Utc>) -> Self {
         match self.since {
             Some(since) if now < since => Self::of(self.why, now, now + (self.until - since)),
@@ -101,7 +102,8 @@ pub enum HoldReason {
     SlowedDown,
     /// The thread could not be read, and must be before this goes out once more.
     Unread,
-    /// Instagram did not say whether it has it, and is asked again: of a reaction, which twice is once.
+    /// Instagram did not say whether it has it, so it is sent again. Only for a reaction: sending one twice has the
+    /// effect of one.
     Unclear,
 }
 
@@ -215,7 +217,7 @@ pub struct OutboxRow {
     pub try_anyway: bool,
     /// How many requests left for Instagram. Being offline or slowed down does not count.
     pub attempts: u32,
-    /// The latest try; its watermark is what later messages are compared with.
+    /// The latest try; messages in the thread are compared with what was known when it began.
     pub attempt: Option<Attempt>,
     /// The latest try may have arrived though it is presumed not to have: the thread is read before the next one.
     pub look_first: bool,

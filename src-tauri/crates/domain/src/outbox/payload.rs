@@ -6,7 +6,7 @@ use crate::{Content, ConversationId, Kind, MessageId};
 /// What is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Payload {
-    /// A text, as typed. An empty one is what is left of a row whose file is not known any more.
+    /// A text, as typed. An empty one stands for a row whose file is not known any more.
     Text(String),
     /// A file.
     File(OutFile),
@@ -14,7 +14,7 @@ pub enum Payload {
     Reaction(WantedReaction),
 }
 
-/// How the owner wants to have reacted to a message (T8). Asking Instagram for it twice is asking once.
+/// How the owner wants to have reacted to a message (T8). Sending it twice has the effect of sending it once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WantedReaction {
     /// To which message.

@@ -18,7 +18,8 @@ pub const LOOK_AFTER: [TimeDelta; 5] = [
 /// A request that was slowed down is not repeated earlier.
 pub const HORIZON: TimeDelta = TimeDelta::seconds(60);
 
-/// So many readings must agree that a message is not there; while fewer did, looking goes on beyond the horizon.
+/// How many readings must not show a message before it counts as missing; while there were fewer, looking goes on
+/// beyond the horizon.
 const READS_NEEDED: u32 = 2;
 
 /// How long a row waits after a try that did not reach Instagram: 2, 4, 8 … 60 seconds.
@@ -58,7 +59,7 @@ pub enum Waiting {
     LookFirst,
     /// An earlier part of the same press did not get through.
     EarlierPart,
-    /// What stands before it in its lane has its turn first.
+    /// An earlier row of its lane goes first.
     Turn,
     /// The account cannot send until it is connected anew.
     Account,
@@ -115,7 +116,7 @@ pub fn plan(rows: &[OutboxRow], busy: &HashSet<Lane>, usable: bool, now: DateTim
 enum Verdict {
     /// Nothing any more.
     Passes,
-    /// It stops the later parts of its press, nothing else.
+    /// It is stuck: only the later parts of its press wait for it.
     PassesOthers,
     /// Something is due at a time.
     Later { at: DateTime<Utc>, in_the_way: bool },
@@ -196,7 +197,7 @@ pub fn waiting_for(row: &OutboxRow, rows: &[OutboxRow], usable: bool, now: DateT
     held_up_by(row, rows, usable, now)
 }
 
-/// The same beside the owner's time for taking it back: what it would wait for if that were over.
+/// The same without the time for taking it back: what it would wait for if that were over.
 #[must_use]
 pub fn held_up_by(row: &OutboxRow, rows: &[OutboxRow], usable: bool, now: DateTime<Utc>) -> Option<Waiting> {
     let SendState::Queued { hold } = &row.state else { return None };
@@ -215,7 +216,7 @@ pub fn held_up_by(row: &OutboxRow, rows: &[OutboxRow], usable: bool, now: DateTi
     let before = rows.iter().take_while(|other| other.id != row.id);
     let before = before.filter(|other| other.lane() == row.lane() && !other.is_sent());
     let stuck = |other: &OutboxRow| matches!(other.state, SendState::NotSent { .. }) || other.is_undecided();
-    // As in the plan: what is stuck stops the later parts of its press, and these let everything else pass.
+    // As in the plan: a stuck row holds back the later parts of its press and nothing else.
     let mut stopped: HashSet<OutboxId> = HashSet::new();
     let mut first = None;
     for other in before {
@@ -232,7 +233,7 @@ pub fn held_up_by(row: &OutboxRow, rows: &[OutboxRow], usable: bool, now: DateTi
     if matches!(first.state, SendState::Unknown { .. }) {
         return Some(Waiting::LookFirst);
     }
-    // It keeps its place, and waits for what the one before it waits for.
+    // It keeps its place behind the row before it, so it waits for the same thing.
     match waiting_for(first, rows, usable, now) {
         Some(why) if why != Waiting::Undo => Some(why),
         None if is_tried_again(first) => Some(Waiting::NoConnection),
@@ -241,7 +242,7 @@ pub fn held_up_by(row: &OutboxRow, rows: &[OutboxRow], usable: bool, now: DateTi
 }
 
 /// Whether a row is on its way after tries that did not reach Instagram: until it is known that this one does, it waits
-/// for the connection as before. A file has reached Instagram before its row begins.
+/// for the connection as before. A file has been uploaded before its row begins, so Instagram was reached.
 #[must_use]
 pub fn is_tried_again(row: &OutboxRow) -> bool {
     row.state == SendState::Sending && row.held > 0 && row.file().is_none()

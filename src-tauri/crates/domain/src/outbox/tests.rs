@@ -260,7 +260,8 @@ proptest! {
                     may_have_arrived = true;
                 }
                 Event::Answered(Outcome::NeverLeft { .. } | Outcome::Refused(_)) => may_have_arrived = false,
-                // A reading that does not show it, after the horizon (the plan's affair) or on the owner's word.
+                // A reading that does not show it, after the horizon (which the plan decides) or because the owner says
+                // so.
                 Event::Looked { read: true, .. } if row.look_first => may_have_arrived = false,
                 Event::SendAgain => may_have_arrived = false,
                 Event::Answered(Outcome::Sent(_)) | Event::Found(_) | Event::Arrived => seen = true,

@@ -33,7 +33,7 @@ fn s6_fuzz_links() {
     });
 }
 
-/// A text: each byte a piece, now and then many times over.
+/// A text: each byte chooses a piece, some of them repeated many times.
 fn text(bytes: &[u8]) -> String {
     let mut text = String::new();
     for pair in bytes.chunks(2) {
@@ -46,7 +46,7 @@ fn text(bytes: &[u8]) -> String {
 
 fn check(text: &str) {
     let links = links(text);
-    // Whoever finds fewer links, or fewer ends of graphemes, may cut more often.
+    // Fewer links or fewer ends of graphemes would allow cuts that must not be made.
     let edges = text.grapheme_indices(true).map(|(at, _)| at).chain([text.len()]);
     let places: Vec<usize> = edges.filter(|at| !links.iter().any(|link| link.start < *at && *at < link.end)).collect();
     let widest = places.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// A connection, opened by the first who needs it. Clones share it.
 pub struct Kept<T>(Arc<Mutex<Arc<Slot<T>>>>);
 
-/// Locked by whoever opens: others wait for the same one. Who opens may hang for ever; then there is another slot.
+/// Locked while a connection is opened, so that others wait for the same one. Opening may hang for ever; then another
+/// slot is used.
 type Slot<T> = Mutex<Option<Arc<T>>>;
 
 impl<T> Kept<T> {
@@ -21,7 +22,7 @@ impl<T> Kept<T> {
         Ok((opened, false))
     }
 
-    /// The next call opens another one; what is asked on this one goes on.
+    /// The next call opens another one; calls on this one go on.
     pub fn forget(&self) {
         *locked(&self.0) = Arc::default();
     }

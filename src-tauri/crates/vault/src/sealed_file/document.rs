@@ -15,10 +15,10 @@ use zeroize::Zeroizing;
 /// The form that this version writes, and the newest that it reads.
 const VERSION: u32 = 1;
 
-/// What the check seals; only that it opens is of interest.
+/// The word that the check seals. Whether it can be opened is all that matters.
 const CHECK: &[u8] = b"shopbell secrets: the passphrase is right";
 
-/// What the secrets are sealed for.
+/// The purpose for which the secrets are sealed, see [`Key::seal`].
 const SECRETS: &[u8] = b"shopbell secrets: name to secret, JSON";
 
 /// The secrets by name.

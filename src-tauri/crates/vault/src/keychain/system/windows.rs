@@ -12,7 +12,7 @@ pub fn meaning(_: &(dyn Error + 'static)) -> VaultError {
     VaultError::Refused("the Credential Manager failed")
 }
 
-/// It never is while its owner is logged in.
+/// Never: it is open while its owner is logged in.
 #[derive(Clone, Default)]
 pub struct Locks;
 
