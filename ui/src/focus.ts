@@ -1,4 +1,4 @@
-/** Where the focus goes when the element that had it has left the screen: never back to the top of the window. */
+/** Where the focus goes when the element that had it has left the screen: not back to the top of the window. */
 import { m } from "~/paraglide/messages";
 import type { Page, Pane } from "~/state/core/layout.svelte";
 

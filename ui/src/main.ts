@@ -29,7 +29,7 @@ document.addEventListener("visibilitychange", () =>
   document.hidden ? flush() : void session.inbox.noticeRead(),
 );
 
-// Asked first: the program answers while the page is built.
+// The session asks before the page is built, so that the program answers meanwhile.
 const started = session.start();
 const target = document.getElementById("app");
 if (target) mount(App, { target, props: { session } });

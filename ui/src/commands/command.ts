@@ -7,7 +7,7 @@ export interface Keys {
   readonly key: string;
   /** With Ctrl, or Cmd on a Mac. */
   readonly mod?: true;
-  /** The web engine has a use of its own for this key, which must never happen. Held down, it counts once. */
+  /** The web engine's own action for this key is always suppressed. Held down, it counts once. */
   readonly reserved?: true;
 }
 

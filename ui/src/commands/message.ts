@@ -13,7 +13,7 @@ export interface OnMessage {
 
 type MessageCommand = Command<OnMessage>;
 
-/** What it says, for whoever does not see beside what a button stands. */
+/** What it says, for screen readers, which do not show beside what a button stands. */
 const text = ({ message }: OnMessage) => messageWords(previewOf(message));
 
 export const react: MessageCommand = {

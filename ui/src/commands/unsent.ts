@@ -20,14 +20,14 @@ function undelivered({ message: { status } }: OnUnsent): Undelivered | undefined
   return status && "id" in status ? status : undefined;
 }
 
-/** It waits or has failed, and nothing is done about it at the moment. */
+/** It waits or has failed, and is not being tried at the moment. */
 function rests(on: OnUnsent): boolean {
   const status = undelivered(on);
   if (status?.status === "waiting") return !status.underWay;
   return status?.status === "notSent" && !status.retrying;
 }
 
-/** Instagram does not show it, and nobody but the owner can tell whether it arrived. */
+/** Instagram does not show it, so only the owner can decide whether it arrived. */
 function undecided(on: OnUnsent): boolean {
   const status = undelivered(on);
   return status?.status === "checking" && status.undecided;
@@ -111,7 +111,7 @@ export const discard: UnsentCommand = {
 
 /** Below a message that waits or has failed. */
 const atRest: readonly UnsentCommand[] = [retry, edit, copy, discard];
-/** Below one of which nobody knows whether it arrived. */
+/** Below one of which it is unknown whether it arrived. */
 const inDoubt: readonly UnsentCommand[] = [sendAgain, arrived, discard, copy];
 
 /** Those that stand below a message, in their order. While the press can be taken back, that is all. */

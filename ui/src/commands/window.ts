@@ -118,7 +118,7 @@ export const details: WindowCommand = {
   run: ({ layout }) => (layout.detailsOpen = !layout.detailsOpen),
 };
 
-/** All of them. Where several have the same key, the first that can be done is meant. */
+/** All of them. Of several with the same key the first that can be done is used. */
 export const windowCommands: readonly WindowCommand[] = [
   refresh,
   unquote,

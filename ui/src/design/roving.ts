@@ -5,7 +5,7 @@ interface Roving {
   readonly columns: number;
   /** CSS selector of the elements. */
   readonly items?: string;
-  /** What a key does that leads beyond them: it is left to others, it stays at the last, or it goes round. */
+  /** Beyond the last: the key is not handled, the focus stays, or it goes to the other end. */
   readonly beyond?: "leave" | "stay" | "around";
   /** A key led to one of them. */
   readonly onmove?: (index: number) => void;

@@ -263,7 +263,7 @@ export interface Backend {
   zones(): Promise<string[]>;
 
   // ── webhooks ──
-  /** The receiver and how it fares; announced by `webhooks` changes. */
+  /** The receiver and its state; announced by `webhooks` changes. */
   webhooks(): Promise<WebhooksView>;
   /** A port that cannot be had is a `failure` of {@link webhooks}, not of this. */
   switchWebhooks(on: boolean): Promise<void>;

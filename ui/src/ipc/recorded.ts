@@ -226,7 +226,7 @@ export function play(name: string): Player {
   mockIPC((command, args) => playing.call(command.replace("plugin:", ""), args as Record<string, unknown>), {
     shouldMockEvents: true,
   });
-  // Nobody has the bytes behind such an address.
+  // No bytes are recorded for such an address.
   Object.assign(window, {
     __TAURI_INTERNALS__: Object.assign(
       (window as unknown as { __TAURI_INTERNALS__: object }).__TAURI_INTERNALS__,

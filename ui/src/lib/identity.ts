@@ -1,6 +1,6 @@
-/** What is read again and has not changed stays the same object, so that only what has changed is drawn anew (L10). */
+/** Values that a new reading did not change keep their object, so that only changed ones are drawn (L10). */
 
-/** The items of now; one that was there before and says the same is the one of before. */
+/** The new items; one that is equal to an earlier one is replaced by the earlier object. */
 export function keepIdentity<T>(
   before: readonly T[] | undefined,
   now: readonly T[],

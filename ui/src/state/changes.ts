@@ -1,4 +1,4 @@
-/** Hears from the backend what changed, and has read again what that concerns. */
+/** Takes the backend's changes and reads again what they concern. */
 import type { Change } from "~/ipc/generated/types";
 import type { Connecting } from "./connections/connecting.svelte";
 import type { Core } from "./core/core.svelte";
@@ -9,7 +9,7 @@ export class Changes {
     private readonly core: Core,
     private readonly inbox: Inbox,
     private readonly connecting: Connecting,
-    /** Everything is another session's. */
+    /** Called when the whole session was replaced. */
     private readonly replace: () => Promise<void>,
   ) {}
 

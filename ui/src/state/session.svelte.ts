@@ -34,9 +34,9 @@ export class Session extends Core {
   }
 
   /**
-   * Reads what is in view, paints, and then lets the backend show the window and its held-back changes come. Nobody waits
-   * for the rest: what is not in view, and where secrets are kept, for which the keychain is asked. Answers with the way to
-   * stop.
+   * Reads what is in view, paints, and then lets the backend show the window and its held-back changes come. The rest
+   * is read afterwards: what is not in view, and where secrets are kept, for which the keychain is asked. Answers with
+   * the way to stop.
    */
   async start(): Promise<() => void> {
     const [stop] = await Promise.all([
@@ -52,7 +52,7 @@ export class Session extends Core {
 
   /** Opens the inbox once more that could not be opened. */
   async restart(): Promise<void> {
-    // Why it cannot be opened this time is what the frame says.
+    // The frame tells why it could not be opened.
     await this.backend.beginAgain().catch(() => undefined);
     await this.#readAll();
   }
@@ -97,7 +97,7 @@ export class Session extends Core {
   async #readInView(): Promise<void> {
     const { frame, inbox } = this;
     await frame.load();
-    // What was shown before is another session's.
+    // What was shown before belongs to another session.
     if (frame.trouble) frame.forget();
     if (!frame.view) return this.unsent.load();
     await inbox.load();

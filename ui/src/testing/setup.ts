@@ -3,8 +3,8 @@ import { cleanup } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 
 /**
- * Friday 20 November 2026, 2:30:12 PM in the fake's zone. Every test begins then: one that read the computer's date would
- * fail on a day nobody chose. `cargo xtask test` runs them on days on which they would.
+ * Friday 20 November 2026, 2:30:12 PM in the fake's zone. Every test begins then: one that read the computer's date
+ * would fail on some days. `cargo xtask test` runs them on days on which they would.
  */
 export const NOW = Date.UTC(2026, 10, 20, 14, 30, 12);
 

@@ -1,7 +1,7 @@
 /**
  * A backend for the interleavings: two shops with two customers each, kept in memory. Holds data only, and the promises
  * about them that {@link Backend} documents: the highest revision of a draft wins, a press takes text and files, one that
- * has begun cannot be taken back. What happens to a message is put into `later`; whoever runs it decides when that comes.
+ * has begun cannot be taken back. What happens to a message is put into `later`; the caller decides when that comes.
  * Everything written says for which conversation it was. For tests only.
  */
 import { Refusal, type Backend, type ConversationRef, type How, type Scope } from "~/ipc/backend";

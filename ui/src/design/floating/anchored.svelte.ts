@@ -1,4 +1,4 @@
-/** What everything has in common that opens beside something pressed: where it stands, and where the focus goes. */
+/** What floats that open beside something pressed have in common: their place, and where the focus goes. */
 import { tick } from "svelte";
 
 interface Options {
@@ -56,7 +56,7 @@ export class Anchored {
     this.element?.querySelector<HTMLElement>(this.#options().first)?.focus({ preventScroll: true });
   };
 
-  /** Whoever goes on elsewhere is done here. */
+  /** When the focus moves elsewhere, the float closes. */
   #leave = (event: FocusEvent): void => {
     if (!this.isOnAnchor(event)) this.#options().onclose();
   };

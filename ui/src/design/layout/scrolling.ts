@@ -1,4 +1,4 @@
-/** Keeps a reader where they are while rows come, go and move around them. */
+/** Keeps the reader's place while rows come, go and move. */
 
 /** So near to the end counts as being there. */
 const NEAR_PX = 24;
@@ -14,8 +14,8 @@ export function atEnd(log: HTMLElement): boolean {
 }
 
 /**
- * Notes where what can be seen stands. The answer, called once it stands elsewhere, scrolls so that it stands there again:
- * what moved least decides, for what moved further has changed its place among the others.
+ * Notes where what can be seen stands. The answer, called once it stands elsewhere, scrolls so that it stands there
+ * again. The row that moved least decides: one that moved further has changed its place among the others.
  */
 export function noteSeen(scroller: HTMLElement, items: string): () => void {
   const view = scroller.getBoundingClientRect();

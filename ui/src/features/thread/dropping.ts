@@ -12,8 +12,8 @@ interface Dropping {
 
 export function takesFiles({ welcome, over, drop }: Dropping): Attachment<HTMLElement> {
   return (element) => {
-    // Entering a child comes before leaving its parent: what was entered last is where the drag is. Counting both
-    // would go wrong whenever an element is taken off the page below the drag.
+    // Entering a child comes before leaving its parent: what was entered last is where the drag is. A count of both
+    // would be wrong after an element below the drag was removed from the page.
     let entered: EventTarget | null = null;
     const lose = () => {
       if (entered) over(false);
@@ -38,7 +38,8 @@ export function takesFiles({ welcome, over, drop }: Dropping): Attachment<HTMLEl
       lose();
       if (files.length > 0) drop(files);
     };
-    // Elsewhere in the window, or a pointer that moves by itself: the drag is not here any more.
+    // A drag event elsewhere in the window, or a pointer that moves without a drag: the drag is not over this element
+    // any more.
     const elsewhere = ({ target }: Event) => {
       if (!(target instanceof Node) || !element.contains(target)) lose();
     };

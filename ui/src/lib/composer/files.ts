@@ -18,7 +18,7 @@ export const CHOOSABLE = [
   ".png,.jpg,.jpeg,.gif,.webp,.mp4,.mov,.avi,.webm,.ogg,.aac,.m4a,.wav,.pdf",
 ].join(",");
 
-/** What is wrong with a file that is so large that reading it would only cost memory. */
+/** What is wrong with a file that is too large to be sent, found before it is read. */
 export function tooLargeToRead({ size, type }: Pick<File, "size" | "type">): AttachProblem | null {
   const picture = type.startsWith("image/");
   if (size <= (picture ? MOST_READ_OF_PICTURE : MOST_OF_OTHERS)) return null;

@@ -25,7 +25,7 @@ function namesOnly(text: string, files: readonly File[]): boolean {
   return text.split(/\r?\n/).every((line) => files.some(({ name }) => line.split(/[\\/]/).at(-1) === name));
 }
 
-/** Files dropped where nothing takes them: the page would go away to show them, and the window with it. */
+/** Files dropped where nothing takes them: the web engine would leave the page to show them. */
 export function refuseFiles(event: DragEvent): void {
   if (event.defaultPrevented || !carriesFiles(event.dataTransfer)) return;
   event.preventDefault();

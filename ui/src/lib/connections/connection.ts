@@ -1,4 +1,4 @@
-/** How a connection fares, in the words of its line on the Connections page, and what helps (C8, C9). */
+/** The state of a connection, in the words of its line on the Connections page, and what helps (C8, C9). */
 import type { AccountTrouble, AccountView, Failure, TokenDoubt, TokenTrouble } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 import { clockTime } from "~/lib/time/moments";
@@ -6,7 +6,7 @@ import { listed, troubleWords } from "~/lib/troubles/troubles";
 
 type Tone = "ok" | "warn" | "calm";
 
-/** How an account fares: its shape on the tab tells it as well as its colour does. */
+/** The state of an account, shown on its tab by colour and by shape. */
 export type Fares = "well" | "soon" | "offline" | "broken";
 interface Line {
   tone: Tone;

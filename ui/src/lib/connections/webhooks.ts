@@ -1,4 +1,4 @@
-/** How the webhook receiver fares, in words (Y3). */
+/** The state of the webhook receiver, in words (Y3). */
 import type {
   RefusedView,
   SubscriptionView,

@@ -1,7 +1,7 @@
 /** The public page of a person on Instagram. */
 import { parseAddress } from "./address";
 
-/** What a username is made of; one of dots alone would be a way through folders, not a name. */
+/** What a username is made of; dots alone are refused, since they would be a relative path. */
 const USERNAME = /^(?!\.+$)[A-Za-z0-9._]{1,30}$/;
 
 /** The page's address with the host it leads to; none when there is no username, or it is none (T9). */

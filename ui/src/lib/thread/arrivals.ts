@@ -2,8 +2,8 @@
 import type { MessageView } from "~/ipc/generated/types";
 
 /**
- * Those not among the keys known. What stands above the newest known one is older than it, and no arrival; an answer that
- * Instagram does not have yet stays last whatever comes, and says nothing of what is above it.
+ * Those not among the keys known. What stands above the newest known one is older than it, and no arrival; an answer
+ * that Instagram does not have yet stays last whatever comes, so what is above it may be new.
  */
 export function arrivals(
   messages: readonly MessageView[],

@@ -1,4 +1,4 @@
-/** The reply window in words (S7): what is left of it, and when it ends. What it is was worked out before the border. */
+/** The reply window in words (S7): what is left of it, and when it ends. It is worked out in Rust. */
 import type { ReplyWindowView } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 import { civil, fullDate, timeOfDay } from "~/lib/time/civil";

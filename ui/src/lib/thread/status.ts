@@ -3,7 +3,7 @@ import type { MessageView } from "~/ipc/generated/types";
 import { m } from "~/paraglide/messages";
 import { notSentWords, waitingWords } from "./notSent";
 
-/** Nothing of a customer's message, and nothing of what was taken back: as far as anybody can see it was never sent. */
+/** A customer's message has no status, and neither has one that was taken back. */
 export function statusWords({ kind, status }: MessageView, hours24: boolean): string | undefined {
   if (kind === "unsent") return undefined;
   switch (status?.status) {

@@ -78,7 +78,7 @@ export abstract class Autosaved {
       this.#again.rest();
       if (this.saved) this.told(null);
     } catch (error) {
-      // A newer edit's own save tells how it went.
+      // The newer edit's save tells its own outcome.
       if (edit !== this.#edits) return;
       const trouble = troubleOf(error);
       this.told(trouble);
@@ -91,11 +91,11 @@ export abstract class Autosaved {
     return this.write(this.text, ++this.revision);
   }
 
-  /** Refused as stale: something newer is there than this window knew of. What is typed here is newer still. */
+  /** Refused as stale: a revision is on disk that this window did not know. What is typed here is newer. */
   async #outbid(edit: number): Promise<boolean> {
     if (edit !== this.#edits) return false;
     await this.read();
-    // Joined with what was there, it is one edit more, which is handed over by itself.
+    // If it was joined with what was on disk, that is another edit, which is saved by itself.
     return edit === this.#edits && (await this.#offer());
   }
 }

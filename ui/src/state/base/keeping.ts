@@ -1,4 +1,4 @@
-/** What is common to keeping what is typed: how much is kept, and that a disk which took nothing is asked again (S4). */
+/** What drafts and notes have in common: the most that is kept, and repeated tries after a failed save (S4). */
 import { Refusal, type Trouble } from "~/ipc/backend";
 import { byteLength, MAX_KEPT_BYTES } from "~/lib/text";
 
@@ -23,7 +23,7 @@ export class Again {
   /** It failed. */
   after(trouble: Trouble): void {
     this.#stop();
-    // What is too long gets no shorter by waiting.
+    // Waiting does not help if the text is too long.
     if (trouble.code === "tooMuchText") return;
     const wait = Math.min(FIRST_MS * 2 ** this.#failures++, LONGEST_MS);
     this.#timer = setTimeout(() => void this.act(), wait);

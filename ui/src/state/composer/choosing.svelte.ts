@@ -43,7 +43,7 @@ export class Choosing {
     return [...listed, ...fresh].filter(({ id }) => !this.#gone.includes(id));
   }
 
-  /** A view with these files has come: what it tells needs not be remembered. */
+  /** A view with these files has come, so they need not be remembered here. */
   saw(listed: readonly FileView[]): void {
     const ids = listed.map(({ id }) => id);
     if (this.#taken.length > 0) this.#taken = this.#taken.filter(({ id }) => !ids.includes(id));

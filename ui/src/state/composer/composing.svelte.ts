@@ -38,7 +38,7 @@ export class Composing {
     const how: How = { parts, tryAnyway, answers: draft.answering?.message ?? null, files };
     if (!parts) return this.#go(how);
     const shown = await draft.split();
-    // Parts of a text that has changed meanwhile are parts of nothing.
+    // If the text has changed meanwhile, the parts are dropped.
     if (shown && draft.text === text) this.review = { parts: shown, text, how };
   }
 

@@ -24,7 +24,7 @@ export class Draft extends Autosaved {
   trouble = $state.raw<{ of: "send" | "save"; reason: Trouble } | null>(null);
   /** Send was pressed and the text is not yet on disk. */
   submitting = $state(false);
-  /** What never overtakes each other: reading, sending, taking back. */
+  /** Reading, sending and taking back, one after the other. */
   #steps: Promise<void>;
   /** What was handed over before anything was read, by revision; none once it was read. */
   #early: Map<number, string> | null = new Map();
@@ -42,7 +42,7 @@ export class Draft extends Autosaved {
   /** Takes what stands in the box now. */
   type(text: string): void {
     if (text === this.text) return;
-    // A disk that takes nothing and a closed window are still what they were.
+    // A save that failed and a closed window stay shown: typing changes neither.
     if (this.trouble?.of === "send" && this.trouble.reason.code !== "windowClosed") this.trouble = null;
     this.#put(text);
   }
@@ -81,11 +81,11 @@ export class Draft extends Autosaved {
     await this.#afterwards(async () => {
       try {
         const sending = this.backend.send(this.at, text, ++this.revision, how);
-        // What was typed since the press is newer than the press and must outlive it.
+        // What was typed since the press is not part of it and must stay.
         if (this.edits !== edit) this.handOver();
         await sending;
         taken = true;
-        // Another message that is to be answered by now is the next press's.
+        // A message chosen to be answered since then belongs to the next press.
         if (answered && this.answering === answered) this.answering = null;
         this.#clear(text, edit);
       } catch (error) {

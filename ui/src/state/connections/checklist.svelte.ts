@@ -21,7 +21,7 @@ export class Checklist {
   }
 
   #read(read: () => Promise<ChecklistView>): Promise<void> {
-    // A list that cannot be read says nothing; whatever keeps the database shut is told elsewhere.
+    // If it cannot be read, nothing is shown here: why the database cannot be read is shown elsewhere.
     return this.#reads.run(
       read,
       (view) => (this.view = view),

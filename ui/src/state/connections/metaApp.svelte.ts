@@ -113,7 +113,7 @@ function redirectOf(mode: Mode, port: number | null, page: string): RedirectChoi
 function redirectAddress(redirect: RedirectChoice | null, flavour: Flavour): string {
   if (redirect === null) return "";
   if (redirect.mode === "relay") return redirect.page;
-  // Of what is pasted nobody listens at the port.
+  // When the address is pasted no port is listened on.
   if (redirect.mode === "paste") return `https://localhost:${DEFAULT_PORT}/callback/${flavour}`;
   const scheme = redirect.mode === "loopback" ? "http" : "https";
   return `${scheme}://localhost:${redirect.port}/callback/${flavour}`;

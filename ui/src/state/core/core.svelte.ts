@@ -1,4 +1,4 @@
-/** What every part of a session stands on: the backend, the time, the frame, the layout and the latest trouble. Knows no part. */
+/** What every part of a session uses: backend, time, frame, layout and the latest trouble. Knows no part. */
 import { troubleOf, type Backend, type Trouble } from "~/ipc/backend";
 import { Clock } from "./clock.svelte";
 import { Frame } from "./frame.svelte";

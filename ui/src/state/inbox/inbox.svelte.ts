@@ -149,7 +149,7 @@ export class Inbox {
   async keepOthersAtHand(): Promise<void> {
     const scopes: Scope[] = this.core.frame.accounts.map(({ id }) => id);
     if (scopes.length > 1) scopes.push(null);
-    // One after the other, the merged one first: nobody waits for these, and whoever opens one must not wait for them.
+    // One after the other, the merged one first: these are not in view, and must not delay one that is opened.
     for (const scope of scopes.reverse()) {
       // Changes are heard meanwhile, and an account may have gone.
       if (scope !== null && !this.core.frame.accountNamed(scope)) continue;
@@ -198,7 +198,7 @@ export class Inbox {
   }
 
   async #markRead(at: ConversationRef): Promise<void> {
-    // What could not be marked stays unread, which is true enough to need no words.
+    // If it fails, the conversation stays unread, which the list shows.
     if (this.lists.row(at)?.unread) await this.backend.markRead(at).catch(() => undefined);
   }
 }

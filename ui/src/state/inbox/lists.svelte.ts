@@ -56,7 +56,7 @@ export class Lists {
 
   /**
    * Reads again what is kept of these accounts, each list once: the one in view at once, the others a moment later and one
-   * after the other, so that whoever looks does not wait for what nobody sees.
+   * after the other, so that the list in view does not wait for the others.
    */
   async reload(accounts: readonly string[], inView: Scope): Promise<void> {
     if (accounts.length === 0) return;

@@ -86,7 +86,7 @@ export class Tabs {
   #save(scope: Scope): void {
     clearTimeout(this.#unsaved.get(scope));
     this.#unsaved.delete(scope);
-    // A scroll position that could not be kept is not worth a word to anybody.
+    // A scroll position that could not be kept is not told.
     void this.backend.saveTab(scope, this.#of(scope)).catch(() => undefined);
   }
 }

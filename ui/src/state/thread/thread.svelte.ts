@@ -34,7 +34,7 @@ export class Thread {
 
   async load(): Promise<void> {
     const at = this.at;
-    // Nobody waits for the answer: it says nothing.
+    // The answer is not waited for, since it tells nothing.
     if (!at) return void this.backend.close().catch(() => undefined);
     await this.#reads.run(
       () => this.backend.open(at),

@@ -41,13 +41,13 @@ export class Triage {
     if (this.asking === what) this.asking = null;
   }
 
-  /** Back into the inbox; whoever does that goes on with it, so it stays on screen. */
+  /** Back into the inbox. It stays on screen, since it is going to be worked on. */
   async bringBack(): Promise<void> {
     const { at } = this.thread;
     if (at) await this.core.attempt(() => this.backend.bringBack(at));
   }
 
-  /** What is put away is done with: a narrow window goes on with the list. */
+  /** After a conversation was put away a narrow window shows the list. */
   async #putAway(act: (at: ConversationRef, seen: string | null) => Promise<void>): Promise<void> {
     const { at, view } = this.thread;
     if (!at || !view) return;
