@@ -1,10 +1,10 @@
-//! Where the time comes from, and who waits for it. Weeks pass in a test in milliseconds because nothing here asks the
-//! system by itself.
+//! Where the time comes from, and how it is waited for. Weeks pass in a test in milliseconds because nothing here asks
+//! the system by itself.
 //!
-//! A clock has two hands. The wall hand tells the date: it may be set at any time, forwards or back. The steady hand
-//! only measures how much time passes, and never goes back. What the owner reads as a moment goes by the wall hand;
-//! what is a length of time ("five seconds of Undo", "in ten seconds again") goes by the steady hand, or it would last
-//! as long as somebody sets the clock back.
+//! A clock has two hands. The wall hand tells the date and may be set at any time, forwards or back. The steady hand
+//! only measures how much time passes, and never goes back. Moments that the owner reads are told by the wall hand.
+//! Lengths of time ("five seconds of Undo", "again in ten seconds") are measured by the steady hand; by the wall hand
+//! they would become longer when the clock is set back.
 
 use chrono::{DateTime, Utc};
 use std::fmt::Debug;
@@ -39,8 +39,8 @@ pub trait Clock: Debug + Send + Sync {
         self.hands().wall
     }
 
-    /// Whether time passes in leaps here, as when it is moved by hand. Elsewhere a leap between two looks means that
-    /// nothing ran meanwhile: the computer slept, and its steady hand went on (Windows).
+    /// Whether time moves in leaps, as a clock that tests set does. With any other clock a leap between two looks means
+    /// that the computer slept while its steady hand went on (Windows).
     fn leaps(&self) -> bool {
         false
     }

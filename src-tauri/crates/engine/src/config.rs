@@ -14,11 +14,11 @@ pub type Opened = Pin<Box<dyn Future<Output = bool> + Send>>;
 
 /// Opens an address in the owner's browser.
 pub trait Browser: std::fmt::Debug + Send + Sync {
-    /// Begins at once, also when nobody waits for what comes of it.
+    /// Begins at once, also when the result is not waited for.
     fn open(&self, address: &str) -> Opened;
 }
 
-/// What a session is made of. Everything that a test wants to hold in its hand comes in here.
+/// What a session is made of. Everything that a test wants to control is passed in here.
 #[derive(Debug)]
 pub struct Config {
     /// The folder of the databases.
@@ -29,7 +29,7 @@ pub struct Config {
     pub session: SessionView,
     /// Where secrets are kept unless the owner chose otherwise.
     pub vault: Vault,
-    /// How patiently and how fast the platform is asked.
+    /// Time limits and rate of calls to the platform.
     pub limits: Limits,
     /// How often each account is synced by itself; `None`: only by hand.
     pub poll_every: Option<Duration>,

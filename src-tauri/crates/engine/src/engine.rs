@@ -51,8 +51,8 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Opens the store and picks up what an earlier run left unfinished. What the engine does by itself is begun by whoever
-    /// opened it, once nobody waits for something more urgent; everything it is asked for works before.
+    /// Opens the store and picks up what an earlier run left unfinished. The caller starts what the engine does by
+    /// itself when nothing more urgent is left to do; everything the engine is asked for works before that.
     ///
     /// # Errors
     /// [`Failure::Store`] when the databases cannot be used; nothing is changed or deleted then.
@@ -61,7 +61,8 @@ impl Engine {
         let now = clock.now();
         let plan_time = Arc::new(PlanTime::begin(&*clock));
         let passed = plan_time.passed_since(now, &clock);
-        // Side by side: reading the system's certificates takes longer than opening the files, and the window waits.
+        // Side by side: the window waits for both, and reading the system's certificates takes longer than opening the
+        // files.
         let (hosts, limits) = (config.hosts.clone(), config.limits.clone());
         let meta = runtime.spawn_blocking(move || Meta::timed_by(passed, hosts, limits));
         let store = Store::open(&config.folder, now).await?;
@@ -84,7 +85,7 @@ impl Engine {
     pub async fn stop(self) {
         let Parts { core, drafts, accounts, .. } = &*self.0;
         drop(drafts.flush_all().await);
-        // After this nobody can press Undo any more, so nothing has to wait for it.
+        // After this Undo cannot be pressed any more, so nothing has to wait for it.
         drop(core.store.undo_over().await);
         core.stop(FAREWELL).await;
         drop(drafts.flush_all().await);
@@ -188,7 +189,8 @@ impl Engine {
         }
     }
 
-    /// The owner has read what was saved from a damaged database. If that cannot be remembered, it is said again.
+    /// The owner has read what was saved from a damaged database. If that cannot be written down, it is shown again at
+    /// the next start.
     pub fn dismiss_recovery(&self) {
         let core = Arc::clone(&self.0.core);
         self.0.core.spawn_to_the_end(async move {

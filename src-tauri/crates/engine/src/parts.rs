@@ -1,4 +1,4 @@
-//! The parts of the engine and how they stand on each other.
+//! The parts of the engine, and which part uses which.
 
 use crate::account::{AccountSession, Accounts};
 use crate::config::Config;

@@ -9,14 +9,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// What is left of a reply window is shown in minutes.
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
-/// Each minute what is left of reply windows is another (S7); and when the date turns, so are `Today` and the years of
-/// old rows (I4, L3).
+/// Each minute the rest of reply windows changes (S7), and when the date changes, so do `Today` and the years of old
+/// rows (I4, L3).
 pub(crate) async fn watch_the_clock(parts: &Parts, started: DateTime<Utc>) {
     let mut told = started;
     let mut shown = parts.settings.zone().await.date(told);
     loop {
         let into = TimeDelta::milliseconds(told.timestamp_millis().rem_euclid(MINUTE.num_milliseconds()));
-        // A clock that was set shows another minute: everything is told anew.
+        // The clock was set and shows another minute: everything is told again.
         parts.core.until_moment(told + (MINUTE - into)).await;
         // The next minute is counted from before this one is told: time that passes while it is told, or while the
         // zone is read, must not swallow a minute.
@@ -48,7 +48,7 @@ pub(crate) async fn watch_the_wall(parts: &Parts) {
     }
 }
 
-/// Lets go on what waited for secrets, and tells anew what is shown by other times now.
+/// Resumes what waited for secrets, and tells again what depends on the time.
 pub(crate) async fn follow_signals(parts: &Parts) {
     loop {
         tokio::select! {

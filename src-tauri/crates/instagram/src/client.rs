@@ -96,8 +96,8 @@ impl AccountClient {
     }
 
     /// What Meta's clock shows now: its latest answer's `Date` plus what passed since by this computer's steady clock;
-    /// right to about a second. `None` before the first answer. A computer that slept since does not know it: compare
-    /// with the wall clock right after an answer.
+    /// right to about a second. `None` before the first answer. After a sleep of the computer it is wrong, so compare
+    /// it with the wall clock right after an answer.
     #[must_use]
     pub fn server_now(&self) -> Option<DateTime<Utc>> {
         let (date, heard) = (*self.0.date.lock().unwrap_or_else(PoisonError::into_inner))?;
@@ -125,7 +125,7 @@ impl AccountClient {
         &self.access().account
     }
 
-    /// By what else its own side is known, as heard so far: worth keeping for the next client.
+    /// By what else its own side is known, as learned so far: to be kept for the next client.
     #[must_use]
     pub fn own_side(&self) -> OwnSide {
         self.own().clone()
@@ -209,7 +209,8 @@ impl AccountClient {
             let (now, holds) = (self.meta().passed(), self.meta().limits().refused_fields);
             self.0.refused.learn(asked, &question, answer.is_ok(), now, holds);
             return match answer {
-                // Less was refused as well: it is not the fields. What was said of all of them is what is told.
+                // A request for fewer fields was refused as well, so the fields are not the cause: the refusal of the
+                // whole list is answered.
                 Err(ApiError::Graph(error)) if error.names_nothing() => {
                     Err(ApiError::Graph(question.first().unwrap_or(error)))
                 }

@@ -8,11 +8,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// No answer is of use without it, and no node lacks it.
+/// Every node has it, and no answer can be used without it.
 const ID: &str = "id";
 
-/// A refusal that named no field holds for this part of the time that one naming its field holds: what was left out then
-/// is a guess.
+/// A refusal that named no field is remembered for this fraction of the time: which field was refused is only a guess
+/// then.
 const GUESSES_HOLD: u32 = 24;
 
 /// What is asked for: a `fields` parameter.
@@ -35,7 +35,8 @@ pub(crate) enum Asked {
     Customers,
 }
 
-/// One question that may have to be asked with fewer fields. It ends: each further try asks for less than the one before.
+/// One question that may have to be asked with fewer fields. It ends, because each further try asks for fewer fields
+/// than the one before.
 pub(crate) struct Fewer<'a> {
     fields: Fields<'a>,
     /// Left out from the beginning.
@@ -78,14 +79,14 @@ impl<'a> Fewer<'a> {
         }
     }
 
-    /// What was said first: of everything that was asked for.
+    /// The first refusal: that of the whole list.
     pub fn first(self) -> Option<GraphError> {
         self.first
     }
 }
 
-/// What one account's host refused, so that it is not asked for with every call. It is asked for again some day: `now` is the
-/// time that has passed, see [`crate::Passed`], and so is what is kept of each field.
+/// What one account's host refused, so that it is not asked for with every call. After a time it is asked for again:
+/// `now` is the time that has passed, see [`crate::Passed`], and so are the times kept for each field.
 #[derive(Default)]
 pub(crate) struct RefusedFields(Mutex<HashMap<(Asked, String), Duration>>);
 
@@ -103,7 +104,8 @@ impl RefusedFields {
         all.contains_key(&(asked, name.to_owned()))
     }
 
-    /// Remembers for so long what a question met. That guessing helped is known once there was an answer.
+    /// Remembers for so long which fields a question was refused. Whether a guess was right is known only once there
+    /// was an answer.
     pub fn learn(&self, asked: Asked, met: &Fewer<'_>, was_answered: bool, now: Duration, holds: Duration) {
         let mut all = self.all();
         let mut keep = |names: &BTreeSet<String>, holds: Duration| {

@@ -1,8 +1,8 @@
 //! Whose side somebody is on.
 //!
 //! An account goes by several numbers: the one its token names, the profile's `id` and `user_id`, the Page's, and the one
-//! in conversations; which of them are equal differs by account (`platform.md` §0, "Identifiers", §2.2). So the own side is
-//! known by any number that was ever heard or, where none of them stands there, by the username.
+//! in conversations; which of them are equal differs by account (`platform.md` §0, "Identifiers", §2.2). So the own
+//! side is recognised by any number that was ever told or, where none of these is named, by the username.
 
 use crate::net::json::filled;
 use std::collections::BTreeSet;
@@ -36,8 +36,8 @@ pub(crate) struct Sides {
 
 impl OwnSide {
     /// Takes note of what a conversation tells of the own side. `is_own` knows the account's first numbers. The username
-    /// decides only where none of the account's numbers stands: two accounts of one shop are in no thread, and a name
-    /// that the shop gave up may be a customer's by now.
+    /// decides only where none of the account's numbers stands: no thread has two accounts of one shop in it, and a
+    /// name that the shop gave up may belong to a customer by now.
     pub(crate) fn hear(&mut self, people: &[Named<'_>], is_own: impl Fn(&str) -> bool) {
         let known = |own: &Self, id: &str| is_own(id) || own.ids.contains(id);
         let mut by_id = people.iter().filter(|person| person.id.is_some_and(|id| known(self, id))).peekable();
@@ -130,7 +130,7 @@ mod tests {
             (&[("", "ryeandshine"), ("1", "maya")], true, &["1"]),
             (&[("257", "ryeandshine")], true, &[]),
             (&[(SHOP, ""), ("1", ""), ("1", "maya")], true, &["1"]),
-            // Neither number nor name is known: nobody is taken for the shop, and nobody for the customer.
+            // Neither number nor name is known, so neither of the two is taken for the shop or for the customer.
             (&[("257", ""), ("1", "")], false, &["257", "1"]),
             (&[(SHOP, ""), ("1", "maya"), ("2", "otto")], true, &["1", "2"]),
             // One person under two numbers.

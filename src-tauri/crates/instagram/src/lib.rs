@@ -2,7 +2,7 @@
 //!
 //! Owns hosts, HTTP, OAuth and Meta's JSON: the shapes Meta answers in, the errors it names, the rate it allows.
 //! What it learns leaves it as types of `domain`. Refuses to know where anything is stored, which words the screen
-//! uses, and when to try again: each call makes its requests once and tells what came of them.
+//! uses, and when to try again: each call makes its requests once and answers with their outcome.
 //!
 //! ```text
 //!  login ──▶ Grant ──▶ FoundAccount          AccountClient ──▶ Read, Profile, MessageId

@@ -1,4 +1,4 @@
-//! Meta's platform as one thing to hold: where it is, how patiently it is asked, and the clients that ask.
+//! Meta's platform as one thing to hold: its hosts, the time limits, and the HTTP clients.
 //!
 //! Owns how addresses are put together. Refuses to hold a token.
 
@@ -31,7 +31,7 @@ struct Inner {
     limits: Limits,
     passed: Passed,
     clients: RwLock<Clients>,
-    /// Counts what Meta answered, whoever asked.
+    /// Counts Meta's answers, over all accounts.
     signs: watch::Sender<u64>,
 }
 
@@ -53,7 +53,7 @@ impl Meta {
         Self::timed_by(Arc::new(move || began.elapsed()), hosts, limits)
     }
 
-    /// The same; what is remembered for a time is remembered by this one.
+    /// The same, with another source of time for what is remembered for a while.
     ///
     /// # Errors
     /// When this computer cannot make secure connections.
@@ -71,7 +71,7 @@ impl Meta {
         }
     }
 
-    /// Changes whenever Meta answered something to anybody: a read, a send, an upload, a picture.
+    /// Changes whenever Meta answered any call of any account: a read, a send, an upload, a picture.
     #[must_use]
     pub fn signs_of_life(&self) -> watch::Receiver<u64> {
         self.0.signs.subscribe()
@@ -88,7 +88,7 @@ impl Meta {
         &self.0.hosts
     }
 
-    /// How patiently it is asked.
+    /// The time limits.
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.0.limits
@@ -142,8 +142,8 @@ impl Meta {
 }
 
 impl Meta {
-    /// The same, of fields: once more for each that is refused. Tells what was said of all of them when less is refused as
-    /// well.
+    /// The same, of fields: once more for each that is refused. When fewer fields are refused as well, it answers the
+    /// refusal of the whole list.
     pub(crate) async fn ask_fields(
         &self,
         url: Url,

@@ -1,4 +1,4 @@
-//! Whether Meta is there at all, asked without a token: what the network and the clock are judged by (C10).
+//! A call without a token that shows whether Meta can be reached, and what time it is there (C10).
 
 use crate::ApiError;
 use crate::meta::Meta;
@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use domain::Flavour;
 
 impl Meta {
-    /// Asks the host that serves a login who it is. Meta refuses a call without a token by an error of its own, which is
-    /// the proof that it is Meta that answers. Tells Meta's time, if the answer says it; whole seconds.
+    /// Asks the host that serves a login who it is. Meta refuses a call without a token with an error of its own, which
+    /// proves that Meta answers. Tells Meta's time, if the answer says it; whole seconds.
     ///
     /// # Errors
     /// When the host was not reached, when something else answers in its place, or when Meta says that it is down

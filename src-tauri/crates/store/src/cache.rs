@@ -1,6 +1,6 @@
 //! `cache.db`: what Instagram can be asked for again. A power cut may take the last seconds (`synchronous = NORMAL`);
-//! damage costs one sync. Code below this module is given this file alone, so pruning cannot reach the owner's work; only who
-//! reads it for the screen sees `work.db` beside it, and cannot write there.
+//! after damage it is read again in one sync. Code below this module is given this file alone, so pruning cannot reach
+//! the owner's work. Only the readers for the screen see `work.db` beside it, and they cannot write to it.
 
 pub mod account_pictures;
 pub mod conversations;

@@ -60,7 +60,7 @@ impl Db {
 
     /// Runs `work` in one transaction of its own: all of it is committed when the answer arrives, or nothing is.
     /// A file that is not where it was takes nothing, see [`StoreError::Gone`].
-    /// Once called it is carried out even if nobody waits for the answer any more. `operation` names it in crash points.
+    /// Once called it is carried out even if the caller stops waiting. `operation` names it in crash points.
     pub async fn write<T, W>(&self, operation: &'static str, work: W) -> Result<T, StoreError>
     where
         T: Send + 'static,

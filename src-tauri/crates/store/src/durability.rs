@@ -1,5 +1,5 @@
-//! What keeps the two files whole, and mends them: checksums and the second copy of what the owner made, opening, rescue
-//! from a damaged file, room for when the disk is full. The tables themselves are elsewhere.
+//! What keeps the two files whole and repairs them: checksums and the second copy of what the owner made, opening,
+//! rescue from a damaged file, a reserve of room for a full disk. The tables themselves are elsewhere.
 
 pub mod cache_file;
 pub mod change_triggers;

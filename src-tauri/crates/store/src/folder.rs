@@ -1,5 +1,5 @@
-//! The folder of the two databases: that it is Shopbell's own, that nobody else reads it, that one instance has it at a
-//! time, that everything in it is what it seems. Refuses to know SQL.
+//! The folder of the two databases: that it is Shopbell's own, that no other user reads it, that one instance has it at
+//! a time, that no link or pipe stands in the place of a file. Refuses to know SQL.
 
 mod dir_lock;
 mod marker;

@@ -59,7 +59,7 @@ impl CacheInMemory {
         Ok(transaction.commit()?)
     }
 
-    /// As if a message had never been told of: what is told of it next is all that is known.
+    /// Forgets what is known of a message, as if nothing had ever been told of it.
     ///
     /// # Errors
     /// As for every call of the store.

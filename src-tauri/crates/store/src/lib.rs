@@ -1,6 +1,6 @@
 //! SQLite, and the only crate that knows it. Two files lie in one folder: `work.db` holds what the owner made (accounts,
 //! drafts, outbox, settings) and is on the disk when a call returns; `cache.db` holds what Instagram can be asked for
-//! again and may be thrown away. What prunes the second has no handle to the first.
+//! again and may be thrown away. The code that prunes the second has no access to the first.
 //!
 //! Owns tables, queries, transactions, and the rules of merging what arrives twice or in any order. Refuses to know
 //! where facts come from, what a message looks like on screen, and what time it is.

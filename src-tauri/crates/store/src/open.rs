@@ -29,7 +29,7 @@ impl Store {
             tracing::warn!(%error, "an account is not erased yet; the next start goes on");
         }
         if let Err(error) = store.unite_told_once().await {
-            // Both files are open and sound; the next start tries it again.
+            // Both files are open and intact, so this failure does not stop the start; the next start tries it again.
             tracing::warn!(%error, "what is told only once is not the same in both files yet");
         }
         Ok(store)

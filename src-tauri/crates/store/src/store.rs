@@ -49,7 +49,7 @@ impl Store {
     /// Waits for the calls under way, closes the files and gives the folder back. Other handles answer
     /// [`StoreError::Closed`] from then on. Without it, the same happens some time after the last handle is dropped.
     pub async fn close(self) {
-        // A failure means that no thread could be started; then dropping the handles closes the files.
+        // It fails only when no thread can be started; then the files are closed when the handles are dropped.
         drop(on_a_thread(move || self.close_blocking()).await);
     }
 

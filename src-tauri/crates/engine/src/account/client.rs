@@ -30,13 +30,13 @@ impl Accounts {
         Ok(client)
     }
 
-    /// The account's client; `None` when there is no token to be had just now: the queue waits.
+    /// The account's client; `None` when no token can be read at the moment; then the queue waits.
     pub(crate) async fn client_if_any(&self, session: &AccountSession) -> Result<Option<AccountClient>, Failure> {
         match self.client(session).await {
             Ok(client) => Ok(Some(client)),
             Err(failure @ Failure::Store { .. }) => Err(failure),
             Err(failure) => {
-                // Until the sender is woken: by a login, by a vault that was opened, by a press of Send.
+                // It waits until the sender is woken: by a login, by a vault that was opened, by a press of Send.
                 session.blocked.store(true, Ordering::Relaxed);
                 self.note_failure(&session.id, &failure).await?;
                 self.core.tell(Change::List { account: session.id.clone() });

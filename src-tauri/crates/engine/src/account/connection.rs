@@ -30,7 +30,7 @@ impl Accounts {
         match failure {
             Failure::SlowedDown { until: Some(until) } => {
                 if let Ok(session) = self.session(account) {
-                    // A length of time from now on, whatever the wall clock will do.
+                    // A length of time from now on, measured without the wall clock, which may be set.
                     session.rest_until(self.core.plan_now() + (*until - self.core.now()));
                 }
                 Ok(())
@@ -40,7 +40,7 @@ impl Accounts {
             }
             Failure::NotServed { why } => self.note_state(account, AccountState::NotServed { why: *why }).await,
             Failure::PermissionRequired { missing } => {
-                // The login named what is missing; an error from a read does not. What is known is kept.
+                // The login named what is missing and an error from a read does not, so the known names are kept.
                 let known = matches!(self.account(account).await?.state, AccountState::PermissionRequired { .. });
                 if known && missing.is_empty() {
                     return Ok(());

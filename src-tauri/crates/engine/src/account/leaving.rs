@@ -16,8 +16,8 @@ impl Accounts {
     /// secrets that is locked; the account is disconnected all the same.
     pub async fn disconnect(&self, id: &AccountId, erase: bool) -> Result<(), Failure> {
         let session = self.session(id)?;
-        // Reads under way end at once, whatever the network does; what is just being written down is, to its end; and
-        // nothing is written down afterwards for an account that is gone.
+        // Reads under way end at once, also when the network does not answer. A write that has begun is finished.
+        // Afterwards nothing is written for an account that is gone.
         session.removed.cancel();
         let turn = (session.syncing.lock().await, session.renewing.lock().await);
         session.written().await;

@@ -1,4 +1,5 @@
-//! Accounts: what each does in the background, its reading and its tokens. One account's trouble touches no other.
+//! Accounts: what each does in the background, its reading and its tokens. A failure of one account does not affect
+//! another.
 
 mod client;
 mod connection;
@@ -46,7 +47,7 @@ pub struct Accounts {
     outbox: Arc<Outbox>,
     kept: Arc<KeptMedia>,
     sessions: Mutex<HashMap<AccountId, Arc<AccountSession>>>,
-    /// Takes each session that begins, for whoever starts its work.
+    /// Hands each session that begins to the code that starts its background work.
     begun: mpsc::UnboundedSender<Arc<AccountSession>>,
     /// How often each account is synced by itself; `None`: only by hand.
     poll_every: Option<Duration>,
@@ -72,7 +73,7 @@ impl Accounts {
         let session = Arc::new(AccountSession::new(Arc::clone(&self.core), id.clone()));
         sessions.insert(id.clone(), Arc::clone(&session));
         drop(sessions);
-        // An `Err` is an engine that stops: no work begins any more.
+        // An `Err` means that the engine stops and no work begins any more.
         drop(self.begun.send(Arc::clone(&session)));
         session
     }
@@ -130,7 +131,7 @@ impl Accounts {
         }
     }
 
-    /// Lists and the thread on screen say something else: the zone changed (I7), a minute passed (S7).
+    /// Lists and the thread on screen have to be read again: the zone changed (I7), or a minute passed (S7).
     pub(crate) fn tell_time_passed(&self) {
         for session in self.sessions() {
             self.core.tell(Change::List { account: session.id.clone() });
@@ -140,7 +141,7 @@ impl Accounts {
         }
     }
 
-    /// The folder of the databases is back, or gone. What failed for want of it is tried again when it is back.
+    /// The folder of the databases is back, or gone. What failed because it was gone is tried again when it is back.
     pub(crate) fn folder_changed(&self, is_there: bool) {
         for session in self.sessions() {
             let mut progress = locked(&session.progress);

@@ -10,7 +10,7 @@ const AGREES: TimeDelta = TimeDelta::seconds(2);
 /// How far two clocks may differ in what they call the same moment.
 pub(crate) const CLOCKS_DIFFER: TimeDelta = TimeDelta::seconds(2);
 
-/// The platform's clock as one account hears it.
+/// The platform's clock as one account's answers tell it.
 #[derive(Debug)]
 pub(crate) struct PlatformTime {
     core: Arc<Core>,

@@ -44,7 +44,8 @@ impl Accounts {
         };
         let profile = match answer {
             Ok(profile) => profile,
-            // No consent, blocked, gone: that person has no profile for us, and is not asked about again for a while.
+            // No consent, blocked, or gone: Instagram gives no profile of this person, so it is not asked for again for
+            // a while.
             Err(ApiError::Graph(error)) if !matches!(error.class, Class::Throttled { .. } | Class::Reconnect) => {
                 Profile::default()
             }

@@ -1,4 +1,4 @@
-//! How the reading of an account fares, and what was told of it.
+//! The state of an account's reading, and what the window was told of it.
 
 use crate::failure::Failure;
 use crate::views::LeftOutView;
@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::ConversationId;
 use std::collections::BTreeMap;
 
-/// Who wants the news.
+/// Who asked for the sync.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wish {
     /// The owner.
@@ -15,7 +15,7 @@ pub(crate) enum Wish {
     Poll,
 }
 
-/// How syncing fares.
+/// The state of syncing.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Progress {
     pub(crate) running: bool,
@@ -37,8 +37,8 @@ pub(crate) struct Progress {
     /// The same as it was told last, and as it is on disk.
     pub(crate) synced_told: Option<DateTime<Utc>>,
     pub(crate) synced_kept: Option<DateTime<Utc>>,
-    /// How it fared when that was told last: failure, failures in a row as far as that can be seen, minute of the
-    /// retry, what could not be shown.
+    /// The state that was told last: failure, failures in a row as far as they are shown, minute of the retry, what
+    /// could not be shown.
     pub(crate) told: (Option<Failure>, u32, Option<i64>, LeftOutView),
     /// The conversation on screen: read at every refresh, never pruned.
     pub(crate) on_screen: Option<ConversationId>,

@@ -84,7 +84,7 @@ impl Accounts {
         Ok(Reading { synced_at: Some(self.core.now()), ..reading })
     }
 
-    /// Keeps what is told beside a reading in memory: how much of it nobody could read, and the addresses of media.
+    /// Keeps what is told beside a reading in memory: how much of it could not be read, and the addresses of media.
     fn keep_beside(&self, session: &AccountSession, read: Read) -> Reading {
         let mut progress = locked(&session.progress);
         read.skipped.iter().for_each(|(id, skipped)| progress.note_unreadable(id, *skipped));
@@ -93,8 +93,8 @@ impl Accounts {
         read.reading
     }
 
-    /// Notes what could not be shown, so that it is said. When nothing else is there, that is a failure: an inbox that
-    /// looks empty would be a lie.
+    /// Notes what could not be shown, so that the window can say it. If nothing else is there, the reading has failed:
+    /// an inbox that looks empty would be wrong.
     fn note_left_out(&self, session: &AccountSession, left_out: &LeftOut, nothing_else: bool) -> Result<(), Failure> {
         let view = LeftOutView::from(left_out);
         let mut progress = locked(&session.progress);

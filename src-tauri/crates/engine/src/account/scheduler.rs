@@ -13,15 +13,16 @@ use tokio::sync::watch;
 
 /// How long a read waits after failures: 5, 10, 20 … 300 seconds (`platform.md` §4.2, "Retry policy").
 const RETRIES: Backoff = Backoff { first: TimeDelta::seconds(5), longest: TimeDelta::seconds(300) };
-/// The same while Instagram is not reached at all: that costs it nothing, and the owner expects news as soon as the
-/// network is back (Y1).
+/// The same while Instagram is not reached at all: such a try costs Instagram nothing, and the owner expects news as
+/// soon as the network is back (Y1).
 const LONGEST_OFFLINE: TimeDelta = TimeDelta::seconds(10);
 
 impl Accounts {
     /// Runs as long as the account is connected.
     pub(crate) async fn keep_synced(&self, session: &AccountSession) {
         let mut signs = self.core.meta.signs_of_life();
-        // A sign of life is followed once; if Instagram is not reached then either, the next try keeps to its time.
+        // When Instagram answers another call, one early try is made; if it fails too, the next one comes at its
+        // planned time.
         let mut followed = false;
         loop {
             let next = self.sync_if_allowed(session).await;
@@ -58,7 +59,7 @@ impl Accounts {
                 let every = TimeDelta::from_std(self.poll_every?).ok()?;
                 Some(self.core.plan_now() + every)
             }
-            // Stopped: whoever did that says when to go on.
+            // Stopped: the caller that stopped it decides when to go on.
             Err(Failure::NotFound) => None,
             Err(failure) => self.next_after(session, &failure),
         }

@@ -24,7 +24,7 @@ impl Seen {
         let threads = batch.threads.iter().map(|(id, messages)| {
             let mut hasher = blake3::Hasher::new();
             let reactions = batch.reactions.iter().filter(|(of, _)| messages.iter().any(|message| message.id == *of));
-            // A hasher takes everything.
+            // Writing to a hasher never fails.
             drop(write!(hasher, "{messages:?}{:?}", reactions.collect::<Vec<_>>()));
             (id.clone(), hasher.finalize())
         });

@@ -1,5 +1,5 @@
-//! One account, one session: its own client and budget, its own state of syncing, its own wake-up calls. One account's
-//! trouble touches no other.
+//! One account, one session: its own client and budget, its own state of syncing, its own wake-up calls. A failure of
+//! one account does not affect another.
 
 use super::platform_time::PlatformTime;
 use super::progress::Progress;
@@ -15,10 +15,11 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// Meta may end a subscription to events after an hour in which nobody took what it told (`platform.md` §6,
-/// "Delivery"). A computer that read nothing for almost as long was asleep or offline.
+/// "Delivery"). After almost as long without a read, the computer was asleep or offline, and the subscription may have
+/// ended.
 const SILENCE: TimeDelta = TimeDelta::minutes(50);
 
-/// What an account does in the background, and how it fares.
+/// What an account does in the background, and its state.
 #[derive(Debug)]
 pub(crate) struct AccountSession {
     core: Arc<Core>,
@@ -118,12 +119,14 @@ impl AccountSession {
         }
     }
 
-    /// What ends a read that begins now. To be taken before waiting for one's turn to read.
+    /// The token that cancels a read which begins now. It is taken before waiting for the turn to read, so that a
+    /// cancelling meanwhile counts.
     pub(crate) fn reading(&self) -> CancellationToken {
         locked(&self.reading).clone()
     }
 
-    /// Ends every read that is under way or waits for its turn: its answer is of no use any more. Later ones go on.
+    /// Ends every read that is under way or waits for its turn: its answer is not needed any more. Later reads are not
+    /// affected.
     pub(crate) fn stop_reading(&self) {
         let stopped = std::mem::replace(&mut *locked(&self.reading), self.removed.child_token());
         stopped.cancel();
@@ -148,14 +151,14 @@ impl AccountSession {
         }
     }
 
-    /// A call got through all the same.
+    /// A call succeeded although the account was to rest.
     pub(crate) fn end_rest(&self) {
         if locked(&self.rests_until).take().is_some() {
             self.rest_changed.notify_one();
         }
     }
 
-    /// Writes something down about an account, unless it was disconnected: what comes late must not begin it anew.
+    /// Writes something down about an account, unless it was disconnected: a late answer must not create it again.
     pub(crate) async fn while_connected<T>(&self, write: impl Future<Output = T>) -> Option<T> {
         let _turn = self.writing.lock().await;
         if self.removed.is_cancelled() {
@@ -178,12 +181,12 @@ impl AccountSession {
 
     /// The reply window of a conversation at this moment; `switched_on`: since when answers go out for seven days.
     pub(crate) fn reply_window_of(&self, row: &store::Row, switched_on: Option<DateTime<Utc>>) -> ReplyWindow {
-        // What was refused before it was switched on says nothing about answers with the tag.
+        // A refusal from before it was switched on was of an answer without the tag, so it does not count.
         let refused = row.refused_at.filter(|refused| switched_on.is_none_or(|since| *refused >= since));
         ReplyWindow::at(self.time.now(), row.last_inbound, switched_on.is_some(), refused)
     }
 
-    /// The account was read. If it was not for long, its events are asked for again.
+    /// The account was read. If it had not been read for a long time, its events are asked for again.
     pub(super) fn was_read(&self) {
         let now = self.core.now();
         let before = locked(&self.last_read).replace(now);
@@ -216,7 +219,7 @@ impl AccountSession {
         *locked(&self.seen) = Some(latest);
     }
 
-    /// Something else was written about the account: what was read has to be written again to know what comes of both.
+    /// Something else was written about the account: the next reading has to be merged even if it shows the same.
     fn forget_seen(&self) {
         *locked(&self.seen) = None;
     }

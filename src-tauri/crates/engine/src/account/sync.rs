@@ -13,7 +13,7 @@ use std::sync::atomic::Ordering;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// From this many failures in a row on, one more looks the same (L7).
+/// From this many failures in a row on, another one changes nothing that is shown (L7).
 const REPEATED: u32 = 3;
 
 impl Accounts {
@@ -25,7 +25,7 @@ impl Accounts {
     /// Why the read failed; the list shows the same, over whatever is cached.
     pub async fn refresh(self: &Arc<Self>, account: Option<&AccountId>) -> Result<(), Failure> {
         self.secrets.want().await;
-        // Side by side: one account's silence must not keep the others' news waiting.
+        // Side by side, so that an account that does not answer does not delay the others.
         let mut reads = JoinSet::new();
         for id in self.accounts_in_view(account).await? {
             let (accounts, session) = (self.clone(), self.session(&id)?);
@@ -40,7 +40,7 @@ impl Accounts {
         outcome
     }
 
-    /// While the account rests the wish waits: it is fulfilled as soon as Instagram may be asked again.
+    /// While the account rests the wish is kept, and the account is read as soon as Instagram may be asked again.
     async fn refresh_one(&self, session: &AccountSession) -> Result<(), Failure> {
         let outcome = self.sync(session, Wish::ByHand).await;
         let waits = matches!(outcome, Err(Failure::SlowedDown { .. }));
@@ -121,7 +121,7 @@ impl Accounts {
         }
     }
 
-    /// Tells how syncing fares, if that is to be seen or looks different from what was told.
+    /// Tells the state of syncing, if it is shown or differs from what was told.
     pub(crate) fn tell_progress(&self, session: &AccountSession, always: bool) {
         let mut progress = locked(&session.progress);
         let minute = progress.retry_at.map(|at| at.timestamp().div_euclid(60));
@@ -141,7 +141,7 @@ impl Accounts {
         wish: Wish,
         reading: &CancellationToken,
     ) -> Result<bool, Failure> {
-        // Only the waiting for Instagram can be stopped: what was read in full is also written in full.
+        // Only waiting for Instagram can be cancelled: what was read in full is also written in full.
         let read = self.core.unless_stopped(reading, self.read_across_jumps(session)).await.ok_or(Failure::NotFound)?;
         let written = match read {
             Ok(batch) if wish == Wish::Poll && session.brings_nothing(&Seen::of(&batch, session.on_screen())) => {
@@ -168,7 +168,7 @@ impl Accounts {
         written
     }
 
-    /// Reads, and begins anew when the clock jumps: the computer slept, and no answer comes to what was asked before.
+    /// Reads, and starts again when the clock jumps: the computer slept, and requests from before get no answer.
     async fn read_across_jumps(&self, session: &AccountSession) -> Result<Reading, Failure> {
         loop {
             tokio::select! {

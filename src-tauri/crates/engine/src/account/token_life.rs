@@ -17,8 +17,8 @@ const DAY_MS: i64 = 86_400_000;
 const TOO_YOUNG: TimeDelta = TimeDelta::hours(24);
 
 impl Accounts {
-    /// A renewal failed of a token of which nobody knows when it ends. A refusal proves nothing about its age: it may
-    /// be too young, or about to die. Only what came here less than a day ago may be too young.
+    /// Renewing a token with an unknown end failed. The refusal does not tell its age: it may be too young, or about to
+    /// expire. Only a token that came here less than a day ago can be too young.
     pub(super) fn doubt_life(&self, session: &AccountSession, account: &Account, error: &ApiError) {
         let ApiError::Graph(error) = error else { return };
         if account.token_expires_at.is_some() {

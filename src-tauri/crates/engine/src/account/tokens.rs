@@ -2,7 +2,7 @@
 //! live. One account's failure does not delay another's renewal.
 //!
 //! A renewed token is kept beside the old one first, proved by a read of the same account, and only then takes its
-//! place: whatever happens in between, one that works is there.
+//! place, so that a token that works is kept at every moment.
 
 use super::Accounts;
 use super::session::{AccountSession, TokenLife};
@@ -20,7 +20,8 @@ use vault::SecretName;
 
 /// A token of this age is renewed. Meta takes it from 24 hours on (`platform.md` §1b); a week leaves 53 days for tries.
 const RENEW_AT: TimeDelta = TimeDelta::days(7);
-/// So much later at most, by the account: accounts connected together are not renewed at the same moment.
+/// How much later at most, differing by account, so that accounts connected together are not renewed at the same
+/// moment.
 const JITTER: TimeDelta = TimeDelta::hours(12);
 /// After a refused or failed renewal.
 const TRY_AGAIN: TimeDelta = TimeDelta::hours(6);
@@ -79,7 +80,7 @@ impl Accounts {
             return None;
         }
         let (at, care) = if renews(&account) {
-            // Of unknown age: this may be its last day.
+            // Its age is unknown, so this may be its last day.
             let by_age = account.token_issued_at.map_or(self.core.now(), |issued| issued + RENEW_AT + jitter(&account));
             (by_age, Care::Renewal)
         } else if may_end(&account) && *locked(&session.token_life) != TokenLife::Endless {
@@ -151,7 +152,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// A renewal that was cut off by the end of the program left a token that nobody proved yet.
+    /// A renewal was cut off by the end of the program and left a token that was not proved yet.
     async fn settle_next_token(&self, session: &AccountSession) {
         let next = SecretName::next_token(session.id.as_str());
         let Ok(Some(token)) = self.secrets.get(&next).await else { return };
@@ -197,7 +198,7 @@ impl Accounts {
     }
 }
 
-/// A Page's token that a login brought has no end (`platform.md` §1a); of a pasted one nobody knows.
+/// A Page's token that a login brought has no end (`platform.md` §1a); whether a pasted one has is unknown.
 fn may_end(account: &Account) -> bool {
     account.way == WayIn::PastedToken && account.token_expires_at.is_none()
 }
@@ -211,6 +212,6 @@ fn jitter(account: &Account) -> TimeDelta {
 
 fn retry_delay(account: &Account, now: DateTime<Utc>) -> TimeDelta {
     let days_left = account.token_expires_at.map(|end| (end - now).num_days());
-    // Of unknown life: it may end any day.
+    // Its end is unknown, so it may end any day.
     if days_left.is_none_or(|days| days <= WARNINGS[2]) { TRY_AGAIN_SOON } else { TRY_AGAIN }
 }

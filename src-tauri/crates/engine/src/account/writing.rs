@@ -50,7 +50,7 @@ impl Accounts {
     pub(crate) async fn settle(&self, session: &AccountSession) -> Result<(), Failure> {
         let (matched, outcome) = self.outbox.settle(&session.id).await;
         if matched {
-            // What stood behind it has its turn.
+            // The row that waited behind it can go now.
             session.outbox_filled.notify_one();
         }
         outcome
@@ -110,7 +110,7 @@ impl Accounts {
             Ok(customers) => customers.into_iter().for_each(|customer| {
                 self.core.tell(Change::Details { account: account.clone(), customer });
             }),
-            // Not worth failing the reading for: the next reading tries again.
+            // The reading does not fail because of it: the next reading tries again.
             Err(error) => tracing::warn!(%error, "first seen could not be written down"),
         }
     }

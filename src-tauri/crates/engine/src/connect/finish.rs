@@ -143,8 +143,8 @@ impl Connect {
             .filter(|permission| permission.needed_for_messages && !permission.granted)
             .map(|permission| permission.name.clone())
             .collect();
-        // A sync under way with the old token is stopped: its outcome must not be taken for the new one's, and the
-        // owner need not wait for it.
+        // A sync under way with the old token is stopped: its outcome must not count for the new token, and the owner
+        // need not wait for it.
         let known = self.accounts.session(&found.id).ok();
         let turn = match &known {
             Some(session) => {
@@ -162,7 +162,7 @@ impl Connect {
             state: if missing.is_empty() { AccountState::New } else { AccountState::PermissionRequired { missing } },
             token_expires_at: found.token_expires_at,
             way,
-            // Of a pasted token nobody knows the age; trying to renew it tells.
+            // The age of a pasted token is unknown until it is renewed.
             token_issued_at: (way == WayIn::Login && flavour == Flavour::Instagram).then_some(now),
             ..Account::new(found.id.clone(), flavour, found.username, now)
         };

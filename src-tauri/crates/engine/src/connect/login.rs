@@ -64,7 +64,7 @@ impl Connect {
         Ok(())
     }
 
-    /// No browser opened an address: the login that waits for it says so, and the owner opens it by hand.
+    /// No browser could open the address: the waiting login says so, and the owner opens it by hand.
     fn browser_failed(&self, unopened: &str) {
         let mut login = locked(&self.login);
         if let Step::Waiting { address, browser_opened, .. } = &mut login.step

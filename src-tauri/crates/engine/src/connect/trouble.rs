@@ -69,7 +69,8 @@ pub(super) fn login_trouble(core: &Core, error: LoginError, flavour: Flavour) ->
     let failure = match (&error, &graph) {
         (LoginError::Api(api), Some(GraphError { class: Class::Throttled { .. }, .. })) => core.failure(api),
         _ => match Failure::from(error) {
-            // Meta does not say which; what a login reads takes this one first of all (`platform.md` §1a, §1b).
+            // Meta does not say which permission; this is the one that a login's first read needs (`platform.md` §1a,
+            // §1b).
             Failure::PermissionRequired { missing } if missing.is_empty() => {
                 Failure::PermissionRequired { missing: vec![login::first_needed(flavour).to_owned()] }
             }

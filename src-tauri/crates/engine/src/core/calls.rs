@@ -19,12 +19,12 @@ impl Core {
         Failure::from(error)
     }
 
-    /// The outcome of a call, with its error as somebody may branch on it.
+    /// The outcome of a call, with its error as a [`Failure`] to branch on.
     pub(crate) fn checked<T>(&self, outcome: Result<T, ApiError>) -> Result<T, Failure> {
         outcome.map_err(|error| self.failure(&error))
     }
 
-    /// The outcome of a call for the account itself or its list: what is not found then is the account.
+    /// The outcome of a call for the account itself or its list: `NotFound` means the account then.
     pub(crate) fn checked_of_account<T>(&self, outcome: Result<T, ApiError>) -> Result<T, Failure> {
         match &outcome {
             Err(ApiError::Graph(error)) if error.account_trouble() == Some(AccountTrouble::NotVisible) => {

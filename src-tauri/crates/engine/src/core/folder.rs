@@ -1,5 +1,6 @@
 //! The folder of the databases while they are open: somebody may delete or rename it, or a file in it. What is written
-//! then is refused by the store; here it is noticed when nothing is written, and said until it is back (S4).
+//! then is refused by the store; here it is noticed also when nothing is written, and told until the folder is back
+//! (S4).
 
 use super::Core;
 use crate::failure::{Failure, StoreProblem};
@@ -17,7 +18,7 @@ impl Core {
     /// Looks whether the folder is where it was: tells whether it is, if that is different from the last look.
     pub(crate) async fn look_for_the_folder(&self) -> Option<bool> {
         let store = self.store.clone();
-        // A file system may be slow to answer even that.
+        // Asking a file system may block, even for this.
         let is_there = tokio::task::spawn_blocking(move || store.is_in_place()).await.ok()?;
         if self.is_folder_gone.swap(!is_there, Ordering::Relaxed) != is_there {
             return None;

@@ -1,4 +1,4 @@
-//! The ground that every part of the engine stands on: store, platform, time, changes and background work.
+//! What every part of the engine uses: store, platform, time, changes and background work.
 //!
 //! Owns what all parts share. Refuses to know any of them.
 
@@ -26,7 +26,7 @@ use tokio_util::task::TaskTracker;
 
 /// How many changes may wait for a slow listener before it is told to read everything again.
 const CHANGES_HELD: usize = 1024;
-/// So long connections are kept at least, however many calls fail.
+/// Connections are closed at most this often, however many calls fail.
 const KEPT_AT_LEAST: TimeDelta = TimeDelta::minutes(1);
 
 /// What all parts share.
@@ -80,11 +80,11 @@ impl Core {
     }
 
     pub(crate) fn tell(&self, change: Change) {
-        // Nobody listening is fine: the window reads everything when it opens.
+        // An `Err` means that nobody listens: then the window reads everything when it opens.
         drop(self.changes.send(change));
     }
 
-    /// Spawns work that is dropped where it stands when the engine stops.
+    /// Spawns work that is cancelled when the engine stops.
     pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
         let stopping = self.stopping.clone();
         self.tasks.spawn_on(
@@ -146,7 +146,7 @@ impl Core {
     }
 }
 
-/// Locks state that holds no invariant a panic could break half-way.
+/// Locks state that a panic cannot leave half-changed.
 pub(crate) fn locked<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }

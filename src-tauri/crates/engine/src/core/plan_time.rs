@@ -39,10 +39,10 @@ impl PlanTime {
         (last.now, if ahead < SAME { TimeDelta::zero() } else { ahead })
     }
 
-    /// The time of plans for those who know neither clocks nor dates.
+    /// The time of plans as a length from a fixed moment, for code that uses no dates.
     pub(crate) fn passed_since(self: &Arc<Self>, began: DateTime<Utc>, clock: &Arc<dyn Clock>) -> Passed {
         let (plan, clock) = (Arc::clone(self), Arc::clone(clock));
-        // An `Err` is a clock that was set back before the first look.
+        // An `Err` means that the clock was set back before the first look.
         Arc::new(move || (plan.now(&*clock).0 - began).to_std().unwrap_or_default())
     }
 }

@@ -5,8 +5,8 @@ use crate::clock::Hands;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 
-/// How long at most nobody looks at the wall clock while waiting for a time. Timers stand still while a computer sleeps
-/// and know nothing of a clock that is set.
+/// How often at least the wall clock is looked at while waiting for a time. Timers stop while a computer sleeps and do
+/// not notice that a clock is set.
 const LOOK_AT_THE_WALL: Duration = Duration::from_secs(10);
 /// How often somebody looks whether the wall clock jumped: often enough for a sync within five seconds (Y1).
 const LOOK_FOR_A_JUMP: TimeDelta = TimeDelta::seconds(3);
@@ -53,7 +53,7 @@ impl Core {
         loop {
             // Read before what is left is worked out: time that passes in between makes this look one too early.
             let steady = self.clock.hands().steady;
-            // An `Err` is a negative span: the time has come.
+            // An `Err` means a negative span: the time has come.
             let left = match left().to_std() {
                 Ok(left) if !left.is_zero() => left.min(LOOK_AT_THE_WALL),
                 _ => return true,
@@ -79,7 +79,7 @@ impl Core {
         if tokio::task::spawn_blocking(move || meta.forget_connections()).await.is_err() {
             tracing::warn!("connections were not made anew");
         }
-        // Whoever reads just now begins anew, on another connection.
+        // Reads under way start again, on another connection.
         self.jumps.send_modify(|jumps| *jumps += 1);
     }
 }

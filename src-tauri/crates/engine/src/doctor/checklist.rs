@@ -1,5 +1,5 @@
-//! The set-up checklist of the owner's Meta app (C11). What Shopbell can see ticks itself; what only the owner knows,
-//! the owner ticks.
+//! The set-up checklist of the owner's Meta app (C11). Items that Shopbell can see done are ticked by itself, the
+//! others by the owner.
 
 use super::Doctor;
 use crate::changes::Change;

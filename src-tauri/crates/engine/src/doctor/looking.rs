@@ -14,7 +14,7 @@ use secrecy::SecretString;
 use std::sync::Arc;
 use vault::SecretName;
 
-/// A clock that is off by less is right enough: reply windows are shown in minutes, and Meta's time is corrected for.
+/// A smaller difference is no fault: reply windows are shown in minutes, and are counted by Meta's time.
 const CLOCK_MAY_DIFFER: TimeDelta = TimeDelta::minutes(5);
 
 impl Doctor {
@@ -68,7 +68,7 @@ impl Doctor {
         Err(Fault::ClockWrong { minutes: i32::try_from(fast.num_minutes()).unwrap_or(i32::MAX) }.into())
     }
 
-    /// There is one, it works, and it is this account's.
+    /// A token is there, it works, and it belongs to this account.
     async fn look_at_the_token(&self, account: &Account) -> Result<SecretString, Wrong> {
         let kept = self.secrets.get(&SecretName::token(account.id.as_str())).await;
         let token = kept.map_err(|failure| of_failure(&failure))?.ok_or(Fault::NoToken)?;
@@ -79,7 +79,7 @@ impl Doctor {
             Err(error) => {
                 self.learn(account, &error).await;
                 Err(match &error {
-                    // Not even whose it is: whatever is asked is refused.
+                    // Meta does not even tell whose token it is: it refuses whatever is asked.
                     ApiError::Graph(graph) if graph.names_nothing() => {
                         nameless(graph, |meta_code, trace| Fault::AppOrAccess { meta_code, trace })
                     }
@@ -89,7 +89,7 @@ impl Doctor {
         }
     }
 
-    /// What is granted now, where the host tells; what the login told is what is left elsewhere.
+    /// What is granted now, where the host tells it; otherwise what the login told.
     async fn look_at_permissions(&self, account: &Account, token: &SecretString) -> Result<Vec<Permission>, Wrong> {
         let told = login::granted_now(&self.core.meta, account.flavour, token, &account.id).await;
         let told = told.map_err(|error| of_error(&error, &self.core))?;
@@ -140,14 +140,16 @@ impl Doctor {
                 let fault = of_error(&error, &self.core);
                 let all_granted = !permissions.is_empty();
                 return Err(match fault {
-                    // Nothing is missing, and still messages are refused: the switch in Instagram is what is left.
+                    // No permission is missing and messages are refused all the same, so the switch in Instagram is
+                    // off.
                     Wrong::Fault(Fault::PermissionMissing { .. }) if all_granted => Fault::MessageAccessOff.into(),
                     other => other,
                 });
             }
         };
         let known = self.core.store.conversations(&account.id, 1).await.is_ok_and(|rows| !rows.is_empty());
-        // Switched off, the list was seen to be empty without an error; an empty inbox of a new shop looks the same.
+        // With the switch off, the list was seen to be empty without an error, and a new shop's empty inbox looks the
+        // same.
         if heads == Heads::default() && known { Err(Fault::MessageAccessOff.into()) } else { Ok(()) }
     }
 

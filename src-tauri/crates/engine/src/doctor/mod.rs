@@ -82,7 +82,7 @@ impl Doctor {
         self.examination(session, |examination| {
             examination.running = false;
             examination.ended = Some(self.core.now());
-            // Where it belongs, else where it was met: what follows that was not looked at.
+            // At the check it belongs to, otherwise where it occurred. The checks after it were not made.
             let met = CHECKS.get(examination.passed).copied().unwrap_or(Check::Read);
             examination.wrong = outcome.err().map(|wrong| (check_of(&wrong).unwrap_or(met), wrong));
         });

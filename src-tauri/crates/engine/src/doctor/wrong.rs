@@ -92,13 +92,12 @@ fn of_account(trouble: AccountTrouble) -> Fault {
     }
 }
 
-/// A refusal that names nothing, as the fault it shows.
+/// The fault shown by a refusal that gives no reason.
 pub(super) fn nameless(error: &GraphError, fault: fn(i32, Option<String>) -> Fault) -> Wrong {
     fault(clamped(error.code), error.fbtrace_id.clone()).into()
 }
 
-/// Where a fault belongs: what came to light in one call may be another check's. `None`: where it was met, since it
-/// says nothing about another place.
+/// Where a fault belongs: a call of one check may show a fault of another. `None`: at the check that made the call.
 pub(super) fn check_of(wrong: &Wrong) -> Option<Check> {
     let Wrong::Fault(fault) = wrong else { return Some(Check::Network) };
     Some(match fault {

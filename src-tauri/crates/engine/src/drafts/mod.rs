@@ -1,5 +1,6 @@
 //! What is typed and not sent (S4). Owned here, never by the window: every key is taken at once, kept in memory, and on
-//! disk soon after. The highest revision wins everywhere, so nothing older ever overwrites and nothing cleared returns.
+//! disk soon after. The highest revision wins everywhere, so that an older text never overwrites a newer one or brings
+//! a cleared one back.
 
 mod moving;
 
@@ -18,7 +19,7 @@ use tokio::sync::oneshot;
 /// write takes up to about 30 ms on a disk at rest (`reliability.md` §D), and more than 100 on one that is busy.
 const WRITE_AFTER: Duration = Duration::from_millis(150);
 
-/// Whoever waits to hear that something is on disk.
+/// The caller that waits until something is on disk.
 type Waiter = oneshot::Sender<Result<bool, Failure>>;
 
 /// Where something is typed.
@@ -40,7 +41,7 @@ pub struct Drafts {
 struct Typed {
     text: String,
     revision: u32,
-    /// Whoever waits for it to be on disk.
+    /// The callers that wait until it is on disk.
     waiting: Vec<Waiter>,
     /// A write is planned.
     planned: bool,
@@ -83,12 +84,12 @@ impl Drafts {
         if plan {
             self.write_soon(place);
         }
-        // The answer is missing only when the engine ends in this moment.
+        // No answer comes only when the engine is just ending.
         saved.await.unwrap_or(Err(Failure::NotFound))
     }
 
-    /// Keeps it in memory. Returns who will tell when it is on disk, and whether a write is to be planned; `None` when
-    /// it is stale.
+    /// Keeps it in memory. Answers with what resolves when it is on disk, and whether a write is to be planned; `None`
+    /// when it is stale.
     fn take_typed(
         &self,
         place: &Place,
@@ -119,7 +120,7 @@ impl Drafts {
                 () = tokio::time::sleep(WRITE_AFTER) => {}
                 () = drafts.core.stopping.cancelled() => {}
             }
-            // Whoever waits for it is told how it went.
+            // The callers that wait for it are told the result.
             drop(drafts.flush(&place).await);
         });
     }
@@ -161,7 +162,7 @@ impl Drafts {
             }
         }
         for answer in waiting {
-            // Whoever stopped waiting does not need to know.
+            // An `Err` means that the caller stopped waiting.
             drop(answer.send(saved.clone()));
         }
         if saved? {
@@ -170,13 +171,13 @@ impl Drafts {
         Ok(())
     }
 
-    /// Whoever holds this is alone in writing and moving drafts.
+    /// While this is held, nothing else writes or moves drafts.
     pub(crate) async fn in_turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
         self.writing.lock().await
     }
 
-    /// What is in memory, and who waits for it. It stays there until the disk has it; keys that come meanwhile plan
-    /// their own write.
+    /// What is in memory, and the callers that wait for it. It stays there until the disk has it; keys that come
+    /// meanwhile plan their own write.
     fn to_be_written(&self, place: &Place) -> Option<(String, u32, Vec<Waiter>)> {
         let mut all = locked(&self.typed);
         let typed = all.get_mut(place)?;

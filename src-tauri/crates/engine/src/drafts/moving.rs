@@ -59,7 +59,7 @@ impl Drafts {
         Ok(())
     }
 
-    /// Ids that Instagram names again are their own, perhaps with somebody else: nothing is led away from them.
+    /// Ids that Instagram names again are in use, perhaps with another customer: they no longer lead to another id.
     pub(crate) fn is_itself_again(&self, account: &AccountId, batch: &Reading, renamed: &[Renamed]) {
         let is_named = |id: &ConversationId| batch.heads.iter().any(|head| head.id == *id);
         let is_given_up = |id: &ConversationId| renamed.iter().any(|renamed| renamed.from == *id);
@@ -67,7 +67,7 @@ impl Drafts {
         moved.retain(|(of, id), _| of != account || !is_named(id) || is_given_up(id));
     }
 
-    /// Where something is typed that is said to be typed there.
+    /// The conversation that an id typed into leads to now.
     pub(super) fn moved(&self, place: Place) -> Place {
         let now = locked(&self.moved).get(&place).cloned();
         now.map_or_else(|| place.clone(), |now| (place.0.clone(), now))

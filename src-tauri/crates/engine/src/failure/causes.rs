@@ -1,4 +1,5 @@
-//! What exactly is wrong, where somebody branches on it: the parts of a [`Failure`](super::Failure).
+//! What exactly is wrong, as far as the window shows or does something different for it: the parts of a
+//! [`Failure`](super::Failure).
 
 use serde::Serialize;
 
@@ -25,7 +26,7 @@ pub enum AttachProblem {
     },
 }
 
-/// What Meta refused about a login. Only what it says itself is named.
+/// What Meta refused about a login. Only what Meta says itself is a variant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]

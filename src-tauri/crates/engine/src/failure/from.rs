@@ -1,4 +1,4 @@
-//! From what the three neighbours call an error to what the engine branches on.
+//! From the errors of store, vault and instagram to what the engine branches on.
 
 use super::{Failure, LabelProblem, LoginRefusal, StoreProblem, VaultProblem};
 use domain::{AccountTrouble, BadLabel, Unsplittable};
@@ -13,7 +13,7 @@ impl From<&ApiError> for Failure {
         match error {
             ApiError::NeverReached(_) => Self::Offline,
             ApiError::Interrupted(_) => Self::Interrupted,
-            // A page of Meta's servers; a network that wants a login first answers otherwise.
+            // An error page of Meta's servers; a network that wants a login first answers with another status.
             ApiError::NotMeta { status: 500.. } => Self::InstagramFault { trace: None },
             ApiError::NotMeta { status } => Self::NotInstagram { status: *status },
             ApiError::ForeignAddress => Self::LinkRefused,

@@ -1,5 +1,6 @@
-//! What can go wrong. A variant exists only because somebody shows or does something different for it. It carries times
-//! and causes, never what is shown of them: [`FailureView`](crate::views::FailureView) is made where the window asks.
+//! What can go wrong. Each variant is there because the engine or the window does or shows something different for it.
+//! It carries times and causes, never words or times in a zone: [`FailureView`](crate::views::FailureView) is made
+//! where the window asks.
 
 mod causes;
 mod from;
@@ -42,7 +43,7 @@ pub enum Failure {
     /// The answer was larger than anything Meta has to say; nothing of it was taken.
     #[error("the answer is too large")]
     AnswerTooLarge,
-    /// Of none of the conversations it can be told which of the people in them is the account.
+    /// In none of the conversations is it known which of the people is the account.
     #[error("which side is the account's own is not known")]
     OwnSideUnknown,
     /// Meta asks this account to slow down.
@@ -215,12 +216,12 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Whether Instagram was not reached at all, for whatever lies between.
+    /// Whether Instagram was not reached at all, whatever the reason.
     pub(crate) const fn is_of_the_network(&self) -> bool {
         matches!(self, Self::Offline | Self::Interrupted | Self::NotInstagram { .. })
     }
 
-    /// Whether it passes without anybody's doing, and is over when Instagram answers others.
+    /// Whether it passes by itself, and is over as soon as Instagram answers another call.
     pub(crate) const fn passes_by_itself(&self) -> bool {
         self.is_of_the_network() || matches!(self, Self::InstagramFault { .. })
     }

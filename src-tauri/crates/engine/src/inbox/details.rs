@@ -1,5 +1,5 @@
-//! What the owner keeps of a customer: notes, labels, since when they are known (T9). All of it is this computer's own;
-//! Instagram knows none of it. Known by account and customer, so that no other id of the conversation loses it.
+//! What the owner keeps of a customer: notes, labels, since when they are known (T9). All of it is kept on this
+//! computer only. It is filed by account and customer, so that it stays when the conversation gets another id.
 
 use super::Inbox;
 use crate::changes::Change;
@@ -8,7 +8,7 @@ use crate::views::{DetailsView, LabelView, NotesView};
 use domain::{AccountId, Label, ParticipantId};
 use store::{Labelled, Notes};
 
-/// Most labels that are suggested: more than a person reads, fewer than would be felt.
+/// Most labels that are suggested: more than a person reads, and few enough to cost no time.
 const SUGGESTED: usize = 200;
 
 impl Inbox {
@@ -18,7 +18,7 @@ impl Inbox {
     /// [`Failure::NotFound`] when there is no such account, [`Failure::Store`].
     pub async fn details(&self, account: &AccountId, customer: &ParticipantId) -> Result<DetailsView, Failure> {
         self.accounts.session(account)?;
-        // For what was cached before this was written down at every sync.
+        // For customers cached by a version that did not write it down at every sync.
         self.accounts.note_first_seen(account).await;
         let store = &self.core.store;
         let labels = store.labels(account, customer).await?;
@@ -49,7 +49,7 @@ impl Inbox {
         revision: u32,
     ) -> Result<bool, Failure> {
         of_kept_length(&text)?;
-        // What comes late for an account that was erased must not begin it anew.
+        // A late write for an account that was erased must not create it again.
         self.accounts.session(account)?;
         let notes = Notes { text, revision };
         let saved = self.core.store.save_notes(account, customer, &notes, self.core.now()).await?;

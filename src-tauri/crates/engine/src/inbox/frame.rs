@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::{AccountId, Avatar, ParticipantId, Title, Zone};
 use store::{Tab, ViewState};
 
-/// Name under which the merged tab remembers its state; no account id is a word.
+/// Name under which the merged tab remembers its state. Account ids are numbers, so none is equal to it.
 const ALL: &str = "all";
 
 impl Inbox {

@@ -16,10 +16,10 @@ impl Inbox {
         let progress = locked(&session.progress).clone();
         let rests = session.rests_until(self.core.plan_now()).map(|until| self.core.on_the_wall(until));
         let failure = match (progress.failure, rests) {
-            // Nothing else can be mended before that.
+            // It comes first, since nothing else can be done before the folder is back.
             _ if self.core.is_folder_gone() => Some(FOLDER_GONE),
-            // Whoever asked to slow down, a read or a send: nothing is asked until then, and that is all there is to
-            // say.
+            // Instagram asked to slow down, after a read or a send. Nothing is asked until then, so nothing else is
+            // told.
             (None | Some(Failure::SlowedDown { .. }), rests) => {
                 rests.map(|until| Failure::SlowedDown { until: Some(until) })
             }

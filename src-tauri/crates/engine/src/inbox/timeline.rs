@@ -1,5 +1,5 @@
-//! The timeline of one conversation: what Instagram has, then what it has not confirmed, each with everything that is
-//! known of it (T2, T4, T7, T8).
+//! The timeline of one conversation: what Instagram has, then what it has not confirmed, each with its status,
+//! reactions and quotes (T2, T4, T7, T8).
 
 use crate::sending::{Queue, with_wanted};
 use crate::views::{

@@ -82,7 +82,8 @@ impl Inbox {
         zone: Zone,
     ) -> TriageView {
         let mut put = triage.map(|triage| triage.put);
-        // A page tells whole seconds, an event of the same message milliseconds: that makes it no newer message.
+        // A page tells whole seconds, an event of the same message milliseconds: the difference does not make it a
+        // newer message.
         if seen_at.is_some() {
             put = put.map(|put| TriageMark { heard: put.heard.max(seen_at), ..put });
         }
@@ -99,7 +100,7 @@ impl Inbox {
         let row = self.kept(account, conversation).await?;
         let heard = match &seen {
             Some(seen) => self.core.store.message(account, seen).await?.map(|(_, message)| message.sent_at),
-            // Nothing is shown, so there is nothing that could have been missed.
+            // No message is on screen, so none can have come after it.
             None => row.last_inbound,
         };
         let triage = TriageRow { put: TriageMark { until, heard }, seen };
@@ -109,7 +110,7 @@ impl Inbox {
     }
 
     async fn kept(&self, account: &AccountId, conversation: &ConversationId) -> Result<Row, Failure> {
-        // What comes late for an account that was erased must not begin it anew.
+        // A late write for an account that was erased must not create it again.
         self.accounts.session(account)?;
         let conversation = self.core.store.current_id(account, conversation).await?;
         self.core.store.conversation(account, &conversation).await?.ok_or(Failure::NotFound)

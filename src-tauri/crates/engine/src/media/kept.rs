@@ -12,7 +12,7 @@ const KEPT_BYTES: u64 = 64 * 1024 * 1024;
 /// About how many things these are.
 const KEPT_THINGS: usize = 500;
 
-/// What is known of what messages carry: where it can be had, and what was loaded of it.
+/// For what messages carry: the addresses, and the bytes that were loaded.
 pub(crate) struct KeptMedia {
     pub(crate) links: Links,
     loaded: Cache<(MediumKey, Size), Loaded, ByWeight>,
@@ -25,12 +25,12 @@ impl Default for KeptMedia {
 }
 
 impl KeptMedia {
-    /// Keeps something that need not be asked for.
+    /// Keeps bytes that were not loaded from Instagram.
     pub(crate) fn keep(&self, key: MediumKey, size: Size, loaded: Loaded) {
         self.loaded.insert((key, size), loaded);
     }
 
-    /// What is kept, else what `load` brings. Several wishes for one thing become one.
+    /// The bytes kept, otherwise those that `load` brings. Several calls for the same thing share one load.
     pub(super) async fn get_or_load(
         &self,
         key: &MediumKey,
@@ -58,7 +58,7 @@ struct ByWeight;
 
 impl Weighter<(MediumKey, Size), Loaded> for ByWeight {
     fn weight(&self, _: &(MediumKey, Size), loaded: &Loaded) -> u64 {
-        // At least 1: what weighs nothing would never be removed.
+        // At least 1: an entry without weight would never be removed.
         u64::try_from(loaded.bytes.len()).unwrap_or(u64::MAX).max(1)
     }
 }

@@ -1,5 +1,5 @@
-//! The addresses of what messages carry. They lead to customers' pictures for whoever has them, and expire within days:
-//! so they live in memory only, and are asked for again (`platform.md` §2.4, "Media URLs").
+//! The addresses of what messages carry. An address opens a customer's picture for anybody who has it, so it is kept in
+//! memory only. It expires within days, and then a fresh one is asked for (`platform.md` §2.4, "Media URLs").
 
 use domain::{AccountId, ConversationId, MessageId};
 use std::collections::HashMap;
@@ -30,7 +30,7 @@ struct Known {
 }
 
 impl Links {
-    /// Takes over what a page or an event told; it is fresher than what was known.
+    /// Takes the addresses of a page or an event, which are fresher than the known ones.
     pub fn learn(&self, account: &AccountId, told: Vec<(MessageId, Vec<String>)>) {
         let mut known = self.known();
         if known.of.len() + told.len() > KEPT_MESSAGES {

@@ -1,7 +1,8 @@
-//! What messages carry: loaded when it is seen, kept in memory only, written to disk by nobody but the owner (T5).
+//! What messages carry: loaded when it comes into view, kept in memory only, written to disk only when the owner saves
+//! it (T5).
 //!
-//! Owns where an address comes from, when a fresh one is asked for, and what leaves this room: pictures written anew,
-//! sounds and films as they are. Refuses to hand out anything of a message that is not here or was taken back.
+//! Owns which address is used, when a fresh one is asked for, and what the window gets: pictures encoded anew, sounds
+//! and films unchanged. Refuses to hand out anything of a message that is not here or was taken back.
 
 mod kept;
 mod links;
@@ -42,7 +43,7 @@ impl Media {
         Self { core, settings, accounts, kept, loading: Semaphore::new(AT_ONCE) }
     }
 
-    /// What a message carries, as the window may show it. Several wishes for one thing become one.
+    /// What a message carries, as the window may show it. Several calls for the same thing share one load.
     ///
     /// # Errors
     /// Why it is not shown.
@@ -64,7 +65,7 @@ impl Media {
         shown.map_err(|_| MediaTrouble::NotShowable)?
     }
 
-    /// The bytes as Meta has them: from the address that is known, and once more from a fresh one when that has died.
+    /// The bytes as Meta has them: from the known address, and if that has expired once more from a fresh one.
     async fn bytes(&self, key: &MediumKey, home: &ConversationId) -> Result<Vec<u8>, MediaTrouble> {
         let _turn = self.loading.acquire().await.map_err(|_| MediaTrouble::NotNow)?;
         let session = self.accounts.session(&key.account).map_err(|_| MediaTrouble::Gone)?;
@@ -104,7 +105,7 @@ impl Media {
         session.time.measure_skew(&client);
         let batch = self.accounts.reading_of(session, &client, page, began);
         self.kept.links.was_read(&session.id, home);
-        // What was read anyway is kept; the addresses are here even if it cannot be.
+        // The reading is written down, too. The addresses are known even if that fails.
         if let Err(failure) = self.accounts.write_beside(session, batch).await {
             tracing::warn!(%failure, "a thread that was read for its media was not kept");
         }

@@ -1,5 +1,5 @@
-//! Pictures: a stranger's bytes are decoded with limits and written anew, so that the window only ever decodes what
-//! this program encoded (`reliability.md` B9, "Attachments").
+//! Pictures: a stranger's bytes are decoded with limits and encoded anew, so that the window only decodes what this
+//! program encoded (`reliability.md` B9, "Attachments").
 
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
@@ -57,7 +57,7 @@ pub(crate) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     Some(if turned { (height, width) } else { (width, height) })
 }
 
-/// Decodes with limits, the right way up. Of an animation the first picture.
+/// Decodes with limits and turns it upright by its EXIF. Of an animation it takes the first picture.
 fn decoded(bytes: &[u8]) -> Option<DynamicImage> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_EDGE);
@@ -66,7 +66,7 @@ fn decoded(bytes: &[u8]) -> Option<DynamicImage> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     reader.limits(limits);
     let mut decoder = reader.into_decoder().ok()?;
-    // Not every decoder asks for its memory before it takes it.
+    // Some decoders allocate without asking for it first, so the size is checked here, too.
     if decoder.total_bytes() > MAX_MEMORY {
         return None;
     }

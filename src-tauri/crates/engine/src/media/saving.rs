@@ -1,5 +1,5 @@
-//! A file of a message for the owner's disk: their act alone (T5). The bytes stay as they are; the name does not come
-//! from the stranger who sent them, and its ending says what the bytes are, never something that would be run.
+//! A file of a message for the owner's disk, saved only when the owner asks for it (T5). The bytes are unchanged. The
+//! name is not taken from the sender, and its ending follows from the bytes and is never that of a program.
 
 use super::Media;
 use super::links::MediumKey;

@@ -1,4 +1,4 @@
-//! What the window gets of a medium's bytes: pictures written anew, sounds and films as they are.
+//! What the window gets of a medium's bytes: pictures encoded anew, sounds and films unchanged.
 
 use super::picture;
 use serde::Serialize;
@@ -9,11 +9,11 @@ use strum::{Display, EnumString};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Display, EnumString)]
 #[strum(serialize_all = "camelCase")]
 pub enum Size {
-    /// As it stands in a thread.
+    /// In a bubble of the thread.
     Small,
-    /// As it stands alone.
+    /// Alone, as large as the window.
     Large,
-    /// A sound or film as it is; nothing else is handed out so.
+    /// A sound or film, unchanged; pictures are never handed out unchanged.
     Whole,
 }
 
@@ -53,7 +53,7 @@ pub enum MediaTrouble {
     Video,
     /// A sound where a photo could have been.
     Voice,
-    /// Nothing this program shows. It can be saved.
+    /// A kind that this program does not show. It can be saved.
     NotShowable,
 }
 

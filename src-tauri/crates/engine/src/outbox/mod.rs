@@ -1,5 +1,5 @@
-//! The rows of the outbox: what happens to them, and what arrived that was waited for. What is due and who sends it is
-//! `crate::sending`'s affair.
+//! The rows of the outbox: the events that change them, and the messages that settle them. When a row is due and how it
+//! is sent is decided in `crate::sending`.
 
 mod settling;
 

@@ -1,5 +1,5 @@
-//! What arrived in the cache and was waited for: an own message that a row can be, and no other row, settles it
-//! (`reliability.md` B1).
+//! Settles rows by what arrived in the cache: an own message that can be the message of exactly one row settles that
+//! row (`reliability.md` B1).
 
 use super::Outbox;
 use crate::failure::Failure;
@@ -8,9 +8,9 @@ use domain::{AccountId, ConversationId, MessageId, OutboxRow};
 use std::collections::{BTreeSet, HashSet};
 
 impl Outbox {
-    /// Matches what arrived with what was waiting for it, and lets go of what has done its work: sent rows whose
-    /// messages Instagram has shown, drafts that were cleared. Tells, also when that failed on the way, whether anything
-    /// was matched: what stood behind it has its turn.
+    /// Matches own messages in the cache with the rows that wait for them, and deletes what is not needed any more:
+    /// sent rows whose messages Instagram has shown, drafts that were cleared. Tells, also when that failed on the way,
+    /// whether anything was matched: the rows behind it can go then.
     pub(crate) async fn settle(&self, account: &AccountId) -> (bool, Result<(), Failure>) {
         let mut matched = false;
         let outcome = self.settle_account(account, &mut matched).await;
@@ -35,7 +35,7 @@ impl Outbox {
         matched: &mut bool,
     ) -> Result<(), Failure> {
         let mut thread = self.core.store.thread(account, conversation).await?;
-        // What has left the outbox has its message for good.
+        // A message of a row that has left the outbox is not matched again.
         let known = self.core.store.sent_here(account, conversation).await?;
         thread.retain(|message| !known.iter().any(|known| known.message == message.id));
         faults::point("engine.reconcile.merged");

@@ -35,7 +35,8 @@ impl Secrets {
         self.core.spawn(async move { secrets.want().await });
     }
 
-    /// What a call said about the keychain. One that no longer answers is out of use for everybody until it does.
+    /// Notes what a call showed about the keychain. After a call without an answer no part uses it until it answers
+    /// again.
     pub(super) async fn heard<T>(
         self: &Arc<Self>,
         from: &Vault,

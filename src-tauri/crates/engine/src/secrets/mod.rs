@@ -22,7 +22,7 @@ pub struct Secrets {
     core: Arc<Core>,
     settings: Arc<Settings>,
     place: RwLock<Place>,
-    /// Held by whoever asks the keychain again: others share the answer.
+    /// Held while the keychain is asked again, so that others share the answer.
     asking: tokio::sync::Mutex<()>,
     /// How often it was asked.
     asked: AtomicU64,
@@ -53,8 +53,8 @@ impl Secrets {
         self.webhook_keys.load(Ordering::Acquire)
     }
 
-    /// Secrets that webhooks are checked with, or where they are kept, became different: visits are checked with what
-    /// is read anew.
+    /// Secrets that webhooks are checked with, or where they are kept, became different: the secrets are read again at
+    /// the next visit.
     pub(crate) fn webhook_keys_changed(&self) {
         self.webhook_keys.fetch_add(1, Ordering::AcqRel);
     }
@@ -174,7 +174,7 @@ impl Secrets {
         Ok(self.heard(&vault, vault.remove(name).await).await?)
     }
 
-    /// What a send waits for while secrets are out of reach.
+    /// What a send waits for while secrets cannot be read.
     pub(crate) async fn waits(&self) -> Option<WaitingView> {
         match &self.place.read().await.state {
             State::Unusable(problem) => Some(WaitingView::Keychain { problem: *problem }),

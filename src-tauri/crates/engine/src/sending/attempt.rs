@@ -29,7 +29,7 @@ impl Sending {
         let Some(client) = self.accounts.client_if_any(session).await? else { return Ok(()) };
         let shown = self.core.store.conversation(&row.account, &row.conversation).await?;
         let window = match &shown {
-            // A reaction has no window of its own; what Instagram says counts.
+            // For a reaction the reply window is not checked here; Instagram's answer decides.
             Some(shown) if row.reaction().is_none() => self.accounts.reply_window(session, shown).await?,
             _ => ReplyWindow::Unknown,
         };
@@ -51,7 +51,7 @@ impl Sending {
         };
         faults::point("engine.attempt.begun");
         if self.is_the_account_itself(session, &row.recipient).await? {
-            // The recipient was taken for a customer before this number was known to be the account's own: nothing is
+            // The recipient is one of the account's own ids, which was not known when it was written down: nothing is
             // sent.
             self.write_down(&row, Event::Answered(Outcome::Refused(NotSent::RecipientUnknown))).await;
             return Ok(());
@@ -78,7 +78,7 @@ impl Sending {
             Payload::Text(_) | Payload::File(_) => {
                 self.core.store.own_messages_since(&row.account, &row.conversation, known_since(at)).await?
             }
-            // It is never looked for in the thread.
+            // A reaction is never looked for in the thread.
             Payload::Reaction(_) => Vec::new(),
         };
         let text_hash = row.file().map_or_else(|| fingerprint(row.text().as_bytes()), |file| file.hash.clone());
@@ -172,7 +172,7 @@ impl Sending {
     /// What a refusal says about the account or the conversation.
     async fn learn_from_refusal(&self, session: &AccountSession, row: &OutboxRow, error: &ApiError) {
         let learned = match error.class() {
-            // Why Instagram takes no reaction says nothing about messages, unless it takes no call at all.
+            // A refused reaction says nothing about messages, unless Instagram refuses every call.
             class if row.reaction().is_some() && !matches!(class, Some(Class::Reconnect)) => Ok(()),
             Some(Class::WindowClosed) => {
                 let at = self.refused_at(row).await;
@@ -195,7 +195,8 @@ impl Sending {
         shown.and_then(|shown| shown.last_inbound).map_or(begun, |last| last.max(begun))
     }
 
-    /// Writes down how a try ended, and repeats that until the disk takes it: the answer is known nowhere else.
+    /// Writes down how a try ended, and repeats that until it is on disk, since Instagram's answer cannot be asked for
+    /// again.
     pub(super) async fn write_down(&self, row: &OutboxRow, event: Event) {
         loop {
             match self.outbox.step(row.id, event.clone()).await {

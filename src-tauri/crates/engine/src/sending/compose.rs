@@ -114,7 +114,7 @@ impl Sending {
 }
 
 /// The parts of a text. A part of nothing but white space, which Instagram refuses, goes with a neighbour if it fits
-/// there; else it is left out, and nobody sees the difference.
+/// there; otherwise it is left out, since it would show nothing.
 fn sendable_parts(text: &str) -> Result<Vec<String>, Failure> {
     let mut parts: Vec<String> = Vec::new();
     let mut blank = String::new();

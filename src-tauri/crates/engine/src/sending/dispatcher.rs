@@ -1,5 +1,5 @@
 //! The account's sender: asks the plan what is due and begins it, in several lanes at a time, one thing at a time in each.
-//! Owns when; what is due and in which order is `domain::outbox::plan`'s affair.
+//! It owns when the plan is asked; what is due and in which order is decided by `domain::outbox::plan`.
 
 use super::Sending;
 use super::status::Told;
@@ -17,7 +17,7 @@ use tokio::task::{Id, JoinSet};
 const AT_ONCE: usize = 4;
 
 /// How long nothing is begun after the store refused: what cannot be written down must not be sent, and asking again at
-/// once would ask for ever.
+/// once would be an endless loop.
 const PAUSE: TimeDelta = TimeDelta::seconds(10);
 
 /// What has begun and not ended.
@@ -84,7 +84,7 @@ impl Sending {
         while under_way.ended().await.is_some() {}
     }
 
-    /// Begins what is due. Returns when something will be.
+    /// Begins what is due. Answers when the next row will be due.
     async fn begin_what_is_due(
         self: &Arc<Self>,
         session: &Arc<AccountSession>,
@@ -107,7 +107,7 @@ impl Sending {
             }
             let (sending, session) = (self.clone(), Arc::clone(session));
             let (lane, task) = match action {
-                // The next start looks.
+                // The next start looks it up.
                 Action::Look(_) if leaving => continue,
                 Action::Look(conversation) => {
                     let of = conversation.clone();

@@ -1,5 +1,5 @@
 //! Files that the owner sends (S8): chosen, looked at, made smaller on request, kept until Instagram has them; and how
-//! far an upload is. What a file is, its bytes say, never its name.
+//! far an upload is. The kind of a file is decided by its bytes, never by its name.
 
 use super::Sending;
 use super::looking::look_at;

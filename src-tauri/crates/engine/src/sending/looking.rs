@@ -1,4 +1,5 @@
-//! What a file is that the owner chose, and its bytes as they will be sent. What it is, its bytes say, never its name.
+//! What a file is that the owner chose, and its bytes as they will be sent. The kind is decided by the bytes, never by
+//! the name.
 
 use crate::failure::AttachProblem;
 use crate::media::picture;
@@ -18,7 +19,7 @@ pub(super) fn look_at(name: &str, bytes: Vec<u8>, shrink: bool) -> Result<(OutFi
     }
     let (kind, mime, bytes) = match kind_of(&bytes) {
         Some((kind, mime)) => (kind, mime, bytes),
-        // A picture that can be read, of a sort that Instagram does not take: written anew as one that it takes.
+        // A readable picture in a format that Instagram does not take is encoded anew in one that it takes.
         None => match picture::within(&bytes, SHRUNK_EDGE) {
             Some(anew) => (MediaKind::Photo, anew.mime, anew.bytes),
             None => return Err(AttachProblem::WrongType),

@@ -77,7 +77,7 @@ pub(crate) fn with_wanted(mut there: Vec<ReactionView>, wanted: Option<&OutboxRo
         (_, Some(_)) => ReactionState::Sending,
         (_, None) => ReactionState::Leaving,
     };
-    // One that is to go is shown until it is gone.
+    // A reaction that is to be taken away is shown until Instagram has removed it.
     let with = reaction.emoji.clone().or_else(|| own.map(|own| own.with));
     there.extend(with.map(|with| ReactionView { with, own: true, state }));
     there

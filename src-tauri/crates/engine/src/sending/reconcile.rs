@@ -28,7 +28,7 @@ impl Sending {
             Ok(page) => {
                 let reading = self.accounts.reading_of(session, &client, page, asked);
                 let shown = reading.threads.first().map(|(_, messages)| messages.clone());
-                // It also binds what it finds.
+                // It also matches the messages that it finds.
                 self.accounts.write_beside(session, reading).await?;
                 self.accounts.got_through(session).await?;
                 shown
@@ -40,7 +40,7 @@ impl Sending {
         };
         for row in self.core.store.outbox(&session.id, conversation).await? {
             if is_due_for_a_look(&row, began) {
-                // A page on which newer messages pushed it out says nothing about it.
+                // Newer messages may have pushed it off the page; then the page does not show whether it arrived.
                 let read = page.as_ref().is_some_and(|page| row.would_be_on(page, READABLE_MESSAGES));
                 self.outbox.step(row.id, Event::Looked { at: self.core.plan_now(), read }).await?;
             }

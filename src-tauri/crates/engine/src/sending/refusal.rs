@@ -6,7 +6,7 @@ use domain::NotSent;
 use domain::outbox::HORIZON;
 use instagram::{ApiError, Class, GraphError};
 
-/// So many times Instagram may answer what may be repeated with a fault of its own before the owner is told.
+/// After so many answers with a fault of Instagram's own to a request that may be repeated the owner is told.
 pub(super) const FAULTS: u32 = 5;
 
 /// The longest rest after limits for which Meta names no time (`reliability.md` B6).

@@ -46,7 +46,7 @@ impl Queue {
                 let reason = row.failed_before.clone().unwrap_or(domain::NotSent::NoConnection);
                 StatusView::NotSent { id: row.id, reason, retrying: true }
             }
-            // A try may take ten seconds to find that there is still no connection.
+            // A try may take ten seconds to fail without a connection; until then the row is still shown as waiting.
             SendState::Sending if self.offline || is_tried_again(row) => {
                 let reason = WaitingView::NoConnection;
                 StatusView::Waiting { id: row.id, reason, undo_until_ms: None, under_way: true }
@@ -86,11 +86,11 @@ impl Queue {
     }
 }
 
-/// What was told of the rows that wait or are on their way: time alone changes it, too.
+/// What was told of the rows that wait or are on their way. It is compared, since time alone changes it, too.
 pub(super) type Told = HashMap<OutboxId, StatusView>;
 
 impl Sending {
-    /// What rows of an account stand among.
+    /// What the status of an account's rows depends on besides the rows.
     pub(crate) async fn outbox_of(
         &self,
         session: &AccountSession,
@@ -107,7 +107,7 @@ impl Sending {
         Queue { rows, usable, secrets, rests_until, offline, now, ahead, zone }
     }
 
-    /// Tells the window of rows that stand elsewhere than was told of them, though nothing happened to them.
+    /// Tells the window of rows whose status changed with time alone.
     pub(super) async fn tell_what_waits(&self, session: &AccountSession, rows: &[OutboxRow], told: &mut Told) {
         let open = |row: &&OutboxRow| matches!(row.state, SendState::Queued { .. } | SendState::Sending);
         let holds: Vec<Hold> = rows.iter().filter_map(|row| row.hold().cloned()).collect();

@@ -46,7 +46,7 @@ impl Sending {
         self.decide(id, Event::Retry).await
     }
 
-    /// Sends a message of unknown outcome once more, on the owner's word: it may arrive twice.
+    /// Sends a message of unknown outcome once more because the owner asks for it: it may arrive twice.
     ///
     /// # Errors
     /// [`Failure::NotFound`] when its outcome is known or still being looked up, [`Failure::Store`].
@@ -54,7 +54,7 @@ impl Sending {
         self.decide(id, Event::SendAgain).await
     }
 
-    /// Takes the owner's word that a message of unknown outcome arrived.
+    /// The owner says that a message of unknown outcome arrived.
     ///
     /// # Errors
     /// As [`Sending::send_again`].
@@ -84,7 +84,7 @@ impl Sending {
         Ok(())
     }
 
-    /// A row is gone: what waited behind it may have its turn now.
+    /// A row is gone: the rows behind it may be due now.
     fn changed(&self, row: &OutboxRow) {
         self.outbox.tell_sent(&row.account, &row.conversation);
         if let Ok(session) = self.accounts.session(&row.account) {

@@ -20,7 +20,7 @@ pub(super) struct Uploaded {
     preview: FilePreview,
 }
 
-/// How a file looks, known before it is sent: what is on this computer need not be asked for afterwards.
+/// How a file looks, known before it is sent: so that it need not be loaded from Instagram afterwards.
 struct FilePreview {
     /// Width and height of a picture.
     size: Option<(u32, u32)>,
@@ -53,7 +53,7 @@ impl Sending {
     ) -> Result<Result<Option<Uploaded>, NotUploaded>, Failure> {
         let file = match &row.payload {
             Payload::File(file) => file,
-            // A row of which damage left nothing to send.
+            // A row whose file was lost by damage.
             Payload::Text(text) if text.is_empty() => return Ok(Err(NotUploaded::Refused(NotSent::FileGone))),
             Payload::Text(_) | Payload::Reaction(_) => return Ok(Ok(None)),
         };

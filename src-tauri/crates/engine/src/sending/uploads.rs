@@ -17,12 +17,12 @@ struct Upload {
     left: Option<u32>,
     /// Ends it.
     cancel: CancellationToken,
-    /// What Meta made of it.
+    /// Meta's id of the uploaded file.
     done: Option<Attachment>,
 }
 
 impl Uploads {
-    /// An upload begins: gives what ends it, and what Meta made of an earlier one.
+    /// An upload begins. Answers with the token that cancels it, and with Meta's id of an earlier upload.
     pub(super) fn begin(&self, id: OutboxId) -> (CancellationToken, Option<Attachment>) {
         let mut all = locked(&self.0);
         let upload = all.entry(id).or_default();
@@ -53,7 +53,7 @@ impl Uploads {
         all.iter().filter_map(|(id, upload)| Some((*id, upload.left?))).collect()
     }
 
-    /// So much has left of a row's file. Tells whether that is another percent than before.
+    /// Notes how much of a row's file has left. Tells whether that is another percent than before.
     pub(super) fn goes_on(&self, row: &OutboxId, left: u64, of: u64) -> bool {
         let percent = u32::try_from(left.saturating_mul(100) / of.max(1)).unwrap_or(100).min(100);
         let mut all = locked(&self.0);

@@ -24,7 +24,8 @@ const LIST_WIDTH_RANGE: (u32, u32) = (240, 640);
 #[derive(Debug)]
 pub struct Settings {
     core: Arc<Core>,
-    /// Moments are shown otherwise now, in lists and threads, too: another zone, or windows of another length.
+    /// Moments are shown differently from now on, in lists and threads, too: the zone or the length of reply windows
+    /// changed.
     pub(crate) times_changed: Notify,
 }
 

@@ -58,7 +58,7 @@ pub enum Check {
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(tag = "finding", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Finding {
-    /// Not looked at, yet or at all.
+    /// Not looked at.
     Waiting,
     /// Being looked at.
     Looking,
@@ -107,7 +107,7 @@ pub enum Fault {
     PasswordChanged,
     /// Meta wants the owner to confirm something first.
     Checkpoint,
-    /// The token is not valid any more, for a reason Meta keeps to itself.
+    /// The token is not valid any more, and Meta gives no reason.
     TokenInvalid,
     /// Instagram restricted the account.
     Restricted,
@@ -128,16 +128,16 @@ pub enum Fault {
     NotEligible,
     /// Meta has not approved the owner's app for this (3): App Review; no login helps.
     AppNotApproved,
-    /// Meta refuses whatever is asked with this login and names nothing (100 without a subcode): the place to look is the
-    /// owner's Meta app or its access, not the login and not one message.
+    /// Meta refuses whatever is asked with this login and gives no reason (100 without a subcode): the fault is in the
+    /// owner's Meta app or its access, not in the login or in one message.
     AppOrAccess {
         /// Meta's code.
         meta_code: i32,
         /// Meta's trace id, for their support.
         trace: Option<String>,
     },
-    /// The login works, and Meta refuses whatever is asked of the account's messages and names nothing: the invitation as
-    /// tester is still pending, or Meta has restricted the app (`platform.md` §4.2, Nov 2026).
+    /// The login works, and Meta refuses whatever is asked of the account's messages and gives no reason: the
+    /// invitation as tester is still pending, or Meta has restricted the app (`platform.md` §4.2, Nov 2026).
     PendingOrRestricted {
         /// Meta's code.
         meta_code: i32,

@@ -32,7 +32,7 @@ pub enum FailureView {
     },
     /// The answer was larger than anything Meta has to say; nothing of it was taken.
     AnswerTooLarge,
-    /// Of none of the conversations it can be told which of the people in them is the account.
+    /// In none of the conversations is it known which of the people is the account.
     OwnSideUnknown,
     /// Meta asks this account to slow down.
     SlowedDown {

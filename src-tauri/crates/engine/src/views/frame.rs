@@ -104,16 +104,16 @@ pub struct TokenView {
     pub warning: Option<u32>,
     /// Whether it is renewed by itself. Page tokens have no end and need none.
     pub renews: bool,
-    /// Why nobody knows when it ends; `None` when that is known, or was not found out yet.
+    /// Why its end is unknown; `None` when it is known, or was not asked for yet.
     pub doubt: Option<TokenDoubt>,
 }
 
-/// Why nobody knows when a token ends (C9).
+/// Why a token's end is unknown (C9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum TokenDoubt {
-    /// Renewing it was refused within a day of its coming here: it may be too young, which passes, or about to end.
+    /// Renewing it was refused within a day after it came here: it may be too young, which passes, or about to end.
     PerhapsTooYoung,
     /// Renewing it was refused, and it is old enough: it may end any day.
     NotRenewed,

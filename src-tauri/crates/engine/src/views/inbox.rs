@@ -26,9 +26,9 @@ pub struct RowView {
     pub account: AccountId,
     /// Which conversation.
     pub conversation: ConversationId,
-    /// The customer; names the picture, is never shown.
+    /// The customer's id: for the address of the picture, never shown.
     pub participant: ParticipantId,
-    /// Whom it names.
+    /// The customer's name.
     pub title: Title,
     /// Picture or letter.
     pub avatar: Avatar,
@@ -61,9 +61,9 @@ pub struct ThreadView {
     pub account: AccountId,
     /// Which conversation.
     pub conversation: ConversationId,
-    /// The customer; names the picture, is never shown.
+    /// The customer's id: for the address of the picture, never shown.
     pub participant: ParticipantId,
-    /// Whom it names.
+    /// The customer's name.
     pub title: Title,
     /// Picture or letter.
     pub avatar: Avatar,
@@ -92,7 +92,7 @@ pub struct ThreadView {
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct MessageView {
-    /// Stays the same from the key press to the confirmed message, so that nothing jumps.
+    /// Stays the same from the key press to the confirmed message, so that the bubble stays where it is.
     pub key: String,
     /// Written by the business.
     pub own: bool,

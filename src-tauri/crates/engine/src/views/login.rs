@@ -30,7 +30,7 @@ pub enum LoginView {
     },
     /// The code came back and is being exchanged, or a token was pasted; accounts and permissions are read.
     Finishing {
-        /// Which login; `None` while nobody knows whose token was pasted.
+        /// Which login; `None` while it is unknown whose token was pasted.
         flavour: Option<Flavour>,
     },
     /// Facebook Login shows Pages; the owner ticks some (C6).
@@ -51,16 +51,16 @@ pub enum LoginView {
     },
     /// It failed.
     Failed {
-        /// Which login; `None` when nobody knows whose token was pasted.
+        /// Which login; `None` when it is unknown whose token was pasted.
         flavour: Option<Flavour>,
         /// Why.
         failure: FailureView,
-        /// How Meta named it, if it was Meta that refused; for its support.
+        /// Meta's code and trace id for its support, if Meta refused.
         named: Option<RefusalView>,
     },
 }
 
-/// How Meta named a refusal.
+/// Meta's code and trace id of a refusal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]

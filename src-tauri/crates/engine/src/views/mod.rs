@@ -1,5 +1,5 @@
-//! What the screen shows, read from the store and ready to be put into words. No view holds a word of any language,
-//! a secret, or a raw id where a name belongs.
+//! What the window shows, read from the store. Views have no words of any language, no secrets, and no raw id in the
+//! place of a name: the window's catalogue has the words.
 
 mod connecting;
 mod details;

@@ -32,7 +32,7 @@ pub enum StatusView {
     },
     /// Instagram has it.
     Sent,
-    /// The business wrote it, but not here: in Instagram's app, or wherever else. Told by there being no row of it.
+    /// The business wrote it elsewhere, such as in Instagram's app: there is no row of it here.
     SentElsewhere,
     /// Instagram said that the customer read it, or a later one of ours.
     Seen,
@@ -45,7 +45,7 @@ pub enum StatusView {
         /// The owner pressed `Retry`: it is being sent again, and stays marked until Instagram has it (S4).
         retrying: bool,
     },
-    /// Nobody knows yet: it is being looked up.
+    /// Not known yet: it is being looked up.
     Checking {
         /// Names it.
         id: OutboxId,
@@ -95,7 +95,7 @@ pub struct PartView {
 }
 
 impl PartView {
-    /// Of a press in several parts; a whole message is no part.
+    /// Of a press in several parts; `None` for a whole message.
     pub(crate) fn of_part(part: Part) -> Option<Self> {
         Self::of(part.number, part.of)
     }
@@ -113,7 +113,7 @@ impl PartView {
 pub struct ReplyWindowView {
     /// Whether it is open.
     pub state: ReplyWindowState,
-    /// What is left of it, rounded down to minutes; `None` when nothing is or nobody knows.
+    /// What is left of it, rounded down to minutes; `None` when nothing is left or it is unknown.
     pub left: Option<TimeLeft>,
     /// When it ends; of a closed one, when it closed.
     pub ends: Option<Moment>,

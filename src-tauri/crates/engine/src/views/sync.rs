@@ -33,7 +33,7 @@ pub struct LeftOutView {
     pub unreadable: u32,
     /// Group conversations.
     pub groups: u32,
-    /// Conversations of which nobody can tell which side is the account.
+    /// Conversations in which it is unknown which side is the account.
     pub own_side_unknown: u32,
     /// Messages of the shown conversations that could not be read.
     pub messages: u32,

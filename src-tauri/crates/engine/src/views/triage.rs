@@ -10,7 +10,7 @@ use serde::Serialize;
 pub enum TriageView {
     /// In the inbox.
     Inbox {
-        /// It woke then, and nothing was written in it since.
+        /// When it woke, if nothing was written in it since.
         woke: Option<Moment>,
     },
     /// Asleep.

@@ -1,4 +1,4 @@
-//! What Meta tells: events, which are written down before Meta is thanked.
+//! Meta's events, which are written down before they are acknowledged.
 
 use super::Webhooks;
 use crate::account::AccountSession;
@@ -10,8 +10,8 @@ use instagram::webhook::{Delivery, Event};
 use std::collections::{BTreeMap, HashMap};
 
 impl Webhooks {
-    /// Writes down what Meta told. Told again, it changes nothing; so if one account's cannot be written, the whole may
-    /// be told again.
+    /// Writes down what Meta told. Repeating an event changes nothing; so if one account's events cannot be written,
+    /// Meta may repeat the whole delivery.
     pub(super) async fn take_delivery(&self, delivery: Delivery) -> Result<(), Failure> {
         let numbers = self.own_numbers().await?;
         let mut of_accounts: BTreeMap<AccountId, Vec<MessageEvent>> = BTreeMap::new();
@@ -48,12 +48,12 @@ impl Webhooks {
             let shared = numbers.get(&number).is_some_and(|known| known.as_ref() != Some(&account));
             numbers.insert(number, Some(account).filter(|_| !shared));
         }
-        // An account's own id is its own, whoever else was heard under it.
+        // An id that is an account's main id belongs to that account, even if it is noted for another one, too.
         numbers.extend(accounts.into_iter().map(|account| (account.id.to_string(), Some(account.id))));
         Ok(numbers)
     }
 
-    /// What a message carries can be loaded from now on, or no more.
+    /// From now on what a message carries can be loaded, or is forgotten.
     fn learn_media(&self, session: &AccountSession, event: &Event) {
         match &event.kind {
             EventKind::Written { message, .. } if !event.links.is_empty() => {

@@ -39,7 +39,8 @@ impl Webhooks {
         keys
     }
 
-    /// Draws another verify token; a handshake with the old one is refused from now on. What Meta has verified goes on.
+    /// Draws another verify token; a handshake with the old one is refused from now on. A subscription that Meta has
+    /// verified stays valid.
     ///
     /// # Errors
     /// [`Failure::Vault`], [`Failure::Store`].

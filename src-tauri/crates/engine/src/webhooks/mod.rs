@@ -1,7 +1,7 @@
 //! Webhooks (Y3): the receiver on this computer, off unless the owner switches it on, and asking Meta to tell. Polling
 //! goes on beside it and brings whatever was missed.
 //!
-//! Owns when the receiver listens and how it fares. Refuses to know signatures and Meta's JSON, which are
+//! Owns when the receiver listens, and its state. Refuses to know signatures and Meta's JSON, which are
 //! `instagram::webhook`'s affair.
 
 mod delivery;
@@ -29,7 +29,7 @@ use std::sync::{Arc, Mutex};
 /// The receiver's port before the owner chose another: the one after that of the redirect address.
 const DEFAULT_PORT: u16 = 48_216;
 
-/// The receiver and how it fares.
+/// The receiver and its state.
 #[derive(Debug)]
 pub struct Webhooks {
     core: Arc<Core>,
@@ -52,7 +52,7 @@ impl Webhooks {
         Self { core, settings, secrets, accounts, kept, state, turn }
     }
 
-    /// The receiver and how it fares.
+    /// The receiver and its state.
     ///
     /// # Errors
     /// [`Failure::Store`].

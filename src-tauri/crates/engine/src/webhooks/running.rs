@@ -42,7 +42,7 @@ impl Webhooks {
         let mut state = locked(&self.state);
         (state.running, state.failure) = match listening {
             Some(Ok(receiver)) => (Some(self.run(receiver)), None),
-            // Whoever has the port: another has to be chosen.
+            // The port is taken, so another one has to be chosen.
             Some(Err(error)) => {
                 tracing::warn!(%error, port, "the webhook receiver cannot listen");
                 (None, Some(Failure::PortTaken { port }))

@@ -1,4 +1,4 @@
-//! How the receiver fares, in memory.
+//! The receiver's state, in memory.
 
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};
@@ -17,8 +17,8 @@ pub(super) struct State {
     /// When that was told, by the time of plans.
     pub(super) refusal_told: Option<DateTime<Utc>>,
     pub(super) subscriptions: BTreeMap<AccountId, Result<Subscription, Failure>>,
-    /// What visits are checked with, and the version of the secrets it was read at. Kept, so that a visit by anybody
-    /// does not ask the keychain.
+    /// What visits are checked with, and the version of the secrets it was read at. Kept, so that a stranger's visit
+    /// does not make us ask the keychain.
     pub(super) keys: Option<(u64, Keys)>,
 }
 

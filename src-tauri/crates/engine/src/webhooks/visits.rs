@@ -1,4 +1,4 @@
-//! The engine as the receiver sees it: what visits are checked with, and what comes of each.
+//! What the receiver needs of the engine: the secrets that visits are checked with, and what is done with each visit.
 
 use super::Webhooks;
 use crate::changes::Change;
@@ -62,7 +62,7 @@ impl Webhooks {
         }
     }
 
-    /// What was refused for these reasons is past.
+    /// A visit went well, so earlier refusals for these reasons are not shown any more.
     pub(super) fn went_well(&self, mended: &[WebhookRefusal]) {
         let mut state = locked(&self.state);
         state.refused = state.refused.take().filter(|(why, _)| !mended.contains(why));

@@ -15,7 +15,7 @@ const TRACE_CHARS: usize = 64;
 /// Longest name of a field.
 const FIELD_CHARS: usize = 60;
 /// What Meta answers to a request whose answer it will not assemble. Meta gives this case no code of its own: it is
-/// code 1 like any outage, so these untranslated developer words are all there is to tell the two apart.
+/// code 1 like any outage, so only these untranslated developer words tell the two apart.
 const REDUCE_DATA: &str = "reduce the amount of data";
 
 /// What is known about an answer besides its body.
@@ -93,7 +93,7 @@ pub(crate) fn read(body: &[u8], seen: Seen<'_>) -> Option<GraphError> {
         }
         _ if envelope.error_type.is_some() || envelope.error_message.is_some() => {
             let code = envelope.code.map_or(0, |code| code.0);
-            // Here the code is an HTTP status: it must not be looked up among Graph's codes.
+            // This host's code is an HTTP status and must not be looked up among Graph's codes.
             let class = if code == 429 || seen.status == 429 {
                 Class::Throttled { wait: seen.usage.wait }
             } else if seen.status >= 500 {
@@ -101,7 +101,7 @@ pub(crate) fn read(body: &[u8], seen: Seen<'_>) -> Option<GraphError> {
             } else {
                 Class::BadRequest
             };
-            // This host has words only: they are all that tells what it refused.
+            // This host gives no codes, so only its words tell what it refused.
             let message = envelope.error_message.and_then(|text| plain_words(&text, seen.secrets));
             Some(GraphError { message, ..bare(code, class, seen) })
         }

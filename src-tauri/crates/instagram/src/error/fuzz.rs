@@ -1,4 +1,4 @@
-//! Error bodies out of anything: what the table says of a code holds whatever stands around it.
+//! Error bodies made from random bytes: what the table says of a code holds whatever else is in the body.
 
 use super::{ApiError, Certainty, Class, GraphError, KnownError, Seen, known_errors, read_envelope};
 use crate::fuzz::{Dice, MOST_BYTES, body, odd};

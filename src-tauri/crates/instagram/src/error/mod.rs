@@ -52,7 +52,7 @@ pub enum ApiError {
     ForeignAddress,
 }
 
-/// How far a request got that never left this computer's side.
+/// At which step a request failed that never left this computer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreached {
     /// The host's name could not be looked up.
@@ -132,7 +132,7 @@ pub enum Class {
     NotFound,
     /// The request itself is wrong.
     BadRequest,
-    /// Not in the table: kept, shown with its code, never guessed at.
+    /// Not in the table: it is shown with its code.
     Unknown,
 }
 
@@ -156,7 +156,7 @@ impl ApiError {
         match self {
             _ if self.never_left() => Certainty::NeverLeft,
             _ if self.is_rejection() => Certainty::Refused,
-            // A fault of Meta's own proves nothing, whatever code it carries.
+            // A fault on Meta's side (HTTP 5xx) proves nothing, whatever its code.
             Self::Graph(error) if error.http_status >= 500 => Certainty::Unclear,
             Self::Graph(GraphError { class: Class::Throttled { .. }, .. }) | Self::NotMeta { status: 429 } => {
                 Certainty::SlowedDown
@@ -207,7 +207,7 @@ impl ApiError {
 }
 
 impl GraphError {
-    /// Whether it is the refusal that names nothing: code 100 without a subcode. Its words, which are localised, say
+    /// Whether it is the refusal that gives no reason: code 100 without a subcode. Its words, which are localised, say
     /// "Unsupported request" or name a field (`platform.md` §4.2, Nov 2026).
     #[must_use]
     pub fn names_nothing(&self) -> bool {

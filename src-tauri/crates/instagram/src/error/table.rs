@@ -25,7 +25,7 @@ const THROTTLED_LONG: Class = Class::Throttled { wait: Some(Duration::from_secs(
 enum Proof {
     /// Certainly not sent.
     NotSent,
-    /// Nothing: it may have been sent all the same.
+    /// It proves nothing: the message may have been sent.
     Nothing,
 }
 use Proof::{NotSent, Nothing};
@@ -99,7 +99,7 @@ const RANGES: &[(RangeInclusive<i64>, Class, Proof, &str)] = &[
     (80_000..=80_099, THROTTLED, Nothing, "a limit of one product (business use case)"),
 ];
 
-/// One row of the table, for whoever documents or tests it.
+/// One row of the table, for documents and tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownError {
     /// Meta's code; of a range, its first.
@@ -149,7 +149,7 @@ const fn certainty(class: Class, proof: Proof) -> Certainty {
     }
 }
 
-/// What the error asks for. `http_status` speaks only where Meta's code does not.
+/// What the error asks for. `http_status` counts only for a code that is not in the table.
 pub(super) fn class(code: i64, subcode: Option<i64>, http_status: u16) -> Class {
     if let Some((_, _, class, ..)) = row(code, subcode) {
         return *class;
@@ -165,8 +165,8 @@ pub(super) fn class(code: i64, subcode: Option<i64>, http_status: u16) -> Class 
     }
 }
 
-/// Whether a send refused so was certainly not sent. Code 100 stands for too much: with a subcode that is not in
-/// the table it proves nothing.
+/// Whether a send refused so was certainly not sent. Code 100 has many meanings, so with a subcode that is not in the
+/// table it proves nothing.
 pub(super) fn certainly_refused(code: i64, subcode: Option<i64>) -> bool {
     match row(code, subcode) {
         Some((100, None, ..)) if subcode.is_some() => false,

@@ -1,4 +1,4 @@
-//! Every row of `platform.md` §4.2 that names a code, every envelope, and the proof that nothing leaks.
+//! Every row of `platform.md` §4.2 that names a code, every envelope, and that no secret is in an error.
 
 use super::table::{certainly_refused, class};
 use super::*;

@@ -1,5 +1,5 @@
-//! Decisions made by bytes: the same bytes, the same decisions. Bytes that ran out decide for the first of everything,
-//! so that shorter cases are simpler ones.
+//! Decisions made by bytes: the same bytes lead to the same decisions. When the bytes have run out, the first choice is
+//! taken, so that shorter cases are simpler.
 
 /// The bytes of a case, used up from the front.
 pub(crate) struct Dice<'a> {

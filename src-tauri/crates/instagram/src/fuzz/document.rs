@@ -1,5 +1,5 @@
 //! JSON documents out of bytes: one of a target's own samples with some parts changed into what Meta never documented,
-//! or something grown from nothing, or the bytes as they are.
+//! or a document made from the bytes alone, or the bytes as they are.
 
 use super::Dice;
 use serde_json::{Map, Value, json};
@@ -68,7 +68,7 @@ pub(crate) fn body(dice: &mut Dice<'_>, samples: &[Value]) -> Vec<u8> {
     text
 }
 
-/// Some value, at most `depth` containers deep on purpose.
+/// Some value, nested in at most `depth` containers.
 pub(crate) fn odd(dice: &mut Dice<'_>, depth: usize) -> Value {
     match dice.below(if depth == 0 { 5 } else { 10 }) {
         0 => Value::Null,

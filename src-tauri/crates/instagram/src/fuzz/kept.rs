@@ -8,7 +8,7 @@ const MOST_BYTES: usize = 8 * 1024;
 /// Fields in which Meta writes tokens.
 const SECRET_FIELDS: [&str; 2] = ["access_token", "paging"];
 
-/// Nothing is an empty bubble, and nothing kept holds a secret.
+/// No message makes an empty bubble, and no kept JSON contains a secret.
 pub(crate) fn check_content(content: &Content) {
     match content.kind {
         Kind::Text => {

@@ -20,8 +20,9 @@ const ME: Fields<'static> =
 /// The same where the host refuses `user_id`.
 const ME_WITHOUT_USER_ID: Fields<'static> =
     Fields { all: "id,username,name,profile_picture_url,account_type", least: "id,username", needed: &[] };
-/// Fields of the Pages behind a Facebook Login (`platform.md` §1a, "Pages and page tokens"). The connected account is
-/// the linked one whatever its kind: where only that is told, it is a personal one.
+/// Fields of the Pages behind a Facebook Login (`platform.md` §1a, "Pages and page tokens").
+/// `connected_instagram_account` names the linked account whatever its kind; if only this field is told, the account is
+/// a personal one.
 const PAGES: Fields<'static> = Fields {
     all: "id,name,access_token,tasks,instagram_business_account{id,username,name,profile_picture_url},\
           connected_instagram_account{id}",
@@ -175,14 +176,14 @@ pub async fn instagram_account(meta: &Meta, grant: &Grant) -> Result<FoundAccoun
     Ok(FoundAccount { other_ids: others, ..found })
 }
 
-/// Of some accounts the host refuses the field `user_id`. The `id` beside it is usually another number, which
-/// neither conversations nor webhooks know: it is taken only when it is proved to be the account's own.
+/// For some accounts the host refuses the field `user_id`. The `id` beside it is usually a number that is used neither
+/// in conversations nor in webhooks: it is taken only when it is proved to be the account's own.
 async fn without_user_id(meta: &Meta, grant: &Grant, refused: Option<GraphError>) -> Result<FoundAccount, LoginError> {
     let url = meta.graph(Flavour::Instagram, &["me"]);
     let me: MeWithoutUserId = match meta.ask_fields(url, &[], ME_WITHOUT_USER_ID, &grant.token).await {
         Ok(body) => serde_json::from_value(first_of(body.decode()?))
             .map_err(|_| ApiError::Undecodable { path: "id".into(), status: 200 })?,
-        // Everything is refused: it is not the field.
+        // The request without the field is refused, too, so the field is not the cause.
         Err(error) => return Err(error.into()),
     };
     if takes_part_everywhere(meta, &grant.token, &me.id.0).await? {
@@ -204,13 +205,14 @@ async fn takes_part_everywhere(meta: &Meta, token: &SecretString, id: &str) -> R
     let told: Vec<Conversation> =
         page.data.iter().filter_map(|raw| serde_json::from_str::<Conversation>(raw.get()).ok()).collect();
     let among = |conversation: &Conversation| conversation.participants.data.iter().any(|one| one.id.0 == id);
-    // In one conversation alone the customer, too, takes part in all of them; with nobody else in it, nothing is proved.
+    // With a single conversation the customer, too, takes part in all of them, so nothing is proved. Neither is it when
+    // nobody else is in it.
     let proves = |conversation: &Conversation| conversation.participants.data.iter().any(|one| one.id.0 != id);
     Ok(!told.is_empty() && told.iter().all(among) && told.iter().any(proves))
 }
 
-/// Every Page behind a Facebook Login, usable or not, in Meta's order. A Page that Meta describes in a way nobody can
-/// read is left out.
+/// Every Page behind a Facebook Login, usable or not, in Meta's order. A Page whose description cannot be read is left
+/// out.
 ///
 /// # Errors
 /// When a call fails.

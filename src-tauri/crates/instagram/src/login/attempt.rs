@@ -1,4 +1,4 @@
-//! One attempt to log in: what was asked for, and what its answer must carry to be believed.
+//! One attempt to log in: what was asked for, and what its answer must contain to count.
 
 use super::redirect::{self, Code, RedirectError, RedirectMode};
 use super::{AppCredentials, LoginError, scopes};
@@ -72,7 +72,7 @@ impl Attempt {
     /// # Errors
     /// [`RedirectError::WrongState`] unless the address carries this attempt's `state`; only then what else it says.
     pub fn read_redirect(&self, address: &str) -> Result<Code, RedirectError> {
-        // The crate compares hashes: how long it takes says nothing about how much of the state fits.
+        // The crate compares hashes, so the time it takes does not tell how much of the state is right.
         redirect::read(address, |state| CsrfToken::new(state.to_owned()) == self.state)
     }
 }

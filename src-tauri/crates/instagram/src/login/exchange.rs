@@ -146,7 +146,7 @@ async fn adapted(
     let body = exchange(outgoing, Allowance::sending(meta.limits()), &secrets).await.result?;
     let answer = token_answer(body.decode()?)?;
     if let Some(Id(id)) = answer.user_id {
-        // One code, one answer: nothing was said before.
+        // An `Err` would mean that it was set before; one exchange sets it once.
         drop(user_id.set(id));
     }
     let mut standard = json!({ "access_token": answer.access_token, "token_type": "bearer" });

@@ -97,7 +97,7 @@ pub enum Refusal {
     SpentCode,
 }
 
-/// Facebook's codes for an unknown app and for a wrong secret: the second means something else everywhere else.
+/// Facebook's codes for an unknown app and for a wrong secret. The second has another meaning outside a login.
 const WRONG_CREDENTIALS: [i64; 2] = [101, 1];
 /// Subcodes of 100 for a code that waited too long and for one that was used.
 const SPENT_CODE: [i64; 2] = [36_007, 36_009];
@@ -116,7 +116,7 @@ const WORDS: [(&str, Refusal); 8] = [
 ];
 
 impl LoginError {
-    /// What failed at a token endpoint, where the app's id, secret and redirect address are what is looked at.
+    /// What failed at a token endpoint, which checks the app's id, secret and redirect address.
     fn of_the_exchange(error: ApiError) -> Self {
         match error {
             ApiError::Graph(error) => match refusal(&error) {
@@ -129,7 +129,7 @@ impl LoginError {
 }
 
 fn refusal(error: &GraphError) -> Option<Refusal> {
-    // Code 1 is an outage, too: only a refusal that is not said to be passing is about the secret.
+    // Code 1 is used for outages, too: only a refusal that Meta does not call transient is about the secret.
     if error.http_status >= 500 || error.transient || matches!(error.class, Class::Throttled { .. }) {
         return None;
     }

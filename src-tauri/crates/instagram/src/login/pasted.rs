@@ -1,6 +1,6 @@
 //! A token from Meta's app dashboard, pasted by the owner (C2): whose it is and what it opens, found by asking.
 //!
-//! How it begins only decides which host is asked first: nothing promises that Meta's tokens keep beginning so.
+//! Its first letters only decide which host is asked first, since Meta may change how tokens begin.
 
 use super::accounts::page_of;
 use super::tokens::granted_now;
@@ -54,11 +54,11 @@ pub async fn pasted_token(meta: &Meta, text: &SecretString) -> Result<PastedGran
         match at(meta, flavour, &token).await {
             Ok(grant) => return Ok(grant),
             Err(LoginError::Api(ApiError::Graph(error))) if error.class == Class::Reconnect => {
-                // A host that knows how the token ended knows the token.
+                // A host that says why the token is invalid knows the token.
                 let knows = error.token_trouble().is_some_and(|trouble| trouble != TokenTrouble::Unknown);
                 dead = dead.or(knows.then_some(LoginError::Api(ApiError::Graph(error))));
             }
-            // Keeps the first word that is not "I do not know this token": only then it is worth telling.
+            // Keeps the first error other than "I do not know this token": only such an error is told.
             Err(error) => other = other.or(Some(error)),
         }
     }

@@ -1,7 +1,7 @@
 //! Where the browser ends up after the consent page, and what its address says (C3).
 //!
-//! Owns the redirect modes and the reading of the final address. Refuses to believe any of it before `state` fits, and
-//! to keep any of its text but the code and Meta's words for an error.
+//! Owns the redirect modes and the reading of the final address. Nothing of the address is used before `state` is
+//! right, and of its text only the code and Meta's words for an error are kept.
 
 use crate::error::plain_words;
 use domain::Flavour;
@@ -43,7 +43,7 @@ impl RedirectMode {
     ///
     /// # Errors
     /// Unless the page's address is `https`, has a name that is not this computer's, and nothing after its path: Meta
-    /// compares the whole address, and hangs the answer on as the query.
+    /// compares the whole address, and appends the answer as the query.
     pub fn relay(page: &str) -> Result<Self, BadRelay> {
         let page = Url::parse(page.trim()).map_err(|_| BadRelay)?;
         let named = matches!(page.host(), Some(Host::Domain(name)) if is_a_name_of_its_own(name));
@@ -67,7 +67,7 @@ impl RedirectMode {
         }
     }
 
-    /// The path that is listened on; one per flavour, so that the answer of one can never pass for the other's.
+    /// The path that is listened on; one per flavour, so that the answer to one login is never taken for the other's.
     #[must_use]
     pub const fn path(flavour: Flavour) -> &'static str {
         match flavour {
@@ -94,7 +94,7 @@ impl RedirectMode {
 #[error("a relay page is an https address with a name of its own, and nothing after its path")]
 pub struct BadRelay;
 
-/// One that can belong to another computer: `localhost` and everything below it are this one.
+/// A name that can belong to another computer: `localhost` and the names below it are this computer.
 fn is_a_name_of_its_own(name: &str) -> bool {
     let name = name.trim_end_matches('.');
     name.contains('.') && !name.ends_with(".localhost")
@@ -184,7 +184,7 @@ pub(super) fn read(address: &str, is_ours: impl Fn(&str) -> bool) -> Result<Code
     code.map(|code| Code(AuthorizationCode::new(code.to_owned()))).ok_or(RedirectError::NoCode)
 }
 
-/// The parameters, each at most once: a second `state` or `code` is somebody's trick.
+/// The parameters, each at most once: a second `state` or `code` may be an attack.
 fn parse(address: &str) -> Option<Answer> {
     let address = address.trim();
     if address.len() > LONGEST_ADDRESS {
@@ -211,7 +211,7 @@ fn parse(address: &str) -> Option<Answer> {
     Some(answer)
 }
 
-/// Meta's own: it hangs `#_` or `#_=_` on its redirects, and a copied address may carry it escaped inside the code
+/// Meta appends `#_` or `#_=_` to its redirects, and a copied address may carry it escaped inside the code
 /// (`platform.md` §1a, §1b).
 fn without_tail(code: &str) -> &str {
     code.strip_suffix("#_=_").or_else(|| code.strip_suffix("#_")).unwrap_or(code).trim()

@@ -16,9 +16,9 @@ pub const FACEBOOK_SCOPES: [&str; 7] = [
     "business_management",
 ];
 
-/// Nice to have: without them some Pages stay hidden and webhooks stay silent, but messages can be read and answered
-/// (`platform.md` §1a, "Scopes for an IG inbox"). `pages_messaging` stands in the reference of two nodes only (D:S7), not
-/// in the pages that tell what an Instagram inbox needs: where it is missing, a refusal of Meta's would say so.
+/// Optional: without them some Pages are not shown and no webhooks come, but messages can be read and answered
+/// (`platform.md` §1a, "Scopes for an IG inbox"). `pages_messaging` stands in the reference of two nodes only (D:S7),
+/// not in the pages that tell what an Instagram inbox needs: where it is missing, a refusal of Meta's would say so.
 const NOT_NEEDED_FOR_MESSAGES: [&str; 3] = ["pages_messaging", "pages_read_engagement", "business_management"];
 
 /// What a flavour asks for.
@@ -30,7 +30,7 @@ pub const fn scopes(flavour: Flavour) -> &'static [&'static str] {
     }
 }
 
-/// The one without which a login cannot even tell whose it is (`platform.md` §1a, §1b).
+/// The one without which a login cannot be attributed to an account (`platform.md` §1a, §1b).
 #[must_use]
 pub const fn first_needed(flavour: Flavour) -> &'static str {
     match flavour {

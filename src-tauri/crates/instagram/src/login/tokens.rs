@@ -1,4 +1,4 @@
-//! What a token is worth now: renewing it, whose it is, what it may do, what kind of account it opens. For the engine's
+//! A token that is in use: renewing it, whose it is, what it may do, what kind of account it opens. For the engine's
 //! care of tokens (C9) and its test of a connection (C10).
 
 use super::exchange::first_of;
@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::fmt;
 
-/// A token with its whole life before it.
+/// A renewed token.
 #[derive(Clone, Debug)]
 pub struct Renewed {
     /// The token.
@@ -128,7 +128,7 @@ pub async fn opens(
                 .map_err(|_| ApiError::Undecodable { path: "user_id".into(), status: 200 })?;
             Ok(compared(&me.user_id.0))
         }
-        // Some accounts' host refuses that field alone: then the number beside it is what there is.
+        // For some accounts the host refuses this one field; then the number beside it is compared.
         Err(ApiError::Graph(error)) if error.names_nothing() => {
             let me: AppScoped =
                 serde_json::from_value(first_of(meta.ask(url, &[("fields", "id")], token).await?.decode()?))
@@ -203,7 +203,7 @@ pub async fn granted_now(
             }
             Ok(scopes::outcome(flavour, |name| data.grants(name, account)))
         }
-        // That a Page may not ask looks like a token that is refused: whether it is, another question tells.
+        // A Page that may not ask gets the same error as an invalid token; another call tells which of the two it is.
         Err(ApiError::Graph(_)) => opens(meta, flavour, token, account).await.map(|_| Vec::new()),
         Err(error) => Err(error),
     }

@@ -33,7 +33,7 @@ pub fn understood(content: Content) -> (Content, Card) {
             Found::Text | Found::Unknown(_) | Found::Blank => None,
         },
     };
-    // The kept JSON stays: the next version may know still more.
+    // The kept JSON stays, since the next version may understand more of it.
     (again.map_or_else(|| content.clone(), |again| Content { raw: content.raw.clone(), ..again }), card)
 }
 
@@ -119,7 +119,8 @@ fn media(json: &Value) -> Vec<(Medium, &str)> {
     found
 }
 
-/// By what a shared post or reel is known. Kept JSON has them, too: addresses are cut there, and say nothing.
+/// By what a shared post or reel is known. Kept JSON has these ids, too. Its addresses are shortened and cannot be
+/// compared.
 fn post_ids(item: &Value) -> Vec<String> {
     let kind = text(item, "type").to_ascii_lowercase();
     if !["share", "ig_post", "ig_reel", "reel", ""].contains(&kind.as_str()) {

@@ -27,7 +27,7 @@ impl Found {
         let first = all.next()?;
         match first {
             Self::Unknown(_) => Some(all.find(|found| matches!(found, Self::Is(_))).unwrap_or(first)),
-            // One post told twice: the older word for it says less than the newer one.
+            // The same post in the older and the newer form: the newer one tells more, so it counts.
             Self::Is(Kind::SharedPost) => Some(all.find(|found| *found == Self::Is(Kind::SharedReel)).unwrap_or(first)),
             known => Some(known),
         }

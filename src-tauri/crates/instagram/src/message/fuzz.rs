@@ -1,4 +1,4 @@
-//! What is kept of a message out of anything: valid, short, without secrets.
+//! What is kept of a message made from random bytes: valid, short, without secrets.
 
 use super::scrubbed;
 use crate::fuzz::{Dice, MOST_BYTES, check_kept, odd};

@@ -8,7 +8,7 @@ use crate::net::json::says_yes;
 use domain::{Content, Kind};
 use serde_json::Value;
 
-/// Fields of a message that say nothing about its kind, or whose word has been heard.
+/// Fields of a message that say nothing about its kind, or were looked at already.
 const PLAIN_FIELDS: [&str; 13] = [
     "id",
     "created_time",
@@ -33,7 +33,7 @@ pub(crate) fn content(node: &Value, text: String) -> Option<Content> {
     (found != Found::Blank).then(|| found.content(text, node))
 }
 
-/// Looks through a message. What is richer goes first: a story reply has text as well.
+/// Looks through a message. The more specific kinds come first, since a story reply has text as well.
 pub(super) fn read(message: &Value, has_text: bool) -> Found {
     let found = story(message).or_else(|| attachments(message)).or_else(|| shares(message));
     let unsupported = || says_yes(message.get("is_unsupported")).then(|| Found::Unknown("is_unsupported".into()));

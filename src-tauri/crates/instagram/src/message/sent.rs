@@ -1,4 +1,4 @@
-//! A message of our own, as a page will tell it.
+//! An own message in the form that a page will tell it.
 
 use domain::outbox::OutFile;
 use domain::{Content, MediaKind, OutboxRow};
@@ -17,7 +17,7 @@ pub fn sent(row: &OutboxRow, size: Option<(u32, u32)>) -> Content {
 }
 
 fn attachment(file: &OutFile, size: Option<(u32, u32)>) -> Value {
-    // The address stands for one that a page will tell: there is something to be loaded.
+    // A placeholder for the address that a page will tell: it marks that there is something to be loaded.
     let address = "https://instagram.invalid/";
     let mut item = json!({ "mime_type": file.mime, "name": file.name });
     match (file.kind, size) {

@@ -30,7 +30,7 @@ pub(crate) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// A type's name, fit to be shown: it comes from outside.
+/// A type's name, made safe to show, since it comes from outside.
 pub(crate) fn short(name: &str) -> String {
     let fit = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/' | '.' | '+');
     let name: String = name.chars().filter(fit).take(NAME_CHARS).collect();

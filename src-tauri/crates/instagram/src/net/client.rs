@@ -1,4 +1,5 @@
-//! The hardened clients: one for reading, one for what must leave once, one for pictures (`reliability.md` B1, B7, B9).
+//! The hardened clients: one for reading, one for what must be sent only once, one for pictures (`reliability.md` B1,
+//! B7, B9).
 //!
 //! None follows a redirect (a 307 would post a second time), retries by itself or unpacks compressed answers (a small
 //! answer could grow without limit).
@@ -31,7 +32,7 @@ pub(crate) struct Clients {
 impl Clients {
     /// Makes them. `real` hosts are reached through the system's proxy and never at a private address.
     pub fn new(limits: &Limits, real: bool) -> Result<Self, SetUpError> {
-        // Already installed is fine: whoever came first installed the same.
+        // An `Err` means that it is installed already, and it is always the same one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let trust = Arc::new(SystemTrust::new());
         let client = |protocols: &[&str]| {
@@ -61,7 +62,8 @@ fn made(builder: ClientBuilder) -> Result<Client, SetUpError> {
 }
 
 /// Looks names up and leaves out every address that is not on the public internet, so that a picture's address
-/// cannot reach into the owner's network. The check is on what is connected to, not on an earlier look-up.
+/// cannot reach into the owner's network. The addresses checked are the ones connected to, so a second look-up cannot
+/// give others.
 struct PublicOnly;
 
 impl Resolve for PublicOnly {

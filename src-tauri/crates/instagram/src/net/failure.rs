@@ -1,5 +1,5 @@
-//! From reqwest's errors to ours. Reqwest's print the whole address, token and all (`reliability.md` §0.9), so nothing
-//! of them is kept but what kind they were.
+//! From reqwest's errors to ours. Reqwest's print the whole address, token and all (`reliability.md` §0.9), so only
+//! their kind is kept.
 
 use crate::error::{ApiError, Interruption, Unreached};
 use std::error::Error;
@@ -11,7 +11,7 @@ pub(super) fn of(error: reqwest::Error) -> ApiError {
     if error.is_builder() {
         return ApiError::NeverReached(Unreached::Other);
     }
-    // Asked before the time-outs: one that struck while connecting proves that nothing left.
+    // Checked before time-outs: a time-out while connecting proves that nothing was sent.
     if error.is_connect() {
         return ApiError::NeverReached(unreached(&error));
     }
@@ -37,7 +37,7 @@ fn unreached(error: &reqwest::Error) -> Unreached {
     }
 }
 
-/// Looks into I/O errors as well: they hide what they wrap, at times one in another.
+/// Looks into I/O errors as well: the error they wrap is not in the chain of sources, and they may be nested.
 fn is_about_security(cause: &(dyn Error + 'static)) -> bool {
     let wrapped = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
     cause.is::<rustls::Error>() || wrapped.is_some_and(|inner| is_about_security(inner))

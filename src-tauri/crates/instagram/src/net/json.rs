@@ -1,5 +1,5 @@
-//! Reading Meta's JSON without believing it: ids that are text here and numbers there, flags in quotes, fields of
-//! another type than documented. One odd field never costs more than itself.
+//! Tolerant reading of Meta's JSON: ids that are text or numbers, flags in quotes, fields of another type than
+//! documented. A field that cannot be read never makes another one unreadable.
 
 use chrono::{DateTime, Datelike, Utc};
 use serde::de::DeserializeOwned;

@@ -1,12 +1,12 @@
 //! Bytes into text that a strict JSON reader takes: customers can make Meta write half an emoji, and one such message
-//! must not cost the whole page (`reliability.md` B7).
+//! must not make the whole page unreadable (`reliability.md` B7).
 
 /// The character that stands for what cannot be represented.
 const REPLACEMENT: &str = "\\ufffd";
 /// A field that serde's JSON reader takes for its own: its text is read as JSON in turn, with a new limit of depth, so
 /// that a few hundred of them within each other overflow the stack. From outside it is a name like any other.
 const RESERVED: &str = "\"$serde_json::private::RawValue\"";
-/// What is read instead.
+/// The name it is replaced with.
 const UNRESERVED: &str = "\"$serde_json::private::RawValue \"";
 /// Printable ASCII from the space on: an escape of one of these is written as itself, so that no name hides in escapes.
 const PRINTABLE: &str =

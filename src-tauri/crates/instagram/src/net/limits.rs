@@ -1,4 +1,4 @@
-//! Every time and size limit of the client in one place, so that a test can shorten what a person would wait for.
+//! Every time and size limit of the client in one place, so that a test can shorten them.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ pub struct Limits {
     pub picture_bytes: usize,
     /// Most bytes of what a message carries: as much as Meta takes (`platform.md` §3).
     pub media_bytes: usize,
-    /// Longest time until that is here; on the way to Meta, beside what its size takes.
+    /// Longest time to load it; for uploads, in addition to what the size takes.
     pub media_total: Duration,
     /// The slowest line that files are brought to Meta over, in bytes per second.
     pub upload_bytes_per_second: usize,

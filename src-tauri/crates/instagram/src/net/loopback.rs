@@ -15,7 +15,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Why it is not possible to listen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BindError {
-    /// Another program has the port, on IPv4 or on IPv6: whoever has one of them could receive what is meant for this one.
+    /// Another program has the port, on IPv4 or on IPv6: that program could receive what is meant for this one.
     #[error("another program uses the port")]
     PortTaken,
     /// The system does not let this program have the port.

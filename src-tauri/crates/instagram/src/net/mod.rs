@@ -57,7 +57,7 @@ impl Allowance {
         Self { header: total, idle: limits.total, total, bytes: limits.item_bytes }
     }
 
-    /// For a request that must not be repeated: the longer it is listened to, the more often its outcome is known.
+    /// For a request that must not be repeated: the longer we wait, the more often the outcome is known.
     pub fn sending(limits: &Limits) -> Self {
         Self { header: limits.total, idle: limits.total, total: limits.total, bytes: limits.item_bytes }
     }
@@ -79,7 +79,7 @@ impl Exchange {
         Self { usage: Usage::default(), date: None, result: Err(timed_out()) }
     }
 
-    /// Whether Meta answered, and is well: a refusal is a good answer, a fault of its own is none.
+    /// Whether Meta answered and works: a refusal counts, a fault on Meta's side does not.
     pub fn is_sign_of_life(&self) -> bool {
         match &self.result {
             Ok(_) => true,
@@ -115,7 +115,7 @@ pub(crate) async fn exchange(request: RequestBuilder, allowance: Allowance, secr
     let result = match within(request, allowance, &mut usage).await {
         Ok(raw) => {
             let result = understand(&raw, usage, secrets);
-            // A captive portal's clock is nobody's.
+            // The `Date` of a captive portal is not Meta's time, so it is used only when Meta answered.
             if matches!(result, Ok(_) | Err(ApiError::Graph(_))) {
                 date = date_of(&raw.headers);
             }
@@ -194,7 +194,7 @@ fn understand(raw: &Raw, usage: Usage, secrets: &[&str]) -> Result<Body, ApiErro
     if let Some(error) = read_envelope(text.as_bytes(), Seen { status, usage, secrets }) {
         return Err(ApiError::Graph(error));
     }
-    // JSON of somebody else's: it must not be taken for Meta's word about the account.
+    // JSON that is not Meta's, so it must not be read as an error about the account.
     if (200..300).contains(&status) { Ok(Body { text, status }) } else { Err(ApiError::NotMeta { status }) }
 }
 

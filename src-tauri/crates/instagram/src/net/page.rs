@@ -4,7 +4,7 @@ use crate::net::json::lenient;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// A page whose items are still text, so that a broken one among them costs only itself.
+/// A page whose items are still text, so that one which cannot be read does not affect the others.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Page {
     pub data: Vec<Box<RawValue>>,
@@ -28,7 +28,7 @@ struct Cursors {
 }
 
 impl Page {
-    /// The cursor of the next page. A cursor without a `next` beside it stands on last pages, too.
+    /// The cursor of the next page. Last pages have a cursor, too, but no `next`.
     pub fn next(&self) -> Option<&str> {
         let paging = self.paging.as_ref()?;
         paging.next.as_ref()?;

@@ -19,7 +19,7 @@ impl RateLimit {
     /// Counts a call that was made elsewhere just now.
     pub fn count_one(&self) {
         if let Some(limiter) = &self.0 {
-            // Refused: then the next turn is later anyway.
+            // Refused means that the next turn is later anyway.
             let _ = limiter.check();
         }
     }

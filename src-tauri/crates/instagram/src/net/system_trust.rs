@@ -8,7 +8,7 @@ use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Says whether a server is who it says it is, by what the system trusts.
+/// Verifies servers by the certificates that the system trusts.
 #[derive(Debug)]
 pub struct SystemTrust {
     provider: Arc<CryptoProvider>,

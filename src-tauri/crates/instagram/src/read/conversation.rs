@@ -15,7 +15,7 @@ pub(super) struct ConversationNode {
     updated_time: Option<Time>,
     #[serde(default, deserialize_with = "lenient")]
     participants: Option<People>,
-    /// Still text: a broken message must not cost its conversation.
+    /// Still text, so that a message which cannot be read does not affect its conversation.
     #[serde(default)]
     messages: Option<Box<RawValue>>,
 }

@@ -31,8 +31,8 @@ pub(super) const UPDATED_TIME: &str = "updated_time";
 pub(super) const MESSAGES_OF_A_CONVERSATION: &str = "messages";
 /// Who reacted to a message.
 pub(super) const REACTIONS: &str = "reactions";
-/// What a message may carry, and who wrote it. Where one of these is refused, a message without anything in it is no news:
-/// reading it alone would tell no more.
+/// What a message may carry, and who wrote it. If one of these is refused, an empty message is not read again: reading
+/// it alone would bring nothing more.
 pub(super) const CONTENT: [&str; 5] = ["from", "message", "attachments", "shares", "story"];
 
 /// Of a conversation with its newest messages: a whole first page in one request (Y2).

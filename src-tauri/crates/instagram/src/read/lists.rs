@@ -38,7 +38,7 @@ impl AccountClient {
         }
         let mut threads: Vec<_> = opened.iter_mut().map(|conversation| &mut conversation.sketches).collect();
         reread(self, &mut threads).await;
-        // All of them first: what one conversation tells of the own side helps with another.
+        // All conversations are read first: what one tells of the own side helps to read another.
         opened.iter().for_each(|opened| self.hear(&opened.people()));
         let places = opened.iter().map(|opened| (opened.node.id(), self.place(&opened.people()))).collect();
         let (customers, mut left_out) = agree(places);
@@ -60,7 +60,8 @@ impl AccountClient {
         Ok(Read { left_out, ..read })
     }
 
-    /// The newest 25 conversations without their messages, in one small request. Those nobody can read are left out.
+    /// The newest 25 conversations without their messages, in one small request. Those that cannot be read are left
+    /// out.
     ///
     /// # Errors
     /// When the request fails.
@@ -84,8 +85,8 @@ impl AccountClient {
         Ok(Heads { heads, left_out, to_be_read })
     }
 
-    /// Whether even the smallest question about the conversations meets the refusal that names nothing: then neither a field
-    /// nor an amount is what is refused.
+    /// Whether even the smallest request for conversations gets the refusal without a reason: then neither a field nor
+    /// the amount is the cause.
     pub async fn refuses_the_list(&self) -> bool {
         let query = [("platform", "instagram"), ("fields", "id"), ("limit", "1")];
         let path = [self.access().node.as_str(), "conversations"];
@@ -165,7 +166,7 @@ fn messages_of(conversation: &ConversationId) -> Route<'_> {
 }
 
 impl Opened {
-    /// Everybody who is named in it.
+    /// All people named in it.
     pub(super) fn people(&self) -> Vec<Named<'_>> {
         self.node.people().into_iter().chain(self.sketches.iter().flat_map(Sketch::people)).collect()
     }

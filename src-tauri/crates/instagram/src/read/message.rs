@@ -1,5 +1,5 @@
-//! Meta's message node (`platform.md` §2.3), in two steps: a sketch of what one reading gave, and the message once
-//! nothing more is to be had.
+//! Meta's message node (`platform.md` §2.3), in two steps: a sketch of what one reading gave, and the message once it
+//! is complete.
 
 use super::{Links, ReadThread, fields};
 use crate::AccountClient;
@@ -84,7 +84,7 @@ impl Sketch {
     /// Reads a node; `None` when it has no id, so that nothing could be said about it.
     pub fn read(raw: &RawValue) -> Option<Self> {
         let value: Value = serde_json::from_str(raw.get()).ok().filter(Value::is_object)?;
-        // From the value, not from the text once more: a field that stands there twice must not cost the message.
+        // From the parsed value and not from the text: there a field that occurs twice would be an error.
         let told = MessageNode::deserialize(&value).ok()?;
         let content = node::content(&value, filled(told.message).unwrap_or_default());
         Some(Self {
@@ -105,7 +105,7 @@ impl Sketch {
         self.content.is_none() || self.from.as_ref().is_none_or(|from| from.id.is_none())
     }
 
-    /// Takes over what a second reading knows better.
+    /// Takes over what a second reading adds.
     pub fn fill_from(&mut self, again: Self) {
         self.from = again.from.or(self.from.take());
         if self.to.is_empty() {
@@ -181,14 +181,14 @@ pub(super) fn finish(
         }
         known = sketch.sent_at.or(known);
         let position = u32::try_from(messages.len()).unwrap_or(u32::MAX);
-        // Whatever number is named, there are two people here.
+        // A conversation has two people, whatever numbers are named.
         let by = |id: ParticipantId| match customer {
             _ if client.is_own(id.as_str()) => client.account().as_str().into(),
             Some(customer) => customer.id.clone(),
             None => id,
         };
         let reactions = std::mem::take(&mut sketch.reactions).into_iter().map(|(id, with)| (by(id), with));
-        // A message without any is named, too; nothing is said where they were not asked for.
+        // A message without reactions is named, too. Where they were not asked for, nothing is told.
         if !client.is_refused(fields::REACTIONS) {
             extras.reactions.push((sketch.id.clone(), reactions.collect()));
         }
@@ -216,7 +216,7 @@ fn message(
     let from: ParticipantId = match (own, customer, id) {
         (true, ..) => client.account().as_str().into(),
         (false, Some(customer), Some(_)) => customer.id.clone(),
-        // Without a number, only the customer's own name says who it was.
+        // If there is no number, the customer is recognised by their username.
         (false, Some(customer), None) => Some(customer).filter(|customer| is_same(customer, username))?.id.clone(),
         (false, None, id) => id?.into(),
     };

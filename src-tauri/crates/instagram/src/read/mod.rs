@@ -1,7 +1,7 @@
 //! Reading: conversations, messages, profiles and pictures (`platform.md` §2).
 //!
-//! Owns which fields are asked for, how pages are followed and how Meta's nodes become the product's words. Refuses to
-//! let one broken item cost another: what cannot be read is left out and counted.
+//! Owns which fields are asked for, how pages are followed and how Meta's nodes become the product's words. An item
+//! that cannot be read is left out and counted, and does not affect the others.
 
 mod conversation;
 mod fields;
@@ -36,7 +36,7 @@ pub struct Read {
     pub unavailable: Vec<Unavailable>,
     /// Conversations that are not in it.
     pub left_out: LeftOut,
-    /// How many messages of each conversation that was read nobody could read, or Meta could not serve; they were left out.
+    /// How many messages of each conversation could not be read, or were not served by Meta; they were left out.
     pub skipped: Vec<(ConversationId, usize)>,
     /// The addresses of what its messages carry, in the order of their cards; they expire.
     pub links: Links,
@@ -45,7 +45,7 @@ pub struct Read {
 /// Conversations of a list that are not shown, and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    /// Nobody could read them, or they name nobody but the account itself.
+    /// They could not be read, or they name only the account itself.
     pub unreadable: usize,
     /// Several people write in them: Instagram serves no group conversations (`platform.md` §0, "Preconditions").
     pub groups: Vec<ConversationId>,

@@ -92,7 +92,7 @@ impl<'a> Pagination<'a> {
             Ok(page) => self.take(page),
             Err(error) if error.asks_for_less() && size > 1 => {
                 if error == ApiError::TooLarge && !self.least_was_asked {
-                    // A host whose least answer is too large has none for us: the sizes between are not tried.
+                    // If even the smallest answer is too large, the sizes in between are not tried.
                     self.least_was_asked = true;
                     self.ask(self.route.head_fields, 1).await?;
                 }
@@ -132,7 +132,7 @@ impl<'a> Pagination<'a> {
                     .push(UnavailableItem { head: page.data.into_iter().next(), error: error.clone() });
             }
             Err(head) if head.asks_for_less() => {
-                // Not even its cursor is to be had: what lies behind it stays out of reach.
+                // Even its cursor cannot be read, so the items after it cannot be reached.
                 self.ended = true;
                 self.listed.unavailable.push(UnavailableItem { head: None, error: error.clone() });
             }

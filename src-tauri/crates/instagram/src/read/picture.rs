@@ -21,13 +21,13 @@ impl AccountClient {
         self.fetched(url, self.meta().limits().picture_bytes, |kind| kind.starts_with("image/")).await
     }
 
-    /// The bytes of what a message carries, at most [`crate::Limits::media_bytes`], whatever they are: Meta's word for
-    /// the type is not believed either (`platform.md` §2.4, "Media URLs"). No token goes along.
+    /// The bytes of what a message carries, at most [`crate::Limits::media_bytes`], whatever they are: the type that
+    /// Meta names is not relied on either (`platform.md` §2.4, "Media URLs"). No token goes along.
     ///
     /// # Errors
     /// As [`Self::picture`].
     pub async fn medium(&self, url: &str) -> Result<Vec<u8>, ApiError> {
-        // A page of words where a file should be is a refusal, or somebody else's answer.
+        // A text page in the place of a file is a refusal, or an answer of another host.
         self.fetched(url, self.meta().limits().media_bytes, |kind| !kind.starts_with("text/")).await
     }
 

@@ -1,6 +1,6 @@
-//! Whom a conversation is with: the one other person in it. Where there are several, or where nobody can say which of
-//! two is the account itself, it is nobody's: what is not sure is left out and said, never guessed, since a wrong guess
-//! would show one customer's words under another's name.
+//! Whom a conversation is with: the one other person in it. Where there are several, or where it is unknown which of
+//! two is the account itself, the conversation is left out and counted. It is never guessed: a wrong guess would show
+//! one customer's words under another's name.
 
 use super::LeftOut;
 use crate::AccountClient;
@@ -46,8 +46,8 @@ impl AccountClient {
     }
 }
 
-/// The private ones among a list's conversations, each where it stood. Somebody who seems to be the only one in several
-/// conversations of which none names the account may be the account itself.
+/// The private ones among a list's conversations, in the places they had. Somebody who seems to be the only one in
+/// several conversations of which none names the account may be the account itself.
 pub(super) fn agree(places: Vec<(ConversationId, Place)>) -> (Vec<Option<Participant>>, LeftOut) {
     let mut alone: HashMap<String, HashSet<ConversationId>> = HashMap::new();
     for (id, place) in &places {

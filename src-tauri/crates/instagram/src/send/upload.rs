@@ -1,8 +1,8 @@
 //! Uploading a file before it is sent (`platform.md` §3, "Attachment upload"). An upload alone sends nothing to anybody, so
 //! it may be repeated after any error.
 //!
-//! Documented for Facebook Login. On the Instagram host it is unproven: it is tried in the same way, and whoever asks is
-//! told plainly when that host wants a public link.
+//! Documented for Facebook Login. On the Instagram host it is unproven: it is tried in the same way, and
+//! [`wants_a_link`] tells when that host wants a public link.
 
 use crate::net::json::Id;
 use crate::net::{Allowance, Exchange, exchange};
@@ -45,7 +45,7 @@ struct Uploaded {
 }
 
 impl AccountClient {
-    /// Uploads a file. `left` hears how many bytes have left this program, more and more.
+    /// Uploads a file. `left` is called with the number of bytes that have left this program so far.
     ///
     /// # Errors
     /// Every one of a call; none of them means that anything was sent. See [`wants_a_link`] for one of them.
@@ -111,8 +111,8 @@ fn part(file: &OutFile, bytes: Arc<Vec<u8>>, left: impl Fn(u64) + Send + Sync + 
     Part::stream_with_length(body, length).file_name(told_name(file)).mime_str(&file.mime)
 }
 
-/// What Meta is told the file is called. The customer reads the name of a document, and of nothing else; names that are
-/// not plain ASCII are refused (`platform.md` §3, "Attachment upload").
+/// What Meta is told the file is called. The customer sees the name of a document only; names that are not plain ASCII
+/// are refused (`platform.md` §3, "Attachment upload").
 fn told_name(file: &OutFile) -> String {
     let ending = ending(&file.mime);
     let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);

@@ -2,11 +2,11 @@
 
 use url::Url;
 
-/// The receiver's path; everything else on its port is not there.
+/// The receiver's path; any other path on its port is answered with 404.
 pub const PATH: &str = "/webhook";
 
-/// The address of a tunnel cannot be Meta's way here: it is no address, has no name, or is not `https` (`platform.md`
-/// §6: a certificate that a browser trusts is needed).
+/// Meta cannot reach this computer by the address of a tunnel: it is no address, has no name, or is not `https`
+/// (`platform.md` §6: a certificate that a browser trusts is needed).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the public address is not an https address with a name")]
 pub struct PublicAddressError;
@@ -17,7 +17,7 @@ pub fn local_address(port: u16) -> String {
     format!("http://localhost:{port}{PATH}")
 }
 
-/// What is to be entered in Meta's dashboard for a tunnel's address: its path is the receiver's, whatever was pasted.
+/// What is to be entered in Meta's dashboard for a tunnel's address: its path is replaced by the receiver's.
 ///
 /// # Errors
 /// When Meta could not reach it.

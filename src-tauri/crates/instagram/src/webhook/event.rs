@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{AccountId, EventKind, MessageEvent, ParticipantId, Referral};
 
-/// What one delivery says. One odd element never costs another.
+/// What one delivery says. An element that cannot be read does not affect the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
     /// What was understood, in the order it stood there; no promise about the order it happened in.
@@ -25,7 +25,7 @@ pub struct Event {
     pub username: Option<String>,
     /// Meta says that the business itself did it.
     pub is_echo: bool,
-    /// Another app owns the conversation: it is read, and nothing answers by itself.
+    /// Another app controls the conversation: its messages are shown like any other.
     pub standby: bool,
     /// When, to the millisecond; `None` when Meta did not say in a way that is understood.
     pub at: Option<DateTime<Utc>>,
@@ -77,7 +77,7 @@ impl Event {
     #[must_use]
     pub fn told(self, ends: &Ends, now: DateTime<Utc>) -> Vec<MessageEvent> {
         let Ends { account, customer, own } = ends;
-        // Whatever number stands there, there are two people.
+        // A conversation has two people, whatever numbers are named.
         let by = if *own { Some(ParticipantId::new(account.as_str())) } else { customer.clone() };
         let written = match &self.kind {
             EventKind::Written { message, .. } => Some(message.clone()),

@@ -1,4 +1,4 @@
-//! Deliveries and their proofs out of anything.
+//! Deliveries and their signatures made from random bytes.
 
 use super::{Delivery, Ends, Event, parse, verify};
 use crate::fuzz::{Dice, MOST_BYTES, OWN, body, check_content};

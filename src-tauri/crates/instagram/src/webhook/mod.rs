@@ -2,8 +2,9 @@
 //! computer.
 //!
 //! Owns the proof that Meta said it, the words for what was said, the receiver, and asking Meta to tell. Refuses to know
-//! which accounts there are and where anything is kept: whoever runs the [`Receiver`] says when an event is safe, and
-//! only then Meta hears 200. Meta's signature has no date, so that everything told here may be told again at any time.
+//! which accounts there are and where anything is kept: the code that runs the [`Receiver`] says when an event is
+//! written down, and only then Meta is answered with 200. Meta's signature has no date, so every delivery may be
+//! repeated at any time.
 //!
 //! ```text
 //!  tunnel ──▶ Receiver ── signature ──▶ parse ──▶ Delivery ──▶ DeliveryHandler::commit ──▶ 200

@@ -112,7 +112,8 @@ fn event(item: &Value, (entry, entry_at): Entry<'_>, standby: bool) -> Result<Ev
     })
 }
 
-/// What happened. Where it does not say to which message, that it happened is all there is to say: reading tells the rest.
+/// What happened. If it does not name the message, only the fact that something happened is told, and the conversation
+/// is read.
 fn kind(item: &Value) -> Result<EventKind, Ignored> {
     type Reader = fn(&Value, MessageId) -> Option<EventKind>;
     let readers: [(&str, Reader); 5] =

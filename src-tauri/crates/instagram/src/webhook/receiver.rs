@@ -1,8 +1,8 @@
 //! The receiver on this computer (`reliability.md` B9, "Webhook receiver").
 //!
-//! Owns a port of this computer and what is let in through it. A tunnel makes it the whole internet's: so it refuses to
-//! believe a body without Meta's signature, to repeat or log anything it was told, and to say 200 before whoever runs it
-//! has said that the events are safe.
+//! Owns a port of this computer and what is let in through it. Through a tunnel the whole internet can reach it. So it
+//! accepts only bodies with Meta's signature, repeats and logs nothing that it was sent, and answers 200 only after the
+//! events were written down.
 
 mod answer;
 mod handshake;
@@ -51,7 +51,7 @@ pub struct Keys {
     pub secrets: Vec<SecretString>,
 }
 
-/// Whoever runs the receiver.
+/// What the receiver needs of the code that runs it.
 pub trait DeliveryHandler: Send + Sync + 'static {
     /// What to judge by now.
     fn keys(&self) -> impl Future<Output = Keys> + Send;
@@ -95,7 +95,7 @@ impl Receiver {
     pub async fn serve(self, handler: Arc<impl DeliveryHandler>) -> Infallible {
         let app = Router::new()
             .route(super::PATH, any(answer))
-            // Dashboards like to add one.
+            // Dashboards may append a slash.
             .route(&format!("{}/", super::PATH), any(answer))
             .layer(map_response(closed_if_refused))
             .with_state(handler);
@@ -104,7 +104,7 @@ impl Receiver {
             tokio::select! {
                 accepted = self.loopback.next() => if let Some(socket) = accepted {
                     visits.retain(|visit| visit.upgrade().is_some_and(|visit| visit.is_here()));
-                    // All of them are being served: the newcomer has to come again.
+                    // All connections are being served, so the new one is closed.
                     if visits.len() >= self.limits.visitors && !make_room(&visits) {
                         continue;
                     }

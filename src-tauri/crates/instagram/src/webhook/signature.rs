@@ -14,13 +14,13 @@ const TOKEN_BYTES: u32 = 32;
 
 /// Whether a body is signed by one of `secrets`. There must be exactly one header `X-Hub-Signature-256`, of which
 /// `values` are the values: `sha256=` and 64 lowercase hexadecimal digits. Several secrets, because Meta's pages do not
-/// agree on which one signs for Instagram Login. How long it takes tells nothing about where a signature is wrong.
+/// agree on which one signs for Instagram Login. It takes the same time wherever a signature is wrong.
 #[must_use]
 pub fn verify<'a>(body: &[u8], values: impl IntoIterator<Item = &'a [u8]>, secrets: &[SecretString]) -> bool {
     let mut values = values.into_iter();
     let (Some(value), None) = (values.next(), values.next()) else { return false };
     let Some(signature) = value.strip_prefix(PREFIX).and_then(digest) else { return false };
-    // Each secret is tried whatever the one before said. An empty one is no secret.
+    // All secrets are tried, so that the time does not tell which one was right. Empty ones are skipped.
     secrets.iter().filter(|secret| !secret.expose_secret().is_empty()).fold(false, |found, secret| {
         let mac = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes());
         found | mac.is_ok_and(|mac| mac.chain_update(body).verify_slice(&signature).is_ok())
@@ -33,7 +33,8 @@ pub fn new_verify_token() -> String {
     CsrfToken::new_random_len(TOKEN_BYTES).into_secret()
 }
 
-/// Whether a handshake names the right token; a comparison of digests, so that its time tells nothing.
+/// Whether a handshake names the right token; digests are compared, so that the time does not tell how much of the
+/// token is right.
 pub(super) fn is_token(given: &str, token: &str) -> bool {
     !token.is_empty() && CsrfToken::new(given.to_owned()) == CsrfToken::new(token.to_owned())
 }

@@ -32,7 +32,7 @@ const ON_PAGE: [(WebhookEvent, &str); 8] = [
     (WebhookEvent::Standby, "standby"),
     (WebhookEvent::Echoes, "message_echoes"),
 ];
-/// Meta's code for a call in which it knows a field not.
+/// Meta's code for a call with a field that it does not know.
 const UNKNOWN_FIELD: i64 = 100;
 
 /// Which of the events that Shopbell asks for are told.
@@ -131,7 +131,7 @@ impl AccountClient {
         let token = access.token.expose_secret();
         let url = meta.graph(access.flavour, &[&access.node, "subscribed_apps"]);
         let query: Vec<(&str, &str)> = fields.map(|fields| ("subscribed_fields", fields)).into_iter().collect();
-        // What changes something is asked once, over a connection of its own.
+        // A call that changes something is made once, over a connection of its own.
         let client = if method == Method::GET { meta.reading() } else { meta.sending() };
         let request = client.request(method, url).query(&query).bearer_auth(token);
         self.noted(exchange(request, Allowance::reading(meta.limits(), meta.limits().item_bytes), &[token]).await)

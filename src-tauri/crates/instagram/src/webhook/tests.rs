@@ -122,7 +122,7 @@ fn y3_everything_else_that_happens_to_a_message() {
             json!({ "mid": "m1", "title": "Opening hours", "payload": "P" }),
             EventKind::Written { message: id(), content: Content::text("Opening hours") },
         ),
-        // What names no message is told all the same: reading the conversation tells the rest.
+        // An event without a message's name is told all the same, and the conversation is read.
         ("message", json!({ "text": "hi" }), EventKind::Other { name: "message".into() }),
         ("read", json!({ "watermark": 5 }), EventKind::Other { name: "read".into() }),
         ("referral", json!({ "ref": "x" }), EventKind::Other { name: "referral".into() }),

@@ -45,7 +45,7 @@ pub fn refused(db: &Connection, account: &AccountId, id: &ConversationId, at: Da
 }
 
 /// Writes a conversation's head down, unless a later one is known. Its participant must be known and in no other
-/// conversation. One without a customer gets it whatever its activity.
+/// conversation. A conversation without a customer takes the head whatever its activity.
 pub fn upsert(db: &Connection, account: &AccountId, head: &Conversation) -> Result<()> {
     let sql = "INSERT INTO conversations (account, id, participant, updated_at, active_at, read_as_of, unavailable)
                VALUES (?1, ?2, ?3, ?4, ?4, NULL, 0)
@@ -68,10 +68,11 @@ pub fn exists(db: &Connection, account: &AccountId, id: &ConversationId) -> Resu
         .exists([account.as_str(), id.as_str()])
 }
 
-/// A conversation without a customer has a placeholder in the customer's place, which begins so: no number of Meta's does.
+/// A conversation without a customer has a placeholder in the customer's column. It begins with this, and no id of
+/// Meta's does.
 const NO_CUSTOMER: &str = "!";
 
-/// Whom a conversation was with before it lost its customer; `None` when that was the account itself, by mistake.
+/// The customer a conversation had before it lost them; `None` when it was given to the account itself by mistake.
 pub fn former<'a>(placeholder: &'a ParticipantId, id: &ConversationId) -> Option<&'a str> {
     placeholder.as_str().strip_prefix(NO_CUSTOMER)?.strip_prefix(id.as_str())?.strip_prefix(NO_CUSTOMER)
 }
@@ -88,8 +89,9 @@ pub fn customer(db: &Connection, account: &AccountId, id: &ConversationId) -> Re
         .optional()
 }
 
-/// Takes a cached conversation from its customer, because it is not that one's private one. Its messages can be read again
-/// where they belong; nothing happens if it is not cached. With `by_mistake` it was never anybody's.
+/// Takes a cached conversation from its customer, because it is not their private one. Its messages can be read again
+/// in the conversation they belong to; nothing happens if it is not cached. `by_mistake`: the customer it had was the
+/// account itself.
 pub fn detach(db: &Connection, account: &AccountId, id: &ConversationId, by_mistake: bool) -> Result<()> {
     let Some(customer) = customer(db, account, id)?.filter(|customer| !is_placeholder(customer)) else {
         return Ok(());

@@ -1,7 +1,8 @@
-//! The messages. One has a place in one conversation and is known by its id; what is known of it only gets better.
+//! The messages. Each stands in one conversation and is identified by its id. What a source tells is joined with what
+//! is known, and never replaces it by less.
 //!
-//! Order: by the second, which every source knows; within it as the pages have it, and what no page told of yet comes
-//! last. So nothing jumps when milliseconds arrive.
+//! Order: by the second, which every source knows; within a second as the pages have it, and messages of which no page
+//! told yet come last. So no message changes its place when its milliseconds arrive.
 
 mod facts;
 
@@ -51,8 +52,8 @@ impl Store {
         self.cache().read(move |db| find(db, &account, &id)).await
     }
 
-    /// Which of these messages Instagram has shown, in a reading or an event, as far as they are cached: what is known of
-    /// the others only we said.
+    /// Which of these messages Instagram has shown, in a reading or an event, as far as they are cached: the others are
+    /// known from our own sends alone.
     pub async fn shown(&self, account: &AccountId, ids: Vec<MessageId>) -> Result<HashSet<MessageId>, StoreError> {
         let account = account.clone();
         let is_shown = move |db: &Connection| {
@@ -102,7 +103,8 @@ fn find(db: &Connection, account: &AccountId, id: &MessageId) -> Result<Option<(
     Ok(known(db, account, id)?.here.map(|(home, fact)| (home, fact.message)))
 }
 
-/// Our own clock's time gives way to Instagram's at the first word from there.
+/// Instagram's time replaces our own clock's as soon as Instagram tells one, so a message with our time was not shown
+/// yet.
 fn is_shown(db: &Connection, account: &AccountId, id: &MessageId) -> Result<bool> {
     db.prepare_cached("SELECT 1 FROM messages WHERE account = ?1 AND id = ?2 AND time_quality > 0")?
         .exists([account.as_str(), id.as_str()])
@@ -143,7 +145,7 @@ pub const fn second(ms: i64) -> i64 {
 /// A message as a row of a query has it: with [`SHOWN_COLUMNS`], or what is named like them.
 pub fn of(row: &Row<'_>) -> Result<Message> {
     let word: String = row.get("kind")?;
-    // A word that is no kind can only come from damage; it is shown as what it is: not understood.
+    // A word that is no kind can only come from damage; the message is shown as not understood.
     let (kind, unknown) = word.parse().map_or((Kind::Unsupported, Some(word)), |kind| (kind, None));
     Ok(Message {
         id: MessageId::new(row.get::<_, String>("message")?),
@@ -187,9 +189,9 @@ fn known(db: &Connection, account: &AccountId, id: &MessageId) -> Result<Known> 
     })
 }
 
-/// Joins what a source tells of some messages of a conversation with what is known, and answers which of them belong there:
-/// what stands in another conversation stays there. That a page was read later is news, too: without it an older page that
-/// comes in late would win.
+/// Joins what a source tells of some messages of a conversation with what is known, and answers which of them belong
+/// there: what stands in another conversation stays there. A message is also written when only the time of its page is
+/// later: without it an older page that comes in late would win.
 pub fn merge<'m>(
     db: &Connection,
     account: &AccountId,
@@ -219,7 +221,8 @@ pub fn merge<'m>(
     Ok(taken)
 }
 
-/// Takes the content from a message that was taken back, if it is here. One that is not yet loses it when it comes.
+/// Takes the content from a message that was taken back, if it is here. A message that is not here yet loses its
+/// content when it comes.
 pub fn take_back(db: &Connection, account: &AccountId, id: &MessageId) -> Result<()> {
     let Some((conversation, known)) = known(db, account, id)?.here else { return Ok(()) };
     let taken_back = known.clone().taken_back();

@@ -1,4 +1,5 @@
-//! What happens to messages is kept whether or not they are here, so each of its tables keeps only the newest rows.
+//! What happens to messages is kept also for messages that are not in the cache, so each of these tables keeps only the
+//! newest rows.
 
 use crate::columns::limit;
 use domain::AccountId;

@@ -11,8 +11,9 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 const PROFILE_AGE: TimeDelta = TimeDelta::days(7);
 
 impl Store {
-    /// Writes down what a profile call said, and that it was made at `now`. A blank or missing part teaches nothing
-    /// and erases nothing, nor does an id in a name's place; an empty profile marks a customer whom Instagram says nothing about.
+    /// Writes down what a profile call said, and that it was made at `now`. A blank or missing part changes nothing,
+    /// and neither does an id in the place of a name; an empty profile marks a customer whom Instagram says nothing
+    /// about.
     pub async fn learn_profile(
         &self,
         account: &AccountId,
@@ -44,7 +45,7 @@ pub fn meet(db: &Connection, account: &AccountId, participant: &Participant, as_
                WHERE (excluded.username_at, excluded.username)
                    > (participants.username_at, coalesce(participants.username, ''))";
     let username = filled(participant.username.as_deref());
-    // NULL is greater than nothing: a head without a name teaches none.
+    // A head without a username replaces none: its time is 0, and a comparison with its NULL is never true.
     let as_of = username.map_or(0, |_| ms(as_of));
     db.prepare_cached(sql)?.execute(params![account.as_str(), participant.id.as_str(), username, as_of])?;
     Ok(())

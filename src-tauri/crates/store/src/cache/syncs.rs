@@ -26,7 +26,8 @@ fn last(db: &Connection, account: &AccountId) -> Result<Option<DateTime<Utc>>> {
         .optional()
 }
 
-/// Writes down a full, successful sync. Not only forward: a clock that was wrong and is set right must not stop it.
+/// Writes down a full, successful sync. An earlier time is written, too: a clock that was ahead and is set right must
+/// not stop it.
 pub fn done(db: &Connection, account: &AccountId, at: DateTime<Utc>) -> Result<()> {
     let sql = "INSERT INTO syncs (account, synced_at) VALUES (?1, ?2)
                ON CONFLICT (account) DO UPDATE SET synced_at = excluded.synced_at";

@@ -1,11 +1,11 @@
 //! Triggers of the writing connection: whatever statement changes a row, its checksum is made anew and the change is noted
-//! for the journal. They live in that connection and not in the file.
+//! for the journal. They are made in that connection and are not in the file.
 
 use crate::work::tables::{CHANGED, Kept, TABLES, Table};
 use rusqlite::{Connection, Result};
 
 /// Does so for what this connection writes from now on. `touched` holds the keys of the rows changed since it was emptied,
-/// each as a JSON array; `second_copy`, up to which change the journal knows everything.
+/// each as a JSON array; `second_copy` tells up to which change the journal knows everything.
 pub fn install(db: &Connection) -> Result<()> {
     db.execute_batch(
         "CREATE TEMP TABLE touched (name TEXT NOT NULL, key TEXT NOT NULL, changed INTEGER NOT NULL);

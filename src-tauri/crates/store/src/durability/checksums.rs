@@ -28,9 +28,9 @@ impl Table {
         Ok((row.get_ref(first)? != ValueRef::Null).then_some(first))
     }
 
-    /// How far behind the first of its columns one stands.
+    /// How many columns after the first one of these it stands.
     pub fn place(&self, column: &str) -> usize {
-        // One that is none is no index of a row either.
+        // An unknown column gets an index that no row has, so that reading it fails.
         self.columns.iter().position(|name| *name == column).unwrap_or(usize::MAX / 2)
     }
 
@@ -62,8 +62,8 @@ impl Table {
 }
 
 /// The checksum over a row's cells: BLAKE3 over each cell's type, length and bytes, the first half of it. Columns that a later
-/// schema added stand at the end and are empty in rows of before; what is empty at the end does not count, so that these rows
-/// keep their checksums.
+/// schema added stand at the end and are empty in older rows; empty cells at the end do not count, so that the older
+/// rows keep their checksums.
 pub fn checksum(table: &str, cells: &[ValueRef<'_>]) -> Checksum {
     let mut hasher = blake3::Hasher::new();
     let mut cell = |kind: u8, bytes: &[u8]| {
@@ -83,7 +83,7 @@ pub fn checksum(table: &str, cells: &[ValueRef<'_>]) -> Checksum {
     half(&hasher.finalize())
 }
 
-/// The first half of a BLAKE3 hash: enough against accidents, and damage is what is guarded against.
+/// The first half of a BLAKE3 hash: that is enough to detect accidental damage, which is all it is for.
 pub fn half(hash: &blake3::Hash) -> Checksum {
     let mut half = Checksum::default();
     half.copy_from_slice(&hash.as_bytes()[..16]);

@@ -1,4 +1,5 @@
-//! A file that is in the way on purpose: when the disk is full it is given up, and what the owner just typed still fits.
+//! A file that only takes up room: when the disk is full it is emptied, and what the owner just typed fits into that
+//! room.
 
 use crate::folder::private_files;
 use std::path::{Path, PathBuf};
@@ -38,7 +39,7 @@ impl DiskReserve {
     }
 }
 
-/// Bytes that no file system stores in less room than they take.
+/// Bytes that no file system can compress.
 fn noise() -> Vec<u8> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut bytes = Vec::with_capacity(BYTES);

@@ -17,8 +17,8 @@ const FILE_HEADER: u64 = 100;
 /// Where a database's header says whether it has a write-ahead log: in memory none can.
 const LOG_MARKS: Range<usize> = 18..20;
 
-/// No file of ours comes near this length, in bytes. One that does was made longer by something else, or is none of ours:
-/// it is not held in memory.
+/// No file of ours comes near this length, in bytes. A longer one was extended by something else, or is not ours: it is
+/// not read into memory.
 const MOST_HELD: u64 = 64 << 20;
 
 /// Opens a database as it lies on the disk, with its log or without. Nothing of it is checked: reading may fail anywhere.
@@ -32,7 +32,7 @@ pub fn open(path: &Path, with_log: bool) -> io::Result<Connection> {
         Some(bytes) => from_memory(path, bytes, with_log)?,
         None => where_it_lies(path)?,
     };
-    // The file is data, even when somebody else wrote it.
+    // Nothing in the file may run, even when another program wrote it.
     db.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON").map_err(io::Error::other)?;
     Ok(db)
 }
@@ -86,7 +86,7 @@ fn from_memory(path: &Path, mut bytes: Vec<u8>, with_log: bool) -> io::Result<Co
 fn where_it_lies(path: &Path) -> io::Result<Connection> {
     let path = path.to_str().ok_or(io::ErrorKind::InvalidFilename)?;
     let mut uri = String::from("file:");
-    // A drive is no host.
+    // On Windows the path begins with a drive, which must not be read as the host of the address.
     uri.push_str(if cfg!(windows) { "///" } else { "" });
     for letter in path.chars() {
         match letter {
@@ -102,7 +102,7 @@ fn where_it_lies(path: &Path) -> io::Result<Connection> {
     Connection::open_with_flags(uri, flags).map_err(io::Error::other)
 }
 
-/// Whether a database's header has versions that exist. What is shorter than a header has none.
+/// Whether a database's header has versions that exist. A file shorter than a header has none.
 pub fn has_known_versions(path: &Path) -> io::Result<bool> {
     let mut start = Vec::new();
     if is_file(path)? {
@@ -131,7 +131,7 @@ fn lay_over(bytes: &mut Vec<u8>, mut log: impl Read) -> io::Result<()> {
     if sums != (number(&header, 24), number(&header, 28)) {
         return Ok(());
     }
-    // No more than there can be: a number alone must not take all memory.
+    // No more than the file can have: a damaged number must not make us allocate all memory.
     let mut longest = bytes.len();
     let mut pages: BTreeMap<usize, Vec<u8>> = BTreeMap::new();
     let mut frame = vec![0; FRAME_HEADER + page_size];

@@ -1,6 +1,7 @@
 //! The second copy of what the owner made: `work.journal`, one line per change of drafts, outbox and the tables of
 //! [`TABLES`] that are copied, each with a checksum of its own, on the disk before a call answers. Its rows count only when `work.db` is
-//! damaged, is not there, or cannot be opened; that it knows of every change shows that `work.db` has lost none.
+//! damaged, is not there, or cannot be opened; if it knows no later change than `work.db`, then `work.db` has lost
+//! none.
 
 use crate::durability::crash_points;
 use crate::durability::journal_contents::{Record, lines, path_in, read};
@@ -16,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// From this length on it is written anew from the tables.
 const LIMIT: u64 = 1 << 20;
 
-/// From this length on the same when a row left and most of it is of rows that are there no more.
+/// From this length on the same, when a row was deleted and most lines are of deleted rows.
 const COMPACT_FROM: u64 = 64 << 10;
 
 /// The journal of an opened database.
@@ -65,7 +66,8 @@ impl Journal {
         if !self.renew_or_log(db) {
             self.file = None;
             drop(private_files::remove_if_there(&path_in(&self.folder)));
-            // It knows of nothing any more. If that cannot be written down, waiting rows become unknown at the next start.
+            // It could not be renewed and is deleted, so it has no change. If that cannot be written down, waiting rows
+            // become unknown at the next start.
             drop(db.execute("UPDATE second_copy SET changed = 0", []));
         }
     }
@@ -175,7 +177,7 @@ fn changes(db: &Connection) -> Result<Vec<Record>> {
                 records.push(Record::Row { table, cells, changed });
             }
             Ok(None) => records.push(Record::Gone { table, key, changed }),
-            // Not as it was written: what the journal has of it is better.
+            // Damaged in the table: the journal's copy is kept.
             Err(_) => tracing::error!("a row is damaged; it is made anew at the next start"),
         }
     }

@@ -21,7 +21,7 @@ const LONGEST_LINE: u64 = 64 << 20;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "camelCase")]
 pub enum Record {
-    /// What follows, up to this change, is everything there was.
+    /// The lines that follow hold every row as it was at this change.
     Start {
         /// The number of the change.
         changed: i64,

@@ -1,5 +1,5 @@
-//! Files of gigabytes that have next to nothing in them (S4): opening and rescuing read what is in a file, and not how
-//! long it is. What this thread reads is counted by the system.
+//! Files of gigabytes with almost no content (S4): opening and rescuing read as much as a file holds, however long it
+//! is. What this thread reads is counted by the system.
 
 use crate::work::drafts::Draft;
 use crate::work::outbox::files::MOST_BYTES;
@@ -12,7 +12,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use tempfile::TempDir;
 
-/// Nobody reads as much by the way.
+/// Far more than opening reads for anything else.
 const LONG: u64 = 12 << 30;
 
 /// What is read at the most: several times each file, none of which has a megabyte in it.
@@ -77,7 +77,7 @@ fn make_longer(path: &Path) {
     open(path).set_len(LONG).unwrap();
 }
 
-/// Nothing but a hole.
+/// A sparse file without any content.
 fn hollow_out(path: &Path) {
     open(path).set_len(0).unwrap();
     make_longer(path);

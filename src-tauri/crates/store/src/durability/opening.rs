@@ -36,7 +36,7 @@ pub struct Kind {
     /// Cannot be read again: it is copied before its schema changes.
     pub is_precious: bool,
     /// Another file of the folder that is seen when this one is read, and under which name: what joins both is one query
-    /// then. Who writes this file has no hold on that one.
+    /// then. The writer of this file has no access to that one.
     pub sees: Option<(&'static str, &'static str)>,
 }
 
@@ -56,7 +56,7 @@ pub fn writer(folder: &Path, kind: &Kind) -> Result<(Connection, u32), StoreErro
     let path = folder.join(kind.name);
     ensure_private_database(&path)?;
     let mut writer = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    // Until the file has passed: closing must not write the log into something that is not understood.
+    // Until the file has been checked: closing must not write the log into a file that is not understood.
     writer.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let found = examine(&writer, kind).map_err(StoreError::while_opening)?;
     writer.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
@@ -82,7 +82,7 @@ pub fn fresh(path: &Path, kind: &Kind) -> Result<Connection, StoreError> {
 /// Keeps the file as it is before its schema changes.
 fn copy_before(db: &Connection, path: &Path, schema: u32) -> Result<(), StoreError> {
     let copy = suffixed(path, &format!("{BEFORE}{schema}"));
-    // What an attempt that was cut off left is not whole.
+    // A copy left by an attempt that was cut off is not complete.
     remove_if_there(&copy)?;
     ensure_private_file(&copy)?;
     let copied = db.execute("VACUUM INTO ?1", [copy.to_string_lossy()]).map_err(StoreError::from);
@@ -126,7 +126,8 @@ fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     crash_points::count(&connection);
     connection.set_prepared_statement_cache_capacity(PREPARED);
-    // A file is data, even when somebody else wrote it: no functions from its schema, no writing to its schema.
+    // Nothing in the file may run, even when another program wrote it: no functions from its schema, no writing to its
+    // schema.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     // Temporary tables would put text into the system's folder for temporary files.
@@ -156,7 +157,7 @@ fn examine(db: &Connection, kind: &Kind) -> Result<u32, StoreError> {
 /// How the file is kept, which does not change what is in it.
 fn lay_out(db: &Connection, kind: &Kind) -> Result<(), StoreError> {
     (kind.functions)(db)?;
-    // Before the first table is made, or it has no effect.
+    // It must come before the first table, or it has no effect.
     db.execute_batch(kind.pragmas)?;
     let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {

@@ -22,7 +22,7 @@ impl std::fmt::Debug for RawRow {
 pub fn raw_row<S: AsRef<str>>(row: &Row<'_>, columns: &[S]) -> Result<RawRow> {
     let cell = |(place, column): (usize, &S)| {
         let value = match row.get_ref(place)? {
-            // Damage can make text that is none; as far as it is, it may be all that is left.
+            // Damage can make text that is not UTF-8. What can be read of it is kept: it may be all that is left.
             ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
             ValueRef::Null => Value::Null,
             ValueRef::Integer(number) => Value::Integer(number),
@@ -92,7 +92,7 @@ impl Serialize for RawRow {
             let json = match value {
                 Value::Integer(number) => serde_json::Value::from(*number),
                 Value::Text(text) => serde_json::Value::from(text.as_str()),
-                // No table has any in what is copied.
+                // No copied table has BLOBs.
                 Value::Null | Value::Real(_) | Value::Blob(_) => serde_json::Value::Null,
             };
             (column, json)

@@ -40,7 +40,7 @@ pub fn salvage(folder: &Path, now: DateTime<Utc>) -> std::result::Result<(), Sto
     }
     let unfinished = suffixed(&path, UNFINISHED);
     remove_database(&unfinished)?;
-    // Where the file was gone there is nothing to be kept.
+    // If the file was missing there is nothing to set aside.
     let aside = private_files::free_name(&path)?;
     let kept = aside
         .file_name()
@@ -80,7 +80,7 @@ pub fn read(folder: &Path) -> (Reading, JournalContents) {
     let (path, told) = (folder.join(KIND.name), journal_contents::read(folder));
     let (with_log, without) = (identity(&path, true), identity(&path, false));
     let log_is_foreign = without.is_some() && with_log != without;
-    // A file that does not say which one it is does not vouch for its log; the second copy speaks for itself.
+    // Without an identity in the file its log cannot be trusted; the second copy has checksums of its own.
     let log_is_doubtful = without.is_none() && told.identity.is_some() && with_log != told.identity;
     let reading = if log_is_foreign || log_is_doubtful {
         file_image::open(&path, false).map(|db| read_tables(&db)).unwrap_or_default()
@@ -157,7 +157,7 @@ fn insert_message(db: &Connection, mut row: RawRow, now: DateTime<Utc>) -> Resul
         make_unknown(&mut row, now);
     }
     match insert(db, &OUTBOX, &row) {
-        // The one other row that can be in the way has its message.
+        // The only other row that can collide is one with the same message.
         Err(_) if row.text("sent_id").is_some() => {
             make_unknown(&mut row, now);
             insert(db, &OUTBOX, &row)

@@ -35,7 +35,7 @@ impl fmt::Debug for Unsent {
 }
 
 /// Everything unsent in a folder, read from its files as they lie there: also when they are damaged, locked, written by a
-/// newer version or not to be written to. What is certainly as it was typed comes first; each text once. Changes nothing.
+/// newer version or not to be written to. Texts with a valid checksum come first; each text once. Changes nothing.
 #[must_use]
 pub fn unsent(folder: &Path) -> Vec<Unsent> {
     let (mut reading, told) = salvage::read(folder);
@@ -54,7 +54,7 @@ pub fn unsent(folder: &Path) -> Vec<Unsent> {
     sound.chain(altered).filter(is_new).map(|(table, row)| names.tell(&table, &row)).collect()
 }
 
-/// What ids are called.
+/// The names that belong to ids.
 #[derive(Default)]
 struct Names {
     /// The usernames of the accounts.

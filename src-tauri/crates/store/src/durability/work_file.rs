@@ -29,7 +29,7 @@ pub struct Opened {
 /// Opens the file, and makes it anew first if it is damaged.
 pub fn open(folder: &Path, guard: &Guard, now: DateTime<Utc>) -> Result<Opened, StoreError> {
     match begin(folder, guard, now) {
-        // Its work is to make room for what the owner typed, and nothing is typed while this cannot be opened.
+        // The reserve is for what the owner types, and nothing can be typed while this file cannot be opened.
         Err(StoreError::Full) if DiskReserve::at(folder).drop_it() => begin(folder, guard, now),
         opened => opened,
     }
@@ -61,8 +61,9 @@ fn begin(folder: &Path, guard: &Guard, now: DateTime<Utc>) -> Result<Opened, Sto
     Ok(Opened { db, generation, recovery })
 }
 
-/// Opens the file if everything in it is as it was written. Says, too, whether its second copy vouches for it being the
-/// latest: SQLite takes a log whose end is damaged for a shorter one, so that the file is whole, but of an earlier time.
+/// Opens the file if everything in it is as it was written. Says, too, whether the second copy shows that it is the
+/// latest state: if the end of the log is damaged, SQLite reads the log as a shorter one, and the file is intact but
+/// older.
 fn sound(folder: &Path) -> Result<(Connection, bool), StoreError> {
     let (path, told) = (folder.join(KIND.name), journal_contents::read(folder));
     // SQLite would take a file without a header for a new one, and one with unknown versions for read-only.
@@ -83,7 +84,7 @@ fn sound(folder: &Path) -> Result<(Connection, bool), StoreError> {
     if found == KIND.known() {
         private_files::delete_copies(&path, names::BEFORE)?;
     }
-    // Of the last transaction the second copy may know nothing yet.
+    // The second copy may still lack the last transaction.
     let known_to_copy: i64 = writer.query_row("SELECT noted FROM counters", [], |row| row.get(0))?;
     Ok((writer, told.changed >= known_to_copy))
 }

@@ -28,7 +28,7 @@ pub enum Owner {
     Foreign,
 }
 
-/// Whose a folder is. The folder may be behind a link, what is in it must not be.
+/// Whose a folder is. The folder itself may be reached through a link, the files in it must not be.
 pub fn owner_of(folder: &Path) -> io::Result<Owner> {
     let owner = if is_marked(folder)? {
         Owner::Shopbell

@@ -15,7 +15,7 @@ pub const MARKER: &str = "shopbell.folder";
 /// The folder of the files that the owner chose to send.
 pub const FILES: &str = "files";
 
-/// Files that nothing stands beside. The last one is the engine's: the secrets behind a passphrase.
+/// Files without companions. The last one is the engine's: the secrets behind a passphrase.
 const SINGLE: [&str; 4] = [LOCK, MARKER, "ballast", "secrets.sealed"];
 
 /// What the owner made.

@@ -37,8 +37,8 @@ pub fn ensure_private_database(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Renames a database that cannot be used to `….corrupt-<n>`, with its companions: left behind, they would be taken
-/// for those of the new file. Renamed and not copied, so that it costs the same however long the file is. Killed in
-/// between, it can be done again. Nothing happens when there is none.
+/// for those of the new file. Renamed and not copied, so that it costs the same however long the file is. If the
+/// program is killed in between, it can be repeated. Nothing happens when there is none.
 pub fn set_aside(path: &Path) -> io::Result<()> {
     let aside = free_name(path)?;
     for part in COMPANIONS.into_iter().chain([""]) {
@@ -120,7 +120,7 @@ pub fn is_file(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// How many bytes a file has; none is as good as empty.
+/// How many bytes a file has; 0 when it is not there.
 pub fn length(path: &Path) -> u64 {
     fs::symlink_metadata(path).map_or(0, |there| there.len())
 }
@@ -164,7 +164,7 @@ fn companions(path: &Path) -> impl Iterator<Item = PathBuf> {
     COMPANIONS.into_iter().map(|companion| suffixed(path, companion))
 }
 
-/// A path with something behind its name.
+/// A path with a suffix at its name.
 pub fn suffixed(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);

@@ -24,7 +24,7 @@ pub fn remove_folder(folder: &Path) -> Result<bool, StoreError> {
         remove_files(&files, names::is_file_id)?;
         remove_if_empty(&files)?;
     }
-    // These two last: as long as anything is there, the folder is known as ours and kept for one.
+    // Marker and lock go last: until then the folder is recognised as ours and no other instance can take it.
     remove_files(folder, |name| names::is_ours(name) && name != LOCK && name != MARKER)?;
     drop(dir_lock);
     remove_if_there(&folder.join(LOCK))?;
@@ -45,7 +45,7 @@ fn remove_files(folder: &Path, is_meant: impl Fn(&str) -> bool) -> io::Result<()
     Ok(())
 }
 
-/// Whether the folder is gone; one with something in it stays.
+/// Whether the folder is gone; one that is not empty stays.
 fn remove_if_empty(folder: &Path) -> io::Result<bool> {
     match fs::remove_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(false),

@@ -12,7 +12,7 @@ use domain::{AccountId, ConversationId, EventKind, Message, MessageEvent, Partic
 use rusqlite::{Connection, Result};
 use std::collections::BTreeSet;
 
-/// What came of applying events.
+/// The result of applying events.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Applied {
     /// What changed, as far as it can be seen.
@@ -87,7 +87,7 @@ fn apply(
             None => return Ok(false),
         },
         EventKind::Edited { message, text, revision } => {
-            // Of one that was unsent only that it was edited.
+            // Of an unsent message only the fact that it was edited is kept, not the text.
             let text = if tombstones::is_unsent(db, account, message)? { "" } else { text };
             edits::put(db, account, message, at, (text, *revision))?;
         }

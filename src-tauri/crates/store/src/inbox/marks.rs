@@ -65,7 +65,7 @@ pub fn of_thread(
             "referral" => {
                 marks.entry(id).or_default().referral = serde_json::from_str(row.get_ref("told")?.as_str()?).ok();
             }
-            // A receipt: everything above it was seen, too, in the order the thread has.
+            // A receipt means that everything above it in the thread was seen, too.
             _ => read_up_to = read_up_to.max(thread.iter().position(|message| message.id == id)),
         }
     }

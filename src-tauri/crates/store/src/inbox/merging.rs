@@ -73,7 +73,7 @@ impl Store {
         self.cache().read(move |db| proof_of(db, &account, &batch, &with_work)).await
     }
 
-    /// The owner's work first: if the program ends in between, the next poll finds the rest still to do.
+    /// The owner's work is moved first: if the program ends in between, the next poll does the rest.
     async fn move_the_owners_work(
         &self,
         account: &AccountId,
@@ -81,7 +81,7 @@ impl Store {
         proof: &Proof,
     ) -> Result<(), StoreError> {
         let known = self.renamed(account).await?;
-        // An id that Instagram names again is its own, perhaps with somebody else: nothing may be led away from it.
+        // An id that Instagram names again is in use, perhaps with another customer: it no longer leads to another id.
         let given_up: BTreeSet<&ConversationId> = proof.renamed.iter().map(|renamed| &renamed.from).collect();
         let ids = batch.heads.iter().map(|head| &head.id);
         let back: Vec<ConversationId> =
@@ -97,9 +97,9 @@ impl Store {
         self.work().write("follow", follow).await
     }
 
-    /// Adds a message that Instagram gave an id to, before a poll brings it; the poll finds it by that id and puts
-    /// Instagram's own time in, and if it was faster its word stays. Moves the conversation up. Nothing happens if the
-    /// conversation is not cached.
+    /// Adds a message that Instagram gave an id to, before a poll brings it; the poll finds it by that id and writes
+    /// Instagram's own time; if the poll came first, what it wrote stays. Moves the conversation up. Nothing happens if
+    /// the conversation is not cached.
     pub async fn add_sent(
         &self,
         account: &AccountId,
@@ -120,9 +120,9 @@ pub fn add_sent(db: &Connection, account: &AccountId, conversation: &Conversatio
     conversations::refresh_activity(db, account, conversation)
 }
 
-/// Adds to a conversation what a source tells. What somebody else wrote than the one it is with does not belong there, and
-/// what stands in somebody's conversation stays there, whatever else names its id. One without a customer takes nothing, the
-/// account's own words neither.
+/// Adds to a conversation what a source tells. A message written by another person than the conversation's customer
+/// does not belong there, and a message that stands in a customer's conversation stays there, whichever other
+/// conversation names its id. A conversation without a customer takes nothing, not even the account's own messages.
 pub fn add(
     db: &Connection,
     account: &AccountId,
@@ -204,12 +204,12 @@ fn current<'a>(id: &'a ConversationId, renamed: &'a [Renamed]) -> &'a Conversati
     renamed.iter().find(|renamed| renamed.from == *id).map_or(id, |renamed| &renamed.to)
 }
 
-/// What was taken for a customer's under one of the account's own numbers is the account's.
+/// What was written under one of the account's own ids and was taken for a customer's is the account's.
 fn learn_own_side(db: &Connection, account: &AccountId, batch: &Reading) -> Result<()> {
     batch.own.iter().try_for_each(|id| messages::are_own(db, account, id))
 }
 
-/// Takes conversations from whom they were wrongly given to.
+/// Takes conversations away from customers they were wrongly given to.
 fn put_right(db: &Connection, account: &AccountId, proof: &Proof) -> Result<()> {
     for id in &proof.mistaken {
         conversations::detach(db, account, id, true)?;
@@ -227,7 +227,7 @@ fn put_right(db: &Connection, account: &AccountId, proof: &Proof) -> Result<()> 
     Ok(())
 }
 
-/// Returns what had to be refused.
+/// Answers what had to be refused.
 fn merge_heads(
     db: &Connection,
     account: &AccountId,
@@ -238,16 +238,16 @@ fn merge_heads(
         conversations::absorb(db, account, from, to)?;
     }
     let mut refused = proof.refused.clone();
-    // Oldest word first, so that of two about one conversation the later one stays.
+    // Oldest first, so that of two heads of one conversation the later one stays.
     let mut heads: Vec<&Conversation> = batch.heads.iter().filter(|head| !refused.contains(&head.id)).collect();
     heads.sort_by_key(|head| (head.updated_at, &head.id));
     for head in heads {
         participants::meet(db, account, &head.participant, head.updated_at)?;
-        // One that gave its id up has nothing left to say: what took it in is as recent.
+        // A conversation that gave its id up is skipped: the one that took it in is as recent.
         if current(&head.id, &proof.renamed) != &head.id {
             continue;
         }
-        // Only a list that contradicts itself gets here. It must not stop the sync, and proves nothing.
+        // Only a list that contradicts itself gets here. It is ignored, so that it does not stop the sync.
         let with = conversations::with(db, account, &head.participant.id)?;
         if with.is_some_and(|(_, other)| other != head.id) {
             refused.insert(head.id.clone());

@@ -1,6 +1,7 @@
 //! Which of what was read may be merged, and into what. A conversation is one customer's: its id stands for one other
 //! person's number. Two conversations are one only when both name the same one, and nothing that speaks of two people is
-//! taken for the private conversation of one of them (`reliability.md` B3): what cannot be proved is refused and said.
+//! taken for the private conversation of one of them (`reliability.md` B3): what cannot be proved is refused and
+//! reported.
 
 use crate::cache::{conversations, participants};
 use chrono::{DateTime, Utc};
@@ -26,7 +27,7 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// Whether a cached conversation is refused what the batch says of it and goes on being its customer's.
+    /// Whether a cached conversation stays its customer's while what the batch says of it is refused.
     fn keeps_its_customer(&self, id: &ConversationId) -> bool {
         self.refused.contains(id) && !self.detached.contains(id) && !self.mistaken.contains(id)
     }
@@ -111,7 +112,7 @@ fn somebody_else(
         return Ok(());
     }
     if conversations::is_placeholder(&before) {
-        // What lies there was meant for the one it was with.
+        // What the owner wrote there was meant for the earlier customer.
         let is_other = |former: &str| former != head.participant.id.as_str();
         if with_work.contains(&head.id) && conversations::former(&before, &head.id).is_some_and(is_other) {
             proof.refused.insert(head.id.clone());
@@ -133,10 +134,11 @@ fn somebody_else(
 }
 
 /// One customer has one conversation. Where Instagram speaks of two, the one with the later activity takes the other
-/// in; with equal activity the greater id, so that the order in which they were learned does not matter. Both name the
-/// customer: the heads say so, and of a cached one its row does. Nobody takes the place of one that was refused and stays
-/// with the customer, and then none of the others is the one they would be led to. And nobody is led into one that turns out
-/// to have been the account's own: it has no customer, and may hold what was written for somebody else.
+/// in; with equal activity the greater id, so that the order in which they were learned does not matter. Both must name
+/// the customer: heads do so themselves, a cached conversation by its row. If a refused conversation stays with the
+/// customer, no other takes its place, and the others are not joined with each other either. Nothing is joined into a
+/// conversation that turns out to have been the account's own: it has no customer, and may hold what was written for
+/// somebody else.
 fn renames(db: &Connection, account: &AccountId, batch: &Reading, proof: &Proof) -> Result<Vec<Renamed>> {
     let mut of_customer: BTreeMap<&ParticipantId, BTreeSet<(DateTime<Utc>, ConversationId)>> = BTreeMap::new();
     let may_be_led_to = |id: &ConversationId| !proof.refused.contains(id) && !proof.mistaken.contains(id);

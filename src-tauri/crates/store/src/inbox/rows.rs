@@ -13,7 +13,7 @@ use rusqlite::{Connection, Result, params};
 /// One conversation as the list shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// The conversation. `updated_at` is the later of Instagram's word and the newest cached message.
+    /// The conversation. `updated_at` is the later of what Instagram says and the newest cached message.
     pub conversation: Conversation,
     /// Its newest cached message.
     pub newest: Option<Message>,

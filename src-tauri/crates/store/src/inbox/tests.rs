@@ -18,7 +18,7 @@ async fn y1_frame_and_list_go_through_no_table_but_those_of_accounts_and_setting
     let store = Store::open(folder.path(), chrono::DateTime::UNIX_EPOCH).await.unwrap();
     let unindexed = "SELECT text FROM messages AS all_of_them";
     let plans = |db: &Connection| Ok([plan(db, &frame::sql())?, plan(db, &list::sql())?, plan(db, unindexed)?]);
-    // Those two are read whole; what the query made itself, too.
+    // These two tables are read whole, and so are the query's own intermediate results.
     let whole = ["CONSTANT ROW", "scope", "shown", "accounts", "work.accounts", "settings", "work.settings"];
     let scans = |plan: &String| {
         let scanned = plan.lines().filter_map(|step| step.split_once("SCAN ")).map(|(_, what)| what.to_owned());

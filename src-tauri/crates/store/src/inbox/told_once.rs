@@ -3,15 +3,15 @@
 //! power cut may take.
 //!
 //! Its three tables therefore stand in both files. `cache.db` needs them because a merge must know, inside its own
-//! transaction, which messages were unsent, and what writes the cache has no hold on `work.db`. `work.db` has them
+//! transaction, which messages were unsent, and the cache's writer has no access to `work.db`. `work.db` has them
 //! because it is synced before a call answers: an event is written there first, so that it is acknowledged to Instagram
 //! only when it survives a power cut. That costs one FULL commit (some milliseconds) for a delivery that tells such
 //! things, and nothing for messages, edits and reactions, which reading brings again.
 //!
-//! There is no transaction over both. Of two words about the same the greater counts, so either write may be repeated;
-//! if the program ends in between, or one of the files is begun anew, opening finds different numbers of rows and gives
-//! each file what only the other has ([`crate::inbox::unite_told_once`]). Each is the other's second copy, and so the
-//! journal has none.
+//! There is no transaction over both. Of two values for the same thing the greater counts, so either write may be
+//! repeated; if the program ends in between, or one of the files is begun anew, opening finds different numbers of rows
+//! and gives each file what only the other has ([`crate::inbox::unite_told_once`]). Each is the other's second copy,
+//! and so the journal has none.
 
 use crate::cache::newest::Newest;
 use crate::cache::{receipts, referrals, tombstones};

@@ -17,7 +17,7 @@ impl Store {
             self.keep_told_once(&account, events).await?;
         }
         for (account, events) in of_work {
-            // As if it was told now, so that the words of what was unsent leave the cache, too.
+            // Applied like a new event, so that the text of unsent messages leaves the cache, too.
             self.cache().write("apply_events", move |db| apply_events(db, &account, &events)).await?;
         }
         Ok(())

@@ -20,8 +20,8 @@ impl View {
         ids.iter().map(|id| Ok((id.clone(), seen(db, account, id)?))).collect::<Result<_>>().map(Self)
     }
 
-    /// Which are different now; by id. One that was not here differs as soon as it is, whatever it says: of a first reading
-    /// nothing is read again.
+    /// Which are different now; by id. A conversation that was not here before counts as different without being
+    /// compared, so that after a first reading nothing is read a second time.
     pub fn changed(&self, db: &Connection, account: &AccountId) -> Result<Vec<ConversationId>> {
         let mut changed = Vec::new();
         for (id, before) in &self.0 {
@@ -50,7 +50,8 @@ pub fn visible_list(db: &Connection, account: &AccountId) -> Result<Vec<Row>> {
     Ok(rows.into_iter().map(without_place).collect())
 }
 
-/// A message's place on its page moves with every new one; only the order it makes can be seen.
+/// A message's place on its page changes with every new message; only the resulting order is visible, so the place is
+/// left out.
 fn without_place(mut row: Row) -> Row {
     if let Some(newest) = &mut row.newest {
         newest.page_position = 0;

@@ -19,8 +19,8 @@ impl Store {
         self.work().read(move |db| one(db, &id)).await
     }
 
-    /// Writes an account down. One that is known by its id keeps its place (C12). An erasing of it that was not finished is
-    /// over: what is made from now on is not what was to be erased (K1).
+    /// Writes an account down. One that is known by its id keeps its place (C12). An unfinished erasing of it is
+    /// cancelled, so that nothing made from now on is erased (K1).
     pub async fn save_account(&self, account: &Account) -> Result<(), StoreError> {
         let account = account.clone();
         self.work().write("save_account", move |db| save(db, &account)).await

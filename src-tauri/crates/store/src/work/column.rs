@@ -117,7 +117,7 @@ impl Cell<'_> {
         crate::columns::json(self.row, self.place)
     }
 
-    /// Nothing stands in it.
+    /// It is NULL.
     pub fn is_empty(self) -> Result<bool> {
         Ok(self.row.get_ref(self.place)? == ValueRef::Null)
     }

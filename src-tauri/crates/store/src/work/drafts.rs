@@ -11,8 +11,8 @@ use domain::{AccountId, ConversationId};
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 use std::fmt;
 
-/// How long a tombstone keeps late saves from bringing a cleared text back. They are late by the time the window takes to
-/// hand them over, far below a second.
+/// How long a tombstone keeps late saves from bringing a cleared text back. A save is late by the time the window takes
+/// to hand it over, far below a second.
 const TOMBSTONES_STAY: TimeDelta = TimeDelta::hours(1);
 
 pub const DRAFTS: Table = Table {
@@ -104,7 +104,7 @@ impl Store {
         self.work().write("save_draft", save).await
     }
 
-    /// Forgets what was cleared an hour ago or earlier: by then no save that it has to be kept from is still on its way.
+    /// Forgets tombstones of an hour ago or earlier: no save of a text from before can still be on its way then.
     pub async fn forget_cleared_drafts(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         if self.work().read(move |db| has_old_tombstones(db, now)).await? {
             self.work().write("forget_cleared", move |db| forget_tombstones(db, now)).await?;
@@ -168,7 +168,8 @@ pub fn clear(
     write(db, &Saved { draft, saved_at: ms(now) }, "excluded.revision >= drafts.revision").map(drop)
 }
 
-/// Which tombstones are old. One from the future was made before the clock was set back.
+/// Which tombstones are old. A tombstone with a time in the future was made before the clock was set back, and counts
+/// as old.
 const OLD_TOMBSTONES: &str = "text = '' AND (saved_at <= ?1 OR saved_at >= ?2)";
 
 fn old(now: DateTime<Utc>) -> [i64; 2] {

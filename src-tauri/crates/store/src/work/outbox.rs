@@ -1,5 +1,5 @@
 //! What the owner sent that Instagram has not yet confirmed, one row per part of a press of Send and per reaction. A row is on disk before
-//! a socket opens. Which steps it may take says `domain::outbox`, and nobody else: see [`steps`].
+//! a socket opens. Which steps it may take is decided by `domain::outbox` alone, see [`steps`].
 
 pub mod columns;
 pub mod files;
@@ -91,8 +91,8 @@ impl Store {
     }
 
     /// To be called once, before anything is sent: what was on its way when the program ended may have arrived, so it
-    /// becomes unknown; and what waits waits no longer than it was meant to, also where the clock was set back. Tells how
-    /// many rows changed.
+    /// becomes unknown; and waiting rows wait no longer than they were meant to, also if the clock was set back. Tells
+    /// how many rows changed.
     pub async fn restarted(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let which = "WHERE state IN ('sending', 'unknown') OR (state = 'queued' AND hold IS NOT NULL) ORDER BY ordinal";
         self.work().write("restarted", move |db| steps::take_each(db, which, [], &Event::Restarted { at: now })).await
@@ -133,8 +133,8 @@ impl Store {
         self.rows(HERE, key).await
     }
 
-    /// The rows of a conversation, and what has left the outbox there, in one state of the file: no message is in neither
-    /// of the two because its row left in between.
+    /// The rows of a conversation, and what has left the outbox there, in one state of the file: read apart, a row that
+    /// leaves in between would be in neither.
     pub async fn outbox_and_sent(
         &self,
         account: &AccountId,
@@ -187,7 +187,7 @@ impl Store {
 
 fn queue(db: &Connection, press: &[OutboxRow], draft_revision: u64) -> Result<()> {
     let Some(first) = press.first() else { return Ok(()) };
-    // Known by another id since it was pressed, it is still the same customer's.
+    // If the conversation got another id since the press, it is still the same customer's.
     let conversation = renames::current(db, &first.account, &first.conversation)?;
     for part in press {
         rows::insert(db, &OutboxRow { conversation: conversation.clone(), ..part.clone() })?;

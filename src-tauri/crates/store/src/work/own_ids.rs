@@ -1,5 +1,5 @@
-//! By what other numbers an account's own side is known in conversations (`platform.md` §0, "Identifiers"). Heard at
-//! logins and while reading; kept, since which of them stands where differs by account and by answer.
+//! By what other numbers an account's own side is known in conversations (`platform.md` §0, "Identifiers"). Learned at
+//! logins and while reading. All are kept, since it differs by account and by answer which of them is used.
 
 use crate::{Store, StoreError};
 use domain::AccountId;

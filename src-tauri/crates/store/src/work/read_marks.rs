@@ -1,4 +1,4 @@
-//! Up to when the owner has read each conversation. Instagram does not tell, so this cannot be read again.
+//! Up to when the owner has read each conversation. Instagram does not tell this, so it cannot be read again.
 
 use crate::columns::ms;
 use crate::work::renames;

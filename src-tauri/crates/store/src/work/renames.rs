@@ -1,5 +1,5 @@
-//! Conversations that go by another id now. Whoever still names the old one, such as a window that was told a moment too
-//! late, a save on its way to the disk, or a link, gets where the conversation is: every write of the owner's asks here, in
+//! Conversations that go by another id now. The old id may still be used by a window that has not read the change yet,
+//! by a save on its way to the disk, or by a link, and leads to the new one: every write of the owner's asks here, in
 //! its own transaction, so that none can fall between the two ids.
 
 use crate::{Store, StoreError};

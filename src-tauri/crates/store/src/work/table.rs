@@ -17,7 +17,7 @@ pub struct Table {
     pub kept: Kept,
     /// The condition for the rows of the account ?1, which go when it is erased; `None`: its rows are no account's, or stay.
     pub of_account: Option<&'static str>,
-    /// Reads all rows, if not every value that a column takes is understood.
+    /// Reads all rows, where a column can hold a value that is not understood.
     pub read_all: Option<fn(&Connection) -> Result<()>>,
 }
 

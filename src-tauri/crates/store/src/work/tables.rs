@@ -119,7 +119,7 @@ pub const TABLES: [Table; 22] = [
         since: 9,
         key: &["account", "message"],
         columns: &["ordinal", "account", "conversation", "message", "id", "part", "parts"],
-        // Thousands of rows; losing them costs a mark on a bubble.
+        // Thousands of rows; without them only a mark on bubbles is missing.
         kept: Kept::InFileOnly,
         ..TABLE
     },
@@ -153,7 +153,7 @@ pub const TABLES: [Table; 22] = [
         since: 14,
         key: &["account"],
         columns: &["account"],
-        // Until the account is gone from everywhere else.
+        // It goes last, when the account is gone from all other tables.
         of_account: None,
         ..TABLE
     },

@@ -181,7 +181,7 @@ async fn s4_each_start_has_a_generation_of_its_own() {
     let begin = Event::Begin(Attempt { at: at(1), text_hash: String::new(), known_before: vec![], human_agent: false });
     let zombie = Store::open(folder.path(), at(0)).await.unwrap();
     zombie.queue(std::slice::from_ref(&row), 0).await.unwrap();
-    // Another one takes over while this one sleeps: only a broken lock makes that possible.
+    // Another instance takes over while this one sleeps, as happens only when the lock is broken.
     let taken_over = opening::writer(folder.path(), &KIND).unwrap().0;
     taken_over.execute("UPDATE counters SET generation = generation + 1", []).unwrap();
     assert_eq!(zombie.step(&row.id, begin.clone()).await.unwrap(), None);

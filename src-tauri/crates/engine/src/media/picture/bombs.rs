@@ -1,5 +1,5 @@
-//! Pictures made to exhaust the computer that opens them (`reliability.md` B9, T9.3): small files that unpack to very
-//! much, or promise to. Memory must not grow; most are refused.
+//! Pictures made to exhaust the computer that opens them (`reliability.md` B9, T9.3): small files that unpack to
+//! gigabytes, or say so in their header. Memory must not grow; most are refused.
 
 use super::{avatar_png, within};
 use image::{DynamicImage, ImageFormat, RgbImage};
@@ -22,7 +22,7 @@ fn chunk(out: &mut Vec<u8>, name: &[u8; 4], content: &[u8]) {
     out.extend(crc32(&named).to_be_bytes());
 }
 
-/// A PNG that says it is so large, with whatever stands in it.
+/// A PNG whose header has this size, with these chunks.
 fn png(width: u32, height: u32, depth: u8, colour: u8, data: &[u8]) -> Vec<u8> {
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
     let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[depth, colour, 0, 0, 0]].concat();
@@ -78,7 +78,7 @@ fn webp(kind: &[u8; 4], payload: &[u8]) -> Vec<u8> {
 /// More than fifty, each with its name.
 fn bombs() -> Vec<(String, Vec<u8>)> {
     let mut bombs: Vec<(String, Vec<u8>)> = Vec::new();
-    // A zlib stream that says nothing, or that is cut.
+    // A zlib stream that is empty, or cut off.
     let streams: [(&str, &[u8]); 2] = [("empty", &[0x78, 0x9c, 3, 0, 0, 0, 0, 1]), ("cut", &[0x78, 0x9c, 0xed])];
     for (width, height) in [(u32::MAX >> 1, u32::MAX >> 1), (65_535, 65_535), (8_193, 1), (1, 8_193), (8_192, 8_192)] {
         for (depth, colour) in [(8, 2), (16, 6), (1, 0)] {
@@ -106,7 +106,7 @@ fn bombs() -> Vec<(String, Vec<u8>)> {
     ] {
         bombs.push((format!("webp {name}"), bytes));
     }
-    // Text of a size nobody asked for, hidden in chunks.
+    // Text chunks that unpack to a large text.
     let mut hidden = b"\x89PNG\r\n\x1a\n".to_vec();
     chunk(&mut hidden, b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0]);
     for _ in 0..20_000 {
@@ -131,7 +131,7 @@ fn t5_image_bombs_take_no_memory() {
     assert!(bombs.len() >= 50, "{} bombs", bombs.len());
     let mut worst = (0, std::time::Duration::ZERO);
     for (name, bytes) in &bombs {
-        // Forgets the greatest size so far.
+        // Resets the greatest size so far.
         std::fs::OpenOptions::new().write(true).open("/proc/self/clear_refs").unwrap().write_all(b"5").unwrap();
         let before = status("VmRSS:");
         let began = std::time::Instant::now();

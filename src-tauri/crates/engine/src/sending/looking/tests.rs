@@ -14,7 +14,7 @@ const WEBM: &[u8] =
 const GIF: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
 const JPEG: &[u8] = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01";
 
-/// A PNG that cannot be made smaller by packing: every pixel is another.
+/// A PNG that cannot be compressed: every pixel is different.
 fn noisy_png(edge: u32) -> Vec<u8> {
     let mut state = 7_u32;
     let pixels: Vec<u8> = (0..edge * edge * 3)

@@ -1,4 +1,4 @@
-//! The address the browser ended on, heard or pasted.
+//! The address the browser ended on, received or pasted.
 
 use super::address;
 use crate::fuzz::{Dice, MOST_BYTES};
@@ -40,7 +40,7 @@ fn attempts() -> &'static (Attempt, Attempt, String) {
     })
 }
 
-/// Whatever is believed came with one `state`, which is the attempt's own; and one code, taken from the address.
+/// A code counts only if the address has exactly one `state`, which is the attempt's own, and one code.
 fn check(text: &str, own: &str, outcome: &Result<String, RedirectError>) {
     let before = text.trim().split('#').next().unwrap_or_default();
     let query = before.split_once('?').map_or(before, |(_, query)| query);

@@ -1,4 +1,4 @@
-//! What comes back from a browser, out of anything: a code counts only with the attempt's own `state`.
+//! What comes back from a browser, made from random bytes: a code counts only with the attempt's own `state`.
 
 mod callback;
 mod link;

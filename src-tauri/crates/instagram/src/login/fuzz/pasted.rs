@@ -1,4 +1,4 @@
-//! A pasted token: what clings to it goes, and nothing of it.
+//! A pasted token: what surrounds it is removed, and nothing of the token.
 
 use crate::fuzz::{Dice, MOST_BYTES};
 use crate::login::pasted::cleaned;

@@ -1,4 +1,4 @@
-//! One visitor at the listener: what is let in, and the few answers there are.
+//! One connection to the listener: which requests are accepted, and the few answers.
 
 use super::page::{self, DonePage};
 use http_body_util::Full;
@@ -36,7 +36,7 @@ pub(super) struct Hit {
 impl Hit {
     /// It settled the login.
     pub fn accept(self) {
-        // The visitor may have left; its verdict then interests nobody.
+        // An `Err` means that the visitor has left and needs no answer.
         let _ = self.verdict.send(true);
     }
 
@@ -82,9 +82,9 @@ impl Door {
     }
 
     /// Serves one visitor: one request, then the connection closes. The handshake of a secured one counts as part of
-    /// the visit, and one that does not come about disturbs nobody.
+    /// the visit, and a failed one ends only this visit.
     pub async fn serve(self, socket: TcpStream, acceptor: Option<TlsAcceptor>) {
-        // Whatever a visitor does wrong is its own affair.
+        // An error of this connection does not matter to any other.
         let shown = match acceptor {
             None => timeout(VISIT_TIME, self.visit(socket)).await,
             Some(acceptor) => {
@@ -125,11 +125,11 @@ impl Door {
         if *request.method() != Method::GET {
             return empty(StatusCode::METHOD_NOT_ALLOWED);
         }
-        // Another name in `Host` is a page elsewhere whose name was made to point here.
+        // Another name in `Host` comes from a page of another site whose name was made to resolve to this computer.
         if !self.is_for_us(request.headers()) {
             return empty(StatusCode::BAD_REQUEST);
         }
-        // Refused, or the browser would show what it fetched ahead instead of coming again.
+        // A prefetch is refused; otherwise the browser would show the prefetched page and not come again.
         if is_prefetch(request.headers()) {
             return empty(StatusCode::SERVICE_UNAVAILABLE);
         }
@@ -153,7 +153,7 @@ impl Door {
     async fn is_accepted(&self, query: &str) -> bool {
         let (verdict, told) = oneshot::channel();
         let asked = self.0.hits.send(Hit { query: query.to_owned(), verdict }).await.is_ok();
-        // Unheard because another visit settled the login meanwhile: the same page for both.
+        // Not judged, because another visit settled the login meanwhile: both get the same page.
         asked && told.await.unwrap_or_else(|_| self.0.settled.load(Ordering::SeqCst))
     }
 

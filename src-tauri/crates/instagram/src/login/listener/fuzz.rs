@@ -1,5 +1,5 @@
-//! A visitor who says anything: heard is only a plain GET of the redirect address at this computer's name, and nothing
-//! that was said is said back.
+//! A visitor that sends random bytes: only a plain GET of the redirect address at this computer's name is accepted, and
+//! nothing that was sent is repeated.
 
 use super::DonePage;
 use super::door::Door;
@@ -51,7 +51,7 @@ fn c3_fuzz_visit() {
     });
 }
 
-/// What was heard of a visitor, and what it was told.
+/// What was accepted from a visitor, and its answer.
 async fn visit(said: &[u8], accepts: bool) -> (Vec<String>, String) {
     let page = DonePage { title: "Done".into(), body: "Close this tab".into() };
     let (hits, mut heard) = mpsc::channel(8);
@@ -83,7 +83,7 @@ fn check(said: &[u8], heard: &[String], answer: &str, accepts: bool) {
     assert!(heard.len() <= 1, "one visit, one request");
     assert!(!answer.contains("canary"), "said back: {answer}");
     if let Some(query) = heard.first() {
-        // Blank lines before a request are nothing.
+        // Blank lines before a request are skipped.
         let line = request.trim_start_matches(['\r', '\n']).lines().next().unwrap_or_default();
         assert!(line.starts_with("GET ") && line.contains(PATH) && line.contains(query.as_str()), "{line:?}");
         let host = |line: &&str| line.to_ascii_lowercase().starts_with("host:");

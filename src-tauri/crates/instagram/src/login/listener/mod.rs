@@ -1,8 +1,8 @@
 //! The listener on this computer that the browser is sent back to (C3, `reliability.md` B9).
 //!
 //! Owns a port for the length of one login. Everything that reaches it comes from strangers: any page in the browser and
-//! any program on the computer can make a request. So it refuses to believe one without the right `state`, to
-//! stop waiting because of a wrong one, and to repeat anything it was told.
+//! any program on the computer can make a request. So it accepts only a request with the right `state`, goes on waiting
+//! after a wrong one, and repeats nothing that it was sent.
 
 mod door;
 #[cfg(test)]
@@ -112,9 +112,9 @@ impl Listener {
             outcome = judge(&mut heard, attempt, &door) => outcome,
             () = sleep(limit) => return Err(WaitError::TimedOut),
         };
-        // Whoever still waits for a verdict gets the same page.
+        // Visits that still wait for a verdict get the same page.
         drop(heard);
-        // The browser is on its way to the final page; a closed port would greet it with an error.
+        // The browser is about to fetch the final page; if the port were closed, it would show an error.
         tokio::select! {
             never = admitting => match never {},
             _ = timeout(FAREWELL, door.shown()) => {}

@@ -1,15 +1,15 @@
 //! The page the browser is left on: the caller's words and nothing of the request.
 
-/// How the page looks. The policy names its hash: change one, and a test asks for the other.
+/// How the page looks. The policy contains its hash; a test fails when the two do not agree.
 const STYLE: &str = "html{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif;height:100%}\
 body{margin:0;min-height:100%;display:grid;place-content:center;text-align:center;padding:24px;box-sizing:border-box}\
 h1{font-size:24px;margin:0 0 8px}p{margin:0;max-width:36ch;opacity:.75}";
 
-/// What the page may do: nothing but look like that.
+/// What the page may load and run: nothing but this style.
 pub(super) const POLICY: &str = "default-src 'none'; style-src 'sha256-EpjrdyNe+IHkJ5LwQkG0LzDRtmDZ2DLoOFwYf8EHkY4='; \
 base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The words of the page; the same whatever came of the login, which the app itself tells.
+/// The words of the page; the same whether the login succeeded or failed, which the app itself shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DonePage {
     /// Title and heading.

@@ -1,6 +1,6 @@
 //! TLS for the redirect address `https://localhost:…` (C3). The certificate is made on this computer for one login and
-//! vouched for by nobody: the browser warns once, and the owner goes on. Its key never leaves memory, so that no other
-//! program and no later login can use it.
+//! is signed by no authority: the browser warns once, and the owner goes on. Its key never leaves memory, so that no
+//! other program and no later login can use it.
 
 use crate::net::loopback::BindError;
 use chrono::{DateTime, Datelike, TimeDelta, Utc};

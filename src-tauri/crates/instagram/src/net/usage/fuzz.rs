@@ -1,4 +1,4 @@
-//! Usage headers out of anything: the highest number counts, no wait is longer than a day.
+//! Usage headers made from random bytes: the highest number counts, no wait is longer than a day.
 
 use super::Usage;
 use crate::fuzz::{Dice, MOST_BYTES, body};

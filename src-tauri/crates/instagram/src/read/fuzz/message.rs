@@ -1,4 +1,4 @@
-//! One message: its text is never lost, its kind never guessed, what is kept of it never harmful.
+//! One message: its text is never lost, its kind never guessed, and what is kept of it contains no secret.
 
 use super::messages;
 use crate::fuzz::{Dice, MOST_BYTES, body, check_content, client, names};

@@ -1,4 +1,4 @@
-//! Lists and messages out of anything: no message is lost without being counted, none is an empty bubble.
+//! Lists and messages made from random bytes: no message is lost without being counted, none is an empty bubble.
 
 mod message;
 mod page;

@@ -1,5 +1,5 @@
-//! Which addresses are fetched and which tricks are seen through (`reliability.md` B9, `T9.2`). A trick fails in one of
-//! two ways, both fine: it is no address at all, or its address is none of Meta's.
+//! Which addresses are fetched and which tricks are refused (`reliability.md` B9, `T9.2`). A trick may be refused in
+//! either of two ways: it is no address, or the address is not one of Meta's.
 
 use super::may_fetch;
 use crate::Hosts;
@@ -180,7 +180,7 @@ fn users_and_places(host: &str) -> Vec<String> {
     ]
 }
 
-/// Other doors, other roads, and what is no address at all.
+/// Other ports, other schemes, and texts that are no address.
 fn doors_and_roads(host: &str) -> Vec<String> {
     let mut found = vec![
         format!("https://{host}:443:80/"),

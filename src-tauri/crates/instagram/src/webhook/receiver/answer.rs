@@ -1,5 +1,5 @@
 //! One request at the receiver: the few answers there are. None repeats anything but a handshake's challenge.
-//! Whoever is refused is sent away: the connection ends with the answer.
+//! After a refusal the connection is closed.
 
 use super::DeliveryHandler;
 use super::handshake::{self, Handshake};
@@ -74,11 +74,12 @@ async fn delivered(handler: &impl DeliveryHandler, visit: &Arc<Visit>, request: 
     if !is_json(&head.headers) {
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
-    // Refused before it is read, if it says so itself.
+    // Refused before it is read, if its `Content-Length` is too large.
     if announced(&head.headers).is_some_and(|bytes| bytes > MOST_BODY_BYTES) {
         return Err(StatusCode::PAYLOAD_TOO_LARGE);
     }
-    // It ended too early, or went on for too long; whoever broke off does not hear the answer. Whoever is slow is cut off.
+    // The body ended too early or was too long. A visitor that broke off does not get the answer, and a slow one is cut
+    // off.
     let body = to_bytes(body, MOST_BODY_BYTES).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
     let _working = visit.working();
     let secrets = handler.keys().await.secrets;

@@ -1,6 +1,6 @@
 //! Meta's handshake: it asks with the verify token, and is answered with the challenge it gave (`platform.md` §6,
-//! "Verification"). Meta's page speaks of a number; consoles were seen that send letters (`reliability.md` B9). Nothing can
-//! be made of letters, digits, `-` and `_`, so they are repeated, and nothing else is.
+//! "Verification"). Meta's page speaks of a number; consoles were seen that send letters (`reliability.md` B9).
+//! Letters, digits, `-` and `_` can do no harm in an answer, so only these are repeated.
 
 use crate::webhook::signature;
 use secrecy::{ExposeSecret, SecretString};
@@ -22,7 +22,7 @@ pub(super) enum Handshake {
     No,
 }
 
-/// Reads a query. Anything said twice says nothing.
+/// Reads a query. A parameter that occurs twice counts as missing.
 pub(super) fn read(query: &str, token: &SecretString) -> Handshake {
     let (mode, challenge) = (once(query, "hub.mode"), once(query, "hub.challenge"));
     let is_ours = once(query, "hub.verify_token").map(|given| signature::is_token(&given, token.expose_secret()));

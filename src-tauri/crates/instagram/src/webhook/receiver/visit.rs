@@ -1,8 +1,8 @@
 //! One connection to the receiver: how long it may take, and which one goes when there are too many.
 //!
-//! A request has one time from its first moment to its last byte, however slowly it comes; what is done with it afterwards
-//! is not the visitor's fault and is not counted. The idlest is the one that was answered longest ago, or came longest ago
-//! without an answer: bytes that trickle in make nobody less idle.
+//! A request has one time from its first moment to its last byte, however slowly it comes; the time it is worked on
+//! afterwards is not counted. The idlest is the one that was answered longest ago, or came longest ago without an
+//! answer: bytes that come in slowly do not make a visitor less idle.
 
 use super::VisitLimits;
 use axum::Router;
@@ -105,7 +105,7 @@ impl Visit {
         let mut connection = pin!(http.serve_connection(TokioIo::new(socket), app));
         let whole = async {
             tokio::select! {
-                // Whatever a visitor does wrong on the way is its own affair.
+                // An error of this connection does not matter to any other.
                 _ = &mut connection => {}
                 () = self.too_slow(limits) => {}
                 () = self.sent_away.notified() => {}

@@ -26,8 +26,8 @@ pub enum Source {
 /// The `placed_at` of a message that no page told of: it is the newest of its second.
 pub const NEVER_PLACED: i64 = i64::MAX;
 
-/// The `placed_at` of a message on a page of which nobody said when it was read: taken for new until one comes of which
-/// somebody did.
+/// The `placed_at` of a message on a page without a time of reading: it counts as the newest until a page with such a
+/// time comes.
 pub const UNDATED: i64 = i64::MAX - 1;
 
 /// One message as far as it is known.
@@ -94,7 +94,7 @@ impl Fact {
         joined
     }
 
-    /// The same message, taken back: nothing of what it said is left, whoever says what afterwards.
+    /// The same message, taken back: its content is removed, and no later fact brings it back.
     pub fn taken_back(mut self) -> Self {
         self.message.content = Content { kind: Kind::Unsent, text: String::new(), type_name: None, raw: None };
         (self.told_by, self.told_at) = (1, 0);
@@ -105,13 +105,14 @@ impl Fact {
         self.placed_at != NEVER_PLACED
     }
 
-    /// The better known time, of equally well known ones that which was told, then the later one.
+    /// The better known time; of two equally well known ones a told one before a guessed one, then the later one.
     fn time(&self) -> (u8, bool, i64, &str, bool) {
         let (from, own) = (self.message.from.as_str(), self.message.own);
         (self.time_quality, !self.guessed, ms(self.message.sent_at), from, own)
     }
 
-    /// The later page; of equally old ones the later in truth, since a message only moves down.
+    /// The later page. Of two read at the same time the one that has it further down: a message only moves down, so
+    /// that page is the later.
     fn place(&self) -> (bool, Option<i64>, u32) {
         let read_at = Some(self.placed_at).filter(|at| *at < UNDATED);
         (self.is_placed(), read_at, self.message.page_position)
@@ -125,8 +126,8 @@ impl Fact {
 
     /// How much the content tells. Less never replaces more: Instagram at times returns a message blank, as unsupported, or
     /// its text without what it carries and answers, which it gave whole before (`platform.md` §2.2, §2.4), and what was
-    /// taken back must not come back. That one of ours answers another is what we asked for; what Instagram made of it, it
-    /// tells (`platform.md` §3).
+    /// taken back must not come back. For an own message we only know which one it was meant to answer; whether
+    /// Instagram kept that, its pages tell (`platform.md` §3).
     fn worth(&self) -> u8 {
         let content = &self.message.content;
         let answers = || content.raw.as_deref().is_some_and(|raw| raw.contains("\"reply_to\""));

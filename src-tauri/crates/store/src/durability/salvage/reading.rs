@@ -59,7 +59,7 @@ impl Reading {
 /// Reads all tables of a database.
 pub fn read_tables(db: &Connection) -> Reading {
     let mut reading = Reading { is_whole: true, ..Reading::default() };
-    // Where even that cannot be read, nothing is taken for whole that may be missing.
+    // If even that cannot be read, no table counts as complete.
     let schema = db.query_row("SELECT user_version FROM pragma_user_version", [], |row| row.get(0)).unwrap_or(u32::MAX);
     let is_other = |table: &Table| !matches!(table.kept, Kept::Checksummed | Kept::OfFile) && table.since <= schema;
     for table in TABLES.into_iter().filter(is_other) {

@@ -1,5 +1,5 @@
-//! The tables and their second copy as one. The copy is written after the tables, so that it never knows more than they
-//! did; where it does, the tables have lost something.
+//! The tables and their second copy as one. The copy is written after the tables, so that it never has more than they
+//! had. If it has more, the tables have lost something.
 
 use super::Reading;
 use crate::durability::journal_contents::JournalContents;
@@ -57,7 +57,7 @@ fn of_table(
         let is_gone = match last_word {
             Some(Ok(_)) => false,
             Some(Err(gone)) => row.changed() <= *gone,
-            // A journal without a gap that does not know it: it had been deleted when the journal was written.
+            // The journal has no gap and does not have this row: the row was deleted before the journal was written.
             None => told.whole_up_to.is_some_and(|whole| row.changed() <= whole),
         };
         if !is_gone {

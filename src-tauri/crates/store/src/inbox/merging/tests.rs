@@ -45,7 +45,7 @@ fn seen(db: &Connection) -> Vec<(Row, Vec<Message>, BTreeMap<MessageId, Marks>)>
     rows.into_iter().map(seen).collect()
 }
 
-/// The conversations are known from the start: of a message in an unknown one nobody knows whom it is from.
+/// The conversations are known from the start: of a message in an unknown one the writer is unknown.
 fn known() -> Fact {
     let heads = (0..3).map(|number| conversation(&format!("c{number}"), 0)).collect();
     Fact::Batch(Reading { heads, ..Reading::default() })
@@ -138,7 +138,8 @@ proptest! {
         prop_assert_eq!(seen(&straight), seen(&shuffled));
     }
 
-    /// Truth: 60 messages, many in one second. Pages of 20 are read as it grows, and arrive in any order, some never.
+    /// The thread has 60 messages, many in one second. Pages of 20 are read as it grows, and arrive in any order, some
+    /// never.
     #[test]
     fn t2_pages_of_a_growing_thread_in_any_order_show_its_newest_20(
         gaps in proptest::collection::vec(0..3i64, 60),

@@ -1,5 +1,5 @@
 //! What the owner put away: done, or asleep until a moment (T9, L9). Where a conversation stands follows from this and
-//! from what was written since; nothing here is changed by that.
+//! from what was written since, which is not written into this table.
 
 use crate::columns::{ms, time_if_any};
 use crate::{Store, StoreError};
@@ -10,7 +10,7 @@ use std::collections::HashMap;
 /// What the owner put away, and by which message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TriageRow {
-    /// Until when, and the time of what had been seen, as it was known then.
+    /// Until when it sleeps, and the time of the newest message seen, as it was known then.
     pub put: TriageMark,
     /// The newest message that the owner had seen; `None`: there was none.
     pub seen: Option<MessageId>,
@@ -44,7 +44,7 @@ fn one(row: &Row<'_>) -> Result<(ParticipantId, TriageRow)> {
     Ok((ParticipantId::new(row.get::<_, String>("customer")?), of(row)?))
 }
 
-/// What a row says, whosever it is.
+/// The mark in a row, of whichever customer.
 pub fn of(row: &Row<'_>) -> Result<TriageRow> {
     let put = TriageMark { until: time_if_any(row, "until")?, heard: time_if_any(row, "heard")? };
     Ok(TriageRow { put, seen: row.get::<_, Option<String>>("seen")?.map(MessageId::new) })

@@ -154,7 +154,7 @@ fn state(word: &str) -> SendState {
         "sending" => SendState::Sending,
         "sent" => SendState::Sent { id: None },
         "notSent" => SendState::NotSent { why: NotSent::NoConnection },
-        // The column's CHECK leaves nothing else; and what is not understood may have arrived.
+        // The column's CHECK allows no other word; a word that is not understood counts as "may have arrived".
         _ => SendState::Unknown { since: DateTime::UNIX_EPOCH, looks: 0, reads: 0 },
     }
 }

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-/// No file that can be chosen has more bytes, by far: one that has is not what was chosen, and is not read.
+/// Far more than any file that can be chosen. A longer one is not what was chosen, and is not read.
 pub const MOST_BYTES: u64 = 256 << 20;
 
 impl Store {
@@ -65,7 +65,7 @@ impl Store {
         Ok(crate::store::on_a_thread(move || private_files::read_file(&path, MOST_BYTES)).await??)
     }
 
-    /// Deletes the bytes that nobody needs any more: of files that Instagram has, and of those nobody knows.
+    /// Deletes the bytes that nobody needs any more: of files that Instagram has, and of files without a row.
     pub async fn sweep_files(&self) -> Result<(), StoreError> {
         let _turn = self.inner.files.lock().await;
         let needed: HashSet<String> = self.work().read(needed).await?.into_iter().collect();
@@ -75,7 +75,7 @@ impl Store {
 }
 
 fn path_of(folder: &Path, id: &OutboxId) -> PathBuf {
-    // An id is digits and dashes, whoever wrote it.
+    // Only digits and dashes, so that the id cannot be a path.
     folder.join(FILES).join(id.to_string())
 }
 
@@ -87,7 +87,7 @@ fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 fn sweep(folder: &Path, needed: &HashSet<String>) -> std::io::Result<()> {
-    // Behind a link lies what is not ours.
+    // A link leads to a file that is not ours.
     if !private_files::is_folder(folder)? {
         return Ok(());
     }
@@ -101,7 +101,7 @@ fn sweep(folder: &Path, needed: &HashSet<String>) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The ids whose bytes are needed. A row without words is a file, also when no more is known of it.
+/// The ids whose bytes are needed. A row without a text is a file, also when its other columns are lost.
 fn needed(db: &Connection) -> Result<Vec<String>> {
     let sql =
         "SELECT id FROM files WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.id = files.id AND state = 'sent')

@@ -1,5 +1,5 @@
-//! Which messages were sent from here (T7): what stays of a row once it has left the outbox, so that its bubble keeps its
-//! name and is not said to be from Instagram's app. Losing it loses that and nothing else.
+//! Which messages were sent from here (T7): what is kept of a row once it has left the outbox, so that its bubble keeps
+//! its key and is not marked as sent from Instagram's app. Nothing else depends on it.
 
 use crate::cache::KEPT_MESSAGES;
 use crate::columns::{foreign, limit};

@@ -31,7 +31,7 @@ pub fn take(db: &Connection, id: &OutboxId, event: &Event, generation: i64) -> R
         _ => {}
     }
     if next.reaction().is_some() && next.is_sent() {
-        // No message will show it.
+        // It never shows as a message in the thread.
         rows::delete(db, id)?;
     } else {
         rows::update(db, &next)?;

@@ -41,7 +41,7 @@ fn y4_a_thousand_answered_conversations_leave_no_row_no_draft_and_no_pin() {
         let awaited = rows::select(&db, AWAITED, ["a"]).unwrap();
         most = most.max(awaited.len());
         assert!(most <= 2, "rows that a sync reads, after {number} answers");
-        // Instagram shows it with the next reading but one.
+        // Instagram shows it only in the reading after the next.
         let shown = (1..number).map(|number| MessageId::new(format!("m{number}"))).collect();
         for id in domain::outbox::leaving(&awaited, &shown, at(6)) {
             steps::forget_sent(&db, &id).unwrap();
