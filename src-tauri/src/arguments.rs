@@ -1,4 +1,4 @@
-//! What may stand behind `shopbell` on the command line.
+//! The arguments of `shopbell` on the command line.
 
 use std::path::PathBuf;
 

@@ -36,7 +36,7 @@ pub fn run() -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .init();
     let context = context();
-    // With a folder of its own, as each demo has one, the folder's lock guards alone.
+    // A run with a folder of its own is guarded by that folder's lock alone.
     let start = if arguments.data_dir.is_none() && !arguments.demo {
         platform::hand_over(&context.config().identifier)
     } else {
@@ -53,7 +53,7 @@ pub fn run() -> anyhow::Result<()> {
     let mut builder =
         platform::reviving(tauri::Builder::default(), |app| app.state::<Sessions>().outlet().window_is_gone());
     if start == platform::SecondStart::First {
-        // First of all plugins, as it asks for.
+        // It must be the first plugin, as its documentation says.
         let second = |app: &tauri::AppHandle, _, _| desktop::window::come_forward_for_another_start(app);
         builder = builder.plugin(tauri_plugin_single_instance::init(second));
     }
@@ -87,7 +87,7 @@ fn set_up<R: Runtime>(app: &tauri::App<R>, arguments: &Arguments) -> anyhow::Res
     app.manage(Sessions::new(app.handle(), surroundings));
     Sessions::begin(app.handle(), arguments.demo).context("the session")?;
     desktop::window::open(app).context("the window")?;
-    // A run with a folder of its own lives beside the one that links belong to.
+    // A run with a folder of its own does not take links: they belong to the ordinary run.
     if arguments.data_dir.is_none() && !arguments.demo {
         platform::register_links(app, "shopbell");
         desktop::links::listen(app);

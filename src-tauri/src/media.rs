@@ -47,7 +47,7 @@ async fn load(sessions: &Sessions, path: &str) -> Result<Loaded, MediaTrouble> {
     }
 }
 
-/// Ids only name rows of the store; whatever else stands there finds nothing.
+/// Ids are only looked up in the store; any other text finds nothing.
 fn wanted(path: &str) -> Option<Wanted> {
     // The window's helper escapes everything in the path it is given, its slashes, too.
     let path = percent_decode_str(path).decode_utf8().ok()?;
@@ -74,9 +74,9 @@ fn response(loaded: Result<Loaded, MediaTrouble>) -> Response<Vec<u8>> {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    // Only this window can ask at all; its pages and this scheme have different origins.
+    // Only this window can use the scheme. Its page has another origin, so it needs this header.
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    // Memory is ours to keep, and what was taken back must be gone.
+    // The engine caches media itself, and what was taken back must not stay in the web engine's cache.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

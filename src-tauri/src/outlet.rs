@@ -23,7 +23,7 @@ pub struct Changed {
     pub changes: Vec<Change>,
 }
 
-// The window never sends this event; the generator wants to be able to read it all the same.
+// The window never sends this event, but the generator needs it to be deserializable.
 #[cfg(debug_assertions)]
 impl<'de> serde::Deserialize<'de> for Changed {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -38,7 +38,7 @@ pub struct Outlet(Arc<Shared>);
 
 struct Shared {
     held: Mutex<Held>,
-    /// Tells whoever waits for it that the window listens.
+    /// Signals that the window listens.
     listening: watch::Sender<bool>,
     emit: Box<dyn Fn(Changed) + Send + Sync>,
 }

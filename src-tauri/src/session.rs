@@ -17,9 +17,9 @@ use std::time::Duration;
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::RwLock;
 
-/// How often in the demo, where customers write while you watch and nobody's limits are used up.
+/// How often the demo is read: customers write while one watches, and no limits are used up.
 const POLL_DEMO_EVERY: Duration = Duration::from_secs(3);
-/// What the engine does by itself waits for the window, whose start needs every processor; so long at most.
+/// How long at most the engine's own work waits for the window, whose start needs all processors.
 const WORK_ANYWAY_AFTER: Duration = Duration::from_secs(4);
 /// What the name of a demo's folder begins with.
 const DEMO_PREFIX: &str = "shopbell-demo-";
@@ -62,10 +62,10 @@ impl Sessions {
     }
 
     /// Begins the first session beside whatever the program does next: the web engine takes longer to start than the
-    /// databases to open. Whoever asks for the session meanwhile waits until it has begun.
+    /// databases to open. Callers that ask for the session meanwhile wait until it has begun.
     ///
     /// # Errors
-    /// When somebody has asked already, and did not find any.
+    /// When the session was asked for before this, and there was none.
     pub fn begin<R: Runtime>(app: &AppHandle<R>, demo: bool) -> anyhow::Result<()> {
         let mut place = Arc::clone(&app.state::<Self>().running).try_write_owned()?;
         let app = app.clone();
@@ -130,7 +130,8 @@ impl Sessions {
     pub async fn unsent(&self) -> Result<Vec<UnsentView>, Failure> {
         let demo = self.running.read().await.as_ref().and_then(|running| Some(running.demo.as_ref()?.folder.clone()));
         if let Ok(engine) = self.engine().await {
-            // What is typed and still in memory belongs to it, too. A disk that takes nothing is no reason to give nothing.
+            // What is typed and still in memory belongs to it, too. If the disk takes nothing, the text is still given
+            // from memory.
             drop(engine.drafts().flush_all().await);
         }
         Engine::unsent(demo.as_ref().unwrap_or(&self.surroundings.folder)).await
@@ -230,7 +231,7 @@ impl Sessions {
         self.outlet.follow(engine.changes());
         let window = self.outlet.listening();
         tauri::async_runtime::spawn(async move {
-            // Whether in time or not: the work is to be done.
+            // The work begins also if the window is not shown in time.
             drop(tokio::time::timeout(WORK_ANYWAY_AFTER, window).await);
             work.begin();
         });
@@ -250,7 +251,7 @@ impl Sessions {
 /// A new folder that nobody else can look into, for one demo. Those of demos that were killed are removed.
 async fn demo_folder() -> Result<PathBuf, Failure> {
     let folder = tempfile::Builder::new().prefix(DEMO_PREFIX).tempdir();
-    // Kept: it is removed by what Shopbell made in it, not with whatever may lie there.
+    // The guard is disarmed: only files that Shopbell made are removed, not everything that lies there.
     let folder = folder.map(tempfile::TempDir::keep).map_err(|_| Failure::Store { problem: StoreProblem::Io })?;
     for left in left_by_demos(&folder) {
         Engine::remove_folder(&left).await;

@@ -1,5 +1,5 @@
-//! What sessions are made of that comes from outside: the platform, the time, the place for secrets, the browser. Tests of
-//! the whole border hold all of it in their hand.
+//! What sessions are made of that comes from outside: the platform, the time, the place for secrets, the browser. Tests
+//! of the whole border pass in all of it.
 
 use crate::arguments::Arguments;
 use crate::desktop::browser::SystemBrowser;
@@ -29,7 +29,7 @@ pub struct Surroundings {
     pub folder: PathBuf,
     /// Where secrets are kept unless the owner chose otherwise.
     pub vault: Vault,
-    /// How patiently and how fast the platform is asked.
+    /// Time limits and rate of calls to the platform.
     pub limits: Limits,
     /// How often each account is read by itself; `None`: only by hand.
     pub poll_every: Option<Duration>,

@@ -37,7 +37,7 @@ pub fn saved_file_name(stem: &str, ending: &str, number: u32) -> String {
     }
 }
 
-/// What stands in the file of unsent text: one paragraph per text, whom it was for above it.
+/// The file of unsent text: one paragraph per text, with the customer it was for above it.
 pub fn unsent_text(unsent: &[UnsentView]) -> String {
     let mut file = String::from("What was typed in Shopbell and not sent\n");
     for item in unsent {

@@ -5,7 +5,7 @@ use engine::{Browser, Failure, Opened};
 use std::fmt;
 use tauri::{AppHandle, Runtime};
 
-/// Longest address that is opened, in bytes; longer ones are no addresses a person was meant to follow.
+/// Longest address that is opened, in bytes; longer ones are not meant for people.
 const LONGEST_ADDRESS: usize = 8 * 1024;
 
 /// The browser the system opens addresses in.
@@ -76,7 +76,7 @@ mod tests {
         assert!(permitted(&format!("https://example.com/{}", "a".repeat(LONGEST_ADDRESS))).is_none());
     }
 
-    /// Addresses that do something else than lead to a page, or to another than they seem to.
+    /// Addresses that do not lead to a page, or to another page than they seem to.
     const HARMFUL: [&str; 36] = [
         "javascript:alert(1)",
         "javascript://good.example/%0aalert(1)",
@@ -144,7 +144,7 @@ mod tests {
         }
         println!("{} links refused", tricks.len());
         assert!(tricks.len() >= 300, "{}", tricks.len());
-        // Nested in the path of an address, they are its path.
+        // In the path of another address they do no harm.
         for link in HARMFUL {
             let address = permitted(&format!("https://ok.example/{link}")).expect("a plain web address");
             assert_eq!((address.scheme(), address.host_str()), ("https", Some("ok.example")), "{link}");

@@ -7,7 +7,8 @@ use std::io::{self, Read as _};
 use std::path::Path;
 use tauri::{AppHandle, Runtime};
 
-/// So many files are read at most: more cannot be chosen for one answer, and one above tells so.
+/// Most files that are read: one more than can be chosen for an answer, so that the window notices that there are too
+/// many.
 const MOST_FILES: usize = 11;
 /// A larger file is not read: the window does not read it either (`ui/src/lib/composer/files.ts`). Bytes.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -46,7 +47,7 @@ fn file(path: &Path) -> Option<Pasted> {
     Some(Pasted { bytes: bytes_of(path).ok(), name, kind })
 }
 
-/// Of regular files only: a pipe would be waited for, and a folder has none.
+/// Of regular files only: reading a pipe would block, and a folder has no bytes.
 fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
     let there = fs::metadata(path)?;
     if !there.is_file() || there.len() > MOST_BYTES {

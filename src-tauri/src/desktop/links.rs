@@ -1,6 +1,6 @@
 //! Links that the system hands over: `shopbell://oauth/…`, which the relay page of a login opens (C3), and
-//! `shopbell://conversation/<account>/<conversation>[/<message>]`, which shows a place in the inbox (F2). A link carries no
-//! command: whatever is not the answer to the login that waits, or kept here, changes nothing.
+//! `shopbell://conversation/<account>/<conversation>[/<message>]`, which shows a place in the inbox (F2). A link
+//! carries no command: it has no effect unless it is the answer to the waiting login or names something kept here.
 
 use crate::desktop::window;
 use crate::session::Sessions;

@@ -15,7 +15,8 @@ pub const LABEL: &str = "main";
 const FIRST_SIZE: (f64, f64) = (1180.0, 760.0);
 /// Smallest size that still shows a thread, in logical pixels.
 const LEAST_SIZE: (f64, f64) = (360.0, 480.0);
-/// If the page has not said by then that it is ready, the window is shown as it is: a hidden window helps nobody.
+/// If the page has not said by then that it is ready, the window is shown as it is, since a hidden one could not show
+/// what is wrong.
 const SHOW_ANYWAY_AFTER: Duration = Duration::from_secs(4);
 
 /// Remembers size, place and maximising. Whether it is visible is decided here, not by the last run.
@@ -66,7 +67,7 @@ pub fn show<R: Runtime>(window: &WebviewWindow<R>) {
     }
 }
 
-/// How long another start is made to wait for this program: longer than it waits, so that it gives up first.
+/// How long this program keeps another start waiting: longer than the other start waits, so that it gives up first.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
 /// Brings the window to the front for another start of the program. Returns when that is done: the other start then knows

@@ -171,7 +171,7 @@ async fn send_again(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), F
     sessions.ask(async |engine| engine.sending().send_again(id).await).await
 }
 
-/// Takes the owner's word that a message of unknown outcome arrived.
+/// The owner says that a message of unknown outcome arrived.
 #[tauri::command]
 #[specta::specta]
 async fn arrived(id: OutboxId, sessions: State<'_, Sessions>) -> Result<(), FailureView> {

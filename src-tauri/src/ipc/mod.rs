@@ -2,7 +2,8 @@
 //! the engine, and hands the answer on.
 
 /// A domain's plugin, made from its commands, and what the generator of the window's types is told of them and of the
-/// domain's events. The generator is not in a release: what it knows of every type is megabytes there and nobody asks.
+/// domain's events. The generator is not in a release, where its descriptions of the types would take megabytes without
+/// being used.
 macro_rules! border {
     (
         plugin: $plugin:literal,
@@ -74,7 +75,7 @@ pub fn all<R: Runtime>() -> [(&'static str, tauri_specta::Builder<R>); 9] {
     ]
 }
 
-/// A failure beside any engine, as the window shows it. None of these names a time, so the system's zone will do.
+/// A failure without an engine, as the window shows it. These failures contain no times, so the system's zone is used.
 fn shown(failure: Failure) -> FailureView {
     FailureView::of(failure, Zone::of_system())
 }

@@ -4,7 +4,7 @@ use crate::session::Sessions;
 use engine::views::{FailureView, WebhooksView};
 use tauri::State;
 
-/// The receiver and how it fares.
+/// The receiver and its state.
 #[tauri::command]
 #[specta::specta]
 async fn webhooks(sessions: State<'_, Sessions>) -> Result<WebhooksView, FailureView> {

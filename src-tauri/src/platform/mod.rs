@@ -21,7 +21,7 @@ pub fn before_the_window() {
 pub enum SecondStart {
     /// No other one.
     First,
-    /// Nobody can say whether there is another one, and asking takes too long.
+    /// Whether there is another one could not be found out in time.
     Alone,
     /// Another one, which took over: its window is in front, and it has the link, if there was one.
     HandedOver,
@@ -59,7 +59,7 @@ pub fn open_address<R: Runtime>(app: &AppHandle<R>, address: &str) -> Opened {
         let opening = tauri::async_runtime::spawn_blocking(move || linux::outside::open(&address));
         Box::pin(async move { opening.await.unwrap_or(false) })
     };
-    // The systems' own openers answer at once, and tell what became of it.
+    // The system's own opener answers at once and says whether it worked.
     #[cfg(not(target_os = "linux"))]
     let opened = {
         use tauri_plugin_opener::OpenerExt as _;
@@ -78,7 +78,7 @@ pub fn register_links<R: Runtime>(app: &App<R>, scheme: &'static str) {
     {
         use tauri_plugin_deep_link::DeepLinkExt as _;
         if let Err(error) = app.deep_link().register(scheme) {
-            // The address can be pasted all the same.
+            // If it fails, the owner can paste the address.
             tracing::warn!(%error, "links will not come here by themselves");
         }
     }
@@ -138,7 +138,7 @@ pub fn have_same_owner(one: &std::fs::Metadata, other: &std::fs::Metadata) -> bo
     same
 }
 
-/// A proxy at a port of this computer that only its administrator can listen on, and nobody does: it leads nowhere.
+/// A proxy address at a port of this computer that only its administrator can listen on, so that nothing answers there.
 const NOWHERE: &str = "socks5://127.0.0.1:1";
 
 /// Leaves the page no way to any network, whatever gets into it: the content security policy covers what a page loads, but
@@ -184,7 +184,8 @@ fn forbid_dumps() -> rustix::io::Result<()> {
     Ok(())
 }
 
-/// Brings the page back when the web engine's own process dies: nothing that was typed lives in it alone (S4).
+/// Brings the page back when the web engine's own process dies: nothing that was typed is kept only in that process
+/// (S4).
 /// `gone` runs first. Linux; macOS has [`reviving`], and on Windows WebView2 shows a page of its own that offers to reload.
 pub fn revive_the_page<R: Runtime>(window: &WebviewWindow<R>, gone: impl Fn() + Send + Sync + 'static) {
     #[cfg(target_os = "linux")]

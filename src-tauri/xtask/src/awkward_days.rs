@@ -107,7 +107,7 @@ fn window_tests(day: &Day) -> Command {
 }
 
 impl Day {
-    /// Lengths of time are measured as ever: only what time it is is another.
+    /// Lengths of time are measured as usual; only the date and time differ.
     fn faketime(&self) -> [String; 4] {
         ["faketime", "--exclude-monotonic", "-f", &format!("@{}", self.local)].map(str::to_owned)
     }

@@ -1,5 +1,6 @@
-//! Who may know whom, on what licence, and from where: `deny.toml` says it, cargo knows how it is. The nightly workflow
-//! asks cargo-deny the same and for known faults (`cargo xtask audit`); this takes a second and installs nothing.
+//! Who may know whom, on what licence, and from where: the rules are in `deny.toml`, the facts come from cargo. The
+//! nightly workflow asks cargo-deny the same and for known faults (`cargo xtask audit`); this takes a second and
+//! installs nothing.
 
 mod graph;
 mod licence;

@@ -1,6 +1,6 @@
 //! A private desk for a program with windows: displays that nobody sees, a session bus and an unlocked keychain of its
-//! own, and empty folders for everything it would else keep in the person's home. Nothing of the person's session is
-//! read or changed, and nothing stays behind.
+//! own, and empty folders for everything it would otherwise keep in the person's home. Nothing of the person's session
+//! is read or changed, and nothing stays behind.
 
 use crate::program::{become_program, on_path, program, wait};
 use anyhow::{Context, Result, bail};
@@ -68,7 +68,7 @@ impl Desk {
             // No accessibility bus, no graphics card: neither is there on a virtual display.
             .env("NO_AT_BRIDGE", "1")
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            // Measured, half of both cores went into imitating a graphics card for a window that nobody sees.
+            // Without this, half of both cores went into software rendering of windows that are not seen (measured).
             .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
             .env("GDK_BACKEND", "x11")
             .env("LANG", "C.UTF-8")

@@ -7,7 +7,7 @@ use std::fs;
 /// What the bundles in `tauri.conf.json` name; the tool renders more.
 const NEEDED: [&str; 6] = ["32x32.png", "128x128.png", "128x128@2x.png", "icon.png", "icon.icns", "icon.ico"];
 
-/// The tool, fetched when icons are rendered and never else.
+/// The tool, fetched only when icons are rendered.
 const TOOL: &str = "--package=@tauri-apps/cli@2.12.5";
 
 /// Renders all of them.

@@ -66,7 +66,7 @@ pub fn wait(command: &mut Command) -> Result<()> {
 pub const LONGEST: Duration = Duration::from_secs(45 * 60);
 
 /// Waits like [`wait`], but ends a program that hangs, with all that it has started: what hung is then named by the step
-/// that failed, where else the whole run would be ended from outside, with no word about the reason.
+/// that failed, otherwise the whole run would be ended from outside, without a reason.
 pub fn wait_within_reason(command: &mut Command) -> Result<()> {
     wait_at_most(command, LONGEST)
 }
@@ -122,7 +122,8 @@ pub fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("{name} did not print text"))
 }
 
-/// Becomes another program where the system can do that, so that whoever kills this kills that; waits for it elsewhere.
+/// Becomes another program where the system can do that, so that killing this kills the other one, too; waits for it
+/// elsewhere.
 pub fn become_program(command: &mut Command) -> Result<()> {
     #[cfg(unix)]
     {

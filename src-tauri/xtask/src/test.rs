@@ -38,7 +38,8 @@ pub fn everything(depth: Depth) -> Result<()> {
     // One build for everything below, the lints with it.
     steps.need("Rust: build, lints", || wait_within_reason(&mut gate("test", ["--no-run"])))?;
     steps.need_beside(ui)?;
-    // The windows wait often, and these do: one after the other they leave the cores idle for a third of the time.
+    // Tests of windows wait often. Run beside these steps, they use the third of the time in which the cores would be
+    // idle.
     let desk = Desk::set_up()?;
     let others = Steps::begin_beside(without_windows(depth, seed, &desk)?);
     steps.check("the real window", || wait_within_reason(desk.sit(&mut gate("test", WINDOWS))));
@@ -56,7 +57,7 @@ fn without_windows(depth: Depth, seed: u64, desk: &Desk) -> Result<Vec<(&'static
     Ok(vec![("Rust: tests", tests), ("dated tests on awkward days", days), ("the trials of torture", trials)])
 }
 
-/// Seconds each, and worth seeing all of.
+/// They take seconds each, so all of them run even if one fails.
 fn quick_checks(steps: &mut Steps) {
     steps.check("tidy", tidy::check);
     steps.check("who may know whom, licences", borders::check);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// Real time plus how far its beginning lay from it, and what has been skipped since.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
-    /// Where it stands; `None`: it goes with the real time.
+    /// The moment at which it stands still; `None`: it goes with the real time.
     stands: Option<DateTime<Utc>>,
     offset: TimeDelta,
 }

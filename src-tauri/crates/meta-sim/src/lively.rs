@@ -14,7 +14,7 @@ const TICK: Duration = Duration::from_secs(1);
 const PAUSE: TimeDelta = TimeDelta::seconds(40);
 /// How long a customer takes to answer.
 const THINKING: TimeDelta = TimeDelta::seconds(6);
-/// Only recent customers write: one from last spring would tear up the list.
+/// Only recent customers write: an old one would suddenly move to the top of the list.
 const RECENT: TimeDelta = TimeDelta::days(7);
 
 const OPENINGS: [&str; 10] = [

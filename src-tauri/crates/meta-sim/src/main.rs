@@ -53,7 +53,7 @@ fn switch(value: &str) -> Result<bool, String> {
 }
 
 fn fail(why: &str) -> ExitCode {
-    // Standard output belongs to the description, so a failure speaks on the other one.
+    // Standard output is for the description only, so a failure goes to standard error.
     drop(writeln!(std::io::stderr(), "meta-sim: {why}"));
     ExitCode::FAILURE
 }

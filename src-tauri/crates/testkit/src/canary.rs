@@ -1,11 +1,11 @@
-//! The canary: whatever the platform gave out in confidence must be found nowhere it can be read.
+//! The canary: no secret that the platform gave out may be found in a file or a log.
 
 use aho_corasick::AhoCorasick;
 use meta_sim::Secrets;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Enough of a secret to tell it from anything else, little enough to find it cut by a page of a database or a log.
+/// So many characters identify a secret, and are few enough to be found when a page of a database or a log cuts it.
 const TELLING: usize = 24;
 
 /// Knows every secret of one platform, also those it gives out later.
@@ -26,7 +26,7 @@ impl Canary {
         let mut folders = vec![folder.to_owned()];
         let mut found = Vec::new();
         while let Some(folder) = folders.pop() {
-            // What is gone meanwhile holds nothing.
+            // A file that is gone meanwhile contains nothing.
             for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
                 let Ok(kind) = entry.file_type() else { continue };
                 if kind.is_dir() {

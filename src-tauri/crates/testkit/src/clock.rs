@@ -1,5 +1,5 @@
 //! When a test begins, and a clock with two hands that stand where they are set: the wall hand tells the date, the steady
-//! hand measures how much time passes. Whoever waits for time to pass is woken when it has.
+//! hand measures how much time passes. What waits for a time is woken when it has come.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::future::Future;
@@ -109,7 +109,7 @@ impl SetClock {
         self.hands.send_modify(|hands| hands.wall += by);
     }
 
-    /// How many wait for time that is still to pass; `None` while somebody whose time has come has not gone on yet.
+    /// How many wait for time that is still to pass; `None` while one whose time has come has not been woken yet.
     #[must_use]
     pub fn waiting(&self) -> Option<usize> {
         let (_, steady) = self.hands();
@@ -117,7 +117,8 @@ impl SetClock {
         waits.iter().all(|until| *until > steady).then_some(waits.len())
     }
 
-    /// Ends when at least so many wait for time that is still to pass, and nobody's time has come. Costs nothing meanwhile.
+    /// Ends when at least so many wait for time that is still to pass, and none of them is due. It waits without
+    /// polling.
     pub async fn until_waiting(&self, at_least: usize) {
         let mut changed = self.waits.changed.subscribe();
         while self.waiting().is_none_or(|waiting| waiting < at_least) {

@@ -1,5 +1,5 @@
-//! The line between the app and the platform: it can be unplugged, and then nothing can be reached, as when the network
-//! is gone. What hangs on it while it is unplugged is cut.
+//! The line between the app and the platform. While it is unplugged nothing can be reached, as without a network;
+//! connections that are open then are cut.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -5,7 +5,7 @@ use reqwest::{Client, ClientBuilder};
 
 /// One that trusts no certificate.
 pub(crate) fn plain() -> ClientBuilder {
-    // Nothing here speaks TLS, but the HTTP client wants to know how it would; a second answer changes nothing.
+    // TLS is not used here, but the HTTP client needs a provider. An `Err` means that one is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder().no_proxy().tls_certs_only([])
 }

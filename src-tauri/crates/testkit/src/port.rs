@@ -8,8 +8,8 @@ use std::sync::{Mutex, PoisonError};
 static MARKS: Mutex<Vec<UdpSocket>> = Mutex::new(Vec::new());
 
 /// A port nobody listens on, and that no other process is given while this one lives: its number is marked by a UDP
-/// socket, which leaves TCP to whoever asked. Below those that systems give to outgoing connections, of which tests make
-/// thousands: one of them would take it before the login comes to it.
+/// socket, which leaves TCP to the caller. It lies below the ports that systems give to outgoing connections: tests
+/// make thousands of these, and one could take the port before the login uses it.
 #[must_use]
 pub fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);

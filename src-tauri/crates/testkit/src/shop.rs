@@ -164,7 +164,7 @@ impl Shop {
         self.tell("media/expire", json!({})).await;
     }
 
-    /// Knows what must stand nowhere.
+    /// Finds the platform's secrets where they must not be.
     #[must_use]
     pub fn canary(&self) -> Canary {
         self.canary.clone()

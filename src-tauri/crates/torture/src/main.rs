@@ -120,7 +120,7 @@ fn all(wish: &Wish, arguments: &[String]) -> Result<bool> {
         }
     });
     let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
-    // Once more at the end, where whoever sees only the last lines of a long run sees it.
+    // Repeated at the end, since often only the last lines of a long run are looked at.
     for (trial, said) in &failed {
         print!("── {trial} failed\n{said}");
     }

@@ -27,7 +27,7 @@ pub async fn read<R: Runtime>(app: &AppHandle<R>) -> Offered {
     if app.run_on_main_thread(move || ask(tell)).is_err() {
         return Offered::Nothing;
     }
-    // Also when the owner never answers: the answer that is waited for is dropped with the question.
+    // Also when the owning program never answers: the sender is dropped together with the request.
     tokio::time::timeout(DEADLINE, told).await.ok().and_then(Result::ok).unwrap_or(Offered::Nothing)
 }
 
@@ -40,7 +40,7 @@ fn ask(tell: Sender<Offered>) {
     clipboard.request_contents(&Atom::intern("TARGETS"), move |clipboard, data| {
         let targets: Vec<_> = data.targets().unwrap_or_default().into_iter().map(|target| target.name()).collect();
         let offers = |wanted: &&str| targets.iter().any(|target| target == wanted);
-        // Cells of a sheet come with a picture of themselves, and are text.
+        // Cells of a spreadsheet come as text and as a picture; the text is wanted.
         let text = data.targets_include_text().then_some(TEXT);
         let wanted = [FILES].into_iter().filter(offers).chain(text).chain(PICTURES.into_iter().filter(offers));
         ask_for(clipboard, wanted.collect(), tell);
@@ -62,7 +62,7 @@ fn ask_for(clipboard: &Clipboard, mut wanted: Vec<&'static str>, tell: Sender<Of
         }
     };
     if kind == TEXT {
-        // A path stands there only where no file was copied: with one, the list of files came first.
+        // Text is read only if no file was copied, since the list of files is asked for first.
         clipboard
             .request_text(move |clipboard, text| take(clipboard, Offered::Text(text.unwrap_or_default().to_owned())));
         return;

@@ -34,7 +34,7 @@ fn register_by(handler: &Handler, run: impl Fn(&str, &[&OsStr]) -> bool) -> io::
     fs::create_dir_all(&handler.applications)?;
     if fs::read_to_string(&file).ok().as_ref() != Some(&entry) {
         fs::write(&file, &entry)?;
-        // A cache that some desktops have; who has none needs none.
+        // Some desktops have this cache; without the tool it is not needed.
         run("update-desktop-database", &[handler.applications.as_os_str()]);
     }
     let args = ["default", &name, &mime].map(OsString::from);

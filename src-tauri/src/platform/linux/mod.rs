@@ -35,7 +35,7 @@ pub(super) fn register_links<R: Runtime>(app: &App<R>, scheme: &'static str) {
     let handler = links::Handler { scheme, name, program, applications: data.join("applications") };
     std::thread::spawn(move || {
         if let Err(error) = links::register(&handler) {
-            // The address can be pasted all the same.
+            // If it fails, the owner can paste the address.
             tracing::warn!(%error, "links will not come here by themselves");
         }
     });

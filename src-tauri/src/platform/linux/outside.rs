@@ -47,7 +47,8 @@ fn opens(mut command: Command, mended: &[(OsString, Option<OsString>)]) -> bool 
     command.spawn().is_ok_and(|child| ended(child).is_none_or(|status| status.success()))
 }
 
-/// How a program ended, if it did while it was watched. Whoever it is, somebody waits for its end.
+/// How a program ended, if it did while it was watched. A thread waits for its end in any case, so that it does not
+/// stay as a zombie.
 fn ended(mut child: Child) -> Option<ExitStatus> {
     let (tell, told) = channel();
     std::thread::spawn(move || drop(tell.send(child.wait())));

@@ -12,7 +12,7 @@ use zbus::names::BusName;
 
 /// How long the first start may take to answer, and the session bus to say whether there is one.
 const DEADLINE: Duration = Duration::from_secs(2);
-/// How long a notification may take: nobody waits for it to be read.
+/// How long sending a notification may take.
 const NOTICE_DEADLINE: Duration = Duration::from_millis(500);
 
 /// How far the asking got.
@@ -29,7 +29,7 @@ enum Step {
 pub fn hand_over(identifier: &str) -> SecondStart {
     let name = format!("{identifier}.SingleInstance");
     let (tell, told) = channel();
-    // A bus that hangs hangs this thread; the program goes on without it.
+    // If the bus does not answer, this thread blocks for ever; the program goes on without it.
     std::thread::spawn(move || drop(ask(&name, &tell)));
     match told.recv_timeout(DEADLINE) {
         Ok(Step::Somebody) => {}

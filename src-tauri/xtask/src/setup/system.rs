@@ -16,7 +16,7 @@ enum Proof {
     Program(&'static str),
     /// A library that pkg-config finds.
     Library(&'static str),
-    /// Nothing that can be asked for: the package database is believed.
+    /// Nothing proves it, so the package database is relied on.
     Database,
 }
 
@@ -95,7 +95,7 @@ impl Package {
         match self.proof {
             Proof::Program(name) => on_path(name),
             Proof::Library(name) => succeeds(program("pkg-config").args(["--exists", name])),
-            // Without Debian's database there is nobody to ask.
+            // Without Debian's database nothing can be looked up.
             Proof::Database if !on_path("dpkg-query") => true,
             Proof::Database => output(program("dpkg-query").args(["-W", "-f", "${db:Status-Status}", self.name]))
                 .is_ok_and(|status| status == "installed"),

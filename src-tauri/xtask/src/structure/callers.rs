@@ -1,5 +1,6 @@
 //! The rule: **what is public has a caller outside tests**. The compiler sees one crate at a time, and takes what is public
-//! for used. Functions are known by their names alone: one that shares its name with another in use is not found.
+//! for used. Functions are compared by name only: one without a caller is not found if another of the same name has
+//! one.
 
 use super::modules::{Crate, attributes, is_for_tests};
 use proc_macro2::{Ident, TokenStream, TokenTree};
@@ -73,7 +74,7 @@ impl<'ast> Visit<'ast> for Words {
         }
     }
 
-    /// To bring a name is not to call it.
+    /// A `use` is no call.
     fn visit_item_use(&mut self, _: &'ast ItemUse) {}
 
     fn visit_impl_item(&mut self, item: &'ast ImplItem) {
@@ -93,7 +94,7 @@ impl<'ast> Visit<'ast> for Words {
         visit::visit_impl_item_fn(self, one);
     }
 
-    /// A function's own name is not said by defining it.
+    /// The definition of a function does not count as a use of its name.
     fn visit_signature(&mut self, signature: &'ast Signature) {
         self.visit_generics(&signature.generics);
         signature.inputs.iter().for_each(|input| self.visit_fn_arg(input));

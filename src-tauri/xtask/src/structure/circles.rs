@@ -1,5 +1,5 @@
 //! The rule: **no two files of a crate's production code name each other's contents**, neither directly nor by a longer
-//! way round. Who changes one of a circle has to read all of it, and nothing in it can be tried or moved alone.
+//! way round. To change one file of a circle one has to read all of them, and none can be tested or moved alone.
 //!
 //! A file names another's contents where a path leads to something defined there: in a `use`, in code, among a macro's
 //! words. Handing on (`pub use`) and declaring (`mod`) are not naming. A module and what lies in its folder are one room:

@@ -2,7 +2,7 @@
 //!
 //! The two edges know different names for the same. Both lists are those of Meta's own SDK (facebook-python-business-sdk
 //! v25: `Page.SubscribedFields`, and `subscribed_fields_enum` of `IGUserForIGOnlyAPI`), as far as an app of a shop may
-//! want them; a name that is not listed spoils the whole call.
+//! want them; a name that is not listed makes the whole call fail.
 
 use crate::{errors::Refusal, http::call::Call};
 use axum::http::Method;

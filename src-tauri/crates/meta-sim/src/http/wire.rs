@@ -1,5 +1,5 @@
-//! Sockets: one listener per host, HTTP/1 on each connection, and the two ways of ending one rudely. It knows nothing of
-//! what is asked.
+//! Sockets: one listener per host, HTTP/1 on each connection, and the two ways of ending one without an answer. It
+//! knows nothing of what is asked.
 
 use crate::faults::apply::Hangup;
 use axum::{Router, body::Body, extract::Request};
@@ -26,7 +26,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router) {
             Ok((stream, _)) => {
                 connections.spawn(connection(stream, router.clone()));
             }
-            // Out of sockets: waiting is all that can help.
+            // Out of sockets: wait and try again.
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
         while connections.try_join_next().is_some() {}
@@ -56,7 +56,7 @@ async fn connection(stream: TcpStream, router: Router) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_DEADLINE);
     let mut running = http.serve_connection(TokioIo::new(stream), service);
-    // A client that leaves early ends its connection with an error; that is its own affair.
+    // A client that leaves early ends its connection with an error, which does not matter here.
     drop((&mut running).await);
     let ending = *ending.lock().unwrap_or_else(PoisonError::into_inner);
     if ending == Some(Hangup::Reset) {

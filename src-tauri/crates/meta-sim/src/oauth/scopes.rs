@@ -1,6 +1,6 @@
 //! Permissions: which exist, and how a consent page puts them into words.
 
-/// Facebook's permissions that this app may ask for, and those that login libraries ask for by habit.
+/// Facebook's permissions that this app may ask for, and those that login libraries ask for by default.
 const FACEBOOK: [(&str, &str); 21] = [
     ("public_profile", "Your name and profile picture"),
     ("email", "Your email address"),

@@ -58,7 +58,7 @@ pub(crate) fn open(options: &Options, bases: Bases) -> World {
     if !options.still {
         script::tell(&mut world, 0, bakery::chats());
         script::tell(&mut world, 1, flour_room::CHATS.iter());
-        // From here on chance is real: tokens and codes must differ between two runs.
+        // From here on random numbers are not seeded: tokens and codes must differ between two runs.
         world.rng = fastrand::Rng::new();
     }
     world.webhooks.receivers.clone_from(&options.webhooks);

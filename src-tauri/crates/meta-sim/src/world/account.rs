@@ -50,7 +50,7 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// A professional account with message access on, that nobody has written to yet.
+    /// A professional account with message access on, without conversations yet.
     pub(crate) fn new(ig_id: &str, scoped_id: &str, username: &str, name: &str) -> Self {
         Self {
             ig_id: ig_id.to_owned(),

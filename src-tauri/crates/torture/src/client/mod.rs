@@ -1,5 +1,6 @@
-//! Somebody at work with the whole program but its window: a real engine in a process of its own, on real files, against
-//! the simulated platform. It does what it is told line by line, or works by itself, and says what was acknowledged.
+//! An owner at work with the whole program but its window: a real engine in a process of its own, on real files,
+//! against the simulated platform. It does what it is told line by line, or works by itself, and says what was
+//! acknowledged.
 
 mod clock;
 mod points;

@@ -26,8 +26,8 @@ pub fn arm(start: &Start) {
     }
 }
 
-/// From now on so many transactions are committed; the next one hangs before that, as on a disk that does, and whoever
-/// waits for it waits until this process is killed.
+/// From now on so many transactions are committed. The next one hangs before its commit, as on a disk that does not
+/// answer, until this process is killed.
 pub fn hang_after(transactions: u32) {
     let left = Arc::new(AtomicU32::new(transactions));
     for point in ALL_POINTS[0].iter().filter(|point| point.ends_with(".written")) {
@@ -65,6 +65,6 @@ fn mark(point: &'static str) {
 
 /// Says something to the parent.
 pub fn tell(said: &Said) {
-    // Nothing in it can fail to be written as JSON.
+    // Writing it as JSON cannot fail.
     say(&serde_json::to_string(said).unwrap_or_default());
 }

@@ -208,7 +208,7 @@ async fn set_up(folder: &Path, on_a_line: bool) -> Result<(Shop, Start)> {
         match engine.connect().login().await {
             LoginView::Done { accounts, .. } => break accounts,
             LoginView::Failed { failure, .. } => bail!("the login failed: {failure:?}"),
-            // What happens is told; whoever missed it looks again.
+            // Changes are told; after missed ones the state is read again.
             _ => drop(tokio::time::timeout(TIMEOUT, changes.recv()).await?),
         }
     };

@@ -228,7 +228,7 @@ impl Client {
             tokio::spawn(async move { client.writes(&conversation, rng).await });
         }
         tokio::spawn(async move {
-            // A refused refresh is as good as one: the next comes at once.
+            // Whether the refresh succeeded does not matter: the next comes at once.
             loop {
                 drop(self.engine.accounts().refresh(Some(&self.account)).await);
                 tokio::task::yield_now().await;
@@ -252,7 +252,7 @@ impl Client {
     }
 }
 
-/// Words that are said once in all trials; at times too many for one message.
+/// Words that occur once in all trials; at times too many for one message.
 fn words(rng: &mut Rng) -> String {
     let wanted = if rng.u8(..16) == 0 { rng.usize(1_000..2_600) } else { rng.usize(24..300) };
     let mut text = format!("{:016x}", rng.u64(..));

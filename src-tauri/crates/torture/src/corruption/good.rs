@@ -97,7 +97,7 @@ impl Good {
         all.for_each(|files| drop(files.remove(SECOND_COPY)));
     }
 
-    /// Whether somebody wrote that.
+    /// Whether this text was ever written.
     pub fn was_written(&self, key: &str, text: &str) -> bool {
         text.is_empty() || self.written.get(key).is_some_and(|texts| texts.contains(text))
     }
@@ -108,7 +108,7 @@ fn load(folder: &Path) -> Result<Files> {
     let mut loaded = Files::new();
     for file in files(folder)? {
         let name = file.file_name().context("a name")?.to_string_lossy().into_owned();
-        // The ballast is a megabyte of nothing.
+        // The disk reserve is a megabyte without content.
         if !name.ends_with("-shm") && !name.contains("ballast") {
             loaded.insert(name, fs::read(&file)?);
         }

@@ -30,7 +30,7 @@ static PANICS: AtomicU64 = AtomicU64::new(0);
 /// # Errors
 /// When there is nowhere to work.
 pub fn run(options: &Options) -> Result<Report> {
-    // Its text would drown the figures; `--seed` and a backtrace of the case alone tell more.
+    // The panic's text is not printed, since there are thousands; run the case alone with `--seed` to see it.
     let told = std::panic::take_hook();
     let alone = options.cases == Some(1);
     std::panic::set_hook(Box::new(move |panic| {
@@ -54,7 +54,7 @@ pub fn run(options: &Options) -> Result<Report> {
         for (name, _) in &case.faults {
             report.count(name, 1);
         }
-        // One tells enough of a case in which every item is gone.
+        // Of a case in which every item is gone, one is named.
         if let Some((_, what)) = case.faults.into_iter().next() {
             report.fail(seed, what);
         }

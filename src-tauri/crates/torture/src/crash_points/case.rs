@@ -84,7 +84,7 @@ struct Story<'a> {
 impl Story<'_> {
     fn tell(&mut self, folder: &Path, rng: &mut Rng) -> Result<()> {
         let passes = if self.case.point.contains("restarted") { 0 } else { rng.u32(..2) };
-        // What only a start meets needs an end before it.
+        // A place that only a start reaches needs an end of the program before it.
         if self.case.point.contains("restarted") {
             self.work(folder, |start| start.die_at = Some("engine.attempt.begun".to_owned()), rng)?;
         }

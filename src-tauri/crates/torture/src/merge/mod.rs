@@ -1,6 +1,6 @@
 //! What polls, echoes, webhooks and the answers to sends tell of the same conversations, in any order, repeated, in pieces:
-//! one table, whatever the order (`reliability.md` B3), and in nobody's conversation a word of somebody else's. The rows are made by the store's own functions, on a cache in
-//! memory.
+//! one table, whatever the order (`reliability.md` B3), and no conversation has a message of another customer. The rows
+//! are made by the store's own functions, on a cache in memory.
 
 mod facts;
 

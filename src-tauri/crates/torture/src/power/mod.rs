@@ -48,7 +48,7 @@ pub fn run(options: &Options) -> Result<Report> {
         if let Some(fault) = cut.faults.into_iter().next() {
             report.fail(seed, fault);
         }
-        // At FULL nothing may ever need mending.
+        // With `synchronous = FULL` a file must never be damaged.
         if cut.mended {
             report.fail(seed, "work.db was damaged");
         }

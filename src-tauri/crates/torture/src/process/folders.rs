@@ -1,4 +1,5 @@
-//! Folders in memory, where a commit costs microseconds: what is tried is what the program asks of the disk, not the disk.
+//! Folders in memory, where a commit takes microseconds: the trial is about what the program asks of the disk, not
+//! about the disk.
 
 use anyhow::Result;
 use std::fs;

@@ -50,7 +50,7 @@ impl Process {
         let reader = std::thread::spawn(move || {
             let mut output = BufReader::new(output);
             let mut line = Vec::new();
-            // What a killed process left unfinished is not said.
+            // An unfinished line of a killed process is dropped.
             while output.read_until(b'\n', &mut line).is_ok() && line.last() == Some(&b'\n') {
                 line.pop();
                 if tell.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
@@ -81,7 +81,7 @@ impl Process {
         }
     }
 
-    /// Kills it with SIGKILL and gives the lines it said before that and nobody read.
+    /// Kills it with SIGKILL and answers with the lines that were not read yet.
     pub fn kill(mut self) -> Vec<String> {
         self.end();
         self.lines.try_iter().collect()
@@ -113,7 +113,7 @@ pub fn options() -> Result<Value> {
 /// Says a line to the parent, at once and whole.
 pub fn say(line: &str) {
     let mut out = std::io::stdout().lock();
-    // Nobody listens any more: the parent is gone, and so is the reason to go on.
+    // The parent is gone, so there is nothing left to do.
     if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
         die();
     }

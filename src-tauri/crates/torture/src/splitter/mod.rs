@@ -94,7 +94,7 @@ fn links(text: &str) -> Vec<std::ops::Range<usize>> {
     finder.links(text).map(|link| link.start()..link.end()).collect()
 }
 
-/// The planted bug: what one writes who thinks that a char is a character.
+/// The planted bug: it takes a `char` for a character.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature as the splitter")]
 fn cuts_between_chars(text: &str) -> Result<Vec<&str>, Unsplittable> {
     let (mut parts, mut rest) = (Vec::new(), text);

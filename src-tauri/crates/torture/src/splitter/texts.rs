@@ -1,4 +1,4 @@
-//! Texts as nobody types them: everything that is hard to cut, in any order.
+//! Random texts of everything that is hard to cut.
 
 use fastrand::Rng;
 
