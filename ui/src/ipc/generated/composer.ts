@@ -32,7 +32,7 @@ export const commands = {
 	retry: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:composer|retry", { id })),
 	/**  Sends a message of unknown outcome once more. */
 	sendAgain: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:composer|send_again", { id })),
-	/**  Takes the owner's word that a message of unknown outcome arrived. */
+	/**  The owner says that a message of unknown outcome arrived. */
 	arrived: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("plugin:composer|arrived", { id })),
 	/**  Moves a failed or waiting message's text back into the draft. */
 	edit: (id: string) => typedError<DraftView, Failure>(__TAURI_INVOKE("plugin:composer|edit", { id })),

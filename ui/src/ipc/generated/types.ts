@@ -265,7 +265,7 @@ trace: string | null } |
 place: string } | 
 /**  The answer was larger than anything Meta has to say; nothing of it was taken. */
 { code: "answerTooLarge" } | 
-/**  Of none of the conversations it can be told which of the people in them is the account. */
+/**  In none of the conversations is it known which of the people is the account. */
 { code: "ownSideUnknown" } | 
 /**  Meta asks this account to slow down. */
 { code: "slowedDown"; 
@@ -412,7 +412,7 @@ problem: VaultProblem } |
 { fault: "passwordChanged" } | 
 /**  Meta wants the owner to confirm something first. */
 { fault: "checkpoint" } | 
-/**  The token is not valid any more, for a reason Meta keeps to itself. */
+/**  The token is not valid any more, and Meta gives no reason. */
 { fault: "tokenInvalid" } | 
 /**  Instagram restricted the account. */
 { fault: "restricted" } | 
@@ -433,8 +433,8 @@ missing: string[] } |
 /**  Meta has not approved the owner's app for this (3): App Review; no login helps. */
 { fault: "appNotApproved" } | 
 /**
- *  Meta refuses whatever is asked with this login and names nothing (100 without a subcode): the place to look is the
- *  owner's Meta app or its access, not the login and not one message.
+ *  Meta refuses whatever is asked with this login and gives no reason (100 without a subcode): the fault is in the
+ *  owner's Meta app or its access, not in the login or in one message.
  */
 { fault: "appOrAccess"; 
 /**  Meta's code. */
@@ -442,8 +442,8 @@ metaCode: number;
 /**  Meta's trace id, for their support. */
 trace: string | null } | 
 /**
- *  The login works, and Meta refuses whatever is asked of the account's messages and names nothing: the invitation as
- *  tester is still pending, or Meta has restricted the app (`platform.md` §4.2, Nov 2026).
+ *  The login works, and Meta refuses whatever is asked of the account's messages and gives no reason: the
+ *  invitation as tester is still pending, or Meta has restricted the app (`platform.md` §4.2, Nov 2026).
  */
 { fault: "pendingOrRestricted"; 
 /**  Meta's code. */
@@ -493,7 +493,7 @@ export type Filter =
 
 /**  What a check found. */
 export type Finding = 
-/**  Not looked at, yet or at all. */
+/**  Not looked at. */
 { finding: "waiting" } | 
 /**  Being looked at. */
 { finding: "looking" } | 
@@ -620,7 +620,7 @@ export type LeftOutView = {
 	unreadable: number,
 	/**  Group conversations. */
 	groups: number,
-	/**  Conversations of which nobody can tell which side is the account. */
+	/**  Conversations in which it is unknown which side is the account. */
 	ownSideUnknown: number,
 	/**  Messages of the shown conversations that could not be read. */
 	messages: number,
@@ -634,7 +634,7 @@ export type ListView = {
 	sync: SyncView,
 };
 
-/**  What Meta refused about a login. Only what it says itself is named. */
+/**  What Meta refused about a login. Only what Meta says itself is a variant. */
 export type LoginRefusal = 
 /**  The app's id or secret. */
 "credentials" | 
@@ -663,7 +663,7 @@ redirect: RedirectChoice;
 until: Moment } | 
 /**  The code came back and is being exchanged, or a token was pasted; accounts and permissions are read. */
 { step: "finishing"; 
-/**  Which login; `None` while nobody knows whose token was pasted. */
+/**  Which login; `None` while it is unknown whose token was pasted. */
 flavour: Flavour | null } | 
 /**  Facebook Login shows Pages; the owner ticks some (C6). */
 { step: "choosing"; 
@@ -681,17 +681,18 @@ permissions: Permission[];
 accounts: AccountId[] } | 
 /**  It failed. */
 { step: "failed"; 
-/**  Which login; `None` when nobody knows whose token was pasted. */
+/**  Which login; `None` when it is unknown whose token was pasted. */
 flavour: Flavour | null; 
 /**  Why. */
 failure: Failure; 
-/**  How Meta named it, if it was Meta that refused; for its support. */
+/**  Meta's code and trace id for its support, if Meta refused. */
 named: RefusalView | null };
 
 /**
  *  What a medium is.
  * 
- *  As text, which is how `work.db` and its journal keep it, the kinds have the words they had there from the beginning.
+ *  `work.db` and its journal keep the kind as text. The words there are those of the first version, so that old rows
+ *  can be read.
  */
 export type MediaKind = 
 /**  A picture. Instagram takes PNG, JPEG and GIF. */
@@ -715,7 +716,7 @@ export type MediaTrouble =
 "video" | 
 /**  A sound where a photo could have been. */
 "voice" | 
-/**  Nothing this program shows. It can be saved. */
+/**  A kind that this program does not show. It can be saved. */
 "notShowable";
 
 /**  One thing that can be loaded. */
@@ -724,7 +725,7 @@ export type Medium = {
 	kind: MediaKind | null,
 	/**  Its file name as Meta tells it; only to be read, never a path. */
 	name: string | null,
-	/**  Width in pixels, if told: so that nothing jumps when it comes. */
+	/**  Width in pixels, if told: so that its place is reserved before it is loaded. */
 	width: number | null,
 	/**  Height in pixels, if told. */
 	height: number | null,
@@ -735,7 +736,7 @@ export type MessageId = string;
 
 /**  One bubble. */
 export type MessageView = {
-	/**  Stays the same from the key press to the confirmed message, so that nothing jumps. */
+	/**  Stays the same from the key press to the confirmed message, so that the bubble stays where it is. */
 	key: string,
 	/**  Written by the business. */
 	own: boolean,
@@ -987,7 +988,7 @@ reference: string | null } |
 /**  A product of the shop's catalogue. */
 { from: "product" };
 
-/**  How Meta named a refusal. */
+/**  Meta's code and trace id of a refusal. */
 export type RefusalView = {
 	/**  Its code. */
 	metaCode: number,
@@ -1020,7 +1021,7 @@ export type ReplyWindowState =
 export type ReplyWindowView = {
 	/**  Whether it is open. */
 	state: ReplyWindowState,
-	/**  What is left of it, rounded down to minutes; `None` when nothing is or nobody knows. */
+	/**  What is left of it, rounded down to minutes; `None` when nothing is left or it is unknown. */
 	left: TimeLeft | null,
 	/**  When it ends; of a closed one, when it closed. */
 	ends: Moment | null,
@@ -1036,9 +1037,9 @@ export type RowView = {
 	account: AccountId,
 	/**  Which conversation. */
 	conversation: ConversationId,
-	/**  The customer; names the picture, is never shown. */
+	/**  The customer's id: for the address of the picture, never shown. */
 	participant: ParticipantId,
-	/**  Whom it names. */
+	/**  The customer's name. */
 	title: Title,
 	/**  Picture or letter. */
 	avatar: Avatar,
@@ -1165,7 +1166,7 @@ undoUntilMs: number | null;
 underWay: boolean } | 
 /**  Instagram has it. */
 { status: "sent" } | 
-/**  The business wrote it, but not here: in Instagram's app, or wherever else. Told by there being no row of it. */
+/**  The business wrote it elsewhere, such as in Instagram's app: there is no row of it here. */
 { status: "sentElsewhere" } | 
 /**  Instagram said that the customer read it, or a later one of ours. */
 { status: "seen" } | 
@@ -1177,7 +1178,7 @@ id: string;
 reason: NotSent; 
 /**  The owner pressed `Retry`: it is being sent again, and stays marked until Instagram has it (S4). */
 retrying: boolean } | 
-/**  Nobody knows yet: it is being looked up. */
+/**  Not known yet: it is being looked up. */
 { status: "checking"; 
 /**  Names it. */
 id: string; 
@@ -1251,9 +1252,9 @@ export type ThreadView = {
 	account: AccountId,
 	/**  Which conversation. */
 	conversation: ConversationId,
-	/**  The customer; names the picture, is never shown. */
+	/**  The customer's id: for the address of the picture, never shown. */
 	participant: ParticipantId,
-	/**  Whom it names. */
+	/**  The customer's name. */
 	title: Title,
 	/**  Picture or letter. */
 	avatar: Avatar,
@@ -1300,9 +1301,9 @@ export type Title = {
 	idTail: string,
 };
 
-/**  Why nobody knows when a token ends (C9). */
+/**  Why a token's end is unknown (C9). */
 export type TokenDoubt = 
-/**  Renewing it was refused within a day of its coming here: it may be too young, which passes, or about to end. */
+/**  Renewing it was refused within a day after it came here: it may be too young, which passes, or about to end. */
 "perhapsTooYoung" | 
 /**  Renewing it was refused, and it is old enough: it may end any day. */
 "notRenewed" | 
@@ -1338,7 +1339,7 @@ export type TokenView = {
 	warning: number | null,
 	/**  Whether it is renewed by itself. Page tokens have no end and need none. */
 	renews: boolean,
-	/**  Why nobody knows when it ends; `None` when that is known, or was not found out yet. */
+	/**  Why its end is unknown; `None` when it is known, or was not asked for yet. */
 	doubt: TokenDoubt | null,
 };
 
@@ -1346,7 +1347,7 @@ export type TokenView = {
 export type TriageView = 
 /**  In the inbox. */
 { state: "inbox"; 
-/**  It woke then, and nothing was written in it since. */
+/**  When it woke, if nothing was written in it since. */
 woke: Moment | null } | 
 /**  Asleep. */
 { state: "snoozed"; 

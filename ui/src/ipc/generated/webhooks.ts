@@ -6,7 +6,7 @@ import type { Failure, WebhooksView } from "./types";
 
 /** Commands */
 export const commands = {
-	/**  The receiver and how it fares. */
+	/**  The receiver and its state. */
 	webhooks: () => typedError<WebhooksView, Failure>(__TAURI_INVOKE("plugin:webhooks|webhooks")),
 	/**  Switches it on or off. */
 	switchWebhooks: (on: boolean) => typedError<null, Failure>(__TAURI_INVOKE("plugin:webhooks|switch_webhooks", { on })),
