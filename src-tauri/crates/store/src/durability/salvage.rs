@@ -1,10 +1,12 @@
 //! A damaged `work.db` is made anew: from what can be read of it, row by row, and from its second copy. Then the damaged
 //! one is renamed, and kept beside it. Killed anywhere, the next start finds the old state or the new one, and goes on from there.
 
+#[cfg(test)]
+mod earlier_tests;
 mod reading;
 mod unite;
 
-pub use reading::{Reading, read_tables};
+pub use reading::{Reading, as_outbox_rows, read_tables};
 pub use unite::{unite, unite_copied};
 
 use crate::StoreError;
@@ -14,7 +16,7 @@ use crate::durability::raw_row::RawRow;
 use crate::durability::{change_triggers, crash_points, file_image, opening};
 use crate::folder::private_files::{self, put_in_place, remove_database, suffixed, sync_folder_of};
 use crate::work::schema::KIND;
-use crate::work::tables::{CHANGED, DRAFTS, OUTBOX, Table};
+use crate::work::tables::{CHANGED, DRAFTS, OUTBOX, Table, WANTED_REACTIONS};
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result, params_from_iter};
@@ -129,10 +131,18 @@ fn write(
     transaction.execute("UPDATE counters SET changes = ?1, generation = ?2", [changes, generation])?;
     // The same database as before, so that its second copy is still its own if the program ends before that is renewed.
     transaction.execute("UPDATE counters SET identity = coalesce(?1, identity)", [&told.identity])?;
+    let mut wishes = Vec::new();
     for (table, rows) in unite_copied(&mut reading, told) {
-        rows.iter().for_each(|row| insert_if_sound(&transaction, &table, row));
+        if table == WANTED_REACTIONS {
+            wishes = as_outbox_rows(rows);
+        } else {
+            rows.iter().for_each(|row| insert_if_sound(&transaction, &table, row));
+        }
     }
-    let (drafts, outbox) = unite(reading, told);
+    let (drafts, mut outbox) = unite(reading, told);
+    // Where the file was brought up to date before it was found damaged, the outbox has them already.
+    wishes.retain(|wish| !outbox.iter().any(|row| is_the_same_wish(row, wish)));
+    outbox.extend(wishes);
     for draft in &drafts {
         insert(&transaction, &DRAFTS, draft)?;
     }
@@ -164,6 +174,10 @@ fn insert_message(db: &Connection, mut row: RawRow, now: DateTime<Utc>) -> Resul
         }
         done => done,
     }
+}
+
+fn is_the_same_wish(one: &RawRow, other: &RawRow) -> bool {
+    ["account", "reacts_to"].iter().all(|column| one.text(column) == other.text(column))
 }
 
 fn make_unknown(row: &mut RawRow, now: DateTime<Utc>) {

@@ -9,6 +9,8 @@ pub struct Table {
     pub name: &'static str,
     /// The schema that brought it.
     pub since: u32,
+    /// The last schema that had it.
+    pub until: u32,
     /// What a row is known by: columns that hold text.
     pub key: &'static [&'static str],
     /// Its columns, the checksum apart; where rows carry one, what it covers, in its order.
@@ -42,8 +44,16 @@ pub const CHANGED: &str = "changed";
 const OF_ACCOUNT: Option<&str> = Some("account = ?1");
 
 /// What most tables are like.
-pub const TABLE: Table =
-    Table { name: "", since: 1, key: &[], columns: &[], kept: Kept::Copied, of_account: OF_ACCOUNT, read_all: None };
+pub const TABLE: Table = Table {
+    name: "",
+    since: 1,
+    until: u32::MAX,
+    key: &[],
+    columns: &[],
+    kept: Kept::Copied,
+    of_account: OF_ACCOUNT,
+    read_all: None,
+};
 
 impl Table {
     /// Whether each row carries a checksum.

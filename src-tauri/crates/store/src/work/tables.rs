@@ -176,9 +176,22 @@ pub const TABLES: [Table; 22] = [
     },
 ];
 
+/// The wishes for reactions, which are rows of the outbox since the thirteenth schema.
+pub const WANTED_REACTIONS: Table = Table {
+    name: "wanted_reactions",
+    since: 6,
+    until: 12,
+    key: &["account", "message"],
+    columns: &["ordinal", "account", "conversation", "recipient", "message", "emoji", "why"],
+    ..TABLE
+};
+
+/// The tables that only earlier schemas had. A damaged file, or its second copy, may still have their rows.
+pub const EARLIER: [Table; 1] = [WANTED_REACTIONS];
+
 impl Table {
-    /// The table of this name, if there is one.
+    /// The table of this name, if any schema had one.
     pub fn named(name: &str) -> Option<&'static Self> {
-        TABLES.iter().find(|table| table.name == name)
+        TABLES.iter().chain(&EARLIER).find(|table| table.name == name)
     }
 }

@@ -3,8 +3,9 @@
 use crate::durability::checksums;
 use crate::durability::raw_row::{RawRow, raw_row};
 use crate::work::schema::KIND;
-use crate::work::tables::{DRAFTS, Kept, OUTBOX, TABLES, Table};
-use rusqlite::types::ValueRef;
+use crate::work::tables::{DRAFTS, EARLIER, Kept, OUTBOX, TABLES, Table, WANTED_REACTIONS};
+use domain::NotSent;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Params, Result, params_from_iter};
 use rusqlite_migration::Migrations;
 use std::collections::BTreeMap;
@@ -61,8 +62,9 @@ pub fn read_tables(db: &Connection) -> Reading {
     let mut reading = Reading { is_whole: true, ..Reading::default() };
     // If even that cannot be read, no table counts as complete.
     let schema = db.query_row("SELECT user_version FROM pragma_user_version", [], |row| row.get(0)).unwrap_or(u32::MAX);
-    let is_other = |table: &Table| !matches!(table.kept, Kept::Checksummed | Kept::OfFile) && table.since <= schema;
-    for table in TABLES.into_iter().filter(is_other) {
+    let is_there = |table: &Table| (table.since..=table.until).contains(&schema);
+    let is_other = |table: &Table| !matches!(table.kept, Kept::Checksummed | Kept::OfFile) && is_there(table);
+    for table in TABLES.into_iter().chain(EARLIER).filter(is_other) {
         let (rows, whole) = rows(db, &table);
         reading.is_whole &= whole;
         reading.others.push((table, rows));
@@ -145,21 +147,38 @@ fn scan(
     Ok(())
 }
 
-/// Rows of the first schema as this one has them: written into a database of the first schema, which is brought up to
-/// date.
+/// Drafts and outbox of the first schema as this one has them.
 fn of_first_schema(drafts: &[RawRow], outbox: &[RawRow]) -> Option<(Vec<RawRow>, Vec<RawRow>)> {
-    let mut db = Connection::open_in_memory().ok()?;
-    checksums::register(&db).ok()?;
+    let db = brought_up_to_date(1, &[(DRAFTS, drafts), (OUTBOX, outbox)]).ok()?;
+    Some((rows(&db, &DRAFTS).0, rows(&db, &OUTBOX).0))
+}
+
+/// Wishes for reactions as the rows of the outbox that they are now, in their order.
+pub fn as_outbox_rows(mut wishes: Vec<RawRow>) -> Vec<RawRow> {
+    for wish in &mut wishes {
+        // Without a reason that is understood it goes out again, which changes nothing if Instagram has it already.
+        if wish.text("why").is_some_and(|why| serde_json::from_str::<NotSent>(why).is_err()) {
+            wish.set("why", Value::Null);
+        }
+    }
+    let db = brought_up_to_date(WANTED_REACTIONS.until, &[(WANTED_REACTIONS, &wishes)]);
+    db.map(|db| rows(&db, &OUTBOX).0).unwrap_or_default()
+}
+
+/// A database with these rows of an earlier schema, brought up to date. Rows that it does not take are left out.
+fn brought_up_to_date(schema: u32, tables: &[(Table, &[RawRow])]) -> rusqlite_migration::Result<Connection> {
+    let mut db = Connection::open_in_memory()?;
+    checksums::register(&db)?;
     let migrations = Migrations::from_slice(KIND.migrations);
-    migrations.to_version(&mut db, 1).ok()?;
-    for (table, rows) in [(DRAFTS.name, drafts), (OUTBOX.name, outbox)] {
-        for row in rows {
+    migrations.to_version(&mut db, schema as usize)?;
+    for (table, rows) in tables {
+        for row in *rows {
             let (columns, values): (Vec<&str>, Vec<_>) = row.iter().unzip();
             let places = vec!["?"; columns.len()].join(", ");
-            let sql = format!("INSERT OR IGNORE INTO {table} ({}) VALUES ({places})", columns.join(", "));
+            let sql = format!("INSERT OR IGNORE INTO {} ({}) VALUES ({places})", table.name, columns.join(", "));
             drop(db.execute(&sql, params_from_iter(values)));
         }
     }
-    migrations.to_latest(&mut db).ok()?;
-    Some((rows(&db, &DRAFTS).0, rows(&db, &OUTBOX).0))
+    migrations.to_latest(&mut db)?;
+    Ok(db)
 }

@@ -4,7 +4,7 @@
 use super::Reading;
 use crate::durability::journal_contents::JournalContents;
 use crate::durability::raw_row::RawRow;
-use crate::work::tables::{DRAFTS, OUTBOX, TABLES, Table};
+use crate::work::tables::{DRAFTS, EARLIER, OUTBOX, TABLES, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The drafts, and the outbox in the order of pressing Send. Of two states of a draft the higher revision counts, a
@@ -21,7 +21,8 @@ pub fn unite(reading: Reading, told: &JournalContents) -> (Vec<RawRow>, Vec<RawR
 pub fn unite_copied(reading: &mut Reading, told: &JournalContents) -> Vec<(Table, Vec<RawRow>)> {
     let is_current = told.changed >= reading.counted;
     let mut others = std::mem::take(&mut reading.others);
-    for table in TABLES.into_iter().filter(|table| table.is_copied() && told.copied.contains(table.name)) {
+    let is_told = |table: &Table| table.is_copied() && told.copied.contains(table.name);
+    for table in TABLES.into_iter().chain(EARLIER).filter(is_told) {
         let place = others.iter().position(|(other, _)| *other == table);
         let of_file = place.map(|place| others.swap_remove(place).1).unwrap_or_default();
         let word = |key: &Vec<String>| told.rows.get(&(table.name.to_owned(), key.clone()));
