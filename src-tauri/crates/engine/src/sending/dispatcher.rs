@@ -11,9 +11,11 @@ use domain::outbox::{Action, Lane, plan};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use tokio::runtime::Handle;
 use tokio::task::{Id, JoinSet};
 
-/// How many lanes are served at once.
+/// How many lanes of messages are served at once, and how many of reactions. They are counted apart, so that no text waits
+/// for reactions that Instagram does not answer.
 const AT_ONCE: usize = 4;
 
 /// How long nothing is begun after the store refused: what cannot be written down must not be sent, and asking again at
@@ -35,6 +37,15 @@ impl UnderWay {
             Lane::Reactions(_) => lane.clone(),
         };
         self.lanes.values().map(now).collect()
+    }
+
+    /// Begins work in a lane; not if as many lanes of its sort are served as may be: then it is planned again when one ends.
+    fn begin(&mut self, lane: Lane, work: impl Future<Output = Result<(), Failure>> + Send + 'static, on: &Handle) {
+        let is_alike = |other: &&Lane| matches!(other, Lane::Reactions(_)) == matches!(lane, Lane::Reactions(_));
+        if self.lanes.values().filter(is_alike).count() < AT_ONCE {
+            let task = self.tasks.spawn_on(work, on);
+            self.lanes.insert(task.id(), lane);
+        }
     }
 
     /// Waits for one to end and tells how; `None` when nothing is under way.
@@ -102,26 +113,22 @@ impl Sending {
         let Ok(renamed) = self.core.store.renamed(&session.id).await else { return Some(now + PAUSE) };
         let plan = plan(&rows, &under_way.busy(&renamed), self.accounts.is_usable(session).await, now);
         for action in plan.now {
-            if under_way.lanes.len() >= AT_ONCE {
-                break;
-            }
             let (sending, session) = (self.clone(), Arc::clone(session));
-            let (lane, task) = match action {
+            match action {
                 // The next start looks it up.
-                Action::Look(_) if leaving => continue,
+                Action::Look(_) if leaving => {}
                 Action::Look(conversation) => {
-                    let of = conversation.clone();
-                    let look = async move { sending.reconcile(&session, &of).await };
-                    (Lane::Messages(conversation), under_way.tasks.spawn_on(look, self.core.runtime()))
+                    let lane = Lane::Messages(conversation.clone());
+                    let look = async move { sending.reconcile(&session, &conversation).await };
+                    under_way.begin(lane, look, self.core.runtime());
                 }
                 Action::Send(id) => {
                     let Some(row) = rows.iter().find(|row| row.id == id).cloned() else { continue };
                     let lane = row.lane();
                     let send = async move { sending.attempt(&session, row).await };
-                    (lane, under_way.tasks.spawn_on(send, self.core.runtime()))
+                    under_way.begin(lane, send, self.core.runtime());
                 }
-            };
-            under_way.lanes.insert(task.id(), lane);
+            }
         }
         releases.into_iter().chain(plan.next).min()
     }

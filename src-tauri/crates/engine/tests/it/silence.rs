@@ -3,7 +3,7 @@
 
 use crate::fixture::{Fixture, TIMEOUT};
 use chrono::TimeDelta;
-use domain::{AccountId, Flavour};
+use domain::{AccountId, Flavour, MessageId};
 use engine::views::LoginView;
 use engine::{Config, Failure};
 use serde_json::{Value, json};
@@ -141,4 +141,31 @@ async fn i3_one_accounts_silence_keeps_no_other_accounts_news_waiting() {
     ends(fixture.until(async || fixture.list(&other).await.sync.last_synced.is_some_and(|at| at.utc_ms == now))).await;
     ends(fixture.engine.clone().stop()).await;
     assert!(ends(refreshing).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn t8_texts_wait_for_no_reaction_that_is_never_answered() {
+    // One, and more than are sent at once.
+    for (reactions, under_way) in [(1, 1), (5, 4)] {
+        let (fixture, account) = connected(Flavour::Instagram).await;
+        let (open, conversation) = fixture.answerable(&account).await;
+        let mut messages = Vec::new();
+        for number in 0..reactions {
+            messages.push(MessageId::new(fixture.shop.customer_writes_one(&open, &format!("Question {number}")).await));
+        }
+        fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
+        let silence = json!({ "match": { "kind": "send" }, "times": under_way, "effect": { "do": "silence" } });
+        fixture.shop.break_down(silence).await;
+        for message in &messages {
+            fixture.engine.sending().react(&account, message, Some("❤️".to_owned())).await.expect("it is taken");
+        }
+        let silent = async || fixture.shop.asked(&account).await.iter().filter(|asked| asked.status == 0).count();
+        fixture.until_true(async || silent().await == under_way).await;
+        for text in ["Lemon it is", "See you at 9"] {
+            let id = fixture.send(&account, &conversation, text).await;
+            fixture.until_sent(&account, &conversation, id).await;
+        }
+        assert_eq!(fixture.accepted().await, ["Lemon it is", "See you at 9"]);
+        assert_eq!((silent().await, fixture.shop.actions().await.len()), (under_way, 0), "no reaction has ended");
+    }
 }
