@@ -30,10 +30,13 @@ describe("E1 contrast of the design's colours", () => {
 
   const pairs = [
     ["ink", "surface"],
+    ["ink", "surface-raised"],
     ["ink-soft", "surface"],
+    ["ink-soft", "surface-raised"],
     ["ink-soft", "surface-selected"],
     ["ink-soft", "surface-hover"],
     ["ink-faint", "surface"],
+    ["ink-faint", "surface-raised"],
     ["ink-faint", "surface-sunken"],
     ["ink-faint", "surface-hover"],
     ["accent-ink", "accent"],
@@ -43,6 +46,7 @@ describe("E1 contrast of the design's colours", () => {
     ["warn", "warn-soft"],
     ["danger", "danger-soft"],
     ["danger", "surface"],
+    ["danger", "surface-raised"],
     ["danger", "surface-selected"],
     ["ok", "ok-soft"],
     ["ok", "surface"],
@@ -54,6 +58,11 @@ describe("E1 contrast of the design's colours", () => {
   ] as const) {
     it.each(pairs)(`e1_%s on %s, ${name}`, (ink, ground) => {
       expect(contrast(colour(ink, theme), colour(ground, theme))).toBeGreaterThanOrEqual(4.5);
+    });
+
+    it(`e1_a line of a menu that is pointed at stands out from the menu, ${name}`, () => {
+      expect(colour("surface-hover", theme)).not.toBe(colour("surface-raised", theme));
+      expect(contrast(colour("surface-hover", theme), colour("surface-raised", theme))).toBeGreaterThan(1.1);
     });
 
     it(`e1_borders of fields and switches can be seen, ${name}`, () => {
