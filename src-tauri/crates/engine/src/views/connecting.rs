@@ -22,6 +22,8 @@ pub struct MetaAppView {
     pub redirect_uri: String,
 }
 
+// Apart from `RedirectMode`: the address of a relay page comes here as it was typed, so that a bad one is refused with a
+// failure of its own, while a mode with a bad address cannot be made.
 /// How the code gets from the browser back to Shopbell (C3), as the owner chose for a Meta app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
