@@ -1,4 +1,4 @@
-//! The demo: the app on a shop of its own, for whoever has just cloned this.
+//! The demo: the app on a shop of its own, right after cloning.
 
 use crate::program::{become_program, cargo, npm, program, target, wait};
 use crate::steps::Steps;

@@ -177,8 +177,8 @@ impl Engine {
         Ok(unsent.into_iter().map(UnsentView::from).collect())
     }
 
-    /// Removes a folder that a session of Shopbell made and nobody uses any more; what Shopbell did not make in it
-    /// stays, and the folder with it. What cannot be removed is told in the log.
+    /// Removes a folder that a session of Shopbell made and that is not in use any more; what Shopbell did not make in
+    /// it stays, and the folder with it. What cannot be removed is told in the log.
     pub async fn remove_folder(folder: &Path) {
         let folder = folder.to_owned();
         match tokio::task::spawn_blocking(move || store::remove_folder(&folder)).await {

@@ -117,7 +117,7 @@ async fn s5_what_cannot_be_written_down_is_not_sent() {
     drop(alone);
 }
 
-/// A press is a row, and then a message of which only the message is left. Whoever reads the thread while the one becomes
+/// A press is a row, and then a message of which only the message is left. A reader of the thread while the one becomes
 /// the other sees it, and once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn s1_a_press_is_in_the_thread_while_its_row_becomes_a_message() {

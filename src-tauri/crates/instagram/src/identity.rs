@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 pub struct OwnSide {
     /// Other numbers of the account, as heard so far.
     pub ids: BTreeSet<String>,
-    /// Its @username without the @; empty when nobody said it.
+    /// Its @username without the @; empty when it is unknown.
     pub username: String,
 }
 

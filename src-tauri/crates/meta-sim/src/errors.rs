@@ -1,5 +1,5 @@
 //! Meta's refusals: one constructor per case, with the code, subcode, status and words of platform.md §4, and the
-//! envelope of the host that says it. When a refusal applies is decided by whoever constructs it.
+//! envelope of the host that says it. When a refusal applies is decided where it is made.
 
 use crate::http::{answer::Answer, hosts::Host};
 use axum::http::Method;
@@ -12,7 +12,7 @@ pub(crate) struct Refusal {
     pub(crate) code: i64,
     /// Meta's subcode.
     pub(crate) subcode: Option<i64>,
-    /// English words; real ones are localised, so nobody may branch on them.
+    /// English words; real ones are localised, so a client must not branch on them.
     pub(crate) message: String,
     /// The envelope's `type`; else the host's usual one.
     pub(crate) kind: Option<&'static str>,
@@ -126,7 +126,7 @@ impl Refusal {
         Self::new(200, words).sub(2_534_041).status(403)
     }
 
-    /// 2500: a path nobody knows.
+    /// 2500: an unknown path.
     pub(crate) fn unknown_path(path: &[String]) -> Self {
         Self::new(2500, format!("Unknown path components: /{}", path.join("/")))
     }

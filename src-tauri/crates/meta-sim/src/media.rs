@@ -1,5 +1,5 @@
 //! What the platform's media links lead to. Pictures, sounds, films and documents are made when they are asked for,
-//! from a few numbers; how they look is `shop::draw`'s affair.
+//! from a few numbers; `shop::draw` decides how they look.
 
 use crate::{
     http::{

@@ -202,7 +202,7 @@ impl WorkerPool {
     }
 }
 
-/// Carries jobs out until nobody can send one any more.
+/// Carries jobs out until all senders are dropped.
 fn serve(mut connection: Connection, queue: &Mutex<Receiver<Job>>) {
     loop {
         let next = lock(queue).recv();

@@ -19,9 +19,9 @@ pub struct Inner {
     /// How often `work.db` was opened, this time included.
     pub generation: i64,
     pub recovery: Mutex<Option<Recovery>>,
-    /// Held by whoever writes or deletes the bytes of files.
+    /// Held while the bytes of files are written or deleted.
     pub files: tokio::sync::Mutex<()>,
-    /// Held by whoever merges.
+    /// Held during a merge.
     pub merging: tokio::sync::Mutex<()>,
 }
 

@@ -33,7 +33,7 @@ pub fn hand_over(identifier: &str) -> SecondStart {
     std::thread::spawn(move || drop(ask(&name, &tell)));
     match told.recv_timeout(DEADLINE) {
         Ok(Step::Somebody) => {}
-        // Without a session bus there is nobody to ask; the plugin finds the same.
+        // Without a session bus no other start can be found, and the plugin finds none either.
         Ok(_) | Err(RecvTimeoutError::Disconnected) => return SecondStart::First,
         Err(RecvTimeoutError::Timeout) => return SecondStart::Alone,
     }

@@ -39,7 +39,7 @@ impl Words {
         }
     }
 
-    /// The public functions that nobody calls.
+    /// The public functions without a caller.
     pub fn without_caller(&self) -> Vec<String> {
         let unused = self.public.iter().filter(|(name, _)| !self.said.contains(name));
         unused.map(|(name, file)| format!("{file}: nobody but tests calls `{name}`")).collect()

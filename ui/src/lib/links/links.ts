@@ -1,4 +1,4 @@
-/** Finds the web addresses and the @names in a text. What comes out is data; whoever shows it makes the elements. */
+/** Finds the web addresses and the @names in a text. It gives data; the components make the elements. */
 import { tokenize } from "linkifyjs";
 import { parseAddress } from "./address";
 import { profileLink } from "./profiles";

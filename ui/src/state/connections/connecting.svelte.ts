@@ -17,7 +17,7 @@ export class Connecting {
   readonly doctors: Doctors;
   readonly vault: Vault;
   readonly webhooks: Webhooks;
-  /** The owner is to paste a token; whoever shows the field takes the wish back. */
+  /** The owner is to paste a token; cleared when the field is shown. */
   wantsToken = $state(false);
 
   constructor(

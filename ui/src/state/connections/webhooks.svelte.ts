@@ -24,7 +24,7 @@ export class Webhooks {
 
   constructor(private readonly backend: Backend) {}
 
-  /** Reads how it fares. What is being typed stays. */
+  /** Reads its state. What is being typed stays. */
   async load(): Promise<void> {
     await this.#reads.run(
       () => this.backend.webhooks(),

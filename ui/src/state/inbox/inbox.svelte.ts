@@ -24,9 +24,9 @@ export class Inbox {
   readonly outbox: Outbox;
   readonly triage: Triage;
   readonly media: Media;
-  /** The focus belongs into the composer as soon as it is there; whoever shows it takes the wish back. */
+  /** The composer takes the focus as soon as it is there, and then clears this. */
   wantsToWrite = $state(false);
-  /** A link led to this message; whoever shows it takes the wish back (F2). */
+  /** A link led to this message; cleared when it is shown (F2). */
   sought = $state<string | null>(null);
 
   #threadSeen = false;

@@ -108,7 +108,7 @@ pub fn step(row: &OutboxRow, event: Event) -> Result<OutboxRow, Refusal> {
     use SendState::{NotSent as Failed, Queued, Sending, Sent, Unknown};
     let mut next = row.clone();
     match (&row.state, event) {
-        // One whose earlier try may have arrived is looked up first, whoever asks.
+        // A row whose earlier try may have arrived is looked up first, also when the owner presses Retry.
         (Queued { .. }, Event::Begin(attempt)) if !row.look_first => {
             next.attempts += 1;
             next.attempt = Some(attempt);

@@ -274,7 +274,7 @@ impl OutboxRow {
         }
     }
 
-    /// Nobody needs to do anything about it any more.
+    /// Nothing is left to be done about it.
     #[must_use]
     pub fn is_sent(&self) -> bool {
         matches!(self.state, SendState::Sent { .. })

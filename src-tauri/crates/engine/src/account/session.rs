@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-/// Meta may end a subscription to events after an hour in which nobody took what it told (`platform.md` §6,
+/// Meta may end a subscription to events after an hour in which its deliveries were not accepted (`platform.md` §6,
 /// "Delivery"). After almost as long without a read, the computer was asleep or offline, and the subscription may have
 /// ended.
 const SILENCE: TimeDelta = TimeDelta::minutes(50);
@@ -26,18 +26,18 @@ pub(crate) struct AccountSession {
     pub(crate) id: AccountId,
     pub(super) client: Mutex<Client>,
     pub(crate) progress: Mutex<Progress>,
-    /// Held by whoever syncs: a second wish to sync waits for the first and shares its outcome.
+    /// Held during a sync: a second wish to sync waits for the first and shares its outcome.
     pub(crate) syncing: tokio::sync::Mutex<()>,
-    /// Held by whoever renews the token. A login waits for the end of a renewal, so that the token it brings is not
+    /// Held while the token is renewed. A login waits for the end of a renewal, so that the token it brings is not
     /// replaced by the renewed one of before.
     pub(crate) renewing: tokio::sync::Mutex<()>,
-    /// Held by whoever writes down what was read of the account. Nobody waits for the network while holding it.
+    /// Held while what was read of the account is written down. The network is never waited for while it is held.
     writing: tokio::sync::Mutex<()>,
     /// What the latest reading showed, unless something else was written since.
     seen: Mutex<Option<Seen>>,
     /// Ends the reads that are under way.
     reading: Mutex<CancellationToken>,
-    /// Held by whoever reads a conversation for fresh addresses of its media.
+    /// Held while a conversation is read for fresh addresses of its media.
     pub(crate) reading_links: tokio::sync::Mutex<()>,
     pub(crate) sync_wanted: Notify,
     pub(crate) outbox_filled: Notify,
@@ -76,7 +76,7 @@ pub(super) enum TokenLife {
     Unasked,
     /// It has no end.
     Endless,
-    /// Nobody knows when it ends.
+    /// Its end is unknown.
     Doubted(TokenDoubt),
 }
 

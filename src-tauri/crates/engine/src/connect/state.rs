@@ -37,7 +37,7 @@ pub(crate) enum Step {
         /// When the waiting ends by itself, by the wall clock.
         until: DateTime<Utc>,
     },
-    /// Accounts and permissions are read; of a pasted token nobody knows yet which login it is of.
+    /// Accounts and permissions are read; of a pasted token it is not known yet which login it is of.
     Finishing { flavour: Option<Flavour> },
     /// The owner ticks Pages (C6).
     Choosing {

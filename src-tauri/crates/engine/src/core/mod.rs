@@ -35,7 +35,7 @@ pub(crate) struct Core {
     pub(crate) meta: Meta,
     clock: Arc<dyn Clock>,
     plan_time: Arc<PlanTime>,
-    /// Counts the jumps of the wall clock, and wakes whoever waits when there is another.
+    /// Counts the jumps of the wall clock; its receivers are woken at each.
     jumps: watch::Sender<u64>,
     /// When connections were let go of last because Instagram was not reached, by the time of plans.
     connections_forgotten: Mutex<Option<DateTime<Utc>>>,
@@ -116,8 +116,7 @@ impl Core {
         }
     }
 
-    /// The answer of a call, or `None` when nobody waits for it any more: `unwanted` was cancelled, or the engine
-    /// stops.
+    /// The answer of a call, or `None` when it is not wanted any more: `unwanted` was cancelled, or the engine stops.
     pub(crate) async fn unless_stopped<T>(
         &self,
         unwanted: &CancellationToken,

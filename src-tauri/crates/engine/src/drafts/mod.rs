@@ -32,7 +32,7 @@ pub struct Drafts {
     typed: Mutex<HashMap<Place, Typed>>,
     /// Conversations that went by another id when their window last heard, and where they are now.
     moved: Mutex<HashMap<Place, ConversationId>>,
-    /// Held by whoever writes or moves drafts, so that these happen one after another.
+    /// Held while drafts are written or moved, so that these happen one after another.
     writing: tokio::sync::Mutex<()>,
 }
 

@@ -108,7 +108,7 @@ pub enum Failure {
     /// The owner pressed Cancel on Meta's page.
     #[error("the login was cancelled on the consent page")]
     LoginDenied,
-    /// Nobody came back from the browser within the time limit.
+    /// The browser did not come back within the time limit.
     #[error("the login took too long")]
     LoginTimedOut,
     /// The pasted address is not the one this login waits for.

@@ -40,7 +40,7 @@ impl Uploads {
         }
     }
 
-    /// Nobody needs to know anything of a row's upload any more: it is sent, or does not go out.
+    /// Forgets a row's upload: the row is sent, or does not go out.
     pub(super) fn forget(&self, id: &OutboxId) {
         if let Some(upload) = locked(&self.0).remove(id) {
             upload.cancel.cancel();

@@ -1,8 +1,8 @@
 //! Webhooks (Y3): the receiver on this computer, off unless the owner switches it on, and asking Meta to tell. Polling
 //! goes on beside it and brings whatever was missed.
 //!
-//! Owns when the receiver listens, and its state. Refuses to know signatures and Meta's JSON, which are
-//! `instagram::webhook`'s affair.
+//! Owns when the receiver listens, and its state. Refuses to know signatures and Meta's JSON, which
+//! `instagram::webhook` reads.
 
 mod delivery;
 mod keys;

@@ -198,8 +198,8 @@ impl Fixture {
         self.clock.0.advance(by);
     }
 
-    /// Lets time pass here that is too short for anything, and goes on when nobody has anything to do any more: what was
-    /// done too early is done by then.
+    /// Lets time pass here that is too short for anything, and goes on when nothing is left to be done: what was done
+    /// too early is done by then.
     pub async fn pass_idly(&self, by: TimeDelta) {
         self.until_idle().await;
         self.clock.0.advance(by);

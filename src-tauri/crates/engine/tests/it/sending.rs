@@ -85,7 +85,7 @@ async fn i1_what_a_look_for_an_answer_brings_is_told_with_its_counts() {
 
     let mut told = fixture.engine.changes();
     fixture.pass(TimeDelta::seconds(2)).await;
-    // Whoever answered has read.
+    // An answer marks the conversation as read.
     loop {
         crate::fixture::told(&mut told, |change| *change == Change::Frame).await;
         if unread().await == before - 1 {

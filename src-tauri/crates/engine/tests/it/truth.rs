@@ -272,7 +272,7 @@ async fn s4_retry_stays_marked_as_failed_until_instagram_has_it() {
     fixture.next_sends(1, json!({ "do": "error", "status": 400, "code": 551 })).await;
     let id = fixture.send(&account, &conversation, "Of course").await;
     fixture.until_failed(&account, &conversation, id).await;
-    // The thread is looked at first: while that takes its time, nobody knows whether it is on Instagram after all.
+    // The thread is looked at first: meanwhile it is unknown whether it is on Instagram after all.
     fixture.shop.break_down(json!({ "match": { "kind": "thread" }, "effect": { "do": "hold" } })).await;
     fixture.engine.sending().retry(id).await.unwrap();
     let marked = StatusView::NotSent { id, reason: NotSent::RecipientUnavailable, retrying: true };

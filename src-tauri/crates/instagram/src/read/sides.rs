@@ -39,7 +39,7 @@ impl AccountClient {
                 let customer = Participant { id: id.as_str().into(), username: username.clone() };
                 Place::Private(Placed { customer, own_is_named: sides.own_is_named })
             }
-            // Without the account among them, one of two is the account, and a third makes a group whoever it is.
+            // Without the account among them, one of two is the account, and a third person makes it a group.
             ([_, _], false) if !sides.own_is_named => Place::Unknown,
             _ => Place::Group,
         }

@@ -81,7 +81,7 @@ impl AccountClient {
 }
 
 /// Ends when for so long nothing more of a file has left, or no answer has come since the last of it did. An answer that is
-/// announced again and again (`103 Early Hints`) is none: reqwest tells nobody of those, so they cannot be counted.
+/// announced again and again (`103 Early Hints`) is none: reqwest does not report those, so they cannot be counted.
 async fn silence(mut progress: watch::Receiver<()>, most: Duration) {
     while let Ok(more) = timeout(most, progress.changed()).await {
         if more.is_err() {

@@ -50,7 +50,7 @@ pub struct Ends {
 
 impl Event {
     /// Whose it is. `account_of` knows every number of the accounts that are connected here. `None` when neither end is
-    /// one, as in what the dashboard's Test button sends, and when both are the same account: nobody is their own
+    /// one, as in what the dashboard's Test button sends, and when both are the same account: an account is not its own
     /// customer. `entry.id` is asked only where the ends are not named: Meta's own examples put either end there
     /// (`platform.md` §6, "Envelope").
     #[must_use]

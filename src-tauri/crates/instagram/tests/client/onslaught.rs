@@ -32,7 +32,7 @@ async fn request(http: reqwest::Client, base: String, path: &'static str, state:
         8 => http.get(good).header("x-long", "x".repeat(9_000)),
         _ => http.get(format!("{base}{path}?code=a&code=b&state={state}")),
     };
-    // Whatever it is answered, or not, is its own affair.
+    // Whether and what it is answered does not matter.
     drop(request.send().await);
 }
 

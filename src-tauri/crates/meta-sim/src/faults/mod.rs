@@ -1,5 +1,5 @@
-//! Faults on demand: rules that say which requests go wrong, how often, and how. The mechanism only; when an effect acts
-//! on an answer is `faults::apply`'s affair.
+//! Faults on demand: rules that say which requests go wrong, how often, and how. The mechanism only; `faults::apply`
+//! decides when an effect acts on an answer.
 
 pub(crate) mod apply;
 

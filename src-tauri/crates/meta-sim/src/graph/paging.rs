@@ -4,7 +4,7 @@
 use crate::{errors::Refusal, graph::fields::Field, http::params::Params, ids};
 use serde_json::{Value, json};
 
-/// What a page holds when nobody says; undocumented, so the usual figure of Graph's edges.
+/// What a page holds without a limit; undocumented, so the usual figure of Graph's edges.
 const DEFAULT_LIMIT: usize = 25;
 /// What it holds at most.
 const MAX_LIMIT: usize = 100;

@@ -1,5 +1,5 @@
 //! Reading conversations and messages through one account's eyes: lists, threads, single messages, and what one request
-//! may cost. How a message's cargo is written down is `graph::cargo`'s affair.
+//! may cost. `graph::cargo` writes what a message carries.
 
 use crate::{
     clock::DateFormat,

@@ -290,7 +290,7 @@ fn merge_threads(
     Ok(())
 }
 
-/// Reactions of a reading of which nobody says when it was are not taken: they could not be told from older ones.
+/// Reactions of a reading without a time are not taken: they could not be told from older ones.
 fn merge_reactions(db: &Connection, account: &AccountId, batch: &Reading) -> Result<()> {
     let Some(at) = batch.read_at.filter(|_| !batch.reactions.is_empty()) else { return Ok(()) };
     for (message, told) in &batch.reactions {

@@ -65,7 +65,7 @@ impl Store {
         Ok(crate::store::on_a_thread(move || private_files::read_file(&path, MOST_BYTES)).await??)
     }
 
-    /// Deletes the bytes that nobody needs any more: of files that Instagram has, and of files without a row.
+    /// Deletes the bytes that are not needed any more: of files that Instagram has, and of files without a row.
     pub async fn sweep_files(&self) -> Result<(), StoreError> {
         let _turn = self.inner.files.lock().await;
         let needed: HashSet<String> = self.work().read(needed).await?.into_iter().collect();

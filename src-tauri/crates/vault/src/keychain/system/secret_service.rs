@@ -11,7 +11,7 @@ use std::time::Duration;
 /// that can be started.
 pub use zbus_secret_service_keyring_store::Store;
 
-/// Names of D-Bus errors that mean: nobody is there (any more).
+/// Names of D-Bus errors that mean that no service answers (any more).
 const NOBODY: [&str; 4] = [
     "org.freedesktop.DBus.Error.ServiceUnknown",
     "org.freedesktop.DBus.Error.NameHasNoOwner",
