@@ -19,7 +19,7 @@ pub const CHANGED: &str = "plugin:session:changed";
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(debug_assertions, derive(specta::Type, tauri_specta::Event))]
 pub struct Changed {
-    /// What may be different; each once.
+    /// What may be different; each once, a list with all of its rows that may be.
     pub changes: Vec<Change>,
 }
 
@@ -100,7 +100,7 @@ impl Outlet {
     /// Tells the window, soon.
     pub fn tell(&self, change: Change) {
         let mut held = self.held();
-        if !held.changes.contains(&change) {
+        if !held.changes.iter_mut().any(|held| held.takes_in(&change)) {
             held.changes.push(change);
         }
         if std::mem::replace(&mut held.gathering, true) {
@@ -146,7 +146,7 @@ mod tests {
     fn changes_are_held_until_the_window_listens_then_go_out_once_each() {
         let (sent, received) = mpsc::channel();
         let outlet = Outlet::with(move |changed| drop(sent.send(changed.changes)));
-        let list = Change::List { account: AccountId::new("1784") };
+        let list = Change::List { account: AccountId::new("1784"), rows: None };
         for change in [Change::Frame, list.clone(), Change::Frame] {
             outlet.tell(change);
         }

@@ -1,7 +1,7 @@
 //! The list of conversations.
 
 use crate::session::Sessions;
-use domain::AccountId;
+use domain::{AccountId, ConversationId};
 use engine::views::{FailureView, ListView};
 use tauri::State;
 
@@ -10,6 +10,17 @@ use tauri::State;
 #[specta::specta]
 async fn list(account: Option<AccountId>, sessions: State<'_, Sessions>) -> Result<ListView, FailureView> {
     sessions.ask(async |engine| engine.inbox().list(account.as_ref()).await).await
+}
+
+/// Of the same list the named rows; one that is not answered does not stand in it any more.
+#[tauri::command]
+#[specta::specta]
+async fn rows(
+    account: Option<AccountId>,
+    named: Vec<(AccountId, ConversationId)>,
+    sessions: State<'_, Sessions>,
+) -> Result<ListView, FailureView> {
+    sessions.ask(async |engine| engine.inbox().rows(account.as_ref(), &named).await).await
 }
 
 /// Reads what is new, now; answers when that ended.
@@ -21,6 +32,6 @@ async fn refresh(account: Option<AccountId>, sessions: State<'_, Sessions>) -> R
 
 border! {
     plugin: "inbox",
-    commands: [list, refresh],
+    commands: [list, rows, refresh],
     events: [],
 }

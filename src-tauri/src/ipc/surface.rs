@@ -38,7 +38,7 @@ pub const COMMANDS: [(&str, &[&str]); 9] = [
             "retry_keychain",
         ],
     ),
-    ("inbox", &["list", "refresh"]),
+    ("inbox", &["list", "rows", "refresh"]),
     (
         "thread",
         &[

@@ -181,7 +181,7 @@ impl Line<'_> {
             let (names, now) = &mut *looked.borrow_mut();
             *now = look_about(about, stage, names);
             let told: Vec<_> = told.iter().map(|change| names.named(change)).collect();
-            let is_told = needed(&old, now).iter().all(|change| told.contains(change));
+            let is_told = needed(&old, now).iter().all(|change| is_told(&told, change));
             // What is being written while it is looked at is not what stands.
             is_told && holds(now) && *now == look_about(about, stage, names)
         });
@@ -223,10 +223,24 @@ fn look_about(about: Option<&str>, stage: &Stage, names: &mut Names) -> Views {
 fn needed(old: &Views, new: &Views) -> Vec<Value> {
     let different = new.iter().filter(|(key, view)| old.get(*key) != Some(view));
     let mut changes = Vec::new();
-    for change in different.filter_map(|(key, _)| change_for(key)) {
+    for change in different.filter_map(|(key, view)| change_for(key, old.get(key), view)) {
         if !changes.contains(&change) {
             changes.push(change);
         }
     }
     changes
+}
+
+/// Whether a change was told: in these words, or of a list in several that name its rows among them.
+fn is_told(told: &[Value], change: &Value) -> bool {
+    if change["what"] != "list" {
+        return told.contains(change);
+    }
+    let of_it: Vec<_> =
+        told.iter().filter(|one| one["what"] == "list" && one["account"] == change["account"]).collect();
+    let names = |row: &Value| of_it.iter().any(|one| one["rows"].as_array().is_none_or(|rows| rows.contains(row)));
+    match change["rows"].as_array() {
+        Some(rows) => !of_it.is_empty() && rows.iter().all(names),
+        None => of_it.iter().any(|one| one["rows"].is_null()),
+    }
 }

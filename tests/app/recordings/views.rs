@@ -3,7 +3,7 @@
 use super::names::Names;
 use super::stage::Stage;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands now, by [`key`]. Each is `{"ok": …}` or `{"failed": …}`.
 pub type Views = BTreeMap<String, Value>;
@@ -101,7 +101,7 @@ pub fn answered(answer: &Result<Value, Value>, names: &Names) -> Value {
 }
 
 /// The change that has to be told when a view is different, if the window learns of it by one.
-pub fn change_for(key: &str) -> Option<Value> {
+pub fn change_for(key: &str, old: Option<&Value>, new: &Value) -> Option<Value> {
     let (command, arguments) = key.split_once(' ').unwrap_or((key, ""));
     let argument = |wanted: &str| -> Option<Value> {
         let found = arguments.split(' ').find_map(|one| one.strip_prefix(wanted)?.strip_prefix('='))?;
@@ -109,7 +109,9 @@ pub fn change_for(key: &str) -> Option<Value> {
     };
     Some(match command {
         "session|frame" => json!({ "what": "frame" }),
-        "inbox|list" => json!({ "what": "list", "account": argument("account")? }),
+        "inbox|list" => {
+            json!({ "what": "list", "account": argument("account")?, "rows": old.map_or(Value::Null, |old| moved(old, new)) })
+        }
         "thread|open" => {
             json!({ "what": "thread", "account": argument("account")?, "conversation": argument("conversation")? })
         }
@@ -123,4 +125,15 @@ pub fn change_for(key: &str) -> Option<Value> {
         "webhooks|webhooks" => json!({ "what": "webhooks" }),
         _ => return None,
     })
+}
+
+/// The conversations whose rows came, went, moved or say something else, by name; `null` when one of both is no list.
+fn moved(old: &Value, new: &Value) -> Value {
+    let [Some(old), Some(new)] = [old, new].map(|list| list["ok"]["rows"].as_array()) else { return Value::Null };
+    let missing = |here: &[Value], there: &[Value]| -> Vec<String> {
+        let missing = here.iter().filter(|row| !there.contains(row));
+        missing.filter_map(|row| row["conversation"].as_str().map(str::to_owned)).collect()
+    };
+    let moved: BTreeSet<String> = missing(old, new).into_iter().chain(missing(new, old)).collect();
+    json!(moved)
 }

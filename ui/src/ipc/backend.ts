@@ -170,6 +170,8 @@ export interface Backend {
 
   // ── inbox ──
   list(scope: Scope): Promise<ListView>;
+  /** The named rows of a list; one that is not answered does not stand in it any more. */
+  rows(scope: Scope, named: readonly ConversationRef[]): Promise<ListView>;
   /** Asks Instagram, past every cache; answers when that has ended. Its failure also stands in `SyncView`. */
   refresh(scope: Scope): Promise<void>;
 

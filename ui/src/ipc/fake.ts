@@ -169,6 +169,13 @@ export class FakeBackend extends FakeConnecting implements Backend {
     };
   }
 
+  async rows(scope: Scope, named: readonly ConversationRef[]): Promise<T.ListView> {
+    const { rows, sync } = await this.list(scope);
+    const isNamed = (row: ConversationRef) =>
+      named.some(({ account, conversation }) => account === row.account && conversation === row.conversation);
+    return { rows: rows.filter(isNamed), sync };
+  }
+
   async refresh(scope: Scope): Promise<void> {
     this.#syncing = true;
     this.#tellLists(scope);
@@ -192,7 +199,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
 
   async markRead(at: ConversationRef): Promise<void> {
     this.#find(at).unread = 0;
-    this.tell({ what: "frame" }, { what: "list", account: at.account });
+    this.tell({ what: "frame" }, { what: "list", account: at.account, rows: [at.conversation] });
   }
 
   markDone = (at: ConversationRef, seen: string | null): Promise<void> => this.triage.markDone(at, seen);
@@ -230,7 +237,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
 
   async change(change: T.SettingChange): Promise<void> {
     this.settings = { ...this.settings, ...settled(change, SYSTEM_ZONE) };
-    this.tell({ what: "frame" }, ...this.#accounts.map(({ id }) => ({ what: "list", account: id }) as const));
+    this.tell({ what: "frame" }, ...this.#accounts.map(({ id }) => ({ what: "list", account: id, rows: null }) as const));
   }
 
   zones = async (): Promise<string[]> => Intl.supportedValuesOf("timeZone");
@@ -324,7 +331,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
       holding: (key) => this.#holding(key),
       windowClosed: (one) => windowIn(one, this.#circumstances(one)).state === "closed",
       tell: (one) => this.#tellThread(one),
-      tellList: ({ account }) => this.tell({ what: "list", account }),
+      tellList: ({ account, id }) => this.tell({ what: "list", account, rows: [id] }),
       took: ({ account, id }, text) => {
         this.ledger.push({ account, conversation: id, text });
         if (this.scene.lively)
@@ -338,11 +345,15 @@ export class FakeBackend extends FakeConnecting implements Backend {
   }
 
   #tellThread({ account, id }: Conversation): void {
-    this.tell({ what: "frame" }, { what: "list", account }, { what: "thread", account, conversation: id });
+    this.tell(
+      { what: "frame" },
+      { what: "list", account, rows: [id] },
+      { what: "thread", account, conversation: id },
+    );
   }
 
   #tellLists(scope: Scope): void {
     const ids = this.#accounts.map(({ id }) => id).filter((id) => scope === null || id === scope);
-    this.tell({ what: "frame" }, ...ids.map((account) => ({ what: "list", account }) as const));
+    this.tell({ what: "frame" }, ...ids.map((account) => ({ what: "list", account, rows: null }) as const));
   }
 }

@@ -6,7 +6,7 @@
 import { emit } from "@tauri-apps/api/event";
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import type { Backend } from "./backend";
-import type { Change, Failure } from "./generated/types";
+import type { Change, Failure, ListView } from "./generated/types";
 import { holesIn, filled, type Holes, type Json } from "./recorded/holes";
 import { patched, type Patch } from "./recorded/patch";
 import { tauriBackend } from "./tauri";
@@ -95,6 +95,12 @@ export interface Player extends Backend {
   readonly unexpected: readonly string[];
 }
 
+/** Which rows of which list. */
+interface NamedRows {
+  readonly account: string | null;
+  readonly named: readonly (readonly [account: string, conversation: string])[];
+}
+
 class Playing {
   readonly unexpected: string[] = [];
   #views: Record<string, Json>;
@@ -119,10 +125,18 @@ class Playing {
       if (step.answerAfter !== undefined) await this.#written(step.answerAfter);
       return said(filled(step.answer ?? { ok: null }, holes));
     }
+    if (command === "inbox|rows") return this.#rows(args as unknown as NamedRows);
     const view = this.#views[keyOf(command, args)];
     if (view !== undefined) return said(view);
     this.unexpected.push(keyOf(command, args));
     throw new Error(`nothing is recorded for ${keyOf(command, args)}`);
+  }
+
+  /** Of a list that stands, the rows that are named. */
+  async #rows({ account, named }: NamedRows): Promise<unknown> {
+    const list = (await this.call("inbox|list", { account })) as unknown as ListView;
+    const names = new Set(named.map(([account, conversation]) => `${account}/${conversation}`));
+    return { ...list, rows: list.rows.filter((row) => names.has(`${row.account}/${row.conversation}`)) };
   }
 
   happens(name: string): void {

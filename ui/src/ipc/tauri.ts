@@ -89,6 +89,13 @@ export const tauriBackend: Backend = {
   retryKeychain: () => done(connect.retryKeychain()),
 
   list: (scope) => answer(inbox.list(scope)),
+  rows: (scope, named) =>
+    answer(
+      inbox.rows(
+        scope,
+        named.map(({ account, conversation }) => [account, conversation]),
+      ),
+    ),
   refresh: (scope) => done(inbox.refresh(scope)),
 
   open: ({ account, conversation }) => answer(thread.open(account, conversation)),

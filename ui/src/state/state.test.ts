@@ -119,7 +119,7 @@ describe("I3 lists", () => {
     await session.frame.select(null);
     const list = vi.spyOn(backend, "list");
     const frame = vi.spyOn(backend, "frame");
-    const of = (account: string) => ({ what: "list", account }) as const;
+    const of = (account: string) => ({ what: "list", account, rows: null }) as const;
     await session.changes.hear([of(BAKERY), of(FLOUR_ROOM), { what: "frame" }]);
     expect(list.mock.calls).toEqual([[null], [BAKERY], [FLOUR_ROOM]]);
     expect(frame).toHaveBeenCalledTimes(1);

@@ -3,6 +3,7 @@
 
 use domain::{AccountId, ConversationId, MessageId, ParticipantId};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Something shown may be different now.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -15,6 +16,8 @@ pub enum Change {
     List {
         /// Whose list.
         account: AccountId,
+        /// Which of its rows came, went, moved or may say something else; none: only what stands over them. `None`: any.
+        rows: Option<BTreeSet<ConversationId>>,
     },
     /// A conversation's messages.
     Thread {
@@ -65,4 +68,27 @@ pub enum Change {
     ShowNowhere,
     /// The whole session was replaced: the demo was entered or left. Everything is to be read again.
     Session,
+}
+
+impl Change {
+    /// Any row of an account's list may say something else.
+    pub(crate) fn list(account: &AccountId) -> Self {
+        Self::List { account: account.clone(), rows: None }
+    }
+
+    /// These rows of it may; without any, only what stands over them.
+    pub(crate) fn rows(account: &AccountId, rows: impl IntoIterator<Item = ConversationId>) -> Self {
+        Self::List { account: account.clone(), rows: Some(rows.into_iter().collect()) }
+    }
+
+    /// Says what another change says, too, if it is of the same thing. Answers whether it is.
+    pub fn takes_in(&mut self, other: &Self) -> bool {
+        match (&mut *self, other) {
+            (Self::List { account, rows }, Self::List { account: of, rows: more }) if account == of => {
+                *rows = rows.take().zip(more.as_ref()).map(|(rows, more)| &rows | more);
+                true
+            }
+            _ => self == other,
+        }
+    }
 }

@@ -2,12 +2,14 @@
 
 import { invoke as __TAURI_INVOKE } from "@tauri-apps/api/core";
 import { typedError } from "./runtime";
-import type { AccountId, Failure, ListView } from "./types";
+import type { AccountId, ConversationId, Failure, ListView } from "./types";
 
 /** Commands */
 export const commands = {
 	/**  The conversations of one account, or of all (`null`), newest activity first. */
 	list: (account: AccountId | null) => typedError<ListView, Failure>(__TAURI_INVOKE("plugin:inbox|list", { account })),
+	/**  Of the same list the named rows; one that is not answered does not stand in it any more. */
+	rows: (account: AccountId | null, named: ([AccountId, ConversationId])[]) => typedError<ListView, Failure>(__TAURI_INVOKE("plugin:inbox|rows", { account, named })),
 	/**  Reads what is new, now; answers when that ended. */
 	refresh: (account: AccountId | null) => typedError<null, Failure>(__TAURI_INVOKE("plugin:inbox|refresh", { account })),
 };

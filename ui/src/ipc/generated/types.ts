@@ -116,7 +116,9 @@ export type Change =
 /**  The list of an account. */
 { what: "list"; 
 /**  Whose list. */
-account: AccountId } | 
+account: AccountId; 
+/**  Which of its rows came, went, moved or may say something else; none: only what stands over them. `None`: any. */
+rows: ConversationId[] | null } | 
 /**  A conversation's messages. */
 { what: "thread"; 
 /**  Whose conversation. */

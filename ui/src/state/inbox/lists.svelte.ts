@@ -2,15 +2,21 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { troubleOf, type Backend, type ConversationRef, type Scope, type Trouble } from "~/ipc/backend";
 import type { Change, ListView, RowView } from "~/ipc/generated/types";
-import { keepIdentity } from "~/lib/identity";
+import { listOf, listWith } from "~/lib/inbox/rows";
 import { Latest } from "~/lib/latest";
-import { keyOf } from "~/state/thread/thread.svelte";
+import { Keyed } from "~/state/base/keyed";
+import { Moved } from "./moved";
 
 export class Lists {
   #views = new SvelteMap<Scope, ListView>();
   #troubles = new SvelteMap<Scope, Trouble>();
   #refreshing = new SvelteSet<Scope>();
   #reads = new Map<Scope, Latest>();
+  /** What of each list is to be read again. */
+  #moved = new Keyed<Scope, Moved>(
+    (scope) => scope ?? "",
+    () => new Moved(),
+  );
   /** Lists not in view that say something else by now. */
   #stale = new Set<Scope>();
   #freshening = false;
@@ -31,39 +37,65 @@ export class Lists {
     return this.#refreshing.has(scope) || (this.#views.get(scope)?.sync.running ?? false);
   }
 
-  async load(scope: Scope): Promise<void> {
+  /** Reads all of a list. */
+  load(scope: Scope): Promise<void> {
+    this.#moved.of(scope).all();
+    return this.#read(scope);
+  }
+
+  /** Reads again what a batch of changes concerns: where it names the rows that moved, those alone. */
+  hear(changes: readonly Change[], inView: Scope): Promise<void> {
+    const told = changes.filter((change) => change.what === "list");
+    for (const { account, rows } of told) this.#note(account, rows);
+    return this.#readAgain(
+      told.map(({ account }) => account),
+      inView,
+    );
+  }
+
+  /** Reads again all that is kept of these accounts. */
+  reload(accounts: readonly string[], inView: Scope): Promise<void> {
+    for (const account of accounts) this.#note(account, null);
+    return this.#readAgain(accounts, inView);
+  }
+
+  /** These rows of an account are to be read again; `null`: all. */
+  #note(account: string, rows: readonly string[] | null): void {
+    for (const moved of [this.#moved.of(account), this.#moved.of(null)]) {
+      if (rows === null) moved.all();
+      else moved.rows(account, rows);
+    }
+  }
+
+  /** Reads what of a list is to be read again. */
+  async #read(scope: Scope): Promise<void> {
     this.#stale.delete(scope);
     const reads = this.#reads.get(scope) ?? new Latest();
     this.#reads.set(scope, reads);
+    const moved = this.#moved.of(scope);
+    const wanted = moved.ask();
     await reads.run(
-      () => this.backend.list(scope),
-      (view) => {
-        const rows = keepIdentity(this.#views.get(scope)?.rows, view.rows, keyOf);
-        this.#views.set(scope, { ...view, rows });
+      () => (wanted === "all" ? this.backend.list(scope) : this.backend.rows(scope, wanted)),
+      (now) => {
+        const before = this.#views.get(scope);
+        this.#views.set(scope, before && wanted !== "all" ? listWith(before, wanted, now) : listOf(before, now));
         this.#troubles.delete(scope);
+        moved.answered();
       },
       (error) => this.#troubles.set(scope, troubleOf(error)),
     );
   }
 
-  /** Reads again what a batch of changes concerns. */
-  hear(changes: readonly Change[], inView: Scope): Promise<void> {
-    return this.reload(
-      changes.flatMap((change) => (change.what === "list" ? [change.account] : [])),
-      inView,
-    );
-  }
-
   /**
-   * Reads again what is kept of these accounts, each list once: the one in view at once, the others a moment later and one
+   * Reads what is kept of these accounts, each list once: the one in view at once, the others a moment later and one
    * after the other, so that the list in view does not wait for the others.
    */
-  async reload(accounts: readonly string[], inView: Scope): Promise<void> {
+  async #readAgain(accounts: readonly string[], inView: Scope): Promise<void> {
     if (accounts.length === 0) return;
     const kept = [...new Set<Scope>([...accounts, null])].filter((scope) => this.#reads.has(scope));
     const unseen = kept.filter((scope) => scope !== inView);
     for (const scope of unseen) this.#stale.add(scope);
-    if (kept.includes(inView)) await this.load(inView);
+    if (kept.includes(inView)) await this.#read(inView);
     await this.#freshen();
   }
 
@@ -72,7 +104,7 @@ export class Lists {
     if (this.#freshening) return;
     this.#freshening = true;
     try {
-      for (let [scope] = this.#stale; scope !== undefined; [scope] = this.#stale) await this.load(scope);
+      for (let [scope] = this.#stale; scope !== undefined; [scope] = this.#stale) await this.#read(scope);
     } finally {
       this.#freshening = false;
     }
@@ -108,6 +140,7 @@ export class Lists {
     for (const reads of this.#reads.values()) reads.cancel();
     this.#reads.clear();
     this.#stale.clear();
+    this.#moved.forget();
     this.#views.clear();
     this.#troubles.clear();
   }

@@ -39,7 +39,7 @@ impl Accounts {
                 // It waits until the sender is woken: by a login, by a vault that was opened, by a press of Send.
                 session.blocked.store(true, Ordering::Relaxed);
                 self.note_failure(&session.id, &failure).await?;
-                self.core.tell(Change::List { account: session.id.clone() });
+                self.core.tell(Change::rows(&session.id, []));
                 Ok(None)
             }
         }

@@ -134,7 +134,7 @@ impl Accounts {
     /// Lists and the thread on screen have to be read again: the zone changed (I7), or a minute passed (S7).
     pub(crate) fn tell_time_passed(&self) {
         for session in self.sessions() {
-            self.core.tell(Change::List { account: session.id.clone() });
+            self.core.tell(Change::list(&session.id));
             if let Some(conversation) = session.on_screen() {
                 self.core.tell(Change::Thread { account: session.id.clone(), conversation });
             }
@@ -150,7 +150,7 @@ impl Accounts {
                 progress.failures = 0;
             }
             drop(progress);
-            self.core.tell(Change::List { account: session.id.clone() });
+            self.core.tell(Change::rows(&session.id, []));
         }
         self.core.tell(Change::Frame);
         if is_there {

@@ -52,13 +52,11 @@ impl Accounts {
             Err(_) => return false,
         };
         let learned = self.core.store.learn_profile(&session.id, participant, &profile, self.core.now());
-        if !matches!(session.while_connected(learned).await, Some(Ok(()))) {
-            return false;
-        }
+        let Some(Ok(conversation)) = session.while_connected(learned).await else { return false };
         if let Some(png) = self.fetch_picture(session, client, profile.picture_url.as_deref()).await {
             drop(session.while_connected(self.core.store.save_picture(&session.id, participant, &png)).await);
         }
-        self.core.tell(Change::List { account: session.id.clone() });
+        self.core.tell(Change::rows(&session.id, conversation));
         true
     }
 

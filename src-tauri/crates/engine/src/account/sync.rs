@@ -131,7 +131,7 @@ impl Accounts {
         }
         progress.told = shown;
         drop(progress);
-        self.core.tell(Change::List { account: session.id.clone() });
+        self.core.tell(Change::rows(&session.id, []));
         self.core.tell(Change::Frame);
     }
 

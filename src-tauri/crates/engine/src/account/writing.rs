@@ -10,16 +10,15 @@ use domain::{AccountId, ConversationId, Reading, Renamed};
 use store::Merged;
 
 impl Accounts {
-    /// Writes what was read, tells which conversations changed, and settles what was waiting for it. Answers whether
-    /// anything changed that can be seen. Nothing happens for an account that was disconnected.
+    /// Writes what was read, tells which conversations and which rows of the list changed, and settles what was waiting
+    /// for it. Answers whether anything changed that can be seen. Nothing happens for an account that was disconnected.
     pub(crate) async fn write(&self, session: &AccountSession, batch: Reading) -> Result<bool, Failure> {
         session.while_connected(self.write_in_turn(session, batch)).await.unwrap_or(Ok(false))
     }
 
-    /// Writes what was read beside a sync, and tells what a sync tells in the end: the list, and what is counted of it.
+    /// Writes what was read beside a sync, and tells what a sync tells in the end: what is counted of the list.
     pub(crate) async fn write_beside(&self, session: &AccountSession, batch: Reading) -> Result<(), Failure> {
         if self.write(session, batch).await? {
-            self.core.tell(Change::List { account: session.id.clone() });
             self.core.tell(Change::Frame);
         }
         Ok(())
@@ -38,12 +37,22 @@ impl Accounts {
             progress.left_out.groups = progress.left_out.groups.max(u32::try_from(threads).unwrap_or(u32::MAX));
         }
         self.note_first_seen(&session.id).await;
-        self.settle(session).await?;
-        let news = merged.list_changed || !merged.changed.is_empty();
-        for conversation in merged.changed {
-            self.core.tell(Change::Thread { account: session.id.clone(), conversation });
+        let settled = self.settle(session).await;
+        // Also when that failed: it is on the disk, and no later reading brings it again.
+        let news = self.tell_merged(&session.id, merged);
+        settled.map(|()| news)
+    }
+
+    /// Tells which conversations and which rows of the list are different now; answers whether any is.
+    pub(crate) fn tell_merged(&self, account: &AccountId, Merged { changed, rows, .. }: Merged) -> bool {
+        let news = !changed.is_empty() || !rows.is_empty();
+        for conversation in changed {
+            self.core.tell(Change::Thread { account: account.clone(), conversation });
         }
-        Ok(news)
+        if !rows.is_empty() {
+            self.core.tell(Change::rows(account, rows));
+        }
+        news
     }
 
     /// Matches what arrived with what was waiting for it.

@@ -166,7 +166,7 @@ impl Drafts {
             drop(answer.send(saved.clone()));
         }
         if saved? {
-            self.core.tell(Change::List { account: place.0.clone() });
+            self.core.tell(Change::rows(&place.0, [place.1.clone()]));
         }
         Ok(())
     }

@@ -6,10 +6,12 @@ use crate::failure::Failure;
 use crate::settings::Chosen;
 use crate::views::{ListView, ReplyWindowView, RowView, SyncView, TriageView};
 use domain::text::one_line;
-use domain::{AccountId, Avatar, OutboxRow, Preview, SendState, Title, Zone, preview::PREVIEW_GRAPHEMES};
+use domain::{
+    AccountId, Avatar, ConversationId, OutboxRow, Preview, SendState, Title, Zone, preview::PREVIEW_GRAPHEMES,
+};
 use instagram::understood;
-use std::cmp::Reverse;
-use store::{ListOfAccount, ListRow, Row};
+use std::cmp::Ordering;
+use store::{List, ListOfAccount, ListRow, Row};
 
 impl Inbox {
     /// The conversations of one account, or of all (`None`), newest activity first.
@@ -17,25 +19,39 @@ impl Inbox {
     /// # Errors
     /// [`Failure::Store`].
     pub async fn list(&self, account: Option<&AccountId>) -> Result<ListView, Failure> {
-        let read = self.core.store.list(account, CONVERSATIONS_SHOWN).await?;
+        self.list_view(self.core.store.list(account, CONVERSATIONS_SHOWN).await?)
+    }
+
+    /// Of the same list the named rows; one that is not answered does not stand in it any more.
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn rows(
+        &self,
+        account: Option<&AccountId>,
+        named: &[(AccountId, ConversationId)],
+    ) -> Result<ListView, Failure> {
+        self.list_view(self.core.store.list_rows(account, CONVERSATIONS_SHOWN, named).await?)
+    }
+
+    fn list_view(&self, read: List) -> Result<ListView, Failure> {
         let settings = Chosen(&read.settings);
         let zone = settings.zone();
         let mut rows = Vec::new();
         let mut sync: Option<SyncView> = None;
         for ListOfAccount { account, synced_at, rows: read } in read.accounts {
-            rows.extend(self.rows(&account, read, (&settings, zone))?);
+            rows.extend(self.row_views(&account, read, (&settings, zone))?);
             let one = self.sync_view(&account, synced_at, zone);
             sync = Some(match sync {
                 Some(other) => least_current(other, one),
                 None => one,
             });
         }
-        // Ties keep the order of the accounts: the sort is stable.
-        rows.sort_by_key(|row: &RowView| Reverse(row.at.utc_ms));
+        rows.sort_by(newest_first);
         Ok(ListView { rows, sync: sync.unwrap_or_default() })
     }
 
-    fn rows(
+    fn row_views(
         &self,
         account: &AccountId,
         read: Vec<ListRow>,
@@ -55,6 +71,12 @@ impl Inbox {
         };
         Ok(read.into_iter().map(view).collect())
     }
+}
+
+/// The order of a list, see [`ListView::rows`].
+fn newest_first(one: &RowView, other: &RowView) -> Ordering {
+    let by_time = other.at.utc_ms.cmp(&one.at.utc_ms);
+    by_time.then_with(|| (&one.account, &one.conversation).cmp(&(&other.account, &other.conversation)))
 }
 
 pub(super) fn title_of(row: &Row) -> Title {

@@ -30,7 +30,7 @@ impl Inbox {
         }
         let up_to = row.newest.map_or(row.conversation.updated_at, |message| message.sent_at);
         self.core.store.mark_read(account, conversation, up_to).await?;
-        self.core.tell(Change::List { account: account.clone() });
+        self.core.tell(Change::rows(account, [conversation.clone()]));
         self.core.tell(Change::Frame);
         Ok(())
     }

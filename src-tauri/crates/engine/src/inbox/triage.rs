@@ -46,7 +46,7 @@ impl Inbox {
     pub async fn bring_back(&self, account: &AccountId, conversation: &ConversationId) -> Result<(), Failure> {
         let row = self.kept(account, conversation).await?;
         self.core.store.set_triage(account, &row.conversation.participant.id, None).await?;
-        self.tell_moved(account, conversation);
+        self.tell_moved(account, &row.conversation.id);
         Ok(())
     }
 
@@ -105,7 +105,7 @@ impl Inbox {
         };
         let triage = TriageRow { put: TriageMark { until, heard }, seen };
         self.core.store.set_triage(account, &row.conversation.participant.id, Some(triage)).await?;
-        self.tell_moved(account, conversation);
+        self.tell_moved(account, &row.conversation.id);
         Ok(())
     }
 
@@ -117,7 +117,7 @@ impl Inbox {
     }
 
     fn tell_moved(&self, account: &AccountId, conversation: &ConversationId) {
-        self.core.tell(Change::List { account: account.clone() });
+        self.core.tell(Change::rows(account, [conversation.clone()]));
         self.core.tell(Change::Thread { account: account.clone(), conversation: conversation.clone() });
     }
 }

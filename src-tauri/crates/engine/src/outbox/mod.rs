@@ -33,7 +33,7 @@ impl Outbox {
 
     pub(crate) fn tell_sent(&self, account: &AccountId, conversation: &ConversationId) {
         self.core.tell(Change::Thread { account: account.clone(), conversation: conversation.clone() });
-        self.core.tell(Change::List { account: account.clone() });
+        self.core.tell(Change::rows(account, [conversation.clone()]));
     }
 
     /// A call of the account got through: what waited for the connection goes on. Tells whether anything did.

@@ -2,6 +2,7 @@
 //! row (`reliability.md` B1).
 
 use super::Outbox;
+use crate::changes::Change;
 use crate::failure::Failure;
 use domain::outbox::{Event, leaving, match_sent};
 use domain::{AccountId, ConversationId, MessageId, OutboxRow};
@@ -57,10 +58,14 @@ impl Outbox {
         }
         faults::point("engine.reconcile.leaving");
         self.core.store.forget_sent(&leaving).await?;
-        let left = rows.iter().filter(|row| leaving.contains(&row.id));
-        // A message that Instagram did not show is shown by its row, and disappears with it.
-        for row in left.filter(|row| row.message_id().is_none_or(|id| !shown.contains(id))) {
-            self.tell_sent(&row.account, &row.conversation);
+        for row in rows.iter().filter(|row| leaving.contains(&row.id)) {
+            if row.message_id().is_some_and(|id| shown.contains(id)) {
+                // The time of the last activity is Instagram's from now on.
+                self.core.tell(Change::rows(&row.account, [row.conversation.clone()]));
+            } else {
+                // A message that Instagram did not show is shown by its row, and disappears with it.
+                self.tell_sent(&row.account, &row.conversation);
+            }
         }
         Ok(())
     }

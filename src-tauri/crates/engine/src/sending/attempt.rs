@@ -4,6 +4,7 @@ use super::Sending;
 use super::refusal::{FAULTS, rest_after, why_refused};
 use super::upload::Uploaded;
 use crate::account::{AccountSession, CLOCKS_DIFFER};
+use crate::changes::Change;
 use crate::failure::Failure;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::outbox::{Attempt, Event, Outcome, Payload, known_since};
@@ -122,7 +123,11 @@ impl Sending {
             .await
             .unwrap_or_else(|_| row.conversation.clone());
         let added = self.core.store.add_sent(&row.account, &here, &message);
-        drop(session.while_connected(added).await);
+        if let Some(Ok(others)) = session.while_connected(added).await
+            && !others.is_empty()
+        {
+            self.core.tell(Change::rows(&row.account, others));
+        }
         faults::point("engine.confirm.cached");
         if row.file().is_some() {
             self.uploads.forget(&row.id);

@@ -11,7 +11,7 @@ use serde::Serialize;
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct ListView {
-    /// Newest activity first.
+    /// Newest activity first; of the same moment by account and conversation, so that a row has one place in it.
     pub rows: Vec<RowView>,
     /// Syncing of the account in view; of the merged tab, the least current of all.
     pub sync: SyncView,

@@ -68,14 +68,12 @@ impl Webhooks {
         let session = self.accounts.session(account)?;
         let applying = self.core.store.apply_events(account, events);
         let applied = session.while_connected(applying).await.ok_or(Failure::NotFound)??;
-        self.accounts.settle(&session).await?;
-        for conversation in applied.merged.changed {
-            self.core.tell(Change::Thread { account: account.clone(), conversation });
-        }
-        if applied.merged.list_changed {
-            self.core.tell(Change::List { account: account.clone() });
+        let settled = self.accounts.settle(&session).await;
+        // Also when that failed: it is on the disk, and told again it changes nothing.
+        if self.accounts.tell_merged(account, applied.merged) {
             self.core.tell(Change::Frame);
         }
+        settled?;
         if applied.to_be_read {
             session.sync_wanted.notify_one();
         }

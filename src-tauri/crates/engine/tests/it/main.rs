@@ -25,6 +25,7 @@ mod reactions;
 mod refused_fields;
 mod reply_window;
 mod restarting;
+mod rows;
 mod sending;
 mod settings;
 mod sides;

@@ -102,7 +102,7 @@ async fn y1_a_poll_that_brings_nothing_writes_nothing_and_tells_nobody() {
     }
     let of_the_first = |change: &Change| match change {
         Change::Frame => true,
-        Change::List { account } | Change::Thread { account, .. } | Change::Details { account, .. } => {
+        Change::List { account, .. } | Change::Thread { account, .. } | Change::Details { account, .. } => {
             *account == accounts[0]
         }
         _ => false,

@@ -142,6 +142,23 @@ async fn y1_a_list_of_all_accounts_is_one_query() {
     engine.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn l2_rows_that_moved_are_one_query_which_reads_no_other_row() {
+    let _alone = counting();
+    let (_desk, engine, _folder) = shops(25).await;
+    let one = AccountId::new("7");
+    let moved = [(one.clone(), ConversationId::new("c3"))];
+    let read = async |account: Option<&AccountId>, named: &[_]| engine.inbox().rows(account, named).await.unwrap().rows;
+    for account in [None, Some(&one)] {
+        let rows = read(account, &moved).await;
+        assert_eq!(rows.iter().map(|row| row.conversation.as_str()).collect::<Vec<_>>(), ["c3"]);
+        // One row carries the settings; each account without a row of those has one that says how current it is.
+        let accounts = if account.is_none() { 25 } else { 1 };
+        costs((1, 1 + accounts), async || drop(read(account, &moved).await)).await;
+    }
+    engine.stop().await;
+}
+
 /// Leaves one message after the other in the files of a session, to these conversations: sent two hours ago, by a version
 /// that kept such rows.
 pub fn sent_before(folder: &Path, account: &AccountId, to: &[ConversationId], ago: TimeDelta) {

@@ -254,7 +254,7 @@ async fn s7_a_minute_that_passes_while_the_last_one_is_told_is_told_as_well() {
 }
 
 fn is_the_list(change: &Change, account: &AccountId) -> bool {
-    matches!(change, Change::List { account: of } if of == account)
+    matches!(change, Change::List { account: of, .. } if of == account)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,6 +6,7 @@ use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Conversation, ConversationId, ParticipantId};
 use rusqlite::{Connection, OptionalExtension, Result, params};
+use std::collections::BTreeSet;
 
 impl Store {
     /// For each conversation whose messages were ever read, the `updated_at` they were read for. One whose head now
@@ -200,6 +201,15 @@ pub fn refresh_activity(db: &Connection, account: &AccountId, id: &ConversationI
                WHERE account = ?1 AND id = ?2 AND active_at <> max(updated_at, coalesce(at, updated_at))";
     db.prepare_cached(sql)?.execute([account.as_str(), id.as_str()])?;
     Ok(())
+}
+
+/// The newest conversations, so many at most.
+pub fn newest(db: &Connection, account: &AccountId, count: usize) -> Result<BTreeSet<ConversationId>> {
+    db.prepare_cached("SELECT id FROM conversations WHERE account = ?1 ORDER BY active_at DESC, id LIMIT ?2")?
+        .query_map(params![account.as_str(), columns::limit(count)], |row| {
+            Ok(ConversationId::new(row.get::<_, String>("id")?))
+        })?
+        .collect()
 }
 
 /// Deletes all but the newest `kept` conversations and the pinned ones; tells which went.

@@ -1,10 +1,11 @@
 //! The customers. Instagram's list knows little more than their ids; names and pictures are learned one by one. None is
 //! ever pruned: a name once learned is kept (L2).
 
+use crate::cache::conversations;
 use crate::columns::{self, ms};
 use crate::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AccountId, Participant, ParticipantId, Profile, given_name};
+use domain::{AccountId, ConversationId, Participant, ParticipantId, Profile, given_name};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 /// After how long a profile is asked for again: pictures' links die within days, names change.
@@ -13,16 +14,20 @@ const PROFILE_AGE: TimeDelta = TimeDelta::days(7);
 impl Store {
     /// Writes down what a profile call said, and that it was made at `now`. A blank or missing part changes nothing,
     /// and neither does an id in the place of a name; an empty profile marks a customer whom Instagram says nothing
-    /// about.
+    /// about. Answers with the customer's conversation, whose row may say something else now.
     pub async fn learn_profile(
         &self,
         account: &AccountId,
         participant: &ParticipantId,
         profile: &Profile,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Option<ConversationId>, StoreError> {
         let (account, participant, profile) = (account.clone(), participant.clone(), profile.clone());
-        self.cache().write("learn_profile", move |db| learn(db, &account, &participant, &profile, now)).await
+        let learn = move |db: &Connection| {
+            learn(db, &account, &participant, &profile, now)?;
+            Ok(conversations::with(db, &account, &participant)?.map(|(_, conversation)| conversation))
+        };
+        self.cache().write("learn_profile", learn).await
     }
 
     /// Customers of cached conversations, in the order of the list, whose profile was never asked for or more than

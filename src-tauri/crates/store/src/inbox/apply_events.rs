@@ -6,7 +6,7 @@ use crate::cache::newest::Newest;
 use crate::cache::{conversations, edits, parked, participants, reactions, receipts, referrals, tombstones};
 use crate::inbox::merging::{Merged, add};
 use crate::inbox::told_once;
-use crate::inbox::view::{View, visible_list};
+use crate::inbox::view::{View, moved, visible_list};
 use crate::{Store, StoreError};
 use domain::{AccountId, ConversationId, EventKind, Message, MessageEvent, Participant, ParticipantId};
 use rusqlite::{Connection, Result};
@@ -68,9 +68,10 @@ pub fn apply_events(db: &Connection, account: &AccountId, events: &[MessageEvent
         conversations::refresh_activity(db, account, id)?;
     }
 
-    let changed = before.changed(db, account)?;
-    let list_changed = list_before != visible_list(db, account)?;
-    Ok(Applied { merged: Merged { changed, list_changed, ..Merged::default() }, to_be_read })
+    let difference = before.difference(db, account)?;
+    let (changed, mut rows) = (difference.conversations, difference.rows);
+    rows.extend(moved(&list_before, &visible_list(db, account)?));
+    Ok(Applied { merged: Merged { changed, rows, ..Merged::default() }, to_be_read })
 }
 
 /// Applies one event in the conversation that is its home. Answers whether that was all: `false` when the rest is to be

@@ -11,9 +11,9 @@ use crate::work::outbox::rows as outbox_rows;
 use crate::work::tables::{DRAFTS, OUTBOX};
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
-use domain::{AccountId, MessageId, OutboxRow};
+use domain::{AccountId, ConversationId, MessageId, OutboxRow};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Result, params};
+use rusqlite::{Connection, Params, Result, params};
 
 /// Everything on disk that a list is made of.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,11 +56,47 @@ impl Store {
     /// conversations.
     pub async fn list(&self, account: Option<&AccountId>, shown: usize) -> Result<List, StoreError> {
         let account = account.cloned();
-        self.cache().read(move |db| read(db, account.as_ref(), shown)).await
+        self.cache().read(move |db| read(db, &sql(), params![name(account.as_ref()), limit(shown)])).await
+    }
+
+    /// Reads of the same list those of the named conversations that are in it, in one query. No other is looked at.
+    pub async fn list_rows(
+        &self,
+        account: Option<&AccountId>,
+        shown: usize,
+        named: &[(AccountId, ConversationId)],
+    ) -> Result<List, StoreError> {
+        let account = account.cloned();
+        let named: Vec<_> = named.iter().map(|(account, id)| [account.as_str(), id.as_str()]).collect();
+        let named = serde_json::to_string(&named).unwrap_or_default();
+        self.cache()
+            .read(move |db| read(db, &sql_of_rows(), params![name(account.as_ref()), limit(shown), named]))
+            .await
     }
 }
 
+fn name(account: Option<&AccountId>) -> Option<&str> {
+    account.map(AccountId::as_str)
+}
+
+/// Of the accounts ?1 (see [`SCOPE`]) the newest ?2 conversations.
 pub(super) fn sql() -> String {
+    sql_where(&format!("conversations.id IN ({NEWEST})"))
+}
+
+/// The same, but only those that ?3 names, as JSON: `[[account, conversation], …]`. The plus keeps SQLite from beginning
+/// with all the others.
+pub(super) fn sql_of_rows() -> String {
+    sql_where(&format!(
+        "conversations.id IN (SELECT named.value ->> 1 FROM json_each(?3) AS named WHERE named.value ->> 0 = scope.account)
+         AND +conversations.id IN ({NEWEST})"
+    ))
+}
+
+const NEWEST: &str = "SELECT newer.id FROM conversations AS newer WHERE newer.account = scope.account
+    ORDER BY newer.active_at DESC, newer.id LIMIT ?2";
+
+fn sql_where(is_meant: &str) -> String {
     format!(
         "{SCOPE}
          SELECT {SETTINGS}, scope.account AS whose, syncs.synced_at, {conversation}, {SHOWN_COLUMNS},
@@ -71,9 +107,7 @@ pub(super) fn sql() -> String {
                 {draft}, {outbox}, {file}, quotes.message AS answers
          FROM scope
          LEFT JOIN syncs ON syncs.account = scope.account
-         LEFT JOIN conversations ON conversations.account = scope.account AND conversations.id IN (
-             SELECT newer.id FROM conversations AS newer WHERE newer.account = scope.account
-             ORDER BY newer.active_at DESC, newer.id LIMIT ?2)
+         LEFT JOIN conversations ON conversations.account = scope.account AND {is_meant}
          LEFT {customer}
          LEFT JOIN messages ON messages.rowid = (
              SELECT rowid FROM messages AS newer
@@ -98,10 +132,10 @@ pub(super) fn sql() -> String {
     )
 }
 
-fn read(db: &Connection, account: Option<&AccountId>, shown: usize) -> Result<List> {
+fn read(db: &Connection, sql: &str, of: impl Params) -> Result<List> {
     let mut list = List::default();
-    let mut query = db.prepare_cached(&sql())?;
-    let mut found = query.query(params![account.map(AccountId::as_str), limit(shown)])?;
+    let mut query = db.prepare_cached(sql)?;
+    let mut found = query.query(of)?;
     while let Some(row) = found.next()? {
         if let Some(settings) = settings(row)? {
             list.settings = settings;

@@ -9,7 +9,7 @@ use crate::cache::{
 use crate::columns::ms;
 use crate::inbox::owners_work;
 use crate::inbox::proof::{self, Proof, proof as proof_of};
-use crate::inbox::view::{View, visible_list};
+use crate::inbox::view::{View, moved, visible_list};
 use crate::work::renames;
 use crate::{Store, StoreError};
 use chrono::DateTime;
@@ -22,8 +22,8 @@ use std::collections::BTreeSet;
 pub struct Merged {
     /// Conversations whose row or messages changed, those that were pruned included; by id.
     pub changed: Vec<ConversationId>,
-    /// Whether the newest 25 rows changed in content or order.
-    pub list_changed: bool,
+    /// Conversations whose rows of the list came, went, moved or may say something else; by id.
+    pub rows: BTreeSet<ConversationId>,
     /// Conversations of one customer that became one. Drafts, outbox, read marks and what is open moved along.
     pub renamed: Vec<Renamed>,
     /// Conversations that could not be taken for one customer's private one, by id: those of
@@ -98,26 +98,35 @@ impl Store {
     }
 
     /// Adds a message that Instagram gave an id to, before a poll brings it; the poll finds it by that id and writes
-    /// Instagram's own time; if the poll came first, what it wrote stays. Moves the conversation up. Nothing happens if
-    /// the conversation is not cached.
+    /// Instagram's own time; if the poll came first, what it wrote stays. Moves the conversation up;
+    /// answers which conversations came into the list or left it by that. Nothing happens if the conversation is not
+    /// cached.
     pub async fn add_sent(
         &self,
         account: &AccountId,
         conversation: &ConversationId,
         message: &Message,
-    ) -> Result<(), StoreError> {
+    ) -> Result<BTreeSet<ConversationId>, StoreError> {
         let (account, conversation, message) = (account.clone(), conversation.clone(), message.clone());
         self.cache().write("add_sent", move |db| add_sent(db, &account, &conversation, &message)).await
     }
 }
 
 /// See [`Store::add_sent`].
-pub fn add_sent(db: &Connection, account: &AccountId, conversation: &ConversationId, message: &Message) -> Result<()> {
+pub fn add_sent(
+    db: &Connection,
+    account: &AccountId,
+    conversation: &ConversationId,
+    message: &Message,
+) -> Result<BTreeSet<ConversationId>> {
     if !conversations::exists(db, account, conversation)? {
-        return Ok(());
+        return Ok(BTreeSet::new());
     }
+    let before = conversations::newest(db, account, KEPT_CONVERSATIONS)?;
     add(db, account, conversation, std::slice::from_ref(message), Source::Answer)?;
-    conversations::refresh_activity(db, account, conversation)
+    conversations::refresh_activity(db, account, conversation)?;
+    let after = conversations::newest(db, account, KEPT_CONVERSATIONS)?;
+    Ok(&before ^ &after)
 }
 
 /// Adds to a conversation what a source tells. A message written by another person than the conversation's customer
@@ -182,11 +191,12 @@ pub fn merge(
         syncs::done(db, account, at)?;
     }
 
-    let mut changed = before.changed(db, account)?;
+    let difference = before.difference(db, account)?;
+    let (mut changed, mut rows) = (difference.conversations, difference.rows);
     changed.extend(pruned.into_iter().filter(|id| !touched.contains(id)));
     changed.sort();
-    let list_changed = list_before != visible_list(db, account)?;
-    Ok(Merged { changed, list_changed, renamed: renamed.to_vec(), refused: refused.into_iter().collect() })
+    rows.extend(moved(&list_before, &visible_list(db, account)?));
+    Ok(Merged { changed, rows, renamed: renamed.to_vec(), refused: refused.into_iter().collect() })
 }
 
 /// Every conversation this batch can change, but for pruning.

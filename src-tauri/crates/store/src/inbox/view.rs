@@ -20,19 +20,37 @@ impl View {
         ids.iter().map(|id| Ok((id.clone(), seen(db, account, id)?))).collect::<Result<_>>().map(Self)
     }
 
-    /// Which are different now; by id. A conversation that was not here before counts as different without being
-    /// compared, so that after a first reading nothing is read a second time.
-    pub fn changed(&self, db: &Connection, account: &AccountId) -> Result<Vec<ConversationId>> {
-        let mut changed = Vec::new();
+    /// What is different now. A conversation that was not here before counts as different without being compared, so that
+    /// after a first reading nothing is read a second time.
+    pub fn difference(&self, db: &Connection, account: &AccountId) -> Result<Difference> {
+        let mut difference = Difference::default();
         for (id, before) in &self.0 {
-            let is_different = match before {
-                None => conversations::exists(db, account, id)?,
-                before => *before != seen(db, account, id)?,
+            let (is_different, is_row_different) = match before {
+                None => {
+                    let is_here = conversations::exists(db, account, id)?;
+                    (is_here, is_here)
+                }
+                Some((row, _, thread, _)) => {
+                    let now = seen(db, account, id)?;
+                    let is_row_same = now.as_ref().is_some_and(|now| now.0 == *row && now.2 == *thread);
+                    (*before != now, !is_row_same)
+                }
             };
-            changed.extend(is_different.then(|| id.clone()));
+            difference.conversations.extend(is_different.then(|| id.clone()));
+            difference.rows.extend(is_row_different.then(|| id.clone()));
         }
-        Ok(changed)
+        Ok(difference)
     }
+}
+
+/// What became different of some conversations.
+#[derive(Default)]
+pub struct Difference {
+    /// Those that show something else; by id.
+    pub conversations: Vec<ConversationId>,
+    /// Those of them whose row may, too: the row itself, or a message. How many are unread follows from the messages and
+    /// from a mark that this file does not have.
+    pub rows: BTreeSet<ConversationId>,
 }
 
 fn seen(db: &Connection, account: &AccountId, id: &ConversationId) -> Result<Option<Seen>> {
@@ -48,6 +66,12 @@ fn seen(db: &Connection, account: &AccountId, id: &ConversationId) -> Result<Opt
 pub fn visible_list(db: &Connection, account: &AccountId) -> Result<Vec<Row>> {
     let rows = rows::list(db, account, KEPT_CONVERSATIONS, &ReadMarks::new())?;
     Ok(rows.into_iter().map(without_place).collect())
+}
+
+/// The rows that are in only one of two lists, or say something else there.
+pub fn moved<'a>(before: &'a [Row], after: &'a [Row]) -> impl Iterator<Item = ConversationId> + 'a {
+    let missing = |here: &'a [Row], there: &'a [Row]| here.iter().filter(|row| !there.contains(row));
+    missing(before, after).chain(missing(after, before)).map(|row| row.conversation.id.clone())
 }
 
 /// A message's place on its page changes with every new message; only the resulting order is visible, so the place is

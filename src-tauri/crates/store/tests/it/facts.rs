@@ -6,6 +6,7 @@ use domain::{
     Account, AccountId, AccountState, Content, Conversation, ConversationId, Flavour, Message, OutboxId, OutboxRow,
     Participant, Reading,
 };
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::path::Path;
 use store::{Draft, Store};
@@ -146,4 +147,9 @@ pub fn ids(rows: &[store::Row]) -> Vec<&str> {
 
 pub fn conversation_ids(ids: &[&str]) -> Vec<ConversationId> {
     ids.iter().copied().map(ConversationId::from).collect()
+}
+
+/// Rows of a list, by their conversations.
+pub fn row_ids(ids: &[&str]) -> BTreeSet<ConversationId> {
+    conversation_ids(ids).into_iter().collect()
 }

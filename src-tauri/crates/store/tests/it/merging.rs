@@ -2,7 +2,7 @@
 
 use crate::facts::{
     self, account, answered, at, begin, block_on, by, conversation_ids, draft, everything, head, ids, own, queued,
-    store, sync, theirs, thread, with,
+    row_ids, store, sync, theirs, thread, with,
 };
 use domain::{Content, Kind, Message, Profile, Reading, Renamed};
 use proptest::prelude::*;
@@ -14,7 +14,10 @@ async fn y4_the_same_poll_twice_changes_nothing() {
     let batch = sync(vec![(head("a", 9), vec![theirs("1", 8), own("2", 9)]), (head("b", 5), vec![theirs("3", 5)])]);
 
     let first = temporary.store.merge(&account(), &batch, &[]).await.unwrap();
-    assert_eq!(first, Merged { changed: conversation_ids(&["a", "b"]), list_changed: true, ..Merged::default() });
+    assert_eq!(
+        first,
+        Merged { changed: conversation_ids(&["a", "b"]), rows: row_ids(&["a", "b"]), ..Merged::default() }
+    );
     let before = everything(&temporary.store).await;
     let second = temporary.store.merge(&account(), &batch, &[]).await.unwrap();
     assert_eq!(second, Merged::default());
@@ -51,15 +54,15 @@ async fn y2_a_merge_names_what_changed_and_nothing_else() {
         ..Reading::default()
     };
     let merged = merge(news).await;
-    assert_eq!((merged.changed, merged.list_changed), (conversation_ids(&["b"]), true));
+    assert_eq!((merged.changed, merged.rows), (conversation_ids(&["b"]), row_ids(&["b"])));
 
     let older = Reading { threads: vec![thread("a", vec![theirs("0", 1), theirs("1", 9)])], ..heads };
     let merged = merge(Reading { heads: vec![], ..older }).await;
-    assert_eq!((merged.changed, merged.list_changed), (conversation_ids(&["a"]), true), "its unread count grew");
+    assert_eq!((merged.changed, merged.rows), (conversation_ids(&["a"]), row_ids(&["a"])), "its unread count grew");
 
     let read_before = Reading { unavailable: vec!["a".into()], ..Reading::default() };
     let merged = merge(read_before).await;
-    assert_eq!((merged.changed, merged.list_changed), (conversation_ids(&["a"]), true));
+    assert_eq!((merged.changed, merged.rows), (conversation_ids(&["a"]), row_ids(&["a"])));
     let rows = temporary.store.conversations(&account(), 25).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.unavailable).collect::<Vec<_>>(), [false, true]);
     merge(sync(first)).await;

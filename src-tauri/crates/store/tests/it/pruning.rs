@@ -1,8 +1,8 @@
 //! The cache stays small, and what the owner made is beyond its reach.
 
 use crate::facts::{
-    Temporary, account, answered, at, begin, block_on, conversation_ids, draft, everything, head, ids, queued, store,
-    sync, theirs,
+    Temporary, account, answered, at, begin, block_on, conversation_ids, draft, everything, head, ids, queued, row_ids,
+    store, sync, theirs,
 };
 use domain::ConversationId;
 use domain::outbox::{Event, Outcome};
@@ -38,7 +38,7 @@ async fn y4_what_is_pruned_is_told() {
     let temporary = store().await;
     sync_many(&temporary.store, 0, 25, 1, &[]).await;
     let merged = temporary.store.merge(&account(), &sync(vec![(head("new", 9_999), vec![])]), &[]).await.unwrap();
-    assert_eq!((merged.changed, merged.list_changed), (conversation_ids(&["c0", "new"]), true));
+    assert_eq!((merged.changed, merged.rows), (conversation_ids(&["c0", "new"]), row_ids(&["c0", "new"])));
 }
 
 #[tokio::test]

@@ -80,7 +80,7 @@ fn y3_what_is_told_shows_at_once_and_told_again_changes_nothing() {
     let all = [own("1", 5), written("2", 9), edited("2", 12, "new", 1), seen("1", 13), reacted("1", 14, Some("❤"))];
     let applied = hear(&db, &all);
     assert_eq!(
-        (applied.merged.changed, applied.merged.list_changed, applied.to_be_read),
+        (applied.merged.changed, !applied.merged.rows.is_empty(), applied.to_be_read),
         (vec!["a".into()], true, false)
     );
     let row = rows::one(&db, &account(), &"a".into(), None).unwrap().unwrap();

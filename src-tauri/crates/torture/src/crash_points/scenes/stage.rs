@@ -223,7 +223,7 @@ async fn hears(store: &Store, operation: &str) -> Result<()> {
         "begin_erasing" | "end_erasing" => store.erase(&shop()).await,
         "erase" => store.erase_work(&shop()).await,
         "merge" => store.merge(&shop(), &of(head("d", "otto", 9)), &[]).await.map(drop),
-        "add_sent" => store.add_sent(&shop(), &conversation(), &message("mid", true, 9)).await,
+        "add_sent" => store.add_sent(&shop(), &conversation(), &message("mid", true, 9)).await.map(drop),
         "apply_events" => {
             let kind = EventKind::Written { message: "told".into(), content: message("told", false, 9).content };
             let event = MessageEvent { customer: Some(maya()), by: Some(maya()), at: at(9), kind };
@@ -243,7 +243,7 @@ async fn hears(store: &Store, operation: &str) -> Result<()> {
                 picture_url: None,
                 follows_business: Some(true),
             };
-            store.learn_profile(&shop(), &maya(), &profile, at(9)).await
+            store.learn_profile(&shop(), &maya(), &profile, at(9)).await.map(drop)
         }
         "save_picture" => store.save_picture(&shop(), &maya(), b"png").await,
         "save_account_picture" => store.save_account_picture(&shop(), b"png").await,
