@@ -4,7 +4,7 @@ use super::shown;
 use crate::desktop::{browser, downloads, window};
 use crate::session::Sessions;
 use crate::words;
-use engine::views::{FailureView, FrameView, UnsentView};
+use engine::views::{FailureView, FrameView, OpeningView, UnsentView};
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
 /// Everything around list and thread.
@@ -12,6 +12,13 @@ use tauri::{AppHandle, Runtime, State, WebviewWindow};
 #[specta::specta]
 async fn frame(sessions: State<'_, Sessions>) -> Result<FrameView, FailureView> {
     sessions.ask(async |engine| engine.inbox().frame().await).await
+}
+
+/// The frame, with the list and the tab of the account that it selects: what a start shows.
+#[tauri::command]
+#[specta::specta]
+async fn opening(sessions: State<'_, Sessions>) -> Result<OpeningView, FailureView> {
+    sessions.ask(async |engine| engine.inbox().opening().await).await
 }
 
 /// The window listens and has something to show.
@@ -82,6 +89,7 @@ border! {
     plugin: "session",
     commands: [
         frame,
+        opening,
         ready::<tauri::Wry>,
         begin_again,
         enter_demo,

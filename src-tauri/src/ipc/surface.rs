@@ -7,6 +7,7 @@ pub const COMMANDS: [(&str, &[&str]); 9] = [
         "session",
         &[
             "frame",
+            "opening",
             "ready",
             "begin_again",
             "enter_demo",

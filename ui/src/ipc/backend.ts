@@ -19,6 +19,7 @@ import type {
   ListView,
   LoginView,
   MetaAppView,
+  OpeningView,
   RedirectChoice,
   SettingChange,
   SnoozeChoice,
@@ -102,6 +103,8 @@ export type MediumSize = "small" | "large" | "whole";
 
 export interface Backend {
   // ── session ──
+  /** The frame, with the list and the tab of the account that it selects: what a start shows, in one answer. */
+  opening(): Promise<OpeningView>;
   /** Tabs, today's date, platform and settings. */
   frame(): Promise<FrameView>;
   /** The window listens now: held-back changes are released and the window is shown. Called once. */

@@ -32,6 +32,7 @@ import { settingsIn, settled, SYSTEM_ZONE } from "./fake/settings";
 import { FakeMedia } from "./fake/media";
 import { FakeTriage } from "./fake/triage";
 import { chatter, type Shop } from "./fake/people";
+import { changesOf, listsOf, openingOf, rowsOf } from "./fake/reading";
 import { sceneNamed, type Scene } from "./fake/scenes";
 import { FakeWriting } from "./fake/writing";
 import { split } from "./fake/split";
@@ -97,6 +98,8 @@ export class FakeBackend extends FakeConnecting implements Backend {
     this.fill();
   }
 
+  opening = (): Promise<T.OpeningView> => openingOf(this);
+
   async frame(): Promise<T.FrameView> {
     const { session, recovery, startProblem } = this.scene;
     if (startProblem) throw new Refusal({ code: "store", problem: startProblem });
@@ -141,9 +144,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
     this.openedLinks.push(url);
   }
 
-  async select(scope: Scope): Promise<void> {
-    this.#selected = scope;
-  }
+  select = async (scope: Scope): Promise<void> => void (this.#selected = scope);
 
   async tab(scope: Scope): Promise<T.TabView> {
     return this.#tabs.get(scope) ?? { account: null, conversation: null, listScroll: 0, filter: "inbox" };
@@ -169,12 +170,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
     };
   }
 
-  async rows(scope: Scope, named: readonly ConversationRef[]): Promise<T.ListView> {
-    const { rows, sync } = await this.list(scope);
-    const isNamed = (row: ConversationRef) =>
-      named.some(({ account, conversation }) => account === row.account && conversation === row.conversation);
-    return { rows: rows.filter(isNamed), sync };
-  }
+  rows = async (scope: Scope, named: readonly ConversationRef[]) => rowsOf(await this.list(scope), named);
 
   async refresh(scope: Scope): Promise<void> {
     this.#syncing = true;
@@ -199,7 +195,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
 
   async markRead(at: ConversationRef): Promise<void> {
     this.#find(at).unread = 0;
-    this.tell({ what: "frame" }, { what: "list", account: at.account, rows: [at.conversation] });
+    this.tell(...changesOf(at.account, at.conversation).slice(0, 2));
   }
 
   markDone = (at: ConversationRef, seen: string | null): Promise<void> => this.triage.markDone(at, seen);
@@ -237,7 +233,7 @@ export class FakeBackend extends FakeConnecting implements Backend {
 
   async change(change: T.SettingChange): Promise<void> {
     this.settings = { ...this.settings, ...settled(change, SYSTEM_ZONE) };
-    this.tell({ what: "frame" }, ...this.#accounts.map(({ id }) => ({ what: "list", account: id, rows: null }) as const));
+    this.#tellLists(null);
   }
 
   zones = async (): Promise<string[]> => Intl.supportedValuesOf("timeZone");
@@ -345,15 +341,11 @@ export class FakeBackend extends FakeConnecting implements Backend {
   }
 
   #tellThread({ account, id }: Conversation): void {
-    this.tell(
-      { what: "frame" },
-      { what: "list", account, rows: [id] },
-      { what: "thread", account, conversation: id },
-    );
+    this.tell(...changesOf(account, id));
   }
 
   #tellLists(scope: Scope): void {
     const ids = this.#accounts.map(({ id }) => id).filter((id) => scope === null || id === scope);
-    this.tell({ what: "frame" }, ...ids.map((account) => ({ what: "list", account, rows: null }) as const));
+    this.tell(...listsOf(ids));
   }
 }

@@ -6,7 +6,7 @@
 import { emit } from "@tauri-apps/api/event";
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import type { Backend } from "./backend";
-import type { Change, Failure, ListView } from "./generated/types";
+import type { Change, Failure, FrameView, ListView, OpeningView, TabView } from "./generated/types";
 import { holesIn, filled, type Holes, type Json } from "./recorded/holes";
 import { patched, type Patch } from "./recorded/patch";
 import { tauriBackend } from "./tauri";
@@ -125,11 +125,24 @@ class Playing {
       if (step.answerAfter !== undefined) await this.#written(step.answerAfter);
       return said(filled(step.answer ?? { ok: null }, holes));
     }
+    if (command === "session|opening") return this.#opening();
     if (command === "inbox|rows") return this.#rows(args as unknown as NamedRows);
     const view = this.#views[keyOf(command, args)];
     if (view !== undefined) return said(view);
     this.unexpected.push(keyOf(command, args));
     throw new Error(`nothing is recorded for ${keyOf(command, args)}`);
+  }
+
+  /** The frame that stands, with the list and the tab of the account that it selects. */
+  async #opening(): Promise<OpeningView> {
+    const frame = (await this.call("session|frame", {})) as FrameView;
+    const account = frame.selected;
+    const list = this.call("inbox|list", { account }).catch(() => null);
+    return {
+      frame,
+      list: (await list) as ListView | null,
+      tab: (await this.call("accounts|tab", { account })) as TabView,
+    };
   }
 
   /** Of a list that stands, the rows that are named. */

@@ -53,6 +53,7 @@ async function loadMedium(url: string): Promise<Blob> {
 }
 
 export const tauriBackend: Backend = {
+  opening: () => answer(session.opening()),
   frame: () => answer(session.frame()),
   ready: () => done(session.ready()),
   beginAgain: () => done(session.beginAgain()),

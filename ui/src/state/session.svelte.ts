@@ -96,11 +96,11 @@ export class Session extends Core {
 
   async #readInView(): Promise<void> {
     const { frame, inbox } = this;
-    await frame.load();
+    const opened = await frame.open();
     // What was shown before belongs to another session.
     if (frame.trouble) frame.forget();
     if (!frame.view) return this.unsent.load();
-    await inbox.load();
+    await inbox.load(opened);
     this.started = true;
   }
 

@@ -20,6 +20,7 @@ const HELD = new Set<string | symbol>(
   ["draft", "open", "saveDraft", "send", "retry", "edit", "undo"].concat(
     "frame",
     "list",
+    "rows",
     "select",
     "markRead",
     "attach",

@@ -33,8 +33,20 @@ interface Kept {
 
 /** What the window asks of a backend in these cases; a call of anything else fails. */
 type Asked =
-  | ("frame" | "ready" | "onChanged" | "select" | "tab" | "saveTab" | "list" | "refresh" | "open" | "close")
-  | ("markRead" | "draft" | "saveDraft" | "flushDrafts" | "send" | "attach" | "detach" | "undo" | "edit")
+  | ("opening" | "frame" | "ready" | "onChanged" | "select" | "tab" | "saveTab" | "list" | "rows" | "refresh")
+  | (
+      | "open"
+      | "close"
+      | "markRead"
+      | "draft"
+      | "saveDraft"
+      | "flushDrafts"
+      | "send"
+      | "attach"
+      | "detach"
+      | "undo"
+      | "edit"
+    )
   | ("retry" | "vault" | "login");
 
 export class TwoShops implements Pick<Backend, Asked> {
@@ -55,6 +67,10 @@ export class TwoShops implements Pick<Backend, Asked> {
     /** Does something when it is let go. */
     private readonly later: (act: () => void) => void,
   ) {}
+
+  async opening(): Promise<T.OpeningView> {
+    return { frame: await this.frame(), list: await this.list(this.#selected), tab: nothingOpen };
+  }
 
   async frame(): Promise<T.FrameView> {
     const unread = (id: string) =>
@@ -84,6 +100,12 @@ export class TwoShops implements Pick<Backend, Asked> {
   async list(scope: Scope): Promise<T.ListView> {
     const shown = this.#kept.filter(({ at }) => scope === null || scope === at.account);
     return { rows: shown.map(({ at, draft, unread }) => row(at, draft.text, unread)), sync };
+  }
+
+  async rows(scope: Scope, named: readonly ConversationRef[]): Promise<T.ListView> {
+    const names = new Set(named.map(keyOf));
+    const { rows } = await this.list(scope);
+    return { rows: rows.filter((row) => names.has(keyOf(row))), sync };
   }
 
   async open(at: ConversationRef): Promise<T.ThreadView> {
@@ -201,7 +223,12 @@ export class TwoShops implements Pick<Backend, Asked> {
   }
 
   #changed(at: ConversationRef): void {
-    this.#tell([{ what: "frame" }, { what: "list", account: at.account }, { what: "thread", ...at }]);
+    const { account, conversation } = at;
+    this.#tell([
+      { what: "frame" },
+      { what: "list", account, rows: [conversation] },
+      { what: "thread", account, conversation },
+    ]);
   }
 }
 

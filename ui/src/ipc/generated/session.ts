@@ -3,12 +3,14 @@
 import { invoke as __TAURI_INVOKE } from "@tauri-apps/api/core";
 import * as __TAURI_EVENT from "@tauri-apps/api/event";
 import { typedError } from "./runtime";
-import type { Changed, Failure, FrameView, UnsentView } from "./types";
+import type { Changed, Failure, FrameView, OpeningView, UnsentView } from "./types";
 
 /** Commands */
 export const commands = {
 	/**  Everything around list and thread. */
 	frame: () => typedError<FrameView, Failure>(__TAURI_INVOKE("plugin:session|frame")),
+	/**  The frame, with the list and the tab of the account that it selects: what a start shows. */
+	opening: () => typedError<OpeningView, Failure>(__TAURI_INVOKE("plugin:session|opening")),
 	/**  The window listens and has something to show. */
 	ready: () => typedError<null, Failure>(__TAURI_INVOKE("plugin:session|ready")),
 	/**  Opens the inbox once more that could not be opened. */

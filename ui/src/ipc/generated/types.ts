@@ -166,7 +166,7 @@ message: MessageId | null } |
 
 /**  Something shown may be different now: read it again. */
 export type Changed = {
-	/**  What may be different; each once. */
+	/**  What may be different; each once, a list with all of its rows that may be. */
 	changes: Change[],
 };
 
@@ -630,7 +630,7 @@ export type LeftOutView = {
 
 /**  The list of conversations of one account or of all (L1–L7). */
 export type ListView = {
-	/**  Newest activity first. */
+	/**  Newest activity first; of the same moment by account and conversation, so that a row has one place in it. */
 	rows: RowView[],
 	/**  Syncing of the account in view; of the merged tab, the least current of all. */
 	sync: SyncView,
@@ -846,6 +846,16 @@ export type NotesView = {
 	text: string,
 	/**  Counts the saves; the next one must carry a higher one. */
 	revision: number,
+};
+
+/**  The frame, with what stands in the tab that it selects: all that a start shows. */
+export type OpeningView = {
+	/**  The frame. */
+	frame: FrameView,
+	/**  The list of what is in view; `None` when it cannot be read: who asks for it alone is told why. */
+	list: ListView | null,
+	/**  What its tab remembers. */
+	tab: TabView,
 };
 
 /**  What an own message carries that Instagram does not have yet. */

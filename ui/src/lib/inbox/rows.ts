@@ -1,10 +1,11 @@
 /** A list of which some rows were read anew. */
-import type { ConversationRef } from "~/ipc/backend";
 import type { ListView, RowView } from "~/ipc/generated/types";
 import { keepIdentity } from "~/lib/identity";
 
 /** Names a row. */
-const keyOf = ({ account, conversation }: ConversationRef): string => `${account}/${conversation}`;
+type RowRef = Pick<RowView, "account" | "conversation">;
+
+const keyOf = ({ account, conversation }: RowRef): string => `${account}/${conversation}`;
 
 /** The order that {@link ListView.rows} has: newest activity first, of the same moment by account and conversation. */
 function newestFirst(one: RowView, other: RowView): number {
@@ -23,7 +24,7 @@ export function listOf(before: ListView | undefined, now: ListView): ListView {
 }
 
 /** The same when only the named rows were read: those that were not answered are gone, the others stand as before. */
-export function listWith(before: ListView, named: readonly ConversationRef[], now: ListView): ListView {
+export function listWith(before: ListView, named: readonly RowRef[], now: ListView): ListView {
   const read = new Set(named.map(keyOf));
   const [moved, others] = [[] as RowView[], [] as RowView[]];
   for (const row of before.rows) (read.has(keyOf(row)) ? moved : others).push(row);

@@ -1,6 +1,6 @@
 /** The frame around list and thread: accounts, the one in view, platform and settings (I1, I2). */
 import { troubleOf, type Backend, type Scope, type Trouble } from "~/ipc/backend";
-import type { AccountView, FrameView } from "~/ipc/generated/types";
+import type { AccountView, FrameView, OpeningView } from "~/ipc/generated/types";
 import { Latest } from "~/lib/latest";
 
 export class Frame {
@@ -24,13 +24,23 @@ export class Frame {
   async load(): Promise<void> {
     await this.#reads.run(
       () => this.backend.frame(),
-      (view) => {
-        this.view = view;
-        this.trouble = null;
-        if (this.#selecting === 0) this.#chosen = null;
+      (view) => this.#take(view),
+      (error) => (this.trouble = troubleOf(error)),
+    );
+  }
+
+  /** Reads it with what stands in the tab that it selects; `null` when that failed, or counts no more. */
+  async open(): Promise<OpeningView | null> {
+    let opened: OpeningView | null = null;
+    await this.#reads.run(
+      () => this.backend.opening(),
+      (opening) => {
+        this.#take(opening.frame);
+        opened = opening;
       },
       (error) => (this.trouble = troubleOf(error)),
     );
+    return opened;
   }
 
   /** Forgets what was read, but not why the next reading failed. */
@@ -51,6 +61,12 @@ export class Frame {
       this.#selecting--;
     }
     await this.load();
+  }
+
+  #take(view: FrameView): void {
+    this.view = view;
+    this.trouble = null;
+    if (this.#selecting === 0) this.#chosen = null;
   }
 
   accountNamed(id: string): AccountView | undefined {

@@ -1,6 +1,6 @@
 /** The inbox: lists, tabs, the open conversation and what is written there, and the acts that touch more than one of them. */
 import type { Backend, ConversationRef, Scope } from "~/ipc/backend";
-import type { Change } from "~/ipc/generated/types";
+import type { Change, OpeningView } from "~/ipc/generated/types";
 import { Choosings } from "~/state/composer/choosings.svelte";
 import type { Core } from "~/state/core/core.svelte";
 import { Customers } from "~/state/details/customers.svelte";
@@ -46,9 +46,13 @@ export class Inbox {
     this.media = new Media(backend);
   }
 
-  /** Reads the list in view, and what its tab remembers. */
-  async load(): Promise<void> {
-    await Promise.all([this.lists.load(this.core.frame.scope), this.#showTab()]);
+  /** Reads the list in view, and what its tab remembers; what was read with the frame is not read again. */
+  async load(opened: OpeningView | null = null): Promise<void> {
+    const { scope } = this.core.frame;
+    const read = opened?.frame.selected === scope ? opened : null;
+    if (read) this.tabs.take(scope, read.tab);
+    const list = read?.list ? this.lists.take(scope, read.list) : this.lists.load(scope);
+    await Promise.all([list, this.#showTab()]);
   }
 
   /** Puts an account in view: its list paints from what is kept, and is refreshed (I2). */
@@ -137,7 +141,11 @@ export class Inbox {
     const { frame, times } = this.core;
     const { scope } = frame;
     const { zone } = times;
+    const accounts = frame.accounts.map(({ id }) => id).join();
     await frame.load();
+    // The merged list has the rows of another account, or no more those of one.
+    const isOther = frame.accounts.map(({ id }) => id).join() !== accounts;
+    if (isOther && this.lists.view(null)) await this.lists.load(null);
     // Every kept moment was told in the old zone (I7).
     const kept = [this.lists, this.thread, this.customers];
     if (times.zone !== zone) await Promise.all(kept.map((one) => one.reloadAll()));

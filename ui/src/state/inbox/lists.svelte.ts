@@ -43,6 +43,13 @@ export class Lists {
     return this.#read(scope);
   }
 
+  /** Takes a list that was read with something else. What was told of it meanwhile is read again. */
+  async take(scope: Scope, now: ListView): Promise<void> {
+    this.#readsOf(scope).cancel();
+    this.#put(scope, listOf(this.#views.get(scope), now));
+    if (this.#moved.of(scope).isAny) await this.#read(scope);
+  }
+
   /** Reads again what a batch of changes concerns: where it names the rows that moved, those alone. */
   hear(changes: readonly Change[], inView: Scope): Promise<void> {
     const told = changes.filter((change) => change.what === "list");
@@ -70,20 +77,29 @@ export class Lists {
   /** Reads what of a list is to be read again. */
   async #read(scope: Scope): Promise<void> {
     this.#stale.delete(scope);
-    const reads = this.#reads.get(scope) ?? new Latest();
-    this.#reads.set(scope, reads);
     const moved = this.#moved.of(scope);
     const wanted = moved.ask();
-    await reads.run(
+    await this.#readsOf(scope).run(
       () => (wanted === "all" ? this.backend.list(scope) : this.backend.rows(scope, wanted)),
       (now) => {
         const before = this.#views.get(scope);
-        this.#views.set(scope, before && wanted !== "all" ? listWith(before, wanted, now) : listOf(before, now));
-        this.#troubles.delete(scope);
+        this.#put(scope, before && wanted !== "all" ? listWith(before, wanted, now) : listOf(before, now));
         moved.answered();
       },
       (error) => this.#troubles.set(scope, troubleOf(error)),
     );
+  }
+
+  #put(scope: Scope, view: ListView): void {
+    this.#views.set(scope, view);
+    this.#troubles.delete(scope);
+  }
+
+  /** The readings of a list; one that has any is kept up to date. */
+  #readsOf(scope: Scope): Latest {
+    const reads = this.#reads.get(scope) ?? new Latest();
+    this.#reads.set(scope, reads);
+    return reads;
   }
 
   /**

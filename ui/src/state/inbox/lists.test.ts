@@ -6,9 +6,10 @@ import { play } from "~/ipc/recorded";
 import { gate } from "~/testing/gate";
 import { seeded, type Random } from "~/testing/random";
 import { BAKERY, FLOUR_ROOM } from "~/testing/window";
+import { Session } from "~/state/session.svelte";
 import { Lists } from "./lists.svelte";
 
-const SEEDS = 200;
+const SEEDS = 60;
 const STEPS = 40;
 
 const moved = (account: string, ...rows: string[]): Change => ({ what: "list", account, rows });
@@ -23,7 +24,9 @@ describe("L2 rows that moved", () => {
     const [list, rows] = [vi.spyOn(backend, "list"), vi.spyOn(backend, "rows")];
     const now: ListView = structuredClone(await backend.list(BAKERY));
     list.mockClear();
-    const written = { ...now.rows[2]!, draft: "In a moment" };
+    const [, , third] = now.rows;
+    if (!third) throw new Error("the standard scene has rows");
+    const written = { ...third, draft: "In a moment" };
     rows.mockResolvedValue({ ...now, rows: [written] });
     await lists.hear([moved(BAKERY, written.conversation)], BAKERY);
     expect(rows.mock.calls).toEqual([[BAKERY, [{ account: BAKERY, conversation: written.conversation }]]]);
@@ -71,6 +74,20 @@ describe("L2 rows that moved", () => {
     await lists.hear([moved(BAKERY, "c-priya")], BAKERY);
     expect(rows.mock.lastCall?.[1]).toEqual([{ account: BAKERY, conversation: "c-priya" }]);
   });
+});
+
+it("c8_the merged list is read again when an account is there no more", async () => {
+  const backend = play("standard");
+  const session = new Session(backend);
+  const stop = await session.start();
+  const [list, before] = [vi.spyOn(backend, "list"), await backend.frame()];
+  const frame = vi.spyOn(backend, "frame").mockResolvedValue(before);
+  await session.changes.hear([{ what: "frame" }]);
+  expect(list).not.toHaveBeenCalled();
+  frame.mockResolvedValue({ ...before, accounts: before.accounts.slice(0, 1) });
+  await session.changes.hear([{ what: "frame" }]);
+  expect(list.mock.calls).toEqual([[null]]);
+  stop();
 });
 
 /** Two shops whose rows change at random, and whose answers come late and in any order. */

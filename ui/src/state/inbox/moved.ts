@@ -25,6 +25,11 @@ export class Moved {
     }
   }
 
+  /** Something was told and not asked for yet, or asked for and not answered. */
+  get isAny(): boolean {
+    return [this.#told, this.#asked].some((rows) => rows === "all" || rows.size > 0);
+  }
+
   /**
    * What a reading of now has to ask for: also what an earlier one asked for whose answer is not here, since of two
    * readings only the later one counts.

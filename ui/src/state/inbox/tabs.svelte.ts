@@ -17,7 +17,11 @@ export class Tabs {
   /** Learns what a tab remembered, unless it has been used meanwhile. */
   async load(scope: Scope): Promise<void> {
     if (this.#tabs.has(scope)) return;
-    const tab = await this.backend.tab(scope).catch(() => EMPTY);
+    this.take(scope, await this.backend.tab(scope).catch(() => EMPTY));
+  }
+
+  /** The same when it was read with something else. */
+  take(scope: Scope, tab: TabView): void {
     if (this.#tabs.has(scope)) return;
     this.#tabs.set(scope, tab);
     this.#filters.set(scope, tab.filter);

@@ -3,7 +3,7 @@
 use super::{CONVERSATIONS_SHOWN, Inbox};
 use crate::failure::Failure;
 use crate::settings::{Chosen, key};
-use crate::views::{AccountView, FrameView, RecoveryView, TabView};
+use crate::views::{AccountView, FrameView, OpeningView, RecoveryView, TabView};
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Avatar, ParticipantId, Title, Zone};
 use store::{Tab, ViewState};
@@ -30,6 +30,18 @@ impl Inbox {
             recovery: self.core.store.recovery().map(RecoveryView::from),
             folder_gone: self.core.is_folder_gone(),
         })
+    }
+
+    /// The frame, with the list and the tab of the account that it selects: what a start shows.
+    ///
+    /// # Errors
+    /// [`Failure::Store`], where the frame cannot be read.
+    pub async fn opening(&self) -> Result<OpeningView, Failure> {
+        let frame = self.frame().await?;
+        let selected = frame.selected.as_ref();
+        let list = self.list(selected).await.ok();
+        let tab = self.tab(selected).await.unwrap_or_default();
+        Ok(OpeningView { frame, list, tab })
     }
 
     /// Remembers the tab as the last used one.

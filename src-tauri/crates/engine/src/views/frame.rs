@@ -1,5 +1,6 @@
 //! The frame around list and thread: tabs, clocks, settings.
 
+use super::inbox::ListView;
 use super::sync::SyncView;
 use domain::{AccountId, AccountState, Avatar, ConversationId, Filter, Flavour, Moment, WayIn};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,19 @@ pub struct FrameView {
     pub recovery: Option<RecoveryView>,
     /// The data folder, or a file in it, was moved or deleted: nothing is saved until it is back. Each list says so, too.
     pub folder_gone: bool,
+}
+
+/// The frame, with what stands in the tab that it selects: all that a start shows.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct OpeningView {
+    /// The frame.
+    pub frame: FrameView,
+    /// The list of what is in view; `None` when it cannot be read: who asks for it alone is told why.
+    pub list: Option<ListView>,
+    /// What its tab remembers.
+    pub tab: TabView,
 }
 
 /// What was saved from a damaged database (S4).

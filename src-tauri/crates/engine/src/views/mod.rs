@@ -19,7 +19,8 @@ pub use details::{DetailsView, LabelView, NotesView};
 pub use doctor::{Check, CheckView, ChecklistView, DoctorView, Fault, Finding, Item, ItemView};
 pub use failure::FailureView;
 pub use frame::{
-    AccountView, FrameView, RecoveryView, SessionView, SettingChange, SettingsView, TabView, TokenDoubt, TokenView,
+    AccountView, FrameView, OpeningView, RecoveryView, SessionView, SettingChange, SettingsView, TabView, TokenDoubt,
+    TokenView,
 };
 pub use inbox::{ListView, MessageView, QuotedView, ReactionState, ReactionView, RowView, ThreadView};
 pub use login::{LoginView, PageView, RefusalView, UnusablePage};

@@ -205,7 +205,8 @@ impl Happening<'_> {
             6 => {
                 self.revision += 1;
                 let text = ["", "typed", "typed more"][random.below(3)].to_owned();
-                drop(fixture.engine.drafts().save(account, conversation, text, 1000 + self.revision).await.unwrap());
+                let saved = fixture.engine.drafts().save(account, conversation, text, 1000 + self.revision).await;
+                assert!(saved.is_ok(), "{saved:?}");
                 "typing"
             }
             7 => {
