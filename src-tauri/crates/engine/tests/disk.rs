@@ -14,12 +14,13 @@ mod queries;
 mod watched;
 
 use chrono::TimeDelta;
-use domain::Flavour;
-use engine::views::StatusView;
+use domain::{ConversationId, Flavour};
+use engine::views::{SendHow, SettingChange, StatusView};
 use engine::{Failure, StoreProblem};
 use fixture::Fixture;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 
 fn fails() {
@@ -102,6 +103,14 @@ async fn s5_what_cannot_be_written_down_is_not_sent() {
     let alone = faults::alone();
     let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
     let (_, conversation) = fixture.answerable(&account).await;
+    // A press that is due is begun in the commit that takes it.
+    faults::set("store.queue.before", fails);
+    assert_eq!(fixture.send_so(&account, &conversation, "none", SendHow::default()).await, Err(BROKEN));
+    faults::remove("store.queue.before");
+    fixture.until_idle().await;
+    assert!(fixture.accepted().await.is_empty());
+    // One that waits is begun later.
+    fixture.engine.settings().change(SettingChange::UndoSend(true)).await.unwrap();
     faults::set("store.begin.before", fails);
     let id = fixture.send(&account, &conversation, "one").await;
     fixture.pass(TimeDelta::seconds(30)).await;
@@ -114,6 +123,47 @@ async fn s5_what_cannot_be_written_down_is_not_sent() {
         })
         .await;
     assert_eq!(fixture.accepted().await, ["one"]);
+    drop(alone);
+}
+
+/// Commits of `work.db`: each is on the disk before the next line runs.
+static COMMITS: AtomicUsize = AtomicUsize::new(0);
+/// How many there were when bytes were about to leave.
+static WHEN_LEAVING: AtomicUsize = AtomicUsize::new(0);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s2_a_press_that_is_due_is_one_commit_before_its_bytes_leave() {
+    let alone = faults::alone();
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    fixture.names_learned(&account).await;
+    let open = fixture.answerables(&account, 2).await;
+    fixture.until_idle().await;
+    for point in store::CRASH_POINTS.iter().copied().filter(|point| point.ends_with(".journalled")) {
+        faults::set(point, || _ = COMMITS.fetch_add(1, Ordering::SeqCst));
+    }
+    faults::set("engine.attempt.begun", || {
+        WHEN_LEAVING.store(COMMITS.load(Ordering::SeqCst), Ordering::SeqCst);
+    });
+    let commits = async |conversation: &ConversationId, text: &str| {
+        COMMITS.store(0, Ordering::SeqCst);
+        let id = fixture.send(&account, conversation, text).await;
+        fixture.until_sent(&account, conversation, id).await;
+        fixture.until_idle().await;
+        WHEN_LEAVING.load(Ordering::SeqCst)
+    };
+    for (_, conversation) in &open {
+        assert_eq!(commits(conversation, "one").await, 1);
+        assert_eq!(commits(conversation, "and another").await, 1);
+    }
+    // One that can be taken back is written down before it is begun.
+    fixture.engine.settings().change(SettingChange::UndoSend(true)).await.unwrap();
+    COMMITS.store(0, Ordering::SeqCst);
+    let id = fixture.send(&account, &open[0].1, "later").await;
+    assert_eq!(COMMITS.load(Ordering::SeqCst), 1, "it is on the disk");
+    fixture.pass(TimeDelta::seconds(6)).await;
+    fixture.until_sent(&account, &open[0].1, id).await;
+    assert_eq!(WHEN_LEAVING.load(Ordering::SeqCst), 2);
+    assert_eq!(fixture.accepted().await.len(), 5);
     drop(alone);
 }
 

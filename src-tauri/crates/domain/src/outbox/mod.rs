@@ -21,7 +21,7 @@ pub use machine::{Event, NotUploaded, Outcome, Refusal, may_discard, may_edit, m
 pub use matching::{known_since, match_sent};
 pub use payload::{Lane, Payload, WantedReaction};
 pub use plan::{
-    Action, HORIZON, LOOK_AFTER, Plan, Waiting, held_up_by, is_due_for_a_look, is_tried_again, plan, resting,
+    Action, HORIZON, LOOK_AFTER, Plan, Waiting, held_up_by, is_due, is_due_for_a_look, is_tried_again, plan, resting,
     waiting_for, waits_for_the_connection,
 };
 

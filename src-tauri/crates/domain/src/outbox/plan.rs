@@ -112,6 +112,12 @@ pub fn plan(rows: &[OutboxRow], busy: &HashSet<Lane>, usable: bool, now: DateTim
     plan
 }
 
+/// Whether sending a row is what is to be done now in its lane, where the account may call.
+#[must_use]
+pub fn is_due(id: OutboxId, rows: &[OutboxRow], now: DateTime<Utc>) -> bool {
+    plan(rows, &HashSet::new(), true, now).now.contains(&Action::Send(id))
+}
+
 /// What a row means for its lane's next step.
 enum Verdict {
     /// Nothing any more.

@@ -11,10 +11,18 @@ use std::sync::atomic::Ordering;
 use vault::SecretName;
 
 impl Accounts {
+    /// The account's client, if it was made already and no token came since.
+    pub(crate) fn client_at_hand(&self, session: &AccountSession) -> Option<AccountClient> {
+        match &*locked(&session.client) {
+            Client { latest: Some(client), outdated: false } => Some(client.clone()),
+            Client { .. } => None,
+        }
+    }
+
     /// The account's client, made from the stored account and its token.
     pub(crate) async fn client(&self, session: &AccountSession) -> Result<AccountClient, Failure> {
-        if let Client { latest: Some(client), outdated: false } = &*locked(&session.client) {
-            return Ok(client.clone());
+        if let Some(client) = self.client_at_hand(session) {
+            return Ok(client);
         }
         let account = self.account(&session.id).await?;
         let token = self.secrets.get(&SecretName::token(session.id.as_str())).await?;

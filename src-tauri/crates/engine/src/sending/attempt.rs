@@ -16,6 +16,17 @@ use std::sync::atomic::Ordering;
 /// How long until an answer that could not be written down is written again.
 const WRITE_AGAIN: TimeDelta = TimeDelta::seconds(5);
 
+/// A try that is written down as on its way.
+pub(super) struct Begun {
+    pub(super) client: AccountClient,
+    pub(super) row: OutboxRow,
+    /// When the customer wrote last, as far as is known.
+    pub(super) last_inbound: Option<DateTime<Utc>>,
+    pub(super) window: ReplyWindow,
+    /// Its file, if it is one.
+    pub(super) uploaded: Option<Uploaded>,
+}
+
 impl Sending {
     /// Sends one row, whose turn it is.
     ///
@@ -46,10 +57,22 @@ impl Sending {
             }
         };
         let attempt = self.attempt_at(session.time.now(), &row, window).await?;
-        faults::point("engine.attempt.watermark");
         let Some(row) = self.outbox.step(row.id, Event::Begin(attempt)).await? else {
             return self.not_begun(&row).await;
         };
+        let last_inbound = shown.and_then(|shown| shown.last_inbound);
+        self.make(session, Begun { client, row, last_inbound, window, uploaded }).await
+    }
+
+    /// Makes a try that is written down.
+    ///
+    /// # Errors
+    /// When it could not be looked up whether it may be made; nothing was sent then.
+    pub(super) async fn make(
+        &self,
+        session: &AccountSession,
+        Begun { client, row, last_inbound, window, uploaded }: Begun,
+    ) -> Result<(), Failure> {
         faults::point("engine.attempt.begun");
         if self.is_the_account_itself(session, &row.recipient).await? {
             // The recipient is one of the account's own ids, which was not known when it was written down: nothing is
@@ -63,8 +86,7 @@ impl Sending {
         faults::point("engine.attempt.answered");
         match answer {
             Ok(Some(id)) => {
-                let answered = shown.and_then(|shown| shown.last_inbound);
-                self.confirm(session, &row, (id, session.time.sent_at(answered), uploaded)).await;
+                self.confirm(session, &row, (id, session.time.sent_at(last_inbound), uploaded)).await;
             }
             Ok(None) => self.confirm_reaction(session, &row).await,
             Err(error) => self.not_confirmed(session, &row, &error).await,
@@ -74,7 +96,12 @@ impl Sending {
     }
 
     /// What is written down of a try before it begins.
-    async fn attempt_at(&self, at: DateTime<Utc>, row: &OutboxRow, window: ReplyWindow) -> Result<Attempt, Failure> {
+    pub(super) async fn attempt_at(
+        &self,
+        at: DateTime<Utc>,
+        row: &OutboxRow,
+        window: ReplyWindow,
+    ) -> Result<Attempt, Failure> {
         let known_before = match &row.payload {
             Payload::Text(_) | Payload::File(_) => {
                 self.core.store.own_messages_since(&row.account, &row.conversation, known_since(at)).await?
@@ -83,6 +110,7 @@ impl Sending {
             Payload::Reaction(_) => Vec::new(),
         };
         let text_hash = row.file().map_or_else(|| fingerprint(row.text().as_bytes()), |file| file.hash.clone());
+        faults::point("engine.attempt.watermark");
         Ok(Attempt { at, text_hash, known_before, human_agent: window.needs_tag() })
     }
 
@@ -138,7 +166,7 @@ impl Sending {
     }
 
     /// Whether somebody is the account: nothing is ever sent to it.
-    async fn is_the_account_itself(
+    pub(super) async fn is_the_account_itself(
         &self,
         session: &AccountSession,
         recipient: &ParticipantId,

@@ -7,6 +7,7 @@ use domain::outbox::{OutFile, Part, UNDO};
 use domain::split::split;
 use domain::text::{MAX_MESSAGE_BYTES, is_sendable};
 use domain::{AccountId, ConversationId, OutboxId, OutboxRow, ParticipantId};
+use std::sync::Arc;
 use uuid::Uuid;
 
 impl Sending {
@@ -20,7 +21,7 @@ impl Sending {
     /// [`Failure::WindowClosed`] without leave to try anyway; [`Failure::NotFound`], [`Failure::Store`]. The draft is
     /// untouched then.
     pub async fn send(
-        &self,
+        self: &Arc<Self>,
         account: &AccountId,
         conversation: &ConversationId,
         text: String,
@@ -42,18 +43,22 @@ impl Sending {
         if !row.has_customer() {
             return Err(Failure::NotFound);
         }
-        if !how.try_anyway && self.accounts.reply_window(&session, &row).await?.is_closed() {
+        let window = self.accounts.reply_window(&session, &row).await?;
+        if !how.try_anyway && window.is_closed() {
             return Err(Failure::WindowClosed);
         }
-        let to = (account.clone(), conversation.clone(), row.conversation.participant.id);
+        let to = (account.clone(), conversation.clone(), row.conversation.participant.id.clone());
         let rows = self.composed(to, (files, parts), how).await?;
         let first = rows.first().ok_or(Failure::NothingToSend)?.id;
         let place = (account.clone(), conversation.clone());
         // A draft that cannot be saved now is in the outbox a moment later; if that fails, too, the call fails.
         drop(self.drafts.flush(&place).await);
-        self.core.store.queue(&rows, u64::from(draft_revision)).await?;
+        let begun = self.take(&session, (&rows, draft_revision), (row.last_inbound, window)).await?;
         self.drafts.forget_typed(&place, draft_revision);
         self.outbox.tell_sent(account, conversation);
+        if let Some(begun) = begun {
+            self.go_on(&session, begun);
+        }
         session.outbox_filled.notify_one();
         self.secrets.want_soon();
         Ok(first)

@@ -2,10 +2,12 @@
 //! anything is sent again (S2, S3, S5; `docs/sending.md`).
 //!
 //! `domain::outbox` decides, `store` writes down, this carries out: [`compose`] takes what the owner does,
-//! [`dispatcher`] asks for the plan and begins what is due, [`attempt`] makes one request, [`upload`] uploads a file
+//! [`at_once`] begins what is due as it is taken, [`dispatcher`] asks for the plan and begins what is due later,
+//! [`attempt`] makes one request, [`upload`] uploads a file
 //! before it, [`files`] keeps what the owner chose, [`reconcile`] reads one thread to find out about unknown outcomes,
 //! [`status`] says where a row stands.
 
+mod at_once;
 mod attempt;
 mod compose;
 mod dispatcher;

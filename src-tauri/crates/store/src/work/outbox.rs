@@ -16,7 +16,7 @@ use crate::work::drafts::{self, Draft};
 use crate::work::renames;
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
-use domain::outbox::{Event, Hold};
+use domain::outbox::{Attempt, Event, Hold};
 use domain::{AccountId, ConversationId, OutboxId, OutboxRow};
 use rusqlite::{Connection, Params, Result};
 use sent_here::SentHere;
@@ -47,8 +47,34 @@ impl Store {
     /// draft saved with a higher revision than `draft_revision` was typed since and stays. Taking the same press twice
     /// changes nothing.
     pub async fn queue(&self, press: &[OutboxRow], draft_revision: u64) -> Result<(), StoreError> {
-        let press = press.to_vec();
-        self.work().write("queue", move |db| queue(db, &press, draft_revision)).await
+        self.take_press(press, draft_revision, None).await.map(drop)
+    }
+
+    /// The same, and begins the first part in the same transaction if it is due at `now`, as [`domain::outbox::is_due`]
+    /// and [`Store::step`] say: one commit for both. Gives the row that is on its way; `None` where it waits.
+    pub async fn queue_and_begin(
+        &self,
+        press: &[OutboxRow],
+        draft_revision: u64,
+        attempt: Attempt,
+        now: DateTime<Utc>,
+    ) -> Result<Option<OutboxRow>, StoreError> {
+        self.take_press(press, draft_revision, Some((Event::Begin(attempt), now))).await
+    }
+
+    async fn take_press(
+        &self,
+        press: &[OutboxRow],
+        draft_revision: u64,
+        begin: Option<(Event, DateTime<Utc>)>,
+    ) -> Result<Option<OutboxRow>, StoreError> {
+        let (press, generation) = (press.to_vec(), self.inner.generation);
+        let take = move |db: &Connection| {
+            queue(db, &press, draft_revision)?;
+            let Some((begin, now)) = &begin else { return Ok(None) };
+            begin_if_due(db, &press, (begin, *now), generation)
+        };
+        self.work().write("queue", take).await
     }
 
     /// Tells what happened to a row: reads it, asks [`domain::outbox::step`] for the next one and writes that, in one
@@ -193,6 +219,20 @@ fn queue(db: &Connection, press: &[OutboxRow], draft_revision: u64) -> Result<()
         rows::insert(db, &OutboxRow { conversation: conversation.clone(), ..part.clone() })?;
     }
     drafts::clear(db, &first.account, &conversation, draft_revision, first.queued_at)
+}
+
+fn begin_if_due(
+    db: &Connection,
+    press: &[OutboxRow],
+    (begin, now): (&Event, DateTime<Utc>),
+    generation: i64,
+) -> Result<Option<OutboxRow>> {
+    let Some(first) = press.first() else { return Ok(None) };
+    let rows = rows::select(db, UNSENT, [first.account.as_str()])?;
+    if !domain::outbox::is_due(first.id, &rows, now) {
+        return Ok(None);
+    }
+    steps::take(db, &first.id, begin, generation)
 }
 
 /// What a step is called in crash points.

@@ -174,7 +174,7 @@ impl Story<'_> {
         let say = |rng: &mut Rng| format!("{:016x} on the way", rng.u64(..));
         let typed = |revision, text: &str| Wish::Type { conversation: id.clone(), revision, text: text.to_owned() };
         let sent = |revision, text: &str| Wish::Send { conversation: id.clone(), revision, text: text.to_owned() };
-        let [first, second, third, fourth] = [(); 4].map(|()| say(rng));
+        let [first, second, third, fourth, fifth] = [(); 5].map(|()| say(rng));
         let shop = &self.rig.shop;
         // A second run of the script goes on with higher revisions; they only have to grow.
         let base = rng.u32(1..1_000) * 10;
@@ -215,12 +215,13 @@ impl Story<'_> {
             let discard = rng.bool();
             step!(does(client, Wish::TakeAway { conversation: id.clone(), discard }));
         }
-        self.looked_up(client, base + 4, fourth)
+        self.looked_up(client, base + 4, [fourth, fifth])
     }
 
-    /// Whatever the behaviour is, one answer is lost, so that its message is looked up: in vain at first, then it is found. And
-    /// the page that tells of everything is read, so that what was sent leaves.
-    fn looked_up(&mut self, client: &mut Client, revision: u32, text: String) -> Result<Option<()>> {
+    /// Whatever the behaviour is, one answer is lost, so that its message is looked up: in vain at first, then it is found.
+    /// What is pressed behind it waits for that, so that it is not begun at once. And the page that tells of everything is
+    /// read, so that what was sent leaves.
+    fn looked_up(&mut self, client: &mut Client, revision: u32, texts: [String; 2]) -> Result<Option<()>> {
         let (shop, conversation) = (&self.rig.shop, self.conversation.id.clone());
         if self.settled(client)?.is_none() {
             return Ok(None);
@@ -228,10 +229,12 @@ impl Story<'_> {
         let unread =
             json!({ "match": { "kind": "thread" }, "times": 1, "effect": { "do": "error", "status": 500, "code": 2 } });
         self.rig.wait(shop.break_down(json!([rule(&json!({ "do": "drop_answer" })), unread])));
-        let typed = Wish::Type { conversation: conversation.clone(), revision, text: text.clone() };
-        for wish in [typed, Wish::Send { conversation, revision, text }] {
-            if client.does(&wish)?.is_none() {
-                return Ok(None);
+        for (revision, text) in (revision..).zip(texts) {
+            let typed = Wish::Type { conversation: conversation.clone(), revision, text: text.clone() };
+            for wish in [typed, Wish::Send { conversation: conversation.clone(), revision, text }] {
+                if client.does(&wish)?.is_none() {
+                    return Ok(None);
+                }
             }
         }
         if self.settled(client)?.is_none() {

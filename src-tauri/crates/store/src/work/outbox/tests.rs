@@ -441,3 +441,55 @@ proptest! {
         }
     }
 }
+
+/// Takes a press and begins it if it is its turn; whether it is on its way.
+fn pressed(db: &Connection, row: &OutboxRow) -> bool {
+    queue(db, std::slice::from_ref(row), 0).unwrap();
+    let begin = Event::Begin(attempt());
+    let begun = begin_if_due(db, std::slice::from_ref(row), (&begin, at(5)), 0).unwrap();
+    assert_eq!(begun.as_ref().map(|row| &row.state), begun.as_ref().map(|_| &SendState::Sending));
+    begun.is_some()
+}
+
+#[test]
+fn s2_a_press_begins_in_the_commit_that_takes_it_only_where_it_is_its_turn() {
+    let db = work_db();
+    assert!(pressed(&db, &row(1)));
+    assert_eq!(rows::find(&db, &id(1)).unwrap().unwrap().attempt, Some(attempt()));
+    assert!(!pressed(&db, &row(1)), "the same press again");
+    assert!(!pressed(&db, &row(2)), "one is on its way");
+    assert!(happens(&db, 1, Event::Answered(Outcome::Unclear { at: at(5) })));
+    assert!(!pressed(&db, &row(3)), "one is looked for, another waits");
+    let elsewhere = |number| OutboxRow { conversation: "d".into(), ..row(number) };
+    assert!(pressed(&db, &elsewhere(4)), "nothing stands before it there");
+    assert_eq!(
+        [2, 3].map(|number| state(&db, number)),
+        [SendState::Queued { hold: None }, SendState::Queued { hold: None }]
+    );
+
+    let db = work_db();
+    assert!(pressed(&db, &row(1)) && happens(&db, 1, Event::Answered(Outcome::Refused(NotSent::TooLong))));
+    assert!(pressed(&db, &row(2)), "what is not sent stops nothing but its own press");
+    let limit = Outcome::SlowedDown { at: at(5), until: at(90) };
+    assert!(happens(&db, 2, Event::Answered(limit)));
+    assert!(!pressed(&db, &elsewhere(3)), "the account rests");
+
+    let db = work_db();
+    assert!(!pressed(&db, &OutboxRow { release_at: at(0) + UNDO * 10, ..row(1) }), "it can be taken back");
+    let db = work_db();
+    queue(&db, &[row(1)], 0).unwrap();
+    let begin = Event::Begin(attempt());
+    assert_eq!(begin_if_due(&db, &[row(1)], (&begin, at(5)), 1).unwrap(), None, "the file was opened anew");
+    assert_eq!(state(&db, 1), SendState::Queued { hold: None });
+}
+
+#[test]
+fn s2_of_several_parts_the_first_begins_and_clears_the_draft() {
+    let db = work_db();
+    let parts: Vec<_> = parts(1, 3).into_iter().map(|part| OutboxRow { release_at: at(0), ..part }).collect();
+    queue(&db, &parts, 0).unwrap();
+    let begun = begin_if_due(&db, &parts, (&Event::Begin(attempt()), at(5)), 0).unwrap();
+    assert_eq!(begun.map(|row| row.id), Some(id(1)));
+    let waits = SendState::Queued { hold: None };
+    assert_eq!([1, 2, 3].map(|number| state(&db, number)), [SendState::Sending, waits.clone(), waits]);
+}
