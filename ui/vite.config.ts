@@ -19,6 +19,8 @@ export default defineConfig(({ mode }) => ({
     target: ["safari17", "chrome120"],
     // The window's content policy lets nothing be fetched, so nothing may be inlined as data: or fetched ahead.
     assetsInlineLimit: 0,
+    // One sheet for all scripts: it is there before any of them shows something.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
   },
   // The relay page stands outside, and is tested here.

@@ -85,8 +85,9 @@ pub fn context<R: Runtime>() -> tauri::Context<R> {
 fn set_up<R: Runtime>(app: &tauri::App<R>, arguments: &Arguments) -> anyhow::Result<()> {
     let surroundings = Surroundings::of_system(app.handle(), arguments).context("the place for the databases")?;
     app.manage(Sessions::new(app.handle(), surroundings));
-    Sessions::begin(app.handle(), arguments.demo).context("the session")?;
+    // The web engine's processes start beside the session, which is begun before the page can ask for anything.
     desktop::window::open(app).context("the window")?;
+    Sessions::begin(app.handle(), arguments.demo).context("the session")?;
     // A run with a folder of its own does not take links: they belong to the ordinary run.
     if arguments.data_dir.is_none() && !arguments.demo {
         platform::register_links(app, "shopbell");

@@ -1,6 +1,5 @@
 /** Chooses the backend and mounts the window. */
 import { mount } from "svelte";
-import App from "~/App.svelte";
 import "~/design/tokens.css";
 import "~/design/base.css";
 import type { Backend } from "~/ipc/backend";
@@ -17,6 +16,8 @@ async function chooseBackend(): Promise<Backend> {
   return new FakeBackend(new URLSearchParams(location.search).get("fake") ?? "lively");
 }
 
+// The screen's script is read while the program answers what is asked first.
+const screen = import("~/App.svelte");
 const session = new Session(await chooseBackend());
 document.title = m.app_name();
 session.layout.follow(window);
@@ -29,8 +30,6 @@ document.addEventListener("visibilitychange", () =>
   document.hidden ? flush() : void session.inbox.noticeRead(),
 );
 
-// The session asks before the page is built, so that the program answers meanwhile.
-const started = session.start();
 const target = document.getElementById("app");
-if (target) mount(App, { target, props: { session } });
-await started;
+const built = screen.then(({ default: App }) => target && mount(App, { target, props: { session } }));
+await session.start(built);

@@ -72,8 +72,20 @@ impl Drop for Program {
     }
 }
 
-/// Processor time that this program has used so far.
-pub(crate) fn own_processor_time() -> Duration {
+/// The name of the threads that the bench and the simulator run on, which is the runtime's own.
+const OWN_THREADS: &str = "tokio-rt-worker";
+
+/// Processor time that this program has used so far beside the bench and the simulator: what an engine has used that runs
+/// on threads of another name. Threads that have ended since are in it.
+pub(crate) fn processor_time_of_others() -> Result<Duration> {
     let time = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::new(u64::try_from(time.tv_sec).unwrap_or_default(), u32::try_from(time.tv_nsec).unwrap_or_default())
+    let all = Duration::new(u64::try_from(time.tv_sec)?, u32::try_from(time.tv_nsec)?);
+    let this = Process::myself()?;
+    let mut own = Duration::from_nanos(this.task_main_thread()?.schedstat()?.sum_exec_runtime);
+    for thread in this.tasks()?.flatten() {
+        if thread.stat()?.comm == OWN_THREADS {
+            own += Duration::from_nanos(thread.schedstat()?.sum_exec_runtime);
+        }
+    }
+    Ok(all.saturating_sub(own))
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use testkit::Shop;
+use tokio::runtime::Handle;
 
 /// Longer than anything here takes.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -38,6 +39,11 @@ impl Browser for NoBrowser {
 
 /// Starts it. A press of Send leaves at once.
 pub(crate) async fn start(made: Made<'_>) -> Result<Engine> {
+    start_on(Handle::current(), made).await
+}
+
+/// Starts it on other threads than those of the simulator, so that their processor time can be told apart.
+pub(crate) async fn start_on(runtime: Handle, made: Made<'_>) -> Result<Engine> {
     let config = Config {
         folder: made.folder.to_owned(),
         hosts: Hosts::from_json(made.hosts).context("the hosts")?,
@@ -48,7 +54,7 @@ pub(crate) async fn start(made: Made<'_>) -> Result<Engine> {
         clock: Arc::new(SystemClock),
         browser: Arc::new(NoBrowser),
         done_page: DonePage { title: String::new(), body: String::new() },
-        runtime: tokio::runtime::Handle::current(),
+        runtime,
     };
     let engine = Engine::start(config).await?;
     engine.settings().change(SettingChange::UndoSend(false)).await?;

@@ -37,11 +37,13 @@ export class Session extends Core {
    * Reads what is in view, paints, and then lets the backend show the window and its held-back changes come. The rest
    * is read afterwards: what is not in view, and where secrets are kept, for which the keychain is asked. Answers with
    * the way to stop.
+   * @param built ends when the screen is in the page; the window is not shown before.
    */
-  async start(): Promise<() => void> {
+  async start(built?: Promise<unknown>): Promise<() => void> {
     const [stop] = await Promise.all([
       this.backend.onChanged((changes) => void this.changes.hear(changes)),
       this.#readInView(),
+      built,
     ]);
     // What was read is in the page before the window is shown.
     await tick();

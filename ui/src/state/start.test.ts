@@ -1,7 +1,9 @@
 /** What a start asks for, and when: the window is shown as soon as what is in view is in the page. */
+import { tick } from "svelte";
 import { expect, it, vi } from "vitest";
 import type { Backend } from "~/ipc/backend";
 import { FakeBackend } from "~/ipc/fake";
+import { gate } from "~/testing/gate";
 import { Session } from "./session.svelte";
 
 /** A backend that notes what it is asked, and with which scope. */
@@ -40,6 +42,19 @@ it("a start without an open conversation waits for nothing but what it shows", a
   const ready = vi.spyOn(backend, "ready");
   void new Session(backend).start();
   await vi.waitFor(() => expect(ready).toHaveBeenCalled());
+});
+
+it("a start asks while the screen is built, and shows the window when both are there", async () => {
+  const { backend, asked } = noting(new FakeBackend());
+  const built = gate<undefined>();
+  const session = new Session(backend);
+  const started = session.start(built.promise);
+  await vi.waitFor(() => expect(session.started).toBe(true));
+  await tick();
+  expect(asked).not.toContain("ready");
+  built.open(undefined);
+  (await started)();
+  expect(asked).toContain("ready");
 });
 
 it("c7_a keychain that does not answer keeps no window from being shown", async () => {
