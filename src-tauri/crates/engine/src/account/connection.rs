@@ -17,9 +17,12 @@ impl Accounts {
         if self.account(id).await?.state != state {
             self.core.store.set_account_state(id, &state).await?;
             self.core.tell(Change::Frame);
+            // What of it was seen to be done is told by its accounts.
+            self.core.tell(Change::Checklist);
             if let Ok(session) = self.session(id) {
                 // What is queued may wait for the account now.
                 session.rest_changed.notify_one();
+                self.tell_on_screen(&session);
             }
         }
         Ok(())

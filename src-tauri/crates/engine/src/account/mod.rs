@@ -135,9 +135,14 @@ impl Accounts {
     pub(crate) fn tell_time_passed(&self) {
         for session in self.sessions() {
             self.core.tell(Change::list(&session.id));
-            if let Some(conversation) = session.on_screen() {
-                self.core.tell(Change::Thread { account: session.id.clone(), conversation });
-            }
+            self.tell_on_screen(&session);
+        }
+    }
+
+    /// The thread on screen, if it is the account's, says something else.
+    pub(crate) fn tell_on_screen(&self, session: &AccountSession) {
+        if let Some(conversation) = session.on_screen() {
+            self.core.tell(Change::Thread { account: session.id.clone(), conversation });
         }
     }
 

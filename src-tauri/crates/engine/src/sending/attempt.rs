@@ -150,6 +150,11 @@ impl Sending {
             .current_id(&row.account, &row.conversation)
             .await
             .unwrap_or_else(|_| row.conversation.clone());
+        // An answer to what was unread has read it, which the tabs count.
+        let was_unread = match self.core.store.conversation(&row.account, &here).await {
+            Ok(conversation) => conversation.is_some_and(|row| row.unread > 0),
+            Err(_) => true,
+        };
         let added = self.core.store.add_sent(&row.account, &here, &message);
         if let Some(Ok(others)) = session.while_connected(added).await
             && !others.is_empty()
@@ -163,6 +168,9 @@ impl Sending {
         }
         drop(self.accounts.got_through(session).await);
         self.outbox.tell_sent(&row.account, &here);
+        if was_unread {
+            self.core.tell(Change::Frame);
+        }
     }
 
     /// Whether somebody is the account: nothing is ever sent to it.

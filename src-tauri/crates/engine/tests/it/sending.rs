@@ -1,6 +1,6 @@
 //! Answering a customer: on disk first, at the platform once, on screen at once.
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, told};
 use chrono::TimeDelta;
 use domain::{AccountId, ConversationId, Flavour, NotSent, OutboxId};
 use engine::views::{SendHow, StatusView};
@@ -52,6 +52,23 @@ async fn s2_an_answer_reaches_the_customer_once_and_list_and_thread_show_it() {
         assert_eq!(ledger.len(), 1, "{flavour}: exactly once");
         assert_eq!((ledger[0].recipient.as_str(), ledger[0].text.as_str()), (open.customer.id.as_str(), ANSWER));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l8_an_answer_to_what_was_unread_reads_it_and_the_tabs_are_counted_anew() {
+    let (fixture, account) = Fixture::connected(Flavour::Instagram).await;
+    let (open, conversation) = fixture.answerable(&account).await;
+    fixture.shop.customer_writes(&open, "Is it ready?").await;
+    fixture.engine.accounts().refresh(Some(&account)).await.unwrap();
+    let unread = async || fixture.engine.inbox().frame().await.unwrap().accounts.remove(0).unread;
+    let before = unread().await;
+    fixture.shop.break_down(json!({ "match": { "kind": "send" }, "effect": { "do": "hold" } })).await;
+    fixture.send(&account, &conversation, ANSWER).await;
+    assert_eq!(unread().await, before, "nobody has read it yet");
+    let mut changes = fixture.engine.changes();
+    fixture.shop.clear_faults().await;
+    told(&mut changes, |change| *change == Change::Frame).await;
+    assert_eq!(unread().await, before - 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
