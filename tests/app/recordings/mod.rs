@@ -9,7 +9,7 @@ mod shops;
 mod stage;
 mod views;
 
-use scene::World;
+use scene::{Scene, World};
 use serde_json::Value;
 use std::path::Path;
 
@@ -38,4 +38,23 @@ fn check(name: &str, scene: &Value) {
 fn recordings_are_current() {
     let mut world = World::standard();
     check("standard", &scenes::standard::scene(&mut world));
+}
+
+#[test]
+fn recordings_of_talk_are_current() {
+    let mut world = World::standard();
+    let standard = views::look(&world.stage, &mut world.names);
+    for (name, lines) in [
+        ("answering", scenes::answering::lines as fn(&mut Scene<'_>)),
+        ("drafts", scenes::drafts::lines),
+        ("files", scenes::files::lines),
+        ("reading", scenes::reading::lines),
+        ("tunnel", scenes::tunnel::lines),
+    ] {
+        let mut scene = Scene::of(&mut world);
+        lines(&mut scene);
+        check(name, &scene.written(Some(("standard", &standard))));
+    }
+    check("putAway", &scenes::put_away::some(&mut world, &standard));
+    check("allDone", &scenes::put_away::everybody(&mut world, &standard));
 }

@@ -3,8 +3,10 @@
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
-/// The port that is named in place of one that was free when the recording was made.
-const PORT: &str = "48215";
+/// The port that logins lead back to.
+pub const LOGIN_PORT: u16 = 48_215;
+/// The trace id that is named in place of whichever Meta gave.
+const TRACE: &str = "AbC1dEfGhIj";
 
 /// What stands for what.
 #[derive(Clone, Default)]
@@ -13,8 +15,10 @@ pub struct Names {
     whole: HashMap<String, String>,
     /// Values that stand for whatever is handed over in their place, see [`Names::hole`].
     holes: Vec<(Value, String)>,
-    /// The port that logins lead back to.
-    port: Option<String>,
+    /// Ports that were free, and those that stand in their place.
+    ports: Vec<(u16, u16)>,
+    /// Parts of texts, and what stands in their place.
+    parts: Vec<(String, String)>,
     /// How many of each kind have got a name so far.
     counts: BTreeMap<String, usize>,
 }
@@ -30,9 +34,17 @@ impl Names {
         self.holes.push((value.into(), format!("{{{name}}}")));
     }
 
-    /// The port that logins lead back to.
-    pub fn port(&mut self, port: u16) {
-        self.port = Some(port.to_string());
+    /// A port that was free stands for the one that everybody has; also in addresses, and in addresses within addresses.
+    pub fn port(&mut self, port: u16, instead: u16) {
+        for colon in [":", "%3A"] {
+            self.part(&format!("{colon}{port}"), format!("{colon}{instead}"));
+        }
+        self.ports.push((port, instead));
+    }
+
+    /// Wherever that is part of a text, something else stands.
+    pub fn part(&mut self, part: &str, instead: impl Into<String>) {
+        self.parts.push((part.to_owned(), instead.into()));
     }
 
     /// Names what a thread shows and nobody has named: its messages after the customer, files after their kind.
@@ -75,13 +87,18 @@ impl Names {
         }
         match value {
             Value::String(text) => self.text(text).into(),
-            Value::Number(number) if Some(number.to_string()) == self.port => {
-                PORT.parse::<u64>().expect("a number").into()
+            Value::Number(number) => {
+                let port = self.ports.iter().find(|(port, _)| number.as_u64() == Some((*port).into()));
+                port.map_or_else(|| value.clone(), |(_, instead)| (*instead).into())
             }
             Value::Array(all) => all.iter().map(|one| self.named(one)).collect(),
-            Value::Object(all) => all.iter().map(|(key, one)| (key.clone(), self.named(one))).collect(),
-            Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+            Value::Object(all) => all.iter().map(|(key, one)| (key.clone(), self.field(key, one))).collect(),
+            Value::Null | Value::Bool(_) => value.clone(),
         }
+    }
+
+    fn field(&self, name: &str, value: &Value) -> Value {
+        if name == "trace" && value.is_string() { TRACE.into() } else { self.named(value) }
     }
 
     /// The same with ids in place of names: what a scene says to what the program understands. A sent message has two, that
@@ -107,10 +124,8 @@ impl Names {
         if let Some(name) = self.whole.get(text) {
             return name.clone();
         }
-        let text = match &self.port {
-            Some(port) => text.replace(port.as_str(), PORT),
-            None => text.to_owned(),
-        };
+        let text =
+            self.parts.iter().fold(text.to_owned(), |text, (part, instead)| text.replace(part.as_str(), instead));
         if text.contains("state=") { drawn_by_lot(&text) } else { text }
     }
 }

@@ -8,6 +8,8 @@ use super::views::{Views, answered, change_for, look, look_at};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use std::cell::RefCell;
+use tauri::async_runtime::block_on;
+use testkit::Sent;
 
 /// A program at the beginning of a scene.
 pub struct World {
@@ -54,8 +56,11 @@ impl<'w> Scene<'w> {
             names: names.clone(),
             views: self.views.clone(),
             about: None,
+            heard: Vec::new(),
+            taken: 0,
             steps: Vec::new(),
         };
+        line.taken = line.ledger().len();
         // An engine reads each account as it starts; the answer comes when that has ended. Without a connection it fails.
         drop(line.stage.ask("inbox|refresh", &json!({ "account": null })));
         walk(&mut line);
@@ -100,6 +105,10 @@ pub struct Line<'w> {
     views: Views,
     /// The conversation that alone becomes different.
     about: Option<String>,
+    /// Changes that were told and belong to what is looked at next.
+    heard: Vec<Value>,
+    /// How many sends of the platform's ledger are noted.
+    taken: usize,
     steps: Vec<Value>,
 }
 
@@ -109,6 +118,17 @@ impl Line<'_> {
     pub fn opened(&mut self, at: &Value) -> &mut Self {
         self.about(at);
         self.stage.ask("thread|mark_read", &self.names.meant(at)).expect("it is read");
+        self.look();
+        self
+    }
+
+    /// Before the line begins, something is typed there: what takes it out of the box is seen to do so.
+    pub fn typed(&mut self, at: &Value) -> &mut Self {
+        let mut draft = at.clone();
+        draft["text"] = "typed".into();
+        draft["revision"] = 1.into();
+        let typed = self.stage.ask_while_writing("composer|save_draft", &self.names.meant(&draft));
+        assert_eq!(typed, Ok(true.into()), "nothing was typed there before");
         self.look();
         self
     }
@@ -163,18 +183,32 @@ impl Line<'_> {
 
     /// What stands right after the last step, of which the window is not told: it knows what it did itself.
     pub fn known(&mut self) -> &mut Self {
-        self.stands(0, "it stands at once", false, |_| true)
+        self.stands(0, "it stands at once", &|_| false, |_| true)
+    }
+
+    /// The same where a thread that nobody looks at becomes different, too: the window is told of frame and lists only.
+    pub fn told_of_lists(&mut self) -> &mut Self {
+        self.stands(0, "it stands at once", &|change| change["what"] != "thread", |_| true)
     }
 
     /// What stands so many milliseconds after the last step, once something holds of what stands.
     pub fn told_when(&mut self, after: u32, what: &str, holds: impl Fn(&Views) -> bool) -> &mut Self {
-        self.stands(after, what, true, holds)
+        self.stands(after, what, &|_| true, holds)
     }
 
-    /// `is_to_be_told`: the window has to be told of whatever is different, and is waited for until it is.
-    fn stands(&mut self, after: u32, what: &str, is_to_be_told: bool, holds: impl Fn(&Views) -> bool) -> &mut Self {
-        let needed = |old: &Views, new: &Views| if is_to_be_told { needed(old, new) } else { Vec::new() };
-        let (mut told, old) = (Vec::new(), self.views.clone());
+    /// `is_to_be_told`: of which different things the window has to be told; it is waited for until it is.
+    fn stands(
+        &mut self,
+        after: u32,
+        what: &str,
+        is_to_be_told: &dyn Fn(&Value) -> bool,
+        holds: impl Fn(&Views) -> bool,
+    ) -> &mut Self {
+        let needed = |old: &Views, new: &Views| {
+            let changes = needed(old, new).into_iter();
+            changes.filter(|change| is_to_be_told(change)).collect::<Vec<_>>()
+        };
+        let (mut told, old) = (std::mem::take(&mut self.heard), self.views.clone());
         let looked = RefCell::new((self.names.clone(), Views::new()));
         let about = self.about.as_deref();
         let stood = self.stage.until(&mut told, what, |stage, told| {
@@ -192,11 +226,36 @@ impl Line<'_> {
         let told: Vec<_> = told.iter().map(|change| names.named(change)).collect();
         let others = told.iter().filter(|change| whole.contains(&change["what"].as_str().unwrap_or_default()));
         let changes: Vec<_> = needed.iter().chain(others).cloned().collect();
-        let tell = json!({ "after": after, "changes": changes, "views": differences(&old, &now) });
+        let mut tell = json!({ "after": after, "changes": changes, "views": differences(&old, &now) });
+        let takes = self.takes(&names);
+        if !takes.is_empty() {
+            tell["takes"] = takes.into();
+        }
         self.last()["tells"].as_array_mut().expect("a list").push(tell);
         self.views.extend(now);
         self.names = names;
         self
+    }
+
+    /// Waits for changes until something holds; they belong to what is looked at next.
+    pub fn waits_until(&mut self, what: &str, holds: impl Fn(&Platform) -> bool) -> &mut Self {
+        let platform = self.platform;
+        let waited = self.stage.until(&mut self.heard, what, |_, _| holds(platform));
+        waited.unwrap_or_else(|why| panic!("{why}"));
+        self
+    }
+
+    /// What the platform took since this was asked last.
+    fn takes(&mut self, names: &Names) -> Vec<Value> {
+        let ledger = self.ledger();
+        let of = |sent: &Sent| json!({ "account": sent.account, "conversation": sent.conversation, "text": sent.text });
+        let takes = ledger.iter().skip(self.taken).map(|sent| names.named(&of(sent))).collect();
+        self.taken = ledger.len();
+        takes
+    }
+
+    fn ledger(&self) -> Vec<Sent> {
+        block_on(self.platform.shop.ledger())
     }
 
     /// Lets time pass, on the platform and here.

@@ -161,6 +161,12 @@ fn earlier() -> Vec<Person> {
             )
         },
         person(
+            "noor",
+            "Noor Haddad",
+            "noor.h",
+            vec![them(6 * DAY + 9 * HOUR + 13 * MINUTE, "Do you bake for weddings, too?")],
+        ),
+        person(
             "anais",
             "Anaïs Dupont",
             "anais.dpt",

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { openWindow, part, parts, settle, shown } from "~/testing/window";
+import { describe, expect, it, vi } from "vitest";
+import { openScene, openWith, part, parts, playScene, settle, shown } from "~/testing/window";
 import { beside, inMenu, more } from "./message";
 import { possible } from "./command";
 import { below } from "./unsent";
@@ -15,7 +15,7 @@ describe("one table of commands", () => {
   });
 
   it("i5_t9_tells what can be done where the owner is", async () => {
-    const { session, open } = await openWindow("standard", 500);
+    const { session, open } = await openScene("standard", 500);
     const now = () => ids(possible(windowCommands, session));
     expect(now()).toEqual(["refresh", "connections", "settings"]);
     await open("c-maya");
@@ -25,7 +25,7 @@ describe("one table of commands", () => {
   });
 
   it("t9_makes every button of the header, in its own words", async () => {
-    const { session, open } = await openWindow();
+    const { session, open } = await openScene();
     await open("c-maya");
     const buttons = parts("[data-part=thread] > header button, body header:has([role=tablist]) button");
     const made = windowCommands.map((command) => [command.id, command.words(session)]);
@@ -36,7 +36,7 @@ describe("one table of commands", () => {
   });
 
   it("s4_says below an unsent message what can be done, in its order", async () => {
-    const { session, open } = await openWindow();
+    const { session, open } = await openScene();
     await open("c-maya");
     const messages = session.inbox.thread.view?.messages ?? [];
     const failed = messages.find(({ status }) => status?.status === "notSent" && !status.retrying);
@@ -50,7 +50,10 @@ describe("one table of commands", () => {
   });
 
   it("i3_a key of the web engine's own never reaches it, also where there is nothing to refresh", async () => {
-    await openWindow("new");
+    const backend = playScene();
+    const frame = await backend.frame();
+    vi.spyOn(backend, "frame").mockResolvedValue({ ...frame, accounts: [], selected: null });
+    await openWith(backend);
     expect(shown("[data-action=refresh]")).toBe(false);
     for (const init of [
       { key: "F5" },

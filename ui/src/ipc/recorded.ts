@@ -5,8 +5,8 @@
  */
 import { emit } from "@tauri-apps/api/event";
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
-import type { Backend } from "./backend";
-import type { Change, Failure, FrameView, ListView, OpeningView, TabView } from "./generated/types";
+import type { Backend, ConversationRef } from "./backend";
+import type { Change, Failure } from "./generated/types";
 import { holesIn, filled, type Holes, type Json } from "./recorded/holes";
 import { patched, type Patch } from "./recorded/patch";
 import { tauriBackend } from "./tauri";
@@ -19,6 +19,8 @@ interface Tell {
   readonly after: number;
   readonly changes: readonly Json[];
   readonly views: Readonly<Record<string, Patch>>;
+  /** What Instagram has taken by then. */
+  readonly takes?: readonly Json[];
 }
 
 /** Something that happens: the window calls a command, or the world does what it is named for. */
@@ -55,12 +57,9 @@ function sceneNamed(name: string): Scene {
   const views: Record<string, Json> = { ...base.views };
   for (const [key, patch] of Object.entries(scene.views)) views[key] = patched(views[key], patch as Patch);
   for (const key of scene.gone ?? []) Reflect.deleteProperty(views, key);
-  return {
-    ...scene,
-    views,
-    always: [...base.always, ...scene.always],
-    lines: [...base.lines, ...scene.lines],
-  };
+  // From another beginning other things follow.
+  const begins = Object.keys(scene.views).length === 0 ? base.lines : [];
+  return { ...scene, views, always: [...base.always, ...scene.always], lines: [...scene.lines, ...begins] };
 }
 
 /** A command with its arguments as one text, as the recorder writes it, too. */
@@ -85,24 +84,28 @@ interface Due {
   readonly step: Step;
 }
 
+/** An answer that Instagram took. */
+export interface Taken {
+  readonly account: string;
+  readonly conversation: string;
+  readonly text: string;
+}
+
 /** A backend that plays a scene. */
 export interface Player extends Backend {
   /** Lets the world do what is recorded under that name. */
   happens(name: string): void;
   /** Tells the window of changes, as the program would. */
   tell(...changes: Change[]): void;
+  /** Texts that reached Instagram, oldest first. */
+  readonly ledger: readonly Taken[];
   /** Calls that nothing is recorded for. A test that leaves some has failed. */
   readonly unexpected: readonly string[];
 }
 
-/** Which rows of which list. */
-interface NamedRows {
-  readonly account: string | null;
-  readonly named: readonly (readonly [account: string, conversation: string])[];
-}
-
 class Playing {
   readonly unexpected: string[] = [];
+  readonly ledger: Taken[] = [];
   #views: Record<string, Json>;
   #followed: Followed[] = [];
   #due = new Set<Due>();
@@ -125,31 +128,10 @@ class Playing {
       if (step.answerAfter !== undefined) await this.#written(step.answerAfter);
       return said(filled(step.answer ?? { ok: null }, holes));
     }
-    if (command === "session|opening") return this.#opening();
-    if (command === "inbox|rows") return this.#rows(args as unknown as NamedRows);
     const view = this.#views[keyOf(command, args)];
     if (view !== undefined) return said(view);
     this.unexpected.push(keyOf(command, args));
     throw new Error(`nothing is recorded for ${keyOf(command, args)}`);
-  }
-
-  /** The frame that stands, with the list and the tab of the account that it selects. */
-  async #opening(): Promise<OpeningView> {
-    const frame = (await this.call("session|frame", {})) as FrameView;
-    const account = frame.selected;
-    const list = this.call("inbox|list", { account }).catch(() => null);
-    return {
-      frame,
-      list: (await list) as ListView | null,
-      tab: (await this.call("accounts|tab", { account })) as TabView,
-    };
-  }
-
-  /** Of a list that stands, the rows that are named. */
-  async #rows({ account, named }: NamedRows): Promise<unknown> {
-    const list = (await this.call("inbox|list", { account })) as unknown as ListView;
-    const names = new Set(named.map(([account, conversation]) => `${account}/${conversation}`));
-    return { ...list, rows: list.rows.filter((row) => names.has(`${row.account}/${row.conversation}`)) };
   }
 
   happens(name: string): void {
@@ -211,7 +193,8 @@ class Playing {
     this.#due.add(due);
   }
 
-  #tell({ changes, views }: Tell, holes: Holes): void {
+  #tell({ changes, views, takes = [] }: Tell, holes: Holes): void {
+    this.ledger.push(...(filled(takes as Json, holes) as unknown as Taken[]));
     for (const [key, patch] of Object.entries(views)) {
       this.#views[key] = patched(this.#views[key], filled(patch, holes));
     }
@@ -260,10 +243,24 @@ export function play(name: string): Player {
       { convertFileSrc: (path: string) => `/none/${path}` },
     ),
   });
-  return {
+  const player: Player = {
     ...tauriBackend,
+    // Several views in one answer, or a part of one. What a test answers in place of a view is seen here, too.
+    async opening() {
+      const frame = await player.frame();
+      const list = player.list(frame.selected).catch(() => null);
+      return { frame, list: await list, tab: await player.tab(frame.selected) };
+    },
+    async rows(scope, named) {
+      const list = await player.list(scope);
+      const is = (row: ConversationRef) => (one: ConversationRef) =>
+        one.account === row.account && one.conversation === row.conversation;
+      return { ...list, rows: list.rows.filter((row) => named.some(is(row))) };
+    },
     happens: (what) => playing.happens(what),
     tell: (...changes) => tell(changes),
+    ledger: playing.ledger,
     unexpected: playing.unexpected,
   };
+  return player;
 }

@@ -1,6 +1,7 @@
 /** Answers that come late: of the reads of one thing only the newest counts. */
 import { describe, expect, it, vi } from "vitest";
-import { FakeBackend } from "~/ipc/fake";
+import type { Backend } from "~/ipc/backend";
+import { play } from "~/ipc/recorded";
 import { gate } from "~/testing/gate";
 import { Latest } from "~/lib/latest";
 import type { Act } from "./base/act.svelte";
@@ -57,7 +58,7 @@ const plain = (of: Plain): Read => ({
   load: () => of.load(),
   shown: () => [of.view, of.trouble, of.act?.trouble, of.saving?.trouble],
 });
-const READS: [keyof FakeBackend & string, (backend: FakeBackend) => Read][] = [
+const READS: [keyof Backend, (backend: Backend) => Read][] = [
   ["frame", (backend) => plain(new Frame(backend))],
   ["login", (backend) => plain(new Login(backend))],
   ["vault", (backend) => plain(new Vault(backend))],
@@ -83,8 +84,9 @@ const READS: [keyof FakeBackend & string, (backend: FakeBackend) => Read][] = [
 
 describe.each(READS)("what %s answers", (call, make) => {
   it.each(["an older answer", "an older error"])("i2_y3_stays when %s comes late", async (which) => {
-    const backend = new FakeBackend();
-    await backend.testConnection(BAKERY);
+    const backend = play("standard");
+    const doctor = { account: BAKERY, running: false, ended: null, checks: [] };
+    vi.spyOn(backend, "doctor").mockResolvedValue(doctor);
     const { load, shown } = make(backend);
     const reading = vi.spyOn(backend, call as "frame");
     const late = gate<undefined>();
@@ -106,7 +108,7 @@ describe.each(READS)("what %s answers", (call, make) => {
 
 describe("what is typed while an answer is under way", () => {
   it("y3_stays, and is what is saved", async () => {
-    const backend = new FakeBackend();
+    const backend = play("tunnel");
     const webhooks = new Webhooks(backend);
     await webhooks.load();
     const late = gate<undefined>();

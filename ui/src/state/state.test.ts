@@ -1,17 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { FakeBackend } from "~/ipc/fake";
+import { Refusal } from "~/ipc/backend";
+import { play } from "~/ipc/recorded";
 import { gate } from "~/testing/gate";
 import { Clock } from "./core/clock.svelte";
 import { Frame } from "./core/frame.svelte";
 import { Layout, LIST_WIDTH } from "./core/layout.svelte";
 import { Lists } from "./inbox/lists.svelte";
-import { Login } from "./connections/login.svelte";
-import { MetaApp } from "./connections/metaApp.svelte";
 import { Session } from "./session.svelte";
 import { Settings } from "./settings.svelte";
 import { Tabs } from "./inbox/tabs.svelte";
 import { Thread } from "./thread/thread.svelte";
-import { Vault } from "./connections/vault.svelte";
 
 const BAKERY = "17841405822304914";
 const FLOUR_ROOM = "17841447120985563";
@@ -67,7 +65,7 @@ describe("I5 layout", () => {
 
 describe("I1 frame", () => {
   it("i2_a choice counts at once and no late answer undoes it", async () => {
-    const backend = new FakeBackend();
+    const backend = play("standard");
     const frame = new Frame(backend);
     const late = gate<undefined>();
     const stale = await backend.frame();
@@ -81,8 +79,10 @@ describe("I1 frame", () => {
   });
 
   it("i1_a single account is in view even if none was chosen", async () => {
-    const backend = new FakeBackend("single");
-    await backend.select(null);
+    const backend = play("standard");
+    const { accounts, ...view } = await backend.frame();
+    const single = { ...view, accounts: accounts.slice(0, 1), selected: null };
+    vi.spyOn(backend, "frame").mockResolvedValue(single);
     const frame = new Frame(backend);
     await frame.load();
     expect(frame.scope).toBe(BAKERY);
@@ -91,8 +91,12 @@ describe("I1 frame", () => {
 
 describe("I3 lists", () => {
   it("i3_one refresh at a time, and its failure is left to the list", async () => {
-    const backend = new FakeBackend("failure");
-    const refresh = vi.spyOn(backend, "refresh");
+    const backend = play("reading");
+    backend.happens("instagram refuses to be read");
+    const refresh = vi.spyOn(backend, "refresh").mockImplementation(async () => {
+      await new Promise((done) => setTimeout(done, 600));
+      throw new Refusal({ code: "offline" });
+    });
     const lists = new Lists(backend);
     const pressed = Promise.all([lists.refresh(BAKERY), lists.refresh(BAKERY)]);
     expect(lists.busy(BAKERY)).toBe(true);
@@ -104,7 +108,7 @@ describe("I3 lists", () => {
   });
 
   it("l1_a change of one account is read into its own list and the merged one only", async () => {
-    const backend = new FakeBackend();
+    const backend = play("standard");
     const lists = new Lists(backend);
     await Promise.all([lists.load(BAKERY), lists.load(null)]);
     const list = vi.spyOn(backend, "list");
@@ -113,7 +117,7 @@ describe("I3 lists", () => {
   });
 
   it("l10_however many accounts a batch of changes names, each list is read once, the one in view first", async () => {
-    const backend = new FakeBackend();
+    const backend = play("standard");
     const session = new Session(backend);
     await session.start();
     await session.frame.select(null);
@@ -126,7 +130,7 @@ describe("I3 lists", () => {
   });
 
   it("l10_a list not in view that changes again before its turn is read once", async () => {
-    const backend = new FakeBackend();
+    const backend = play("standard");
     const lists = new Lists(backend);
     await Promise.all([lists.load(BAKERY), lists.load(FLOUR_ROOM), lists.load(null)]);
     const list = vi.spyOn(backend, "list");
@@ -138,7 +142,7 @@ describe("I3 lists", () => {
 
 describe("I2 tabs", () => {
   it("i2_each tab keeps its conversation and scroll, and they reach the backend", async () => {
-    const backend = new FakeBackend();
+    const backend = play("standard");
     const tabs = new Tabs(backend);
     await tabs.load(BAKERY);
     tabs.keepConversation(BAKERY, MAYA);
@@ -149,7 +153,7 @@ describe("I2 tabs", () => {
   });
 
   it("i2_flush does not wait", async () => {
-    const backend = new FakeBackend();
+    const backend = play("standard");
     const tabs = new Tabs(backend);
     tabs.keepScroll(null, 77);
     tabs.flush();
@@ -159,7 +163,7 @@ describe("I2 tabs", () => {
 
 describe("T2 thread", () => {
   it("t2_an answer for a conversation left meanwhile is dropped", async () => {
-    const backend = new FakeBackend();
+    const backend = play("standard");
     const thread = new Thread(backend);
     const late = gate<undefined>();
     const maya = await backend.open(MAYA);
@@ -172,7 +176,7 @@ describe("T2 thread", () => {
   });
 
   it("t2_a conversation seen before is there at once, unless it changed since", async () => {
-    const backend = new FakeBackend();
+    const backend = play("standard");
     const thread = new Thread(backend);
     await thread.show(MAYA);
     await thread.show(null);
@@ -185,7 +189,7 @@ describe("T2 thread", () => {
   });
 
   it("t2_one that is gone says so", async () => {
-    const thread = new Thread(new FakeBackend());
+    const thread = new Thread(play("standard"));
     await thread.show({ account: BAKERY, conversation: "c-gone" });
     expect(thread.trouble).toEqual({ code: "notFound" });
   });
@@ -193,7 +197,7 @@ describe("T2 thread", () => {
 
 describe("A2 another id", () => {
   it("a2_what is open and typed goes on when its conversation goes by another id", async () => {
-    const backend = new FakeBackend();
+    const backend = play("standard");
     const session = new Session(backend);
     const now = { ...MAYA, conversation: "c-another" };
     const stop = await session.start();
@@ -225,63 +229,13 @@ describe("A2 another id", () => {
   });
 });
 
-describe("C3 login", () => {
-  it("c3_a press that is refused is told and the step stays", async () => {
-    const backend = new FakeBackend("single");
-    const login = new Login(backend);
-    await login.begin("instagram");
-    await login.paste("https://example.com/");
-    expect([login.view.step, login.act.trouble?.code]).toEqual(["waiting", "wrongAddress"]);
-    await login.cancel();
-    expect([login.view.step, login.act.trouble]).toEqual(["idle", null]);
-  });
-});
-
-describe("C7 secrets", () => {
-  it("c7_the secret is handed over once and kept nowhere; saving again keeps the saved one", async () => {
-    const backend = new FakeBackend("new");
-    const save = vi.spyOn(backend, "saveMetaApp");
-    const app = new MetaApp(backend, "facebook");
-    await app.load();
-    expect(app.complete).toBe(false);
-    app.appId = " 42 ";
-    app.secret = "s3cret";
-    expect(app.complete).toBe(true);
-    await app.save();
-    expect([app.secret, app.configured, app.changed]).toEqual(["", true, false]);
-    app.port = 50_000;
-    expect(app.redirectUri).toBe("http://localhost:50000/callback/facebook");
-    await app.save();
-    expect(save.mock.calls.map((call) => call.slice(1))).toEqual([
-      ["42", "s3cret", { mode: "loopback", port: 48_215 }],
-      ["42", null, { mode: "loopback", port: 50_000 }],
-    ]);
-  });
-
-  it.each([80, 65_536, 1.5, null])("c7_port %s is not taken", async (port) => {
-    const app = new MetaApp(new FakeBackend(), "facebook");
-    await app.load();
-    app.port = port;
-    expect(app.complete).toBe(false);
-  });
-
-  it("c7_without a keychain the owner chooses, and a refusal is told", async () => {
-    const backend = new FakeBackend("noKeychain");
-    const vault = new Vault(backend);
-    await vault.load();
-    expect(vault.view).toEqual({ state: "unusable", problem: "absent" });
-    await vault.unlock("wrong");
-    expect(vault.act.trouble).toEqual({ code: "vault", problem: "wrongPassphrase" });
-    await vault.keepInSession();
-    expect([vault.view?.state, vault.act.trouble]).toEqual(["session", null]);
-  });
-});
-
 describe("I7 settings", () => {
   it("i7_an unknown zone is refused in words, not guessed", async () => {
-    const settings = new Settings(new FakeBackend());
+    const backend = play("standard");
+    const settings = new Settings(backend);
     await settings.change({ setting: "zone", value: "Mars/Olympus" });
     expect(settings.act.trouble).toEqual({ code: "unknownZone" });
+    vi.spyOn(backend, "change").mockResolvedValue();
     await settings.change({ setting: "zone", value: "Asia/Tokyo" });
     expect(settings.act.trouble).toBeNull();
   });

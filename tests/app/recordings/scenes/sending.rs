@@ -22,18 +22,21 @@ pub fn lines(scene: &mut Scene<'_>) {
     for customer in ["jonas", "maya"] {
         scene.line(|line| {
             line.opened(&at(customer));
+            if customer == "jonas" {
+                line.typed(&at(customer));
+            }
             sends(line, customer, "{text}", plainly());
             arrives(line, customer);
         });
     }
     scene.line(|line| {
-        line.opened(&at("jonas"));
+        line.opened(&at("jonas")).typed(&at("jonas"));
         sends(line, "jonas", "{text}", plainly());
         sends(line, "jonas", "{second}", plainly());
         arrives(line, "jonas");
     });
     scene.line(|line| {
-        line.opened(&at("jonas"));
+        line.opened(&at("jonas")).typed(&at("jonas"));
         sends(line, "jonas", "{text}", with(&plainly(), json!({ "answers": "jonas-3" })));
         arrives(line, "jonas");
     });
@@ -77,7 +80,14 @@ fn is_done(views: &Views, customer: &str) -> bool {
         return false;
     }
     let messages = &views[&key("thread|open", &at(customer))]["ok"]["messages"];
-    messages.as_array().expect("messages").iter().map(|message| &message["status"]).all(|status| {
-        !["sending", "waiting"].contains(&status["status"].as_str().unwrap_or_default()) && status["retrying"] != true
-    })
+    messages.as_array().expect("messages").iter().all(has_ended)
+}
+
+/// Whether a message is not on its way any more; one that is sent is Instagram's by then.
+pub fn has_ended(message: &Value) -> bool {
+    match message["status"]["status"].as_str() {
+        Some("sending" | "waiting") => false,
+        Some("sent") => !message["message"].is_null(),
+        _ => message["status"]["retrying"] != true,
+    }
 }

@@ -1,12 +1,14 @@
 //! Two connected shops on an ordinary Friday afternoon.
 
-use crate::recordings::names::Names;
+use super::WRITING_MS;
+use crate::recordings::names::{LOGIN_PORT, Names};
 use crate::recordings::scene::{Scene, World};
 use crate::recordings::shops::{BAKERY, FLOUR_ROOM, MINUTE, Person, Side, bakery, flour_room, maya, with};
 use crate::recordings::stage::{Platform, Stage};
 use crate::recordings::views::look;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use tauri::async_runtime::block_on;
 use testkit::{agree, agree_and_stop};
 
@@ -17,8 +19,6 @@ const BEFORE: i64 = 30 * MINUTE;
 const HOLE: u32 = 424_242;
 /// Stands for a width of the list.
 const WIDTH: u32 = 377;
-/// How long the disk takes for what is typed, in milliseconds.
-const WRITING_MS: u32 = 150;
 
 /// When the scene begins: an ordinary Friday afternoon, as for the window's tests (`ui/src/testing/setup.ts`).
 const NOW: &str = "2026-11-20T14:30:12Z";
@@ -33,7 +33,11 @@ impl World {
         let begins = now - TimeDelta::seconds(BEFORE);
         let platform = Platform::open(begins);
         let mut names = Names::default();
-        names.port(platform.port);
+        names.port(platform.port, LOGIN_PORT);
+        let hosts: BTreeMap<String, String> = serde_json::from_str(&platform.shop.hosts()).expect("the hosts");
+        for (host, address) in hosts {
+            names.part(&address, format!("https://{host}"));
+        }
         for person in [maya()].into_iter().chain(bakery()).chain(flour_room()) {
             move_in(&platform, &mut names, &person);
         }
@@ -235,6 +239,7 @@ fn beside(scene: &mut Scene<'_>) {
         let gone = json!({ "account": BAKERY, "conversation": "c-gone" });
         line.does("thread|open", gone.clone()).does("composer|draft", gone);
         line.does("settings|zones", json!({}));
+        line.does("settings|change", json!({ "change": { "setting": "zone", "value": "Mars/Olympus" } }));
     });
     scene.always(|line| {
         line.names.hole(HOLE, "revision");

@@ -1,6 +1,6 @@
 import { fireEvent } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
-import { expectAccessible, openWindow, part, settle, shown, words } from "~/testing/window";
+import { expectAccessible, openScene, part, settle, shown, words } from "~/testing/window";
 
 const TIP = "[role=tooltip]";
 const REFRESH = "[data-action=refresh]";
@@ -16,7 +16,7 @@ function ledByKeyboard() {
 
 describe("tooltips of buttons", () => {
   it("i3_the words and keys of a command show while the pointer rests on its button", async () => {
-    const { user } = await openWindow();
+    const { user } = await openScene();
     await user.hover(part(REFRESH));
     await settle(100);
     expect(shown(TIP), "whoever only passes by sees nothing").toBe(false);
@@ -36,7 +36,7 @@ describe("tooltips of buttons", () => {
 
   it("e1_they show for the keyboard, can be pointed at, and stay until Escape, which does what else it does", async () => {
     ledByKeyboard();
-    const { user, session } = await openWindow();
+    const { user, session } = await openScene();
     part<HTMLElement>("[role=tab]").focus();
     await user.keyboard("{Tab}");
     await settle();
@@ -61,7 +61,7 @@ describe("tooltips of buttons", () => {
   });
 
   it("t8_a press takes them away, and the menu of a button stands in their place", async () => {
-    const { open, user, press } = await openWindow();
+    const { open, user, press } = await openScene();
     await open("c-maya");
     await user.hover(part("[data-action=snooze]"));
     await settle(LONG_ENOUGH);
@@ -79,7 +79,7 @@ describe("tooltips of buttons", () => {
   });
 
   it("t8_whatever else is open keeps Escape and presses elsewhere: words beside a button cost no second one", async () => {
-    const { open, user, press } = await openWindow();
+    const { open, user, press } = await openScene();
     await open("c-maya");
     const show = async () => {
       await press("[data-action=snooze]");
@@ -102,7 +102,7 @@ describe("tooltips of buttons", () => {
   });
 
   it("t9_they go with a button that leaves, and the next does not find them open", async () => {
-    const { open, user, session } = await openWindow();
+    const { open, user, session } = await openScene();
     await open("c-maya");
     await user.hover(part("[data-action=details]"));
     await settle(LONG_ENOUGH);

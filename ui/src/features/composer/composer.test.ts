@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
-import { Refusal } from "~/ipc/backend";
+import { full } from "~/testing/answers";
+import { ENDLESS_LINK, LONG } from "~/testing/texts";
 import {
   BAKERY,
   FLOUR_ROOM,
   JONAS,
-  openWindow,
+  openScene,
   openWith,
   expectAccessible,
   part,
@@ -49,7 +50,7 @@ describe("S1 which Enter sends", () => {
 
 describe("the composer", () => {
   it("s1_Enter sends, Shift+Enter makes a new line", async () => {
-    const { backend, open, user } = await openWindow();
+    const { backend, open, user } = await openScene();
     await open("c-jonas");
     await user.type(box(), "Yes!{Shift>}{Enter}{/Shift}See you{Enter}");
     await settle(1000);
@@ -58,7 +59,7 @@ describe("the composer", () => {
   });
 
   it("s1_with the setting only Ctrl+Enter sends", async () => {
-    const { backend, open, user } = await openWindow();
+    const { backend, open, user } = await openScene();
     await backend.change({ setting: "sendWithModifier", value: true });
     await open("c-jonas");
     expect(words("[data-part=composer] .keys")).toBe("Ctrl + Enter to send · Enter for a new line");
@@ -68,7 +69,7 @@ describe("the composer", () => {
   });
 
   it("s2_Send is disabled while there is nothing to send", async () => {
-    const { open, user } = await openWindow();
+    const { open, user } = await openScene();
     await open("c-jonas");
     expect(send().disabled).toBe(true);
     await user.type(box(), "  ");
@@ -78,7 +79,7 @@ describe("the composer", () => {
   });
 
   it("s2_a spinner stands on the button while in transit, and a second message may follow", async () => {
-    const { backend, open, user } = await openWindow();
+    const { backend, open, user } = await openScene();
     await open("c-jonas");
     await user.type(box(), "one{Enter}");
     await settle(60);
@@ -90,7 +91,7 @@ describe("the composer", () => {
   });
 
   it("s2_list and thread show it at once", async () => {
-    const { open, user } = await openWindow();
+    const { open, user } = await openScene();
     await open("c-jonas");
     await user.type(box(), "Nine it is{Enter}");
     await settle(60);
@@ -99,7 +100,7 @@ describe("the composer", () => {
   });
 
   it("s3_a switch right after the key press redirects nothing", async () => {
-    const { backend, open, user } = await openWindow();
+    const { backend, open, user } = await openScene();
     await open("c-jonas");
     let release = () => {};
     const gate = new Promise<void>((go) => (release = go));
@@ -119,7 +120,7 @@ describe("the composer", () => {
   });
 
   it("s4_what is typed comes back after a switch and after a restart", async () => {
-    const window = await openWindow();
+    const window = await openScene();
     await window.open("c-jonas");
     await window.user.type(box(), "half a thou");
     expect(part("[data-part=composer]").dataset["saved"]).toBe("false");
@@ -136,8 +137,8 @@ describe("the composer", () => {
   });
 
   it("s4_text that is not queued stays, with the reason", async () => {
-    const { backend, open, user } = await openWindow();
-    vi.spyOn(backend, "send").mockRejectedValue(new Refusal({ code: "store", problem: "full" }));
+    const { backend, open, user } = await openScene();
+    vi.spyOn(backend, "send").mockRejectedValue(full());
     await open("c-jonas");
     await user.type(box(), "precious{Enter}");
     await settle(60);
@@ -148,7 +149,7 @@ describe("the composer", () => {
   });
 
   it("s4_blur and leaving the thread have everything written at once", async () => {
-    const { backend, open, user } = await openWindow();
+    const { backend, open, user } = await openScene();
     const flush = vi.spyOn(backend, "flushDrafts");
     await open("c-jonas");
     await user.type(box(), "half");
@@ -161,7 +162,8 @@ describe("the composer", () => {
   });
 
   it("s4_a full disk is told while it lasts", async () => {
-    const { backend, open, user } = await openWindow("diskFull");
+    const { backend, open, user } = await openScene();
+    const saving = vi.spyOn(backend, "saveDraft").mockRejectedValue(full());
     await open("c-jonas");
     await user.type(box(), "precious");
     await settle(60);
@@ -169,7 +171,7 @@ describe("the composer", () => {
       "Your text could not be saved: The disk is full. Free some space, then try again.",
     );
     expect(part("[data-part=composer]").dataset["saved"]).toBe("false");
-    backend.scene = { ...backend.scene, diskFull: false };
+    saving.mockRestore();
     await user.type(box(), "!");
     await settle(200);
     expect(shown("[data-part=composer-problem]")).toBe(false);
@@ -177,7 +179,7 @@ describe("the composer", () => {
   });
 
   it("s6_bytes are counted, and stand out from 800 on", async () => {
-    const { open, user } = await openWindow();
+    const { open, user } = await openScene();
     await open("c-maya");
     expect(words("[data-part=counter]")).toBe("27 / 1000");
     await user.clear(box());
@@ -194,9 +196,11 @@ describe("the composer", () => {
   });
 
   it("s6_a long text is shown in numbered parts before it goes, and editing can go on", async () => {
-    const { backend, open, press, user } = await openWindow("long");
+    const { backend, open, press, user } = await openScene("answering");
     await open("c-jonas");
-    const text = box().value;
+    const text = LONG;
+    await user.click(box());
+    await user.paste(text);
     await press('[aria-label="Send"]');
     expect(parts("[data-part=part]").map((one) => part("strong", one).textContent)).toEqual([
       "Part 1 of 3",
@@ -206,9 +210,9 @@ describe("the composer", () => {
     expect(
       parts("[data-part=part] .text")
         .map((one) => one.textContent)
-        .join(" "),
+        .join(""),
     ).toBe(text);
-    expect(part("[data-part=part] .head").textContent).toContain("979 bytes");
+    expect(part("[data-part=part] .head").textContent).toContain("980 bytes");
     expect([words("[data-action=send-parts]"), words("[data-action=keep-editing]")]).toEqual([
       "Send 3 parts",
       "Keep editing",
@@ -219,7 +223,7 @@ describe("the composer", () => {
     await settle(60);
     await press("[data-action=send-parts]");
     await settle(5000);
-    expect(backend.ledger.map(({ text }) => text).join(" ")).toBe(text);
+    expect(backend.ledger.map(({ text }) => text).join("")).toBe(text);
     expect(backend.ledger).toHaveLength(3);
     expect(box().value).toBe("");
     expect(parts("[data-part=part-mark]").map((one) => one.textContent)).toEqual([
@@ -230,17 +234,21 @@ describe("the composer", () => {
   });
 
   it("s6_the numbered parts are accessible", async () => {
-    const { open, press } = await openWindow("long");
+    const { open, press, user } = await openScene("answering");
     await open("c-jonas");
+    await user.click(box());
+    await user.paste(LONG);
     await press('[aria-label="Send"]');
     expect(part("[role=dialog]").contains(document.activeElement)).toBe(true);
     await expectAccessible();
   });
 
   it("s6_what cannot be split says why and stays", async () => {
-    const { backend, open, press } = await openWindow("unsplittable");
+    const { backend, open, press, user } = await openScene("answering");
     await open("c-jonas");
-    const text = box().value;
+    const text = ENDLESS_LINK;
+    await user.click(box());
+    await user.paste(text);
     await press('[aria-label="Send"]');
     expect(words("[data-part=composer-problem]")).toContain("It cannot be split: it has a link");
     expect(words("[data-part=too-long]")).toBe("");
@@ -248,7 +256,7 @@ describe("the composer", () => {
   });
 
   it("names whom it writes to", async () => {
-    const { open } = await openWindow();
+    const { open } = await openScene();
     await open("c-maya");
     expect([box().placeholder, box().getAttribute("aria-label")]).toEqual([
       "Message Maya…",
@@ -257,7 +265,8 @@ describe("the composer", () => {
   });
 
   it("c5_an account that cannot answer says why instead", async () => {
-    const { open } = await openWindow("reconnect");
+    const { backend, open } = await openScene("reading");
+    backend.happens("the bakery's login ends");
     await open("c-jonas");
     expect(shown("[data-part=composer]")).toBe(false);
     expect(words("[data-part=composer-closed]")).toBe(

@@ -1,7 +1,10 @@
 import { fireEvent } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
 import { Refusal } from "~/ipc/backend";
-import { expectAccessible, MAYA, openWindow, part, parts, settle, shown, words } from "~/testing/window";
+import { full, slow } from "~/testing/answers";
+import { KINDS, large, png } from "~/testing/files";
+import { LONG } from "~/testing/texts";
+import { expectAccessible, MAYA, openScene, part, parts, settle, shown, words } from "~/testing/window";
 
 const MB = 1024 * 1024;
 const box = () => part<HTMLTextAreaElement>("[data-part=composer] textarea");
@@ -9,7 +12,6 @@ const send = () => part<HTMLButtonElement>('[aria-label="Send"]');
 const log = () => part("[data-part=thread] [role=log]");
 const chosen = () => parts("[data-part=chosen-file] .name").map((one) => one.textContent);
 const taking = () => parts("[data-part=file-taking] .name").map((one) => one.textContent);
-const png = (name: string) => new File(["bytes"], name, { type: "image/png" });
 
 /** What a drag or a clipboard carries. */
 const carrying = (files: File[], text = "") => ({
@@ -21,8 +23,8 @@ const carrying = (files: File[], text = "") => ({
 /** The page was kept from doing what it does by itself. */
 const prevented = (going: boolean) => !going;
 
-async function openJonas(scene = "standard", width = 1180) {
-  const window = await openWindow(scene, width);
+async function openJonas(scene = "files") {
+  const window = await openScene(scene);
   await window.open("c-jonas");
   return {
     ...window,
@@ -64,8 +66,9 @@ describe("S8 ways in", () => {
 
   it("s8_what the page is not told of is asked from the system, and never a path is typed", async () => {
     const { backend, user } = await openJonas();
+    const asked = vi.spyOn(backend, "paste");
     const lies = (text: string, ...files: { name: string; file: File | null }[]) =>
-      (backend.files.clipboard = { text, files });
+      asked.mockResolvedValue({ text, files });
     lies("", { name: "picture.png", file: png("picture.png") });
     const paste = async (clipboardData: object) => {
       const going = await fireEvent.paste(box(), { clipboardData });
@@ -81,7 +84,7 @@ describe("S8 ways in", () => {
     lies("", { name: "film.mov", file: null });
     expect(await paste(carrying([]))).toBe(true);
     expect(words("[data-part=file-problem]")).toContain("film.mov");
-    lies("");
+    asked.mockRejectedValue(new Refusal({ code: "nothingToPaste" }));
     expect(await paste(carrying([]))).toBe(true);
     expect(words("[data-part=notice]")).toContain("Nothing on the clipboard");
     await user.type(box(), "Hi ");
@@ -148,7 +151,9 @@ describe("S8 ways in", () => {
   });
 
   it("s8_an account that cannot answer takes no files", async () => {
-    const { backend } = await openJonas("reconnect");
+    const { backend } = await openJonas("reading");
+    backend.happens("the bakery's login ends");
+    await settle(60);
     const attach = vi.spyOn(backend, "attach");
     const dataTransfer = carrying([png("a.png")]);
     await fireEvent.dragEnter(log(), { dataTransfer });
@@ -161,7 +166,10 @@ describe("S8 ways in", () => {
 
 describe("S8 the chosen files", () => {
   it("s8_each shows what it is, its name and its size, and is accessible", async () => {
-    const { user } = await openWindow("files");
+    const { backend, open, user } = await openScene();
+    const view = await backend.open(MAYA);
+    vi.spyOn(backend, "open").mockResolvedValue({ ...view, files: [...KINDS] });
+    await open("c-maya");
     expect(parts("[data-part=chosen-file]").map((one) => part(".words", one).textContent)).toEqual([
       "Lemon sponge, two tiers.jpg 2.4 MB",
       "How we ice it.mp4 17.5 MB",
@@ -194,7 +202,7 @@ describe("S8 the chosen files", () => {
   it("s8_one that cannot be removed is back, and the reason is told", async () => {
     const { backend, press, pick } = await openJonas();
     await pick(png("a.png"));
-    vi.spyOn(backend, "detach").mockRejectedValueOnce(new Refusal({ code: "store", problem: "full" }));
+    vi.spyOn(backend, "detach").mockRejectedValueOnce(full());
     await press('[aria-label="Remove a.png"]');
     expect(chosen()).toEqual(["a.png"]);
     expect(words("[data-part=notice]")).toContain("The disk is full");
@@ -204,11 +212,10 @@ describe("S8 the chosen files", () => {
 describe("S8 files that are not taken", () => {
   it("s8_too large a picture can be made smaller, anything else only be put away", async () => {
     const { backend, press, pick } = await openJonas();
+    const why = { problem: "tooLarge", most: 8 * MB, shrinkable: true } as const;
     const attach = vi.spyOn(backend, "attach");
-    backend.files.problems.set("cake.jpg", { problem: "tooLarge", most: 8 * MB, shrinkable: true });
-    const film = new File(["bytes"], "film.mp4", { type: "video/mp4" });
-    Object.defineProperty(film, "size", { value: 26 * MB });
-    await pick(film, new File(["bytes"], "cake.jpg", { type: "image/jpeg" }));
+    attach.mockRejectedValueOnce(new Refusal({ code: "cannotAttach", why }));
+    await pick(large("film.mp4", "video/mp4", 26 * MB), png("cake.jpg"));
     expect(parts("[data-part=file-problem] [role=alert]").map((one) => one.textContent.trim())).toEqual([
       "film.mp4 This file is larger than the 25 MB that Instagram takes.",
       "cake.jpg This file is larger than the 8 MB that Instagram takes.",
@@ -224,7 +231,7 @@ describe("S8 files that are not taken", () => {
 
   it("s8_any other trouble is told in its own words, and all of it is accessible", async () => {
     const { backend, pick } = await openJonas();
-    vi.spyOn(backend, "attach").mockRejectedValueOnce(new Refusal({ code: "store", problem: "full" }));
+    vi.spyOn(backend, "attach").mockRejectedValueOnce(full());
     await pick(png("a.png"), png("b.png"));
     expect(words("[data-part=file-problem] p")).toBe(
       "a.png The disk is full. Free some space, then try again.",
@@ -238,7 +245,7 @@ describe("S8 sending files", () => {
   it("s8_while one is taken in it is shown and said, and nothing is sent", async () => {
     const { backend, pick, user } = await openJonas();
     const sending = vi.spyOn(backend, "send");
-    backend.files.takes = 1000;
+    slow(backend, "attach", 1000);
     await user.type(box(), "Here it is");
     await pick(png("a.png"));
     expect([taking(), chosen(), send().disabled]).toEqual([["a.png"], [], true]);
@@ -249,7 +256,7 @@ describe("S8 sending files", () => {
     expect([taking(), chosen(), send().disabled]).toEqual([[], ["a.png"], false]);
     await user.type(box(), "{Enter}");
     await settle(60);
-    expect(sending.mock.lastCall?.slice(1)).toMatchObject(["Here it is", {}, { files: ["file-1"] }]);
+    expect(sending.mock.lastCall?.slice(1)).toMatchObject(["Here it is", {}, { files: ["file-0"] }]);
     expect([chosen(), box().value]).toEqual([[], ""]);
   });
 
@@ -260,13 +267,13 @@ describe("S8 sending files", () => {
     await pick(png("a.png"), png("b.png"));
     expect(send().disabled).toBe(false);
     await press('[aria-label="Send"]');
-    expect(sending.mock.lastCall?.[3]).toMatchObject({ files: ["file-1", "file-2"], answers: null });
+    expect(sending.mock.lastCall?.[3]).toMatchObject({ files: ["file-0", "file-1"], answers: null });
     expect([shown("[data-part=files]"), send().disabled]).toEqual([false, true]);
   });
 
   it("s4_s8_files that were not queued stay, with the reason", async () => {
     const { backend, pick, press } = await openJonas();
-    vi.spyOn(backend, "send").mockRejectedValueOnce(new Refusal({ code: "store", problem: "full" }));
+    vi.spyOn(backend, "send").mockRejectedValueOnce(full());
     await pick(png("a.png"));
     await press('[aria-label="Send"]');
     expect(chosen()).toEqual(["a.png"]);
@@ -277,10 +284,8 @@ describe("S8 sending files", () => {
 
   it("s3_s8_a switch while a file is taken in moves neither it nor what is wrong with another", async () => {
     const { backend, open, pick } = await openJonas();
-    backend.files.takes = 1000;
-    const film = new File(["bytes"], "film.mp4", { type: "video/mp4" });
-    Object.defineProperty(film, "size", { value: 26 * MB });
-    await pick(png("for Jonas.png"), film);
+    slow(backend, "attach", 1000);
+    await pick(png("for Jonas.png"), large("film.mp4", "video/mp4", 26 * MB));
     await open("c-maya");
     const nothing = () => [taking(), chosen(), shown("[data-part=file-problem]")];
     expect(nothing()).toEqual([[], [], false]);
@@ -292,8 +297,9 @@ describe("S8 sending files", () => {
   });
 
   it("s6_s8_the parts of a long text say that files go before them", async () => {
-    const { open, press, user } = await openWindow("long");
-    await open("c-jonas");
+    const { press, user } = await openJonas();
+    await user.click(box());
+    await user.paste(LONG);
     await user.upload(part<HTMLInputElement>("input[type=file]"), [png("a.png"), png("b.png")]);
     await settle(60);
     await press('[aria-label="Send"]');
@@ -303,7 +309,7 @@ describe("S8 sending files", () => {
   });
 
   it("s7_s8_a closed window can be tried with files only", async () => {
-    const { backend, open, press, user } = await openWindow("closed");
+    const { backend, open, press, user } = await openScene("files");
     await open("c-anais");
     const sending = vi.spyOn(backend, "send");
     const anyway = () => part<HTMLButtonElement>("[data-action=try-anyway]");
@@ -312,6 +318,6 @@ describe("S8 sending files", () => {
     await settle(60);
     expect(anyway().disabled).toBe(false);
     await press("[data-action=try-anyway]");
-    expect(sending.mock.lastCall?.[3]).toMatchObject({ tryAnyway: true, files: ["file-1"] });
+    expect(sending.mock.lastCall?.[3]).toMatchObject({ tryAnyway: true, files: ["file-0"] });
   });
 });

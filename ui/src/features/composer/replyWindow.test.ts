@@ -1,12 +1,13 @@
 import { describe, expect, it, vi } from "vitest";
-import { expectAccessible, JONAS, openWindow, part, parts, settle, shown, words } from "~/testing/window";
+import { Refusal } from "~/ipc/backend";
+import { BAKERY, expectAccessible, openScene, part, parts, settle, shown, words } from "~/testing/window";
 
 const box = () => part<HTMLTextAreaElement>("[data-part=composer] textarea");
 const send = () => part<HTMLButtonElement>('[aria-label="Send"]');
 
 describe("the composer and the reply window", () => {
   it("s7_a closed window says so, keeps the box, and offers to try anyway", async () => {
-    const { backend, open, press, user } = await openWindow("extendable");
+    const { backend, open, press, user } = await openScene("answering");
     await open("c-stranger");
     expect(words("[data-part=window-closed]")).toBe(
       "The reply window closed on Wednesday 18 November 2026, 2:30 PM. " +
@@ -30,15 +31,17 @@ describe("the composer and the reply window", () => {
   });
 
   it("s7_after more than seven days nothing can be switched on", async () => {
-    const { open } = await openWindow("closed");
+    const { open } = await openScene();
     await open("c-anais");
     expect(words("[data-part=window-closed]")).not.toContain("Connections");
     await expectAccessible();
   });
 
   it("s7_a refused send closes the window and keeps the text, until the customer writes", async () => {
-    const { backend, open, user } = await openWindow("justClosed");
+    const { backend, open, user } = await openScene();
     await open("c-jonas");
+    // It has closed since the window was told of it.
+    vi.spyOn(backend, "send").mockRejectedValueOnce(new Refusal({ code: "windowClosed" }));
     await user.type(box(), "Nine it is{Enter}");
     await settle(60);
     expect(box().value).toBe("Nine it is");
@@ -49,15 +52,15 @@ describe("the composer and the reply window", () => {
     expect(shown("[data-action=try-anyway]")).toBe(true);
     await user.type(box(), "!");
     expect(shown("[data-action=try-anyway]")).toBe(true);
-    backend.scene = { ...backend.scene, clockBehind: false };
-    backend.customerWrites("Hello?", JONAS);
+    backend.happens("jonas writes");
     await settle(60);
     expect(shown("[data-part=window-closed]")).toBe(false);
     expect([box().value, send().disabled]).toEqual(["Nine it is!", false]);
   });
 
   it("s7_an answer with the human-agent tag says so; little time left is told", async () => {
-    const { open } = await openWindow("humanAgentExpiring");
+    const { backend, open } = await openScene("answering");
+    await backend.answerForSevenDays(BAKERY, true);
     await open("c-noor");
     expect(words("[data-part=human-agent]")).toContain("human-agent tag");
     expect(words("[data-part=composer-left]")).toBe("14h 47m to reply");

@@ -1,26 +1,35 @@
 import { describe, expect, it, vi } from "vitest";
 import { Refusal } from "~/ipc/backend";
-import { BAKERY, expectAccessible, openWindow, part, parts, settle, shown, words } from "~/testing/window";
+import { BAKERY, expectAccessible, NOW, openScene, part, parts, settle, shown, words } from "~/testing/window";
+import { openEmpty, openList, openMissing } from "./testing";
+
+/** The window, and then something happens to reading. */
+async function openReading(what: string) {
+  const opened = await openScene("reading");
+  opened.backend.happens(what);
+  await settle(60);
+  return opened;
+}
 
 const row = (id: string) => part(`[data-part=row][data-conversation="${id}"]`);
 
 describe("the list", () => {
   it("l1_rows stand newest first with name, age and preview", async () => {
-    await openWindow();
+    await openScene();
     expect(part("nav[aria-label=Conversations]")).toBeTruthy();
     const told = parts("[data-part=row]").map((one) =>
       [".name", ".when", ".preview"].map((selector) => part(selector, one).textContent),
     );
     expect(told.slice(0, 3)).toEqual([
-      ["Maya Ferreira", "4m", "Draft: I can have it ready by 10am"],
-      ["@priya.cooks", "2h", "You: Two sourdough and six pastéis, see you at 4!"],
-      ["Lars & Ida", "3h", "Photo"],
+      ["Maya Ferreira", "3m", "Draft: I can have it ready by 10am"],
+      ["@priya.cooks", "1h", "You: Two sourdough and six pastéis, see you at 4!"],
+      ["Lars & Ida", "2h", "Photo"],
     ]);
     expect(told.at(-1)).toEqual(["Anaïs Dupont", "26 Mar", "You: Merci! À bientôt ☀️"]);
   });
 
   it("s7_a row says when little time is left to answer, and only then", async () => {
-    await openWindow();
+    await openScene();
     expect(parts("[data-part=row-window]").map((one) => one.textContent)).toEqual(["1h 40m left"]);
     const chip = part("[data-part=row-window]", row("c-jonas"));
     expect(chip.title).toBe("You can reply until Friday 20 November 2026, 4:10 PM, Europe/Lisbon");
@@ -28,29 +37,32 @@ describe("the list", () => {
   });
 
   it("l2_a stranger has words and a tooltip, never the id", async () => {
-    await openWindow();
+    const { backend } = await openScene();
+    const { rows } = await backend.list(BAKERY);
+    const tail = rows.find(({ conversation }) => conversation === "c-stranger")?.title.idTail ?? "";
     const name = part(".name", row("c-stranger"));
-    expect([name.textContent, name.title]).toEqual(["Instagram User", "Instagram User, id ending in nger"]);
+    expect(tail).toMatch(/^\d{4}$/);
+    expect([name.textContent, name.title]).toEqual(["Instagram User", `Instagram User, id ending in ${tail}`]);
     expect(row("c-stranger").textContent).not.toContain("stranger");
   });
 
   it("l3_ages tick while shown", async () => {
-    const { session } = await openWindow();
+    const { session } = await openScene();
     const stop = session.clock.start();
     await settle(61_000);
-    expect(part(".when", row("c-maya")).textContent).toBe("5m");
+    expect(part(".when", row("c-maya")).textContent).toBe("4m");
     stop();
   });
 
   it("l5_skeleton rows while the first load runs and nothing is kept", async () => {
-    await openWindow("loading");
+    await openEmpty({ running: true, lastSynced: null });
     expect(parts("[data-part=skeleton]").length).toBeGreaterThan(3);
     expect(shown("[data-part=empty]")).toBe(false);
     await expectAccessible();
   });
 
   it("l6_nobody has written yet", async () => {
-    await openWindow("empty");
+    await openEmpty();
     expect(words("[data-part=empty]")).toBe(
       "No conversations yet Conversations appear here when someone messages this account.",
     );
@@ -58,7 +70,13 @@ describe("the list", () => {
   });
 
   it("l7_a failed load says why over what is kept, with Retry, trace id and Meta's status page", async () => {
-    const { backend, press } = await openWindow("failure");
+    const { backend, press } = await openList(({ rows, sync }) => {
+      const message = "An unexpected error has occurred.";
+      const failure = { code: "refused", metaCode: 2, subcode: null, message, trace: "AbC1dEfGhIj" } as const;
+      const retryAt = { utcMs: NOW + 60_000, local: "2026-11-20T14:31:12", zone: "Europe/Lisbon" };
+      return { rows, sync: { ...sync, failure, failures: 4, retryAt } };
+    });
+    const opened = vi.spyOn(backend, "openLink").mockResolvedValue();
     const banner = part("[data-part=load-failure]");
     expect(banner.textContent).toContain("Failed to load conversations");
     expect(banner.textContent).toContain("An unexpected error has occurred.");
@@ -68,7 +86,7 @@ describe("the list", () => {
     await press("[data-action=retry-sync]");
     expect(refresh).toHaveBeenCalledWith(BAKERY);
     await press("[data-action=meta-status]");
-    expect(backend.openedLinks).toEqual(["https://metastatus.com"]);
+    expect(opened.mock.calls).toEqual([["https://metastatus.com"]]);
     const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
     part<HTMLButtonElement>("[data-part=load-failure] button:has([href='#icon-copy'])").click();
     expect(write).toHaveBeenCalledWith("AbC1dEfGhIj");
@@ -76,7 +94,10 @@ describe("the list", () => {
   });
 
   it("l7_what could not be shown is said with its count, over what is shown", async () => {
-    await openWindow("leftOut");
+    await openList(({ rows, sync }) => ({
+      rows,
+      sync: { ...sync, leftOut: { unreadable: 1, groups: 2, ownSideUnknown: 0, messages: 3 } },
+    }));
     expect(words("[data-part=left-out] strong")).toBe("Not everything is shown");
     expect(parts("[data-part=left-out] p").map((line) => line.textContent)).toEqual([
       "1 conversation could not be read.",
@@ -88,16 +109,16 @@ describe("the list", () => {
   });
 
   it("l7_a first failure does not blame Meta", async () => {
-    await openWindow("offline");
+    await openReading("a refresh finds no connection");
     expect(words("[data-part=load-failure]")).toBe(
       "Failed to load conversations Instagram could not be reached. Check the internet connection. Retry",
     );
   });
 
   it("y1_a slow-down is calm and offers nothing that would ask before its time", async () => {
-    await openWindow("slowedDown");
+    await openReading("instagram slows the bakery down");
     expect(words("[data-part=slowed-down]")).toBe(
-      "Slowed down by Instagram until 3:40 PM New messages come by themselves then. Nothing is lost.",
+      "Slowed down by Instagram until 2:31 PM New messages come by themselves then. Nothing is lost.",
     );
     expect(part("[data-part=slowed-down]").getAttribute("role")).toBe("status");
     expect(shown("[data-part=load-failure]")).toBe(false);
@@ -107,14 +128,14 @@ describe("the list", () => {
   });
 
   it("l7_a fault of Instagram's own is called one", async () => {
-    await openWindow("metasFault");
+    await openReading("instagram has a fault of its own");
     expect(words("[data-part=load-failure]")).toContain(
       "Instagram has a fault of its own; Shopbell tries again.",
     );
   });
 
   it("l7_a database that cannot be read is a failure, too", async () => {
-    const { backend, session } = await openWindow("empty");
+    const { backend, session } = await openEmpty();
     vi.spyOn(backend, "list").mockRejectedValue(new Refusal({ code: "store", problem: "broken" }));
     await session.inbox.lists.load(BAKERY);
     await settle();
@@ -122,7 +143,7 @@ describe("the list", () => {
   });
 
   it("c5_permission required names account and permission, offers Reconnect and no Retry", async () => {
-    const { press } = await openWindow("permission");
+    const { press } = await openMissing("instagram_business_manage_messages");
     const notice = words("[data-part=permission-required]");
     expect(notice).toContain("Permission required");
     expect(notice).toContain("Rye & Shine Bakery");
@@ -135,7 +156,11 @@ describe("the list", () => {
   });
 
   it("c5_a login without the messages permission shows what is missing, and no skeleton that waits for ever", async () => {
-    await openWindow("permissionNever");
+    const { backend, session } = await openMissing("instagram_business_manage_messages");
+    const { sync } = await backend.list(BAKERY);
+    vi.spyOn(backend, "list").mockResolvedValue({ rows: [], sync: { ...sync, lastSynced: null } });
+    await session.inbox.lists.load(BAKERY);
+    await settle();
     const notice = words("[data-part=permission-required]");
     expect(notice).toContain("Permission required");
     expect(notice).toContain("Rye & Shine Bakery");
@@ -148,18 +173,18 @@ describe("the list", () => {
   });
 
   it("c5_a dead login has words of its own", async () => {
-    await openWindow("reconnect");
+    await openReading("the bakery's login ends");
     expect(words("[data-part=reconnect-needed]")).toContain("Reconnect needed");
     expect(shown("[data-part=load-failure]")).toBe(false);
   });
 
   it("l8_opening marks read; what arrives in a window without focus does not", async () => {
-    const { backend, open } = await openWindow();
+    const { backend, open } = await openScene();
     expect(row("c-jonas").querySelector(".dot")).not.toBeNull();
     await open("c-jonas");
     expect(row("c-jonas").querySelector(".dot")).toBeNull();
     vi.spyOn(document, "hasFocus").mockReturnValue(false);
-    backend.customerWrites("Hello?", { account: BAKERY, conversation: "c-jonas" });
+    backend.happens("jonas writes");
     await settle(60);
     expect(row("c-jonas").querySelector(".dot")).not.toBeNull();
     vi.spyOn(document, "hasFocus").mockReturnValue(true);
@@ -169,11 +194,11 @@ describe("the list", () => {
   });
 
   it("l8_what is on screen is read also when the list learns of it after the thread", async () => {
-    const { backend, open, press } = await openWindow();
+    const { backend, open, press } = await openScene();
     await open("c-jonas");
     const stale = await backend.list(BAKERY);
     const list = vi.spyOn(backend, "list").mockResolvedValue(stale);
-    backend.customerWrites("Hello?", { account: BAKERY, conversation: "c-jonas" });
+    backend.happens("jonas writes");
     await settle(60);
     const markRead = vi.spyOn(backend, "markRead");
     list.mockRestore();
@@ -183,7 +208,7 @@ describe("the list", () => {
   });
 
   it("i5_one Tab stop; arrows, Home and End move; Enter opens and goes on to the composer", async () => {
-    const { user } = await openWindow();
+    const { user } = await openScene();
     expect(parts("[data-part=row][tabindex='0']")).toHaveLength(1);
     row("c-maya").focus();
     await user.keyboard("{ArrowDown}");
@@ -199,15 +224,15 @@ describe("the list", () => {
   });
 
   it("i1_the merged tab tells whose a conversation is", async () => {
-    const { press } = await openWindow();
+    const { press } = await openScene();
     await press('[data-account="all"]');
-    expect(parts("[data-part=row]")).toHaveLength(10);
+    expect(parts("[data-part=row]")).toHaveLength(11);
     expect(part(".account", row("c-tomas")).getAttribute("aria-label")).toBe("The Flour Room");
     await expectAccessible();
   });
 
   it("i2_the scroll of a list is kept", async () => {
-    const { backend } = await openWindow();
+    const { backend } = await openScene();
     const scroller = part(".scroll");
     scroller.scrollTop = 150;
     scroller.dispatchEvent(new Event("scroll"));
@@ -221,7 +246,7 @@ describe("pulling down", () => {
     part(".scroll").dispatchEvent(Object.assign(new Event(type), { touches: [{ clientY: y }] }));
 
   it("i3_narrow: a long pull from the top refreshes, a short one does not", async () => {
-    const { backend } = await openWindow("standard", 500);
+    const { backend } = await openScene("standard", 500);
     const refresh = vi.spyOn(backend, "refresh");
     touch("touchstart", 100);
     touch("touchmove", 160);
@@ -237,7 +262,7 @@ describe("pulling down", () => {
   });
 
   it("i3_wide: nothing is pulled", async () => {
-    const { backend } = await openWindow();
+    const { backend } = await openScene();
     const refresh = vi.spyOn(backend, "refresh");
     touch("touchstart", 100);
     touch("touchmove", 400);
@@ -248,21 +273,21 @@ describe("pulling down", () => {
 
 describe("the splitter", () => {
   it("i5_is a separator that keys move, and its place is remembered", async () => {
-    const { backend, user } = await openWindow();
+    const { backend, user } = await openScene();
     const splitter = part("[role=separator]");
     expect(splitter.getAttribute("aria-valuenow")).toBe("340");
     splitter.focus();
     await user.keyboard("{ArrowRight}{ArrowRight}");
     await settle(60);
     expect(splitter.getAttribute("aria-valuenow")).toBe("372");
-    expect(backend.settings.listWidth).toBe(372);
+    expect((await backend.frame()).settings.listWidth).toBe(372);
     await user.keyboard("{Home}");
     await settle(60);
-    expect(backend.settings.listWidth).toBe(260);
+    expect((await backend.frame()).settings.listWidth).toBe(260);
   });
 
   it("i5_is not there in the narrow layout", async () => {
-    await openWindow("standard", 719);
+    await openScene("standard", 719);
     expect(shown("[role=separator]")).toBe(false);
   });
 });

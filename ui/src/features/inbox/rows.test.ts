@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { RowView } from "~/ipc/generated/types";
 import * as previews from "~/lib/thread/previews";
 import { ITEM_PX } from "~/testing/setup";
-import { BAKERY, expectAccessible, openWindow, part, parts, settle } from "~/testing/window";
+import { BAKERY, expectAccessible, openScene, part, parts, settle } from "~/testing/window";
 
 const MANY = 2000;
 /** More are never near to what is in view. */
@@ -14,7 +14,7 @@ const focused = () => document.activeElement?.querySelector(".name")?.textConten
 
 /** A list as long as years of conversations make it. */
 async function openMany() {
-  const opened = await openWindow();
+  const opened = await openScene();
   const { backend, session } = opened;
   const standard = await backend.list(BAKERY);
   const [first] = standard.rows;

@@ -1,24 +1,74 @@
 import { describe, expect, it, vi } from "vitest";
 import { Refusal } from "~/ipc/backend";
-import { expectAccessible, openWindow, part, parts, settle, shown, words } from "~/testing/window";
+import type { FrameView, StoreProblem, UnsentView } from "~/ipc/generated/types";
+import {
+  expectAccessible,
+  openScene,
+  openWith,
+  part,
+  parts,
+  playScene,
+  settle,
+  shown,
+  words,
+} from "~/testing/window";
+
+const UNSENT: readonly UnsentView[] = [
+  {
+    kind: "draft",
+    account: "ryeandshine",
+    customer: "Maya Ferreira",
+    text: "I can have it ready by 10am",
+    at: Date.UTC(2026, 10, 20, 14, 26),
+  },
+  {
+    kind: "message",
+    account: "ryeandshine",
+    customer: "سلمى الحداد",
+    text: "نعم، خبز الأرز بدون غلوتين كل يوم سبت.\nWe keep one for you.",
+    at: Date.UTC(2026, 10, 20, 9, 12),
+  },
+  { kind: "draft", account: null, customer: null, text: "Wednesday would suit us better", at: null },
+];
+const refused = (problem: StoreProblem) => new Refusal({ code: "store", problem });
+
+/** The window where the inbox cannot be opened, until it is told to be. */
+async function openBroken(problem: StoreProblem) {
+  const backend = playScene();
+  const frame = vi.spyOn(backend, "frame").mockRejectedValue(refused(problem));
+  vi.spyOn(backend, "unsent").mockResolvedValue([...UNSENT]);
+  vi.spyOn(backend, "saveUnsent").mockResolvedValue("/home/rui/Downloads/Shopbell unsent 2026-11-20.txt");
+  return { ...(await openWith(backend)), opens: () => frame.mockRestore() };
+}
+
+/** No account is connected. */
+const NOBODY: Partial<FrameView> = { accounts: [], selected: null };
+
+/** The window where the frame says something else, too. */
+async function openTelling(more: Partial<FrameView>) {
+  const backend = playScene();
+  const frame = { ...(await backend.frame()), ...more };
+  const told = vi.spyOn(backend, "frame").mockResolvedValue(frame);
+  return { ...(await openWith(backend)), told, frame };
+}
 
 describe("S4 an inbox that cannot be opened", () => {
   it.each([
-    ["startInUse", /running already/],
-    ["startNewer", /newer version/],
-    ["startBroken", /damaged/],
-    ["startLocked", /Another program/],
-    ["startFull", /disk is full/],
-    ["startReadOnly", /data folder/],
-    ["startIo", /disk did not answer/],
-  ])("s4_scene %s says what it means and that nothing was deleted", async (scene, meaning) => {
-    await openWindow(scene);
+    ["inUse", /running already/],
+    ["newer", /newer version/],
+    ["broken", /damaged/],
+    ["locked", /Another program/],
+    ["full", /disk is full/],
+    ["readOnly", /data folder/],
+    ["io", /disk did not answer/],
+  ] as const)("s4_%s says what it means and that nothing was deleted", async (problem, meaning) => {
+    await openBroken(problem);
     expect(words("[data-part=start-failed]")).toMatch(meaning);
     expect(words("[data-part=start-failed]")).toContain("Nothing was deleted or changed.");
   });
 
   it("s4_every unsent text is listed: to whom, when, and its words", async () => {
-    await openWindow("startBroken");
+    await openBroken("broken");
     expect(parts("[data-part=unsent-text]").map((one) => one.dataset["kind"])).toEqual([
       "draft",
       "message",
@@ -33,7 +83,7 @@ describe("S4 an inbox that cannot be opened", () => {
   });
 
   it("s4_they can be copied one by one, all at once, or saved", async () => {
-    const { press } = await openWindow("startBroken");
+    const { press } = await openBroken("broken");
     const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
     await press("[data-part=unsent-text] [data-action=copy]");
     expect(write).toHaveBeenLastCalledWith("I can have it ready by 10am");
@@ -46,11 +96,12 @@ describe("S4 an inbox that cannot be opened", () => {
   });
 
   it("s4_without any text there is no list, and it can be tried again", async () => {
-    const { backend, session, press } = await openWindow();
+    const { backend, session, press } = await openScene();
+    vi.spyOn(backend, "beginAgain").mockResolvedValue();
     session.started = false;
     session.frame.view = null;
-    vi.spyOn(backend, "unsent").mockRejectedValueOnce(new Refusal({ code: "store", problem: "broken" }));
-    vi.spyOn(backend, "frame").mockRejectedValueOnce(new Refusal({ code: "store", problem: "inUse" }));
+    vi.spyOn(backend, "unsent").mockRejectedValueOnce(refused("broken"));
+    vi.spyOn(backend, "frame").mockRejectedValueOnce(refused("inUse"));
     await session.restart();
     await settle();
     expect(words("[data-part=start-failed]")).toContain("Shopbell is running already");
@@ -60,15 +111,11 @@ describe("S4 an inbox that cannot be opened", () => {
   });
 
   it("s4_trying again opens it again, and says why when that fails, too", async () => {
-    const { backend, press } = await openWindow("startInUse");
-    const again = vi
-      .spyOn(backend, "beginAgain")
-      .mockRejectedValueOnce(new Refusal({ code: "store", problem: "inUse" }));
+    const { backend, opens, press } = await openBroken("inUse");
+    const again = vi.spyOn(backend, "beginAgain").mockRejectedValueOnce(refused("inUse"));
     await press("[data-action=restart]");
     expect(words("[data-part=start-failed]")).toContain("Shopbell is running already");
-    again.mockImplementationOnce(async () => {
-      backend.scene = { ...backend.scene, startProblem: null };
-    });
+    again.mockImplementationOnce(async () => opens());
     await press("[data-action=restart]");
     expect(again).toHaveBeenCalledTimes(2);
     expect(shown("[data-part=start-failed]")).toBe(false);
@@ -76,11 +123,12 @@ describe("S4 an inbox that cannot be opened", () => {
   });
 
   it("s4_d3_where the demo is left for an inbox that cannot be opened, nothing of the demo stays", async () => {
-    const { backend, press } = await openWindow("demo");
+    const { backend, told, press } = await openTelling({ session: { kind: "demo" } });
+    vi.spyOn(backend, "unsent").mockResolvedValue([]);
     vi.spyOn(backend, "leaveDemo").mockImplementation(async () => {
-      backend.scene = { ...backend.scene, startProblem: "inUse" };
+      told.mockRejectedValue(refused("inUse"));
       backend.tell({ what: "session" });
-      throw new Refusal({ code: "store", problem: "inUse" });
+      throw refused("inUse");
     });
     await press("[data-action=leave-demo]");
     await press("[data-action=confirm-leave-demo]");
@@ -91,7 +139,9 @@ describe("S4 an inbox that cannot be opened", () => {
   });
 
   it("a defect without a code is told, too", async () => {
-    const { backend, session } = await openWindow();
+    const { backend, session } = await openScene();
+    vi.spyOn(backend, "beginAgain").mockResolvedValue();
+    vi.spyOn(backend, "unsent").mockResolvedValue([]);
     session.started = false;
     session.frame.view = null;
     vi.spyOn(backend, "frame").mockRejectedValueOnce(new Error("?"));
@@ -103,7 +153,7 @@ describe("S4 an inbox that cannot be opened", () => {
 
 describe("S4 a data folder that is gone", () => {
   it("s4_is said before any account is connected, on every page", async () => {
-    const { press } = await openWindow("folderGone");
+    const { press } = await openTelling({ ...NOBODY, folderGone: true });
     const said = () => words("[data-part=folder-gone]");
     expect(said()).toMatch(/data folder.*moved or deleted/);
     await press('[aria-label="Connections"]');
@@ -112,7 +162,7 @@ describe("S4 a data folder that is gone", () => {
   });
 
   it("s4_is not said where it is there", async () => {
-    await openWindow("new");
+    await openTelling(NOBODY);
     expect(shown("[data-part=connect-prompt]")).toBe(true);
     expect(shown("[data-part=folder-gone]")).toBe(false);
   });
@@ -120,7 +170,11 @@ describe("S4 a data folder that is gone", () => {
 
 describe("S4 an inbox that was repaired", () => {
   it("s4_says what came back and where the damaged file is, until dismissed", async () => {
-    const { press } = await openWindow("recovery");
+    const recovery = { drafts: 2, messages: 1, kept: "work.db.damaged-20261120-143012" };
+    const { backend, told, frame, press } = await openTelling({ recovery });
+    vi.spyOn(backend, "dismissRecovery").mockImplementation(async () => {
+      told.mockResolvedValue({ ...frame, recovery: null });
+    });
     expect(words("[data-part=recovery]")).toContain(
       "Recovered: 2 drafts and 1 unsent message. The damaged file is kept as work.db.damaged-20261120-143012.",
     );
@@ -131,7 +185,7 @@ describe("S4 an inbox that was repaired", () => {
   });
 
   it("s4_nothing is said when nothing was damaged", async () => {
-    await openWindow();
+    await openScene();
     expect(shown("[data-part=recovery]")).toBe(false);
     expect(part("main")).toBeTruthy();
   });

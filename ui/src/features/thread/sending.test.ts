@@ -3,19 +3,81 @@ import { Refusal } from "~/ipc/backend";
 import {
   BAKERY,
   expectAccessible,
+  JONAS,
   MAYA,
-  openWindow,
+  openScene,
   part,
   parts,
   settle,
   shown,
   words,
 } from "~/testing/window";
-import { bubbles, last } from "./testing";
+import type { MessageView, StatusView, WaitingView } from "~/ipc/generated/types";
+import { bubbles, last, openWith } from "./testing";
+
+const box = () => part<HTMLTextAreaElement>("[data-part=composer] textarea");
+
+/** Writes to Jonas, where answers go another way than at once. */
+async function openJonas({ undo = false } = {}) {
+  const opened = await openScene("answering");
+  if (undo) await opened.backend.change({ setting: "undoSend", value: true });
+  await opened.open("c-jonas");
+  return {
+    ...opened,
+    async write(text: string) {
+      await opened.user.type(box(), `${text}{Enter}`);
+      await settle(60);
+    },
+  };
+}
+
+/** One own message in every state that is not simply sent. */
+const until = { utcMs: 0, local: "2026-11-20T15:40:12", zone: "Europe/Lisbon" };
+const id = "m";
+const checking = (undecided: boolean): StatusView => ({ status: "checking", id, undecided });
+const notSent = (why: "humanAgentRefused" | "noConnection", retrying = false): StatusView => ({
+  status: "notSent",
+  id,
+  reason: { why },
+  retrying,
+});
+const waiting = (
+  reason: WaitingView,
+  more: { undoUntilMs?: number; underWay?: boolean } = {},
+): StatusView => ({
+  status: "waiting",
+  id,
+  reason,
+  undoUntilMs: null,
+  underWay: false,
+  ...more,
+});
+const own = (status: StatusView, number?: number): Partial<MessageView> => ({
+  own: true,
+  message: null,
+  status,
+  part: number === undefined ? null : { number, of: 3 },
+});
+const OUTCOMES = (now: number) => [
+  own(checking(false)),
+  own(checking(true)),
+  own(notSent("humanAgentRefused")),
+  own(notSent("noConnection", true)),
+  own(waiting({ reason: "noConnection" })),
+  own({ status: "sent" }, 1),
+  own(waiting({ reason: "slowedDown", until }), 2),
+  own(waiting({ reason: "earlierPart" }), 3),
+  own(waiting({ reason: "checkingFirst" })),
+  own(waiting({ reason: "account" })),
+  own(waiting({ reason: "slowedDown", until }, { undoUntilMs: now + 5000 })),
+  own(waiting({ reason: "noConnection" }, { underWay: true })),
+  own(waiting({ reason: "turn" })),
+  own({ status: "sending", id, undoUntilMs: now + 5000 }),
+];
 
 describe("T7 where own messages stand", () => {
   it("t7_own messages say where they stand", async () => {
-    const { open, user } = await openWindow();
+    const { open, user } = await openScene();
     await open("c-jonas");
     await user.type(part("[data-part=composer] textarea"), "Yes, 9 is fine{Enter}");
     await settle(60);
@@ -27,17 +89,17 @@ describe("T7 where own messages stand", () => {
   });
 
   it("t7_an outcome nobody knows is not called failed", async () => {
-    const { open } = await openWindow();
-    await open("c-lars");
+    const { backend, write } = await openJonas();
+    backend.happens("answers get lost");
+    await write("Yes, 9 is fine");
+    await settle(1000);
     const message = part("[data-status=checking]");
     expect(part(".status", message).textContent).toMatch(/^Checking…/);
   });
 
   it("s5_a clock that is set back makes Undo no longer", async () => {
-    const { backend, open, user } = await openWindow("undo");
-    await open("c-priya");
-    await user.type(part("[data-part=composer] textarea"), "Lemon it is{Enter}");
-    await settle(60);
+    const { backend, write } = await openJonas({ undo: true });
+    await write("Lemon it is");
     const undo = part<HTMLButtonElement>("[data-action=undo]");
     expect(undo.dataset["left"]).toBe("5");
     vi.setSystemTime(Date.now() - 3_600_000);
@@ -47,10 +109,10 @@ describe("T7 where own messages stand", () => {
   });
 
   it("s4_a failed message says why and can be retried", async () => {
-    const { backend, open, press } = await openWindow();
+    const { backend, open, press } = await openScene();
     await open("c-maya");
     expect(last().dataset["status"]).toBe("notSent");
-    expect(part(".status", last()).textContent).toBe("Not sent: no connection");
+    expect(part(".status", last()).textContent).toBe("Not sent: this person does not take messages");
     await press("[data-action=retry]");
     await settle(1000);
     expect(last().dataset["status"]).toBe("sent");
@@ -58,18 +120,15 @@ describe("T7 where own messages stand", () => {
   });
 
   it("s4_s5_every state of an answer has its words and exactly its buttons", async () => {
-    const { open } = await openWindow("outcomes");
-    await open("c-vera");
-    const told = bubbles()
-      .slice(1)
-      .map((one) => [
-        one.dataset["status"],
-        part(".words", one)
-          .textContent.replace(/\s+/g, " ")
-          .trim()
-          .replace(/^.*?PM · /, ""),
-        [...one.querySelectorAll<HTMLElement>(".meta button")].map((button) => button.textContent).join(" "),
-      ]);
+    await openWith(...OUTCOMES(Date.now()));
+    const told = bubbles().map((one) => [
+      one.dataset["status"],
+      part(".words", one)
+        .textContent.replace(/\s+/g, " ")
+        .trim()
+        .replace(/^.*?PM · /, ""),
+      [...one.querySelectorAll<HTMLElement>(".meta button")].map((button) => button.textContent).join(" "),
+    ]);
     expect(told).toEqual([
       ["checking", "Checking…", ""],
       [
@@ -107,24 +166,32 @@ describe("T7 where own messages stand", () => {
     await expectAccessible();
   });
 
-  it("s5_the owner's word about an undecided message is passed on", async () => {
-    const { backend, open, press } = await openWindow("outcomes");
-    await open("c-vera");
+  it("s5_the owner's word about an undecided message is passed on: it is sent again", async () => {
+    const { backend, press, write } = await openJonas();
+    backend.happens("answers get lost");
+    await write("Which ones?");
+    await settle(60_000);
+    expect(backend.ledger).toEqual([]);
     await press("[data-action=send-again]");
     await settle(1000);
-    expect(backend.ledger).toEqual([{ account: BAKERY, conversation: "c-vera", text: "Which ones?" }]);
-    await open("c-lars");
+    expect(backend.ledger).toEqual([{ ...JONAS, text: "Which ones?" }]);
+    expect(last().dataset["status"]).toBe("sent");
+  });
+
+  it("s5_the owner's word about an undecided message is passed on: it is there", async () => {
+    const { backend, press, write } = await openJonas();
+    backend.happens("answers get lost");
+    await write("Which ones?");
+    await settle(60_000);
     await press("[data-action=arrived]");
     expect(shown("[data-status=checking]")).toBe(false);
-    expect(backend.ledger).toHaveLength(1);
+    expect(last().dataset["status"]).toBe("sent");
+    expect(backend.ledger).toEqual([]);
   });
 
   it("s5_Undo counts down, takes the press back into the box, and nothing is sent", async () => {
-    const { backend, open, user } = await openWindow("undo");
-    await open("c-jonas");
-    const box = () => part<HTMLTextAreaElement>("[data-part=composer] textarea");
-    await user.type(box(), "Nine it is{Enter}");
-    await settle(60);
+    const { backend, user, write } = await openJonas({ undo: true });
+    await write("Nine it is");
     const undo = part<HTMLButtonElement>("[data-action=undo]");
     expect([undo.textContent, undo.dataset["left"]]).toEqual(["Undo", "5"]);
     await settle(2000);
@@ -140,10 +207,8 @@ describe("T7 where own messages stand", () => {
   });
 
   it("s5_once the time has passed Undo is gone, and the focus goes on to the messages", async () => {
-    const { backend, open, user } = await openWindow("undo");
-    await open("c-jonas");
-    await user.type(part("[data-part=composer] textarea"), "Nine it is{Enter}");
-    await settle(60);
+    const { backend, write } = await openJonas({ undo: true });
+    await write("Nine it is");
     part("[data-action=undo]").focus();
     await settle(5000);
     expect(shown("[data-action=undo]")).toBe(false);
@@ -153,31 +218,28 @@ describe("T7 where own messages stand", () => {
   });
 
   it("s5_an Undo that comes too late says so", async () => {
-    const { backend, open, press, user } = await openWindow("undo");
+    const { backend, press, write } = await openJonas({ undo: true });
     vi.spyOn(backend, "undo").mockRejectedValue(new Refusal({ code: "notFound" }));
-    await open("c-jonas");
-    await user.type(part("[data-part=composer] textarea"), "Nine it is{Enter}");
-    await settle(60);
+    await write("Nine it is");
     await press("[data-action=undo]");
     expect(words("[data-part=notice]")).toContain("It is on its way already. Undo came too late.");
   });
 
   it("s5_without a connection it waits, and goes out by itself", async () => {
-    const { backend, open, user } = await openWindow("sendingOffline");
-    await open("c-jonas");
-    await user.type(part("[data-part=composer] textarea"), "Nine it is{Enter}");
-    await settle(60);
+    const { backend, user, write } = await openJonas();
+    backend.happens("the connection is lost");
+    await write("Nine it is");
     expect(last().dataset["status"]).toBe("waiting");
     expect(part(".status", last()).textContent).toBe("Waits for the internet");
     expect(part(".next", last()).textContent).toBe("It goes out by itself when the connection is back.");
-    backend.scene = { ...backend.scene, failure: null };
+    backend.happens("the connection is back");
     await user.click(part("[data-action=retry]", last()));
     await settle(1000);
     expect(last().dataset["status"]).toBe("sent");
   });
 
   it("s5_a retried message stays marked until Instagram has it", async () => {
-    const { open, press } = await openWindow();
+    const { open, press } = await openScene();
     await open("c-maya");
     await press("[data-action=retry]");
     expect([last().dataset["status"], part(".next", last()).textContent]).toEqual([
@@ -191,21 +253,20 @@ describe("T7 where own messages stand", () => {
   });
 
   it("s4_a failed message can be edited, copied and discarded", async () => {
-    const { open, press } = await openWindow();
+    const { open, press } = await openScene();
     await open("c-maya");
     const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
     await press("[data-action=copy]");
     expect(write).toHaveBeenCalledWith("Of course, lemon it is 🍋");
     const before = bubbles().length;
     await press("[data-action=edit]");
-    const box = part<HTMLTextAreaElement>("[data-part=composer] textarea");
-    expect(box.value).toBe("Of course, lemon it is 🍋\nI can have it ready by 10am");
-    expect(document.activeElement).toBe(box);
+    expect(box().value).toBe("Of course, lemon it is 🍋\nI can have it ready by 10am");
+    expect(document.activeElement).toBe(box());
     expect(bubbles()).toHaveLength(before - 1);
   });
 
   it("t8_s4_a clipboard that refuses the words of a failed message is said", async () => {
-    const { open, press } = await openWindow();
+    const { open, press } = await openScene();
     await open("c-maya");
     const refused = new DOMException("no", "NotAllowedError");
     vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(refused);
@@ -214,7 +275,7 @@ describe("T7 where own messages stand", () => {
   });
 
   it("s4_discard throws it away", async () => {
-    const { open, press } = await openWindow();
+    const { open, press } = await openScene();
     await open("c-maya");
     await press("[data-action=discard]");
     expect(shown("[data-status=notSent]")).toBe(false);
@@ -224,13 +285,14 @@ describe("T7 where own messages stand", () => {
 describe("S7 how long Instagram takes an answer", () => {
   const chip = () => part("[data-part=window-chip]");
   it.each([
-    ["standard", "c-maya", "open", "23h 55m to reply", false],
-    ["expiring", "c-jonas", "open", "1h 40m to reply", true],
-    ["humanAgent", "c-stranger", "humanAgent", "4d to reply", false],
-    ["humanAgentExpiring", "c-noor", "humanAgent", "14h 47m to reply", true],
-    ["closed", "c-anais", "closed", "Reply window closed", false],
-  ])("s7_in scene %s %s is %s: %s", async (scene, conversation, state, label, expiring) => {
-    const { open } = await openWindow(scene);
+    ["a day", "c-maya", "open", "23h 55m to reply", false],
+    ["a day", "c-jonas", "open", "1h 40m to reply", true],
+    ["seven days", "c-stranger", "humanAgent", "4d to reply", false],
+    ["seven days", "c-noor", "humanAgent", "14h 47m to reply", true],
+    ["a day", "c-anais", "closed", "Reply window closed", false],
+  ])("s7_answering for %s, %s is %s: %s", async (days, conversation, state, label, expiring) => {
+    const { backend, open } = await openScene("answering");
+    if (days === "seven days") await backend.answerForSevenDays(BAKERY, true);
     await open(conversation);
     expect(chip().dataset["state"]).toBe(state);
     expect(chip().textContent.trim()).toBe(label);
@@ -240,7 +302,7 @@ describe("S7 how long Instagram takes an answer", () => {
   });
 
   it("s7_where nobody knows, nothing is said", async () => {
-    const { backend, open } = await openWindow();
+    const { backend, open } = await openScene();
     const view = await backend.open(MAYA);
     const window = { state: "unknown", left: null, ends: null, expiring: false, extendable: false } as const;
     vi.spyOn(backend, "open").mockResolvedValue({ ...view, replyWindow: window });

@@ -1,7 +1,8 @@
 /** Maya's thread and what can be done about its messages. For tests only. */
 import { fireEvent } from "@testing-library/svelte";
 import { vi } from "vitest";
-import { openScene, part, parts, settle } from "~/testing/window";
+import type { MessageView, ThreadView } from "~/ipc/generated/types";
+import { MAYA, openScene, part, parts, settle } from "~/testing/window";
 
 /** Every message that is shown, oldest first. */
 export const bubbles = () => parts("[data-part=message]");
@@ -40,6 +41,27 @@ export const menu = () => parts("[role=menuitem]").map((one) => one.textContent.
 export async function openMaya(scene = "standard", width = 1180) {
   const opened = await openScene(scene, width);
   await opened.open("c-maya");
+  return opened;
+}
+
+/** Opens Maya's thread with these messages in it, in place of her own. */
+export async function openWith(...changes: Partial<MessageView>[]) {
+  const opened = await openScene();
+  const { backend, open } = opened;
+  const view = await backend.open(MAYA);
+  const [one] = view.messages;
+  if (!one) throw new Error("no message");
+  const messages = changes.map((change, index) => ({
+    ...one,
+    key: `m${index}`,
+    message: `m${index}`,
+    ...change,
+  }));
+  const changed: ThreadView = { ...view, messages };
+  // Each reading brings new objects, as it does from the program.
+  vi.spyOn(backend, "open").mockImplementation(async () => structuredClone(changed));
+  vi.spyOn(backend, "loadMedium").mockResolvedValue(new Blob(["bytes"]));
+  await open("c-maya");
   return opened;
 }
 

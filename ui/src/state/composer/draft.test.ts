@@ -1,35 +1,34 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Refusal } from "~/ipc/backend";
-import { FakeBackend } from "~/ipc/fake";
+import { play, type Player } from "~/ipc/recorded";
+import { full, hold as held } from "~/testing/answers";
+import { LONG, WORDS } from "~/testing/texts";
 import { Choosing } from "./choosing.svelte";
 import { Composing } from "./composing.svelte";
 import { Drafts } from "./drafts.svelte";
 import { Draft, PLAINLY } from "./draft.svelte";
 
 const at = { account: "17841405822304914", conversation: "c-jonas" };
-let backend: FakeBackend;
+let backend: Player;
 let draft: Draft;
 const onDisk = () => backend.draft(at);
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 
 beforeEach(async () => {
   vi.useFakeTimers({ now: Date.UTC(2026, 10, 20) });
-  backend = new FakeBackend();
+  await begin("drafts");
+});
+afterEach(() => expect(backend.unexpected).toEqual([]));
+
+/** Begins a scene, with a draft of Jonas's. */
+async function begin(scene: string): Promise<void> {
+  backend = play(scene);
   draft = new Draft(backend, at);
   await pass();
-});
+}
 
 /** Makes the next call of a method wait until it is let go. */
-function hold<Name extends "draft" | "send" | "saveDraft" | "edit" | "split">(name: Name): () => void {
-  let release = () => {};
-  const gate = new Promise<void>((go) => (release = go));
-  const real = backend[name].bind(backend) as (...args: unknown[]) => Promise<unknown>;
-  vi.spyOn(backend, name as "draft").mockImplementationOnce((async (...args: unknown[]) => {
-    await gate;
-    return real(...args);
-  }) as never);
-  return release;
-}
+const hold = (name: "draft" | "send" | "saveDraft" | "edit" | "split") => held(backend, name);
 
 /** Everything handed over is on disk. */
 const written = async (of = draft) => {
@@ -117,14 +116,13 @@ describe("S4 drafts", () => {
   it("s4_a save refused as stale is written again above what is there", async () => {
     void backend.saveDraft(at, "another window", 40);
     draft.type("this window");
-    await pass(200);
+    await pass(400);
     expect(await onDisk()).toEqual({ text: "this window", revision: 41 });
     expect(draft.saved).toBe(true);
   });
 
   it("s4_a disk that does not take it is told until it does; a flush tries again", async () => {
-    const full = new Refusal({ code: "store", problem: "full" });
-    vi.spyOn(backend, "saveDraft").mockRejectedValueOnce(full).mockRejectedValueOnce(full);
+    vi.spyOn(backend, "saveDraft").mockRejectedValueOnce(full()).mockRejectedValueOnce(full());
     draft.type("precious");
     await pass();
     expect(draft.trouble).toEqual({ of: "save", reason: { code: "store", problem: "full" } });
@@ -225,7 +223,7 @@ describe("S2 sending", () => {
   });
 
   it("s2_a flush while it is sent cannot bring the sent text back", async () => {
-    vi.spyOn(backend, "saveDraft").mockRejectedValueOnce(new Refusal({ code: "store", problem: "full" }));
+    vi.spyOn(backend, "saveDraft").mockRejectedValueOnce(full());
     draft.type("gone");
     await pass();
     const release = hold("send");
@@ -258,7 +256,7 @@ describe("S2 sending", () => {
   });
 
   it("s2_a refusal keeps the text and says why", async () => {
-    vi.spyOn(backend, "send").mockRejectedValueOnce(new Refusal({ code: "store", problem: "full" }));
+    vi.spyOn(backend, "send").mockRejectedValueOnce(full());
     draft.type("keep me");
     expect(await draft.send()).toBe(false);
     expect(draft.text).toBe("keep me");
@@ -268,6 +266,7 @@ describe("S2 sending", () => {
   });
 
   it("s7_a closed window is still closed when typing goes on; other refusals are forgotten", async () => {
+    await begin("answering");
     vi.spyOn(backend, "send").mockRejectedValueOnce(new Refusal({ code: "windowClosed" }));
     draft.type("keep me");
     await draft.send();
@@ -287,23 +286,25 @@ describe("S2 sending", () => {
   });
 
   it("s6_in parts they go, in order, each within the limit", async () => {
-    draft.type("All cakes are baked on the day of the pick-up. ".repeat(50).trim());
+    await begin("answering");
+    draft.type(LONG);
     expect(await draft.send({ ...PLAINLY, parts: true })).toBe(true);
     await pass(5000);
     expect(backend.ledger).toHaveLength(3);
-    expect(backend.ledger.map(({ text }) => text).join(" ")).toHaveLength(47 * 50 - 1);
+    expect(backend.ledger.map(({ text }) => text).join("")).toBe(LONG);
   });
 
   it("s6_a text that changed meanwhile is not shown in the parts of the old one", async () => {
+    await begin("answering");
     const release = hold("split");
     const composing = new Composing(draft, new Choosing(backend, at));
-    draft.type("word ".repeat(300));
+    draft.type(WORDS);
     const pressing = composing.press();
     draft.type("short");
     release();
     await pressing;
     expect(composing.review).toBeNull();
-    draft.type("word ".repeat(300));
+    draft.type(WORDS);
     await composing.press();
     expect(composing.review?.parts).toHaveLength(2);
     draft.type("changed");

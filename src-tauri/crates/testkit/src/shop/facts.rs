@@ -84,6 +84,8 @@ enum Side {
 /// A send that the platform accepted.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Sent {
+    /// From which account.
+    pub account: String,
     /// To whom.
     pub recipient: String,
     /// What.

@@ -1,8 +1,10 @@
 import { fireEvent } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
-import type { FakeBackend } from "~/ipc/fake";
-import type { Medium, MessageView, ThreadView } from "~/ipc/generated/types";
-import { expectAccessible, MAYA, openWindow, part, parts, settle, shown, words } from "~/testing/window";
+import { Refusal } from "~/ipc/backend";
+import type { MediaTrouble, Medium, MessageView } from "~/ipc/generated/types";
+import type { Player } from "~/ipc/recorded";
+import { expectAccessible, MAYA, part, parts, settle, shown, words } from "~/testing/window";
+import { openWith } from "../testing";
 
 const card: MessageView["card"] = { title: null, subtitle: null, price: null, buttons: [], media: [] };
 
@@ -14,44 +16,27 @@ const medium = (kind: Medium["kind"], more: Partial<Medium> = {}): Medium => ({
   ...more,
 });
 
-/** Opens Maya's thread with these messages in it, in place of her own. */
-async function withMessages(...changes: Partial<MessageView>[]) {
-  const opened = await openWindow();
-  const { backend, open } = opened;
-  const view = await backend.open(MAYA);
-  const [one] = view.messages;
-  if (!one) throw new Error("no message");
-  const messages = changes.map((change, index) => ({
-    ...one,
-    key: `m${index}`,
-    message: `m${index}`,
-    ...change,
-  }));
-  const changed: ThreadView = { ...view, messages };
-  // Each reading brings new objects, as it does from the program.
-  vi.spyOn(backend, "open").mockImplementation(async () => structuredClone(changed));
-  await open("c-maya");
-  return opened;
-}
-
 /** The picture could not be shown; the reason is asked for. */
-async function fails(backend: FakeBackend, image: Element | undefined, why?: "gone" | "notNow" | "video") {
+async function fails(backend: Player, image: Element | undefined, why: MediaTrouble) {
   if (!image) throw new Error("no picture");
-  if (why) backend.media.troubles.set(image.getAttribute("src") ?? "", why);
+  vi.mocked(backend.loadMedium).mockImplementation(async (url) => {
+    if (url === image.getAttribute("src")) throw new Refusal({ code: "media", why });
+    return new Blob(["bytes"]);
+  });
   await fireEvent.error(image);
   await settle(60);
 }
 
 describe("cards", () => {
   it("t4_t5_photos come through the app, one by one, each with its name", async () => {
-    await withMessages({
+    await openWith({
       kind: "photo",
       text: "",
       card: { ...card, media: [medium("photo"), medium("photo")] },
     });
     expect(parts("[data-part=picture] img").map((image) => image.getAttribute("src"))).toEqual([
-      `/none/${MAYA.account}/m0/0/small`,
-      `/none/${MAYA.account}/m0/1/small`,
+      `/none/message/${MAYA.account}/m0/0/small`,
+      `/none/message/${MAYA.account}/m0/1/small`,
     ]);
     expect(parts("[data-part=picture]").map((one) => one.getAttribute("aria-label"))).toEqual([
       "Photo 1 of 2 from Maya Ferreira. Enlarge",
@@ -64,7 +49,7 @@ describe("cards", () => {
   });
 
   it("t5_what is gone says so; what is not there now can be asked for again", async () => {
-    const { backend, press } = await withMessages(
+    const { backend, press } = await openWith(
       { kind: "photo", text: "", card: { ...card, media: [medium("photo")] } },
       { kind: "photo", text: "", card: { ...card, media: [medium("photo")] } },
     );
@@ -79,21 +64,24 @@ describe("cards", () => {
   });
 
   it("t5_a photo is looked at alone and saved when its owner says so", async () => {
-    const { backend, press } = await withMessages({
+    const { backend, press } = await openWith({
       kind: "photo",
       text: "",
       card: { ...card, media: [medium("photo")] },
     });
-    expect(backend.media.saved).toEqual([]);
+    const save = vi.spyOn(backend, "saveMedium").mockResolvedValue("/home/owner/Downloads/Shopbell m0.png");
     await press("[data-part=picture]");
-    expect(part("[data-part=large-picture]").getAttribute("src")).toBe(`/none/${MAYA.account}/m0/0/large`);
+    expect(part("[data-part=large-picture]").getAttribute("src")).toBe(
+      `/none/message/${MAYA.account}/m0/0/large`,
+    );
+    expect(save).not.toHaveBeenCalled();
     await press("[role=dialog] [data-action=save-medium]");
-    expect(backend.media.saved).toEqual([{ account: MAYA.account, message: "m0", place: 0 }]);
+    expect(save.mock.calls).toEqual([[{ account: MAYA.account, message: "m0", place: 0 }]]);
     expect(words("[data-part=medium-saved]")).toContain("Saved as /home/owner/Downloads/");
   });
 
   it("t4_what turns out to be a film is played", async () => {
-    const { backend, press } = await withMessages({
+    const { backend, press } = await openWith({
       kind: "sharedReel",
       text: "",
       card: { ...card, title: "Shaping a baguette", media: [medium(null)] },
@@ -106,7 +94,7 @@ describe("cards", () => {
   });
 
   it("t4_a voice message plays here and tells its length", async () => {
-    await withMessages({ kind: "voice", text: "", card: { ...card, media: [medium("voice")] } });
+    await openWith({ kind: "voice", text: "", card: { ...card, media: [medium("voice")] } });
     await settle(60);
     const player = part("audio") as HTMLAudioElement;
     Object.defineProperty(player, "duration", { value: 65 });
@@ -121,12 +109,12 @@ describe("cards", () => {
     ["a voice message", "voice", "voice", "audio"],
     ["a film", "video", "video", "video"],
   ] as const)("t4_t5_%s goes on while the thread is read again", async (_, kind, medium_, player) => {
-    const { backend, session, press } = await withMessages({
+    const { backend, session, press } = await openWith({
       kind,
       text: "",
       card: { ...card, media: [medium(medium_)] },
     });
-    const load = vi.spyOn(backend, "loadMedium");
+    const load = vi.mocked(backend.loadMedium);
     const forget = vi.spyOn(URL, "revokeObjectURL");
     if (player === "video") await press("[data-action=play]");
     await settle(60);
@@ -143,8 +131,8 @@ describe("cards", () => {
 
   it("t4_another voice message in the same place is loaded, and the first one's bytes are let go", async () => {
     const one = { key: "sent", message: "first", kind: "voice" as const, text: "" };
-    const { backend, session } = await withMessages({ ...one, card: { ...card, media: [medium("voice")] } });
-    const load = vi.spyOn(backend, "loadMedium");
+    const { backend, session } = await openWith({ ...one, card: { ...card, media: [medium("voice")] } });
+    const load = vi.mocked(backend.loadMedium);
     const forget = vi.spyOn(URL, "revokeObjectURL");
     await settle(60);
     const view = await backend.open(MAYA);
@@ -152,13 +140,13 @@ describe("cards", () => {
     vi.spyOn(backend, "open").mockResolvedValue({ ...view, messages });
     await session.inbox.thread.load();
     await settle(60);
-    expect(load).toHaveBeenCalledWith(`/none/${MAYA.account}/second/0/whole`);
+    expect(load).toHaveBeenCalledWith(`/none/message/${MAYA.account}/second/0/whole`);
     expect(forget).toHaveBeenCalledOnce();
     expect(shown("audio")).toBe(true);
   });
 
   it("t4_a product, a template and a file are shown in their own words", async () => {
-    await withMessages(
+    await openWith(
       { kind: "sharedProduct", text: "", card: { ...card, title: "Rye sourdough", price: "€4.20" } },
       {
         kind: "template",
@@ -180,7 +168,7 @@ describe("cards", () => {
 
   it("t8_a quote leads to what it answers; one that is not kept says so", async () => {
     const preview = { own: false, kind: "text", text: "rye or spelt?" } as const;
-    await withMessages(
+    await openWith(
       { text: "rye or spelt?" },
       { text: "rye", quoted: { key: "m0", preview } },
       { text: "hm", quoted: { key: null, preview: null } },
@@ -198,7 +186,7 @@ describe("cards", () => {
   });
 
   it("t8_reactions, edits and origins are said", async () => {
-    await withMessages({
+    await openWith({
       text: "Hi",
       edited: true,
       reactions: [
@@ -214,7 +202,7 @@ describe("cards", () => {
   });
 
   it("t8_t7_of what was taken back nothing is said but when", async () => {
-    await withMessages(
+    await openWith(
       { kind: "unsent", text: "", edited: true },
       { kind: "unsent", text: "", own: true, edited: true, status: { status: "sent" } },
     );
@@ -225,7 +213,7 @@ describe("cards", () => {
   });
 
   it("t4_Instagram's mark that it gives no more is no type", async () => {
-    await withMessages(
+    await openWith(
       { kind: "unsupported", text: "", typeName: "is_unsupported" },
       { kind: "unsupported", text: "", typeName: "hologram" },
     );
@@ -233,7 +221,7 @@ describe("cards", () => {
   });
 
   it("t2_t7_a message that was not sent tells its time, too", async () => {
-    await withMessages({
+    await openWith({
       own: true,
       status: { status: "notSent", id: "1", reason: { why: "windowClosed" }, retrying: false },
     });
@@ -241,14 +229,14 @@ describe("cards", () => {
   });
 
   it("t6_an @name leads to its page, after the host was shown", async () => {
-    const { user } = await withMessages({ text: "Ask @rye.and.shine, please" });
+    const { user } = await openWith({ text: "Ask @rye.and.shine, please" });
     await user.click(part("[data-part=message] [role=link]"));
     await settle(60);
     expect(words("[data-part=link-address]")).toBe("https://www.instagram.com/rye.and.shine/");
   });
 
   it("t8_a refused clipboard is said", async () => {
-    const { user, press } = await withMessages({ text: "One rye" });
+    const { user, press } = await openWith({ text: "One rye" });
     vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new DOMException("no", "NotAllowedError"));
     await press("[data-part=message] [data-action=more]");
     await press("[data-action=copy-text]");
@@ -257,8 +245,8 @@ describe("cards", () => {
   });
 
   it("t4_what is not understood shows what Instagram sent, and the way to Instagram", async () => {
-    const { backend, press } = await withMessages({ kind: "unsupported", text: "", typeName: "hologram" });
-    backend.media.details.set("m0", '{\n  "type": "hologram"\n}');
+    const { backend, press } = await openWith({ kind: "unsupported", text: "", typeName: "hologram" });
+    vi.spyOn(backend, "messageDetails").mockResolvedValue('{\n  "type": "hologram"\n}');
     await press("[data-action=show-details]");
     expect(words("[data-part=raw-message]")).toBe('{ "type": "hologram" }');
     await press("[role=dialog] [data-action=close]");

@@ -6,7 +6,6 @@ import {
   JONAS,
   MAYA,
   openScene,
-  openWindow,
   part,
   parts,
   settle,
@@ -220,7 +219,9 @@ describe("T9 Snooze", () => {
   });
 
   it("t9_can be moved, and what sleeps can be done", async () => {
-    const { press } = await openWindow("triage");
+    const { open, press } = await openScene("putAway");
+    await press("[data-filter=snoozed]");
+    await open("c-priya");
     expect(standing()).toBe("Snoozed until Mon 9:00 AM");
     await press(SNOOZE);
     await press("[data-until=tonight]");
@@ -248,7 +249,7 @@ describe("I5 narrow", () => {
   });
 
   it("i5_with nothing left in the list the focus is on its filter", async () => {
-    const { open, press } = await openWindow("standard", 500);
+    const { open, press } = await openScene("standard", 500);
     await press("[data-filter=expiring]");
     await open("c-jonas");
     await press(DONE);
@@ -257,7 +258,7 @@ describe("I5 narrow", () => {
   });
 
   it("i5_Move to inbox keeps the thread", async () => {
-    const { open, press, session } = await openWindow("triage", 500);
+    const { open, press, session } = await openScene("putAway", 500);
     await press("[data-filter=done]");
     await open("c-anais");
     expect(words("[data-part=thread] header")).toContain("Done · @anais.dpt");

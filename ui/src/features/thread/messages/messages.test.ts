@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { MessageView } from "~/ipc/generated/types";
 import { ITEM_PX } from "~/testing/setup";
-import { expectAccessible, MAYA, openWindow, part, parts, settle, shown, words } from "~/testing/window";
+import { expectAccessible, MAYA, openScene, part, parts, settle, shown, words } from "~/testing/window";
 
 const MANY = 2000;
 /** More are never near to what is in view, the newest twenty besides. */
@@ -12,7 +12,7 @@ const arrivals = () => parts("[data-part=arrivals] p").map((one) => one.textCont
 
 /** A conversation of years. */
 async function openMany() {
-  const opened = await openWindow();
+  const opened = await openScene();
   const { backend, session } = opened;
   const view = await backend.open(MAYA);
   const [first] = view.messages;
