@@ -1,6 +1,16 @@
 import { describe, expect, it, vi } from "vitest";
 import { Refusal } from "~/ipc/backend";
-import { BAKERY, expectAccessible, NOW, openScene, part, parts, settle, shown, words } from "~/testing/window";
+import {
+  BAKERY,
+  expectAccessible,
+  NOW,
+  openScene,
+  part,
+  parts,
+  settle,
+  shown,
+  words,
+} from "~/testing/window";
 import { openEmpty, openList, openMissing } from "./testing";
 
 /** The window, and then something happens to reading. */
@@ -42,7 +52,10 @@ describe("the list", () => {
     const tail = rows.find(({ conversation }) => conversation === "c-stranger")?.title.idTail ?? "";
     const name = part(".name", row("c-stranger"));
     expect(tail).toMatch(/^\d{4}$/);
-    expect([name.textContent, name.title]).toEqual(["Instagram User", `Instagram User, id ending in ${tail}`]);
+    expect([name.textContent, name.title]).toEqual([
+      "Instagram User",
+      `Instagram User, id ending in ${tail}`,
+    ]);
     expect(row("c-stranger").textContent).not.toContain("stranger");
   });
 
